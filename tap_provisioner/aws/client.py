@@ -1,0 +1,48 @@
+"""A boto3 client whose errors speak the project's language, and which can be kept from changing things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+
+from tap_provisioner.aws.faults import fault
+
+_READING = ("describe_", "get_", "list_", "lookup_")
+
+
+def mutating(operation: str) -> bool:
+    """Tell whether a method of a boto3 client changes anything in AWS."""
+    return not operation.startswith(_READING)
+
+
+class Client:
+    """One service in one region. Its methods are boto3's, by boto3's names; they raise Fault."""
+
+    def __init__(self, boto: Any, *, read_only: bool = False) -> None:
+        self._boto, self._read_only = boto, read_only
+
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        method = getattr(self._boto, operation)
+        return lambda **params: self._send(operation, method, params)
+
+    def pages(self, operation: str, key: str, **params: Any) -> list[Any]:
+        """Return the items under `key` of every page of a listing."""
+        if not self._boto.can_paginate(operation):
+            return list(getattr(self, operation)(**params)[key])
+        return self._send(operation, lambda **p: list(self._items(operation, key, p)), params)
+
+    def _items(self, operation: str, key: str, params: dict[str, Any]) -> Iterator[Any]:
+        for page in self._boto.get_paginator(operation).paginate(**params):
+            yield from page.get(key, ())
+
+    def _send(self, operation: str, method: Callable[..., Any], params: dict[str, Any]) -> Any:
+        if self._read_only and mutating(operation):
+            raise PermissionError(f"{operation} would change AWS during an operation that only reads")
+        meta = self._boto.meta
+        name = f"{meta.service_model.service_id.lower().replace(' ', '')}:{meta.method_to_api_mapping[operation]}"
+        try:
+            return method(**params)
+        except (ClientError, BotoCoreError, HTTPClientError) as error:
+            raise fault(error, name, meta.region_name) from None

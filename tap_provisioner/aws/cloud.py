@@ -1,0 +1,111 @@
+"""One region as steps see it, and answers that are shared among them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tap_provisioner.aws import marks
+from tap_provisioner.aws.client import Client
+from tap_provisioner.aws.session import Account
+from tap_provisioner.step import GLOBAL
+
+
+class Reads:
+    """Answers that are shared: one call serves everybody who asked before it began."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+        self._answers: dict[Any, tuple[float, Any]] = {}
+        self._locks: dict[Any, threading.Lock] = {}
+        self._guard = threading.Lock()
+
+    def get(self, key: Any, since: float, call: Callable[[], Any]) -> Any:
+        """Return an answer to `key` that was asked for at `since` or later, calling only if none is there."""
+        with self._guard:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            asked, answer = self._answers.get(key, (float("-inf"), None))
+            if asked < since:
+                asked = self.clock()
+                answer = call()
+                self._answers[key] = asked, answer
+            return answer
+
+
+@dataclass(frozen=True)
+class Region:
+    """One region as steps see it, no older than `since`: what is read through it was asked after that.
+
+    `names` are the regions of the stack, `moment` the run's own time stamp (yyyymmddhhmmss, UTC).
+    """
+
+    account: Account
+    name: str
+    stack: str
+    reads: Reads
+    since: float
+    moment: str = ""
+
+    @property
+    def ec2(self) -> Client:
+        """Amazon EC2."""
+        return self.account.client("ec2", self.name)
+
+    @property
+    def rds(self) -> Client:
+        """Amazon RDS."""
+        return self.account.client("rds", self.name)
+
+    @property
+    def iam(self) -> Client:
+        """AWS IAM."""
+        return self.account.client("iam", self.name)
+
+    @property
+    def secrets(self) -> Client:
+        """AWS Secrets Manager."""
+        return self.account.client("secretsmanager", self.name)
+
+    def fresh(self) -> Region:
+        """Return a view of the region from now on."""
+        return replace(self, since=self.reads.clock())
+
+    def list(self, service: str, operation: str, key: str, **params: Any) -> list[Any]:
+        """Return all items of a listing, shared with whoever asks for the same; raises Fault."""
+        client = self.account.client(service, self.name)
+        return self._shared(operation, params, key, lambda: client.pages(operation, key, **params))
+
+    def get(self, service: str, operation: str, **params: Any) -> Any:
+        """Return the answer to a reading call, shared with whoever asks for the same; raises Fault."""
+        client = self.account.client(service, self.name)
+        return self._shared(operation, params, "", lambda: getattr(client, operation)(**params))
+
+    def _shared(self, operation: str, params: Any, key: str, call: Callable[[], Any]) -> Any:
+        return self.reads.get((self.name, operation, key, repr(params)), self.since, call)
+
+    def marks(self, tags: Iterable[Mapping[str, str]] | None) -> marks.Marks:
+        """Read the stack's marks from a list of tags."""
+        return marks.read(self.stack, tags)
+
+
+class Cloud(Mapping[str, Region]):
+    """The regions of a stack, by name, and `GLOBAL`."""
+
+    def __init__(self, account: Account, stack: str, regions: Iterable[str], moment: str) -> None:
+        reads = Reads()
+        self.account, self._regions = account, {}
+        for name in (*regions, GLOBAL):
+            self._regions[name] = Region(account, name, stack, reads, reads.clock(), moment)
+
+    def __getitem__(self, name: str) -> Region:
+        return self._regions[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._regions)
+
+    def __len__(self) -> int:
+        return len(self._regions)

@@ -1,0 +1,204 @@
+"""What each error of AWS means for a provisioner: the only file that knows error codes in general.
+
+Codes are the wire codes of the services (`Error.Code`), which often are not the class names of the
+models. A code that means something for one resource only stands in that resource's step file.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+    HTTPClientError,
+    NoCredentialsError,
+    ParamValidationError,
+    PartialCredentialsError,
+    ResponseParserError,
+    SSOTokenLoadError,
+    TokenRetrievalError,
+    UnauthorizedSSOTokenError,
+)
+
+from tap_provisioner.errors import Fault, FaultKind
+
+GONE = frozenset(
+    {
+        "Gateway.NotAttached",
+        "NatGatewayNotFound",
+        "InvalidGroup.NotFound",
+        "InvalidPermission.NotFound",
+        "InvalidRoute.NotFound",
+        "DBInstanceNotFound",
+        "DBSubnetGroupNotFoundFault",
+        "DBParameterGroupNotFound",
+        "NoSuchEntity",
+        "ResourceNotFoundException",
+    }
+)
+"""The resource does not exist, or what was to be undone was not done."""
+
+EXISTS = frozenset(
+    {
+        "DBInstanceAlreadyExists",
+        "DBSubnetGroupAlreadyExists",
+        "DBParameterGroupAlreadyExists",
+        "EntityAlreadyExists",
+        "ResourceExistsException",
+        "InvalidGroup.Duplicate",
+        "InvalidPermission.Duplicate",
+        "RouteAlreadyExists",
+        "Resource.AlreadyAssociated",
+        "InvalidSubnet.Conflict",
+    }
+)
+"""The name, range or place is taken: by what we look for, or by somebody else."""
+
+BLOCKED = frozenset(
+    {
+        "DependencyViolation",
+        "InvalidGroup.InUse",
+        "InvalidIPAddress.InUse",
+        "InvalidDBSubnetGroupStateFault",
+        "InvalidDBParameterGroupState",
+        "InvalidDBInstanceState",
+        "DeleteConflict",
+        "IncorrectState",
+        "ConcurrentModification",
+    }
+)
+"""Something else holds the resource or works on it."""
+
+THROTTLED = frozenset(
+    {
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "TooManyRequestsException",
+        "RequestLimitExceeded",
+        "EC2ThrottledException",
+        "ProvisionedThroughputExceededException",
+        "BandwidthLimitExceeded",
+        "SlowDown",
+        "PriorRequestNotComplete",
+    }
+)
+"""Surely not executed; LimitExceededException is absent because it also stands for real quotas."""
+
+DENIED = frozenset(
+    {
+        "UnauthorizedOperation",
+        "AccessDenied",
+        "AccessDeniedException",
+        "AuthorizationError",
+        "OptInRequired",
+    }
+)
+
+EXPIRED = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "RequestExpired",
+        "InvalidClientTokenId",
+        "UnrecognizedClientException",
+        "SignatureDoesNotMatch",
+    }
+)
+"""The credentials are not, or no longer, accepted."""
+
+_NOT_FOUND = re.compile(r"Invalid\w+I[Dd]\.NotFound")
+_QUOTA = re.compile(r"\w*(LimitExceeded|QuotaExceeded)(Exception|Fault)?|Max\w*Exceeded\w*")
+_NO_CREDENTIALS = (
+    NoCredentialsError,
+    PartialCredentialsError,
+    CredentialRetrievalError,
+    TokenRetrievalError,
+    SSOTokenLoadError,
+    UnauthorizedSSOTokenError,
+)
+_NEVER_SENT = (EndpointConnectionError, ConnectTimeoutError)
+
+_MEND = {
+    FaultKind.DENIED: "allow this action for the credentials in use, then run again; "
+    "what is done stays done",
+    FaultKind.EXPIRED: "get fresh credentials and run again; what is done stays done",
+    FaultKind.QUOTA: "raise the quota or free some of it, then run again; what is done stays done",
+    FaultKind.LOST: "run again: the next run looks at what was done before it goes on",
+    FaultKind.THROTTLED: "run again later or with a smaller --parallelism",
+}
+
+
+def kind_of(code: str, status: int, message: str = "") -> FaultKind:
+    """Return what an error code means; `status` is the answer's HTTP status."""
+    if code in THROTTLED or status == 429:
+        return FaultKind.THROTTLED
+    if code in GONE or _NOT_FOUND.fullmatch(code):
+        return FaultKind.GONE
+    if code in EXISTS:
+        return FaultKind.EXISTS
+    if code in BLOCKED:
+        return FaultKind.BLOCKED
+    if code in EXPIRED or (code == "AuthFailure" and "validate the provided" in message):
+        return FaultKind.EXPIRED
+    if code in DENIED:
+        return FaultKind.DENIED
+    if _QUOTA.fullmatch(code):
+        return FaultKind.QUOTA
+    return FaultKind.LOST if status >= 500 else FaultKind.REFUSED
+
+
+def fault(error: ClientError | BotoCoreError | HTTPClientError, operation: str, region: str) -> Fault:
+    """Translate what botocore raised into the project's one exception for failed calls.
+
+    Texts of errors that were found before anything was sent are not passed on where they quote
+    arguments, for one of them may be a password.
+    """
+    if isinstance(error, ClientError):
+        code, message, status = describe(error.response)
+        kind = kind_of(code, status, message)
+    elif isinstance(error, _NO_CREDENTIALS):
+        kind, code, message = FaultKind.EXPIRED, type(error).__name__, str(error)
+    elif isinstance(error, ParamValidationError):
+        kind, code, message = FaultKind.REFUSED, "ParamValidation", "an argument has the wrong form"
+    elif isinstance(error, _NEVER_SENT):
+        kind, code, message = FaultKind.REFUSED, type(error).__name__, str(error)
+    elif isinstance(error, HTTPClientError | ResponseParserError):
+        kind, code, message = FaultKind.LOST, type(error).__name__, "the answer was lost on its way"
+    else:
+        kind, code, message = FaultKind.REFUSED, type(error).__name__, str(error)
+    return Fault(kind, code, message, operation=operation, region=region, mend=_MEND.get(kind, ""))
+
+
+def describe(response: Any) -> tuple[str, str, int]:
+    """Return code, text (one line) and HTTP status of an error answer."""
+    error = response.get("Error", {})
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    message = " ".join(str(error.get("Message", "")).split())
+    return str(error.get("Code", "Unknown")), message, int(status)
+
+
+def never_executed(response: tuple[Any, Any] | None, exception: Exception | None) -> bool:
+    """Tell whether AWS surely did not carry out a call that failed in this way."""
+    if exception is not None:
+        return isinstance(exception, _NEVER_SENT)
+    if response is None:
+        return False
+    code, message, status = describe(response[1])
+    return status >= 300 and kind_of(code, status, message) is FaultKind.THROTTLED
+
+
+def transient(response: tuple[Any, Any] | None, exception: Exception | None) -> bool:
+    """Tell whether the same call may well succeed a moment later."""
+    if exception is not None:
+        return isinstance(exception, HTTPClientError)
+    if response is None:
+        return False
+    return describe(response[1])[2] >= 500 or never_executed(response, None)

@@ -1,0 +1,56 @@
+"""The marks by which a stack's resources are found again: tags, given at birth.
+
+`tap:stack` says whose a resource is, `tap:address` which of the stack's it is, and `tap:digest` what
+was wished when it was last made right, so that drift and edits of the spec can be told apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+STACK = "tap:stack"
+ADDRESS = "tap:address"
+DIGEST = "tap:digest"
+PREFIX = "tap:"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the tags of one resource say: whose it is, which it is, and the tags that users gave it."""
+
+    owned: bool
+    address: str
+    digest: str
+    tags: Mapping[str, str]
+    own: Mapping[str, str]
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """Return the part of an `Observed` that the marks decide."""
+        return {"owned": self.owned, "address": self.address, "digest": self.digest}
+
+
+def read(stack: str, tags: Iterable[Mapping[str, str]] | None) -> Marks:
+    """Read the marks of `stack` from a list of tags as AWS returns it (Key, Value)."""
+    pairs = {tag["Key"]: tag.get("Value", "") for tag in tags or ()}
+    owned = pairs.get(STACK) == stack
+    return Marks(
+        owned=owned,
+        address=pairs.get(ADDRESS, "") if owned else "",
+        digest=pairs.get(DIGEST, ""),
+        tags={k: v for k, v in pairs.items() if not k.startswith((PREFIX, "aws:"))},
+        own={k: v for k, v in pairs.items() if k.startswith(PREFIX)},
+    )
+
+
+def write(stack: str, address: str, digest: str, tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the tags of a resource at birth, as AWS takes them."""
+    marks = {STACK: stack, ADDRESS: address, DIGEST: digest}
+    return pairs({**tags, **marks})
+
+
+def pairs(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return `tags` as AWS takes them: a list of Key and Value."""
+    return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]

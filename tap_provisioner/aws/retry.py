@@ -1,0 +1,52 @@
+"""Which failed calls are sent again at once, and which must not be.
+
+botocore repeats every 5xx and every broken connection, creations included; a creation without a
+client token that had been executed after all would then make a second resource. So its own retries
+are off (`total_max_attempts=1`), and this one rule stands in their place on its `needs-retry` event.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from tap_provisioner.aws import faults
+
+ATTEMPTS = 8
+LONGEST_PAUSE = 20.0
+_MAKING = ("Create", "Allocate")
+
+
+def repeatable(operation: Any) -> bool:
+    """Tell whether an operation (a botocore OperationModel) may be executed twice without harm.
+
+    Creations may where the model fills in a client token that AWS uses to recognise the second try.
+    """
+    return not operation.name.startswith(_MAKING) or bool(operation.idempotent_members)
+
+
+class RetryRule:
+    """A handler of botocore's `needs-retry`: the seconds to pause before another try, or None.
+
+    Pauses grow exponentially from `base` seconds with full jitter, as AWS recommends.
+    """
+
+    def __init__(self, base: float = 0.5, jitter: Callable[[], float] = random.random) -> None:
+        self._base, self._jitter = base, jitter
+
+    def __call__(
+        self,
+        *,
+        response: tuple[Any, Any] | None,
+        operation: Any,
+        attempts: int,
+        caught_exception: Exception | None,
+        **_: Any,
+    ) -> float | None:
+        if attempts >= ATTEMPTS:
+            return None
+        again = faults.never_executed(response, caught_exception) or (
+            repeatable(operation) and faults.transient(response, caught_exception)
+        )
+        return self._jitter() * min(LONGEST_PAUSE, self._base * 2.0**attempts) if again else None

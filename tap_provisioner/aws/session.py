@@ -1,0 +1,105 @@
+"""Credentials, and the clients made with them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore.config import Config
+from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+
+from tap_provisioner.aws.client import Client
+from tap_provisioner.aws.retry import RetryRule
+from tap_provisioner.errors import TapError
+from tap_provisioner.step import GLOBAL
+
+
+class Account:
+    """The account behind the credentials: its clients, made once and shared by all threads.
+
+    `role_arn` and `external_id` name a role to assume first; its credentials renew themselves.
+    `read_only` makes every call that would change something an error.
+    """
+
+    def __init__(
+        self,
+        *,
+        home: str,
+        role_arn: str | None = None,
+        external_id: str | None = None,
+        connections: int = 16,
+        read_only: bool = False,
+        retry: Callable[..., float | None] | None = None,
+    ) -> None:
+        self.home = home
+        self._session = _session(role_arn, external_id, home)
+        self._read_only = read_only
+        self._retry = retry or RetryRule()
+        self._config = Config(
+            retries={"total_max_attempts": 1, "mode": "standard"},
+            max_pool_connections=connections,
+            connect_timeout=10,
+            read_timeout=60,
+            user_agent_extra="tap_provisioner",
+        )
+        self._clients: dict[tuple[str, str], Client] = {}
+        self._lock = threading.Lock()
+        self._who: Mapping[str, str] | None = None
+
+    def client(self, service: str, region: str) -> Client:
+        """Return the client of a service in a region."""
+        key = service, self.home if region == GLOBAL else region
+        with self._lock:
+            if key not in self._clients:
+                boto = self._session.client(service, region_name=key[1], config=self._config)
+                boto.meta.events.register("needs-retry", self._retry)
+                self._clients[key] = Client(boto, read_only=self._read_only)
+            return self._clients[key]
+
+    @property
+    def id(self) -> str:
+        """The account's id, twelve digits. Raises Fault where the credentials are not accepted."""
+        return self._identity["Account"]
+
+    @property
+    def partition(self) -> str:
+        """The partition of the account: aws, aws-cn, aws-us-gov."""
+        return self._identity["Arn"].split(":")[1]
+
+    @property
+    def _identity(self) -> Mapping[str, str]:
+        who = self._who or self.client("sts", self.home).get_caller_identity()
+        self._who = who
+        return who
+
+    def check(self, allowed: Iterable[str]) -> None:
+        """Ask AWS whose credentials these are. Raises TapError where `allowed` does not name the account."""
+        allowed = tuple(allowed)
+        if self.id not in allowed and allowed:
+            raise TapError(
+                f"the credentials are of account {self.id}, the spec allows only {', '.join(allowed)}",
+                mend="use other credentials, or add the account to `accounts`",
+            )
+
+
+def _session(role_arn: str | None, external_id: str | None, region: str) -> boto3.Session:
+    core = botocore.session.get_session()
+    if role_arn:
+        fetcher = AssumeRoleCredentialFetcher(
+            client_creator=_client_creator(core, region),
+            source_credentials=core.get_credentials(),
+            role_arn=role_arn,
+            extra_args={"RoleSessionName": "tap_provisioner"}
+            | ({"ExternalId": external_id} if external_id else {}),
+        )
+        assumed = botocore.session.get_session()
+        assumed._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
+        core = assumed
+    return boto3.Session(botocore_session=core)
+
+
+def _client_creator(core: Any, region: str) -> Callable[..., Any]:
+    return lambda service, **kwargs: core.create_client(service, region_name=region, **kwargs)

@@ -1,0 +1,1 @@
+"""Plan, converge and remove over a graph of steps. Nothing here knows AWS."""

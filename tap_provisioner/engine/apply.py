@@ -1,0 +1,125 @@
+"""Carry out a plan, or take a whole stack down: walks with the three visitors, and what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Any
+
+from tap_provisioner.engine.converge import Converge
+from tap_provisioner.engine.events import Events
+from tap_provisioner.engine.graph import Kinds, edges_of, key_of, removal_edges
+from tap_provisioner.engine.observe import Sweep
+from tap_provisioner.engine.patience import Waiter
+from tap_provisioner.engine.plan import Action, Plan
+from tap_provisioner.engine.remove import Remove
+from tap_provisioner.engine.walk import walk
+from tap_provisioner.errors import TapError
+from tap_provisioner.step import Observed, Step
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run did: what it found or made by address, what failed and why, what was spared and for what."""
+
+    found: Mapping[str, Observed] = field(default_factory=dict)
+    failed: Mapping[str, Exception] = field(default_factory=dict)
+    skipped: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether all was done."""
+        return not (self.failed or self.skipped)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run works with."""
+
+    cloud: Mapping[str, Any]
+    kinds: Kinds
+    waiter: Waiter
+    events: Events
+    parallelism: int
+    stop: Event
+
+    def remove(self, nodes: Iterable[Observed], steps: Mapping[str, Step]) -> Report:
+        """Delete `nodes`, each after all that refers to it."""
+        by_key = {key_of(seen): seen for seen in nodes}
+        visit = Remove(by_key, steps, self.kinds, self.cloud, self.waiter, self.events)
+        edges = removal_edges(by_key.values(), self.kinds)
+        outcome = walk(edges, visit, parallelism=self.parallelism, stop=self.stop)
+        names = {key: seen.address or key for key, seen in by_key.items()}
+        for key, cause in outcome.skipped.items():
+            self.events.skipped(names[key], "delete", _because(names.get(cause, cause)))
+        return Report(
+            failed={names[key]: error for key, error in outcome.failed.items()},
+            skipped={names[key]: names.get(cause, cause) for key, cause in outcome.skipped.items()},
+        )
+
+    def converge(
+        self, steps: Sequence[Step], seen: Mapping[str, Observed], blocked: Mapping[str, str]
+    ) -> Report:
+        """Make every step what it wants to be, each after those it refers to."""
+        visit = Converge({s.address: s for s in steps}, seen, self.cloud, self.waiter, self.events, blocked)
+        outcome = walk(edges_of(steps), visit, parallelism=self.parallelism, stop=self.stop)
+        for address, cause in outcome.skipped.items():
+            self.events.skipped(address, "create", _because(cause))
+        return Report(visit.found, outcome.failed, outcome.skipped)
+
+
+def apply(run: Run, steps: Sequence[Step], plan: Plan, sweep: Sweep) -> Report:
+    """Carry out `plan`: remove what is replaced or orphaned, converge, then remove what had to stay in use.
+
+    What the data-loss guard and protections forbid is not checked here: see `guard`.
+    """
+    by_address = {step.address: step for step in steps}
+    leaving = [p for p in plan.changes if p.seen and p.action in (Action.REPLACE, Action.DELETE)]
+    last = [p.seen for p in leaving if p.seen and p.step is None and run.kinds[p.kind].coexists]
+    first = [p.seen for p in leaving if p.seen and p.seen not in last]
+    removed = run.remove(first, by_address)
+    gone = {seen.address for seen in first}
+    replaced = {p.address for p in leaving if p.action is Action.REPLACE}
+    unremoved = {**dict.fromkeys(removed.failed, ""), **removed.skipped}
+    blocked = {address: f"what was there ({address})" for address in replaced & unremoved.keys()}
+    seen = {p.address: p.seen for p in plan.resources if p.seen and p.step and p.address not in gone}
+    made = run.converge(steps, {**sweep.facts, **seen}, blocked)
+    after = run.remove(last, by_address) if made.ok else Report()
+    reports = (removed, made, after)
+    return Report(
+        made.found,
+        {address: error for r in reversed(reports) for address, error in r.failed.items()},
+        {address: cause for r in reversed(reports) for address, cause in r.skipped.items()},
+    )
+
+
+def guard(plan: Plan, kinds: Kinds, allowed: Collection[str]) -> None:
+    """Raise TapError where `plan` would destroy data whose address is not in `allowed`, or what is protected."""
+    leaving = [p for p in plan.changes if p.seen and p.action in (Action.REPLACE, Action.DELETE)]
+    refuse_protected([p.seen for p in leaving if p.seen], kinds)
+    data = [p.address for p in leaving if kinds[p.kind].holds_data]
+    if unknown := sorted(set(allowed) - set(data)):
+        raise TapError(
+            f"--allow-data-loss {unknown[0]}: the plan destroys no data at this address",
+            mend="give an address as plan prints it, or leave the option out",
+        )
+    if refused := [address for address in data if address not in allowed]:
+        raise TapError(
+            f"the plan would destroy the data of {', '.join(refused)}",
+            mend="if you mean it: " + " ".join(f"--allow-data-loss {address}" for address in refused),
+        )
+
+
+def refuse_protected(found: Iterable[Observed], kinds: Kinds) -> None:
+    """Raise TapError where one of `found` must not be deleted."""
+    reasons = [f"{seen.address}: {why}" for seen in found if (why := kinds[seen.kind].protected(seen))]
+    if reasons:
+        raise TapError(
+            "nothing was deleted: " + "; ".join(reasons),
+            mend="set deletion_protection: false in the spec and apply it first",
+        )
+
+
+def _because(cause: str) -> str:
+    return f"waits for {cause}, which failed" if cause else "the run was interrupted"

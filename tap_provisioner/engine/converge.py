@@ -1,0 +1,207 @@
+"""Make one resource what its step wants: find, create if absent, update, and look until no diff is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tap_provisioner.engine.diff import diff, resolve
+from tap_provisioner.engine.events import Events, Task
+from tap_provisioner.engine.patience import OutOfPatience, Waiter
+from tap_provisioner.engine.plan import refuse_foreign
+from tap_provisioner.engine.remove import delete
+from tap_provisioner.errors import Fault, FaultKind, TapError
+from tap_provisioner.step import Observed, Phase, Step
+from tap_provisioner.values import Ref
+
+CREATIONS = 3
+"""How many times a resource that breaks after its creation is made anew before that is an error."""
+
+
+class Converge:
+    """The visitor of an apply. `seen` is what the sweep saw, without what was removed since.
+
+    `blocked` are the addresses whose predecessor could not be removed.
+    """
+
+    def __init__(
+        self,
+        steps: Mapping[str, Step],
+        seen: Mapping[str, Observed],
+        cloud: Mapping[str, Any],
+        waiter: Waiter,
+        events: Events,
+        blocked: Mapping[str, str],
+    ) -> None:
+        self._steps, self._seen, self._cloud = steps, seen, cloud
+        self._waiter, self._events, self._blocked = waiter, events, blocked
+        self._made: set[str] = set()
+        self.found: dict[str, Observed] = {}
+        """What each converged address is now."""
+
+    def __call__(self, address: str) -> None:
+        """Converge the step at `address`. Raises TapError."""
+        step = resolve(self._steps[address], self._output)
+        seen = self._seen.get(address)
+        if not step.lookup and (seen is None or seen.phase is not Phase.READY or diff(step, seen)):
+            with self._events.task(address, "create" if seen is None else "update") as task:
+                if address in self._blocked:
+                    raise TapError(f"{address}: not created, for {self._blocked[address]} is still there")
+                seen = Convergence(step, self._cloud[step.region], self._waiter, task, self._made).run(seen)
+                task.id = seen.id
+        if seen is None:
+            raise TapError(f"{address}: nothing found")
+        self.found[address] = seen
+
+    def _output(self, ref: Ref) -> Any:
+        try:
+            return self.found[ref.address].outputs[ref.output]
+        except KeyError:
+            raise TapError(f"{ref.address} does not show its {ref.output}", mend="run again") from None
+
+
+class Convergence:
+    """One step on its way to no diff. `made` are the addresses that this run has created so far."""
+
+    def __init__(self, step: Step, cloud: Any, waiter: Waiter, task: Task, made: set[str]) -> None:
+        self._step, self._cloud, self._waiter, self._task, self._made = step, cloud, waiter, task, made
+
+    def run(self, seen: Observed | None) -> Observed:
+        """Return the resource as it is when a fresh look shows no diff. Raises TapError."""
+        seen = self._exist(seen)
+        updates = 0
+        while changes := diff(self._step, seen):
+            if fixed := [name for name, change in changes.items() if change.create_only]:
+                raise TapError(
+                    f"{self._step.address}: {', '.join(fixed)} cannot be changed on {seen.id}",
+                    mend="run plan: it shows the replacement that is needed",
+                )
+            if updates > self._step.patience.create / self._step.patience.visible:
+                raise TapError(f"{self._step.address}: {', '.join(changes)} will not become as wanted")
+            self._update(seen, changes, updates)
+            updates += 1
+            seen = self._settled()
+        return seen
+
+    def _exist(self, seen: Observed | None) -> Observed:
+        """Return the resource once it is ready, made where it was not there, made anew where it broke."""
+        reason = ""
+        for _ in range(CREATIONS + 1):
+            if seen is None:
+                seen = self._create()
+            if seen.phase in (Phase.PENDING, Phase.LEAVING):
+                seen = self._ready(leaving=seen.phase is Phase.LEAVING)
+            if seen is None:
+                continue
+            refuse_foreign(self._step, seen)
+            if seen.phase is Phase.READY:
+                return seen
+            reason = f"{seen.state}: {seen.reason}" if seen.reason else seen.state
+            if seen.phase is Phase.FAILED:
+                break
+            delete(type(self._step), self._cloud, seen, self._step, self._waiter, self._task)
+            seen = None
+        raise TapError(
+            f"{self._step.address}: {seen.id if seen else 'it'} is not usable, its state is {reason}",
+            mend="mend or delete it, then run again",
+        )
+
+    def _create(self) -> Observed:
+        """Create it, unless a fresh look shows that it is there after all."""
+        if self._step.unguarded and (found := self._find()):
+            return found
+        for _ in range(CREATIONS):
+            try:
+                born = self._patiently(lambda: self._step.create(self._cloud), "creating it")
+            except Fault as fault:
+                if fault.kind not in (FaultKind.LOST, FaultKind.EXISTS):
+                    raise
+                if found := self._appear():
+                    return found
+                if fault.kind is FaultKind.EXISTS:
+                    raise TapError(
+                        f"{self._step.address}: its name or range is taken by something that is not "
+                        f"this stack's: {fault}" + self._asked_at(),
+                        mend="choose another project, environment or range, or delete what takes it",
+                    ) from fault
+                continue
+            self._made.add(self._step.address)
+            found = born or self._appear()
+            if found:
+                return found
+        raise TapError(f"{self._step.address}: it was created but does not appear", mend="run again")
+
+    def _update(self, seen: Observed, changes: Any, round_: int) -> None:
+        """Carry out changes; an answer that may hide success is left to the next look, once."""
+        tolerated = {FaultKind.LOST} | ({FaultKind.EXISTS} if round_ == 0 else set())
+        try:
+            self._patiently(lambda: self._step.update(self._cloud, seen, changes), f"changing {', '.join(changes)}")
+        except Fault as fault:
+            if fault.kind not in tolerated:
+                raise
+
+    def _patiently(self, call: Any, doing: str) -> Any:
+        return self._waiter.again(
+            call,
+            lambda error: isinstance(error, Fault) and bool(self._too_early(error)),
+            poll=self._step.patience.poll,
+            limit=self._step.patience.early,
+            telling=self._task.waiting,
+            text=lambda error: f"{doing}: {self._too_early(error) if isinstance(error, Fault) else ''}",
+        )
+
+    def _too_early(self, fault: Fault) -> str:
+        """Return why the same call may succeed later, "" where it will not."""
+        for symptom in self._step.not_yet:
+            if symptom.matches(fault):
+                return symptom.reason
+        if fault.kind is FaultKind.GONE and self._made:
+            return "what was just created is not known everywhere yet"
+        if fault.kind is FaultKind.BLOCKED:
+            return "something else still works on it"
+        return ""
+
+    def _ready(self, *, leaving: bool) -> Observed | None:
+        """Wait until it is neither on its way in nor out."""
+        return self._until(
+            lambda seen: leaving if seen is None else seen.phase not in (Phase.PENDING, Phase.LEAVING),
+            self._step.patience.create,
+        )
+
+    def _settled(self) -> Observed:
+        """Return it when a look shows no diff, or when a diff has stayed for as long as a write may be unseen."""
+        try:
+            seen = self._until(
+                lambda seen: seen is not None and seen.phase is Phase.READY and not diff(self._step, seen),
+                self._step.patience.visible,
+            )
+        except OutOfPatience as error:
+            seen = error.last
+        return self._exist(seen)
+
+    def _appear(self) -> Observed | None:
+        """Return it as soon as a look shows it, None where it stays unseen for as long as that may take."""
+        try:
+            return self._until(lambda seen: seen is not None, self._step.patience.visible)
+        except OutOfPatience:
+            return None
+
+    def _until(self, accept: Any, limit: float) -> Observed | None:
+        return self._waiter.until(
+            self._find,
+            accept,
+            poll=self._step.patience.poll,
+            limit=limit,
+            telling=self._task.waiting,
+            text=_state,
+        )
+
+    def _find(self) -> Observed | None:
+        return self._step.find(self._cloud)
+
+    def _asked_at(self) -> str:
+        return f" (wanted at {self._step.origin})" if self._step.origin else ""
+
+
+def _state(seen: Observed | None) -> str:
+    return "waiting for it to appear" if seen is None else f"waiting, its state is {seen.state}"

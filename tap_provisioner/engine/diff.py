@@ -1,0 +1,49 @@
+"""How a step differs from what is there: computed generically, here and nowhere else."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tap_provisioner.step import Change, Observed, Step
+from tap_provisioner.values import Ref, Sensitive, has_unknown, plain, substitute
+
+
+def diff(step: Step, seen: Observed) -> dict[str, Change]:
+    """Return the fields of `step` that are not as wanted, by name, in the order of declaration."""
+    changes = {}
+    for name, role in step.roles():
+        after = getattr(step, name)
+        if not role.compared or after is None:
+            continue
+        before = seen.values.get(name)
+        same = role.same or (lambda wanted, found: bool(wanted == found))
+        if has_unknown(after) or not same(after, before):
+            changes[name] = Change(name, before, after, role.create_only)
+    return changes
+
+
+def wishes(step: Step) -> dict[str, Change]:
+    """Return every field that a creation of `step` would set, as changes from nothing."""
+    return {
+        name: Change(name, None, Sensitive("") if role.write_only else value, role.create_only)
+        for name, role in step.roles()
+        if not role.identity and (value := getattr(step, name)) is not None
+    }
+
+
+def resolve(step: Step, lookup: Callable[[Ref], Any]) -> Step:
+    """Return `step` with each ref replaced by what `lookup` says of it, its digest filled in."""
+    values = {name: getattr(step, name) for name, role in step.roles() if not role.identity}
+    resolved = {name: substitute(value, lookup) for name, value in values.items()}
+    return dataclasses.replace(step, **resolved, digest=step.digest or digest_of(step))
+
+
+def digest_of(step: Step) -> str:
+    """Return a short digest of what `step` wishes, the same for every run of the same spec."""
+    wanted = {n: plain(getattr(step, n)) for n, role in step.roles() if role.compared}
+    text = json.dumps(wanted, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,96 @@
+"""What happened, to whom, for how long. Progress, JSON lines, logs and timeline are all listeners."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tap_provisioner.errors import TapError
+
+
+class Happening(StrEnum):
+    """What an event tells of."""
+
+    STARTED = "started"
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One thing that happened to one resource. `at` is seconds since the epoch, `elapsed` seconds since its start."""
+
+    happening: Happening
+    address: str
+    action: str
+    at: float
+    elapsed: float = 0.0
+    text: str = ""
+    id: str = ""
+    mend: str = ""
+
+
+Listener = Callable[[Event], None]
+
+
+class Events:
+    """Tells every listener of each event, one event at a time whichever thread it comes from."""
+
+    def __init__(self, *listeners: Listener, clock: Callable[[], float] = time.time) -> None:
+        self._listeners, self._clock = listeners, clock
+        self._lock = threading.Lock()
+
+    def emit(self, happening: Happening, task: Task, text: str = "", mend: str = "") -> None:
+        """Tell of one happening in `task`."""
+        with self._lock:
+            now = self._clock()
+            event = Event(
+                happening=happening,
+                address=task.address,
+                action=task.action,
+                at=now,
+                elapsed=now - task.started,
+                text=text,
+                id=task.id,
+                mend=mend,
+            )
+            for listener in self._listeners:
+                listener(event)
+
+    def skipped(self, address: str, action: str, because: str) -> None:
+        """Tell that nothing was done to `address`, and why."""
+        self.emit(Happening.SKIPPED, Task(self, address, action, self._clock()), because)
+
+    @contextmanager
+    def task(self, address: str, action: str) -> Iterator[Task]:
+        """Tell of the start of some work on `address`, and of its end, good or bad."""
+        task = Task(self, address, action, self._clock())
+        self.emit(Happening.STARTED, task)
+        try:
+            yield task
+        except TapError as error:
+            self.emit(Happening.FAILED, task, str(error), error.mend)
+            raise
+        except Exception as error:
+            self.emit(Happening.FAILED, task, f"{type(error).__name__}: {error}")
+            raise
+        self.emit(Happening.DONE, task)
+
+
+class Task:
+    """Some work on one resource while it goes on; `id` is filled in when it is known."""
+
+    def __init__(self, events: Events, address: str, action: str, started: float) -> None:
+        self._events = events
+        self.address, self.action, self.started = address, action, started
+        self.id = ""
+
+    def waiting(self, text: str) -> None:
+        """Tell what is being waited for."""
+        self._events.emit(Happening.WAITING, self, text)

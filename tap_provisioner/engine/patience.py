@@ -1,0 +1,135 @@
+"""The only place that waits: tenacity repeats a look, or a call that came too early, until time runs out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event
+from typing import Any, TypeVar
+
+from tenacity import (
+    RetryCallState,
+    RetryError,
+    Retrying,
+    retry_if_exception,
+    retry_if_not_result,
+    stop_when_event_set,
+    wait_exponential,
+)
+
+from tap_provisioner.errors import Fault, FaultKind, TapError
+
+T = TypeVar("T")
+FIRST_PAUSE = 0.5
+
+
+class Stopped(TapError):
+    """The run was told to stop while something was being waited for."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"interrupted while {text}", mend="run again to go on from here")
+
+
+class OutOfPatience(TapError):
+    """Something did not come about in the time given to it; `last` is what was seen last."""
+
+    def __init__(self, text: str, limit: float, last: Any) -> None:
+        super().__init__(f"gave up after {limit:.0f} s of {text}", mend="run again to go on waiting")
+        self.last = last
+
+
+class Waiter:
+    """Waits, and can be cut short by `stop`.
+
+    `poll` and `limit`, in seconds, stand in for each kind's own where given; `sleep` is for tests.
+    Pauses start short and grow to `poll`; time is counted in pauses, not in calls.
+    """
+
+    def __init__(
+        self,
+        stop: Event,
+        *,
+        poll: float | None = None,
+        limit: float | None = None,
+        sleep: Callable[[float], object] | None = None,
+    ) -> None:
+        self.stop, self._poll, self._limit = stop, poll, limit
+        self._sleep = sleep or stop.wait
+
+    def until(
+        self,
+        look: Callable[[], T],
+        accept: Callable[[T], bool],
+        *,
+        poll: float,
+        limit: float,
+        telling: Callable[[str], None],
+        text: Callable[[T | None], str],
+    ) -> T:
+        """Repeat `look` until `accept` takes what it returns, and return that.
+
+        A look that gets no answer counts as one that saw nothing. `text` says what is being waited
+        for, given what was seen. Raises OutOfPatience, Stopped, and whatever else `look` raises.
+        """
+        retry = retry_if_not_result(accept) | retry_if_exception(_unanswered)
+        return self._repeat(retry, look, poll, self._limit or limit, telling, text)
+
+    def again(
+        self,
+        call: Callable[[], T],
+        early: Callable[[BaseException], bool],
+        *,
+        poll: float,
+        limit: float,
+        telling: Callable[[str], None],
+        text: Callable[[BaseException | None], str],
+    ) -> T:
+        """Repeat `call` while what it raises is `early`, and return its result.
+
+        When time runs out, the last error is raised as it is. Raises Stopped.
+        """
+        return self._repeat(retry_if_exception(early), call, poll, self._limit or limit, telling, text)
+
+    def _repeat(
+        self,
+        retry: Any,
+        function: Callable[[], T],
+        poll: float,
+        limit: float,
+        telling: Callable[[str], None],
+        text: Callable[[Any], str],
+    ) -> T:
+        def tell(state: RetryCallState) -> None:
+            telling(_text(text, state.outcome))
+
+        def exhausted(state: RetryCallState) -> bool:
+            return state.idle_for >= limit
+
+        longest = self._poll or poll
+        try:
+            return Retrying(
+                retry=retry,
+                wait=wait_exponential(multiplier=min(FIRST_PAUSE, longest), exp_base=1.6, max=longest),
+                stop=stop_when_event_set(self.stop) | exhausted,
+                sleep=self._sleep,
+                before_sleep=tell,
+            )(function)
+        except RetryError as error:
+            last = error.last_attempt
+            what = _text(text, last)
+            if self.stop.is_set():
+                raise Stopped(what) from None
+            if isinstance(failure := last.exception(), Exception):
+                raise failure from None
+            raise OutOfPatience(what, limit, last.result()) from None
+
+
+def _text(text: Callable[[Any], str], outcome: Any) -> str:
+    """Describe an attempt: `until` is described by what it saw, `again` by what was raised."""
+    error = outcome.exception()
+    if isinstance(error, Fault) and _unanswered(error):
+        return f"asking again after {error.code}"
+    return text(error if error is not None else outcome.result())
+
+
+def _unanswered(error: BaseException) -> bool:
+    return isinstance(error, Fault) and error.kind in (FaultKind.LOST, FaultKind.THROTTLED)

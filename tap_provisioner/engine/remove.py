@@ -1,0 +1,97 @@
+"""Delete what was seen, after all that refers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tap_provisioner.engine.events import Events, Task
+from tap_provisioner.engine.graph import Kinds
+from tap_provisioner.engine.patience import Waiter
+from tap_provisioner.errors import Fault, FaultKind, TapError
+from tap_provisioner.step import Observed, Phase, Step
+
+
+class Remove:
+    """The visitor of a removal. `nodes` are the resources by key, `steps` what still speaks of them."""
+
+    def __init__(
+        self,
+        nodes: Mapping[str, Observed],
+        steps: Mapping[str, Step],
+        kinds: Kinds,
+        cloud: Mapping[str, Any],
+        waiter: Waiter,
+        events: Events,
+    ) -> None:
+        self._nodes, self._steps, self._kinds = nodes, steps, kinds
+        self._cloud, self._waiter, self._events = cloud, waiter, events
+
+    def __call__(self, key: str) -> None:
+        """Delete the resource of that key. Raises TapError."""
+        seen = self._nodes[key]
+        kind = self._kinds[seen.kind]
+        if kind.contained:
+            return
+        with self._events.task(seen.address or key, "delete") as task:
+            task.id = seen.id
+            step = self._steps.get(seen.address)
+            delete(kind, self._cloud[seen.region], seen, step, self._waiter, task)
+
+
+def delete(
+    kind: type[Step], cloud: Any, seen: Observed, step: Step | None, waiter: Waiter, task: Task
+) -> None:
+    """Delete one resource and wait until it is gone. Raises TapError, with what holds it where that is known."""
+    if why := kind.protected(seen):
+        raise TapError(f"{seen} is protected: {why}", mend="lift the protection, then run again")
+    if seen.phase is not Phase.LEAVING:
+        _request(kind, cloud, seen, step, waiter, task)
+    if not (kind.lingers or seen.phase is Phase.LEAVING):
+        return
+    waiter.until(
+        lambda: kind.again(cloud, seen),
+        lambda left: left is None,
+        poll=kind.patience.poll,
+        limit=kind.patience.delete,
+        telling=task.waiting,
+        text=lambda left: f"waiting for it to be gone, its state is {left.state if left else 'gone'}",
+    )
+
+
+def _request(
+    kind: type[Step], cloud: Any, seen: Observed, step: Step | None, waiter: Waiter, task: Task
+) -> None:
+    def early(error: BaseException) -> bool:
+        return isinstance(error, Fault) and bool(_draining(kind, error))
+
+    def text(error: BaseException | None) -> str:
+        return _draining(kind, error) if isinstance(error, Fault) else "deleting it"
+
+    try:
+        waiter.again(
+            lambda: kind.delete(cloud, seen, step),
+            early,
+            poll=kind.patience.poll,
+            limit=kind.patience.delete,
+            telling=task.waiting,
+            text=text,
+        )
+    except Fault as fault:
+        if fault.kind is FaultKind.GONE:
+            return
+        if early(fault) and (held := kind.holders(cloud, seen)):
+            raise TapError(f"{seen} is held by {'; '.join(held)}", mend="delete that first, then run again") from fault
+        raise
+
+
+def _draining(kind: type[Step], fault: Fault) -> str:
+    """Return why the same deletion may succeed later, "" where it will not."""
+    for symptom in kind.draining:
+        if symptom.matches(fault):
+            return symptom.reason
+    if fault.kind is FaultKind.BLOCKED:
+        return "waiting for what still uses it"
+    if fault.kind is FaultKind.LOST:
+        return "the answer was lost, asking again"
+    return ""

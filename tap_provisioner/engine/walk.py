@@ -1,0 +1,89 @@
+"""Visit a graph concurrently: each node after those it depends on. The only concurrency there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from threading import Event
+
+from tap_provisioner.errors import TapError
+
+Edges = Mapping[str, Collection[str]]
+"""Of each node, the nodes that must be visited before it."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a walk ended: what failed and why, and what was therefore not visited and for whose sake."""
+
+    done: tuple[str, ...]
+    failed: Mapping[str, Exception]
+    skipped: Mapping[str, str]
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether every node was visited and none failed."""
+        return not (self.failed or self.skipped)
+
+    def raise_failures(self) -> None:
+        """Raise the failures of a walk that must not fail in part, as one TapError."""
+        if self.failed:
+            errors = sorted(self.failed.values(), key=str)
+            mends = dict.fromkeys(error.mend for error in errors if isinstance(error, TapError))
+            lines = "\n".join(dict.fromkeys(map(str, errors)))
+            raise TapError(lines, mend="; ".join(filter(None, mends))) from errors[0]
+
+
+def walk(edges: Edges, visit: Callable[[str], None], *, parallelism: int, stop: Event) -> Outcome:
+    """Call `visit` on every node, at most `parallelism` at a time, each after all it depends on.
+
+    A failure spares only the node's dependents. Once `stop` is set, nothing new is visited.
+    """
+    order = TopologicalSorter(edges)
+    order.prepare()
+    done: list[str] = []
+    failed: dict[str, Exception] = {}
+    running: dict[Future[None], str] = {}
+    with ThreadPoolExecutor(parallelism) as pool:
+        while True:
+            ready = () if stop.is_set() else order.get_ready()
+            running |= {pool.submit(_unless_stopped, visit, node, stop): node for node in ready}
+            if not running:
+                break
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                node = running.pop(future)
+                error = future.exception()
+                if isinstance(error, _NotVisited):
+                    continue
+                if isinstance(error, Exception):
+                    failed[node] = error
+                else:
+                    done.append(node)
+                    order.done(node)
+    left = [node for node in edges if node not in failed and node not in set(done)]
+    return Outcome(tuple(done), failed, {node: _cause(edges, node, failed) for node in left})
+
+
+class _NotVisited(Exception):
+    """The walk was stopped before this node's turn came."""
+
+
+def _unless_stopped(visit: Callable[[str], None], node: str, stop: Event) -> None:
+    if stop.is_set():
+        raise _NotVisited
+    visit(node)
+
+
+def _cause(edges: Edges, node: str, failed: Collection[str]) -> str:
+    """Return the failed node that `node` depends on, "" where the walk was stopped instead."""
+    pending, seen = list(edges[node]), set()
+    while pending:
+        current = pending.pop(0)
+        if current in failed:
+            return current
+        if current not in seen:
+            seen.add(current)
+            pending.extend(edges.get(current, ()))
+    return ""

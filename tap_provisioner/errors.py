@@ -1,0 +1,67 @@
+"""What an operator must read, and what a cloud answered instead of doing as asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TapError(Exception):
+    """What an operator must read: one line that says what, and `mend`, what to do about it."""
+
+    def __init__(self, message: str, *, mend: str = "") -> None:
+        super().__init__(message)
+        self.mend = mend
+
+
+class FaultKind(StrEnum):
+    """What follows from an answer that is not the one asked for."""
+
+    GONE = "gone"
+    EXISTS = "exists"
+    BLOCKED = "blocked"
+    """Something still holds the resource."""
+    LOST = "lost"
+    """The call may have been executed: look before doing it again."""
+    THROTTLED = "throttled"
+    DENIED = "denied"
+    EXPIRED = "expired"
+    QUOTA = "quota"
+    REFUSED = "refused"
+
+
+class Fault(TapError):
+    """A call that a cloud did not carry out, or did not say that it had."""
+
+    def __init__(
+        self, kind: FaultKind, code: str, message: str, *, operation: str, region: str, mend: str = ""
+    ) -> None:
+        super().__init__(f"{operation} in {region}: {code}: {message}", mend=mend)
+        self.kind, self.code, self.message = kind, code, message
+        self.operation, self.region = operation, region
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """An answer of the cloud that time alone mends: its code, a part of its text, and why.
+
+    The code is compared exactly, the text as a lower-case substring.
+    """
+
+    code: str
+    text: str
+    reason: str
+
+    def matches(self, fault: Fault) -> bool:
+        """Tell whether `fault` is this one."""
+        return fault.code == self.code and self.text.lower() in fault.message.lower()
+
+
+class TwinError(TapError):
+    """Two resources claim one address."""
+
+    def __init__(self, address: str, ids: list[str]) -> None:
+        super().__init__(
+            f"{address}: {len(ids)} resources bear this address: {', '.join(sorted(ids))}",
+            mend="delete the one that is not in use, or its tap:address tag, and run again",
+        )

@@ -1,0 +1,248 @@
+"""The vocabulary that the engine and the steps share.
+
+A `Step` says what is wanted, an `Observed` what is there, a `Change` how they differ. Nothing here
+knows AWS.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar, Self
+
+from tap_provisioner.errors import Symptom, TwinError
+from tap_provisioner.values import Ref, refs
+
+GLOBAL = "global"
+"""The region of what belongs to an account rather than to a region."""
+
+
+class Phase(StrEnum):
+    """Where a resource stands in its life."""
+
+    READY = "ready"
+    PENDING = "pending"
+    """On its way to ready by itself."""
+    LEAVING = "leaving"
+    """On its way out by itself."""
+    BROKEN = "broken"
+    """Will never be ready and holds nothing: delete it and create another."""
+    FAILED = "failed"
+    """Will not be ready without an operator."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observed:
+    """What the cloud says of one resource now.
+
+    `address` is the one written on the resource when it was born, "" where there is none. `owned`
+    tells whether it bears this stack's mark. `values` has the shape of the step's fields,
+    `outputs` is what other steps may refer to, `reason` is the cloud's own word on the state,
+    `notes` are facts for the operator that no change can mend now, and `digest` is that of the
+    wishes last applied.
+    """
+
+    kind: str
+    region: str
+    id: str
+    address: str
+    owned: bool = True
+    state: str = "available"
+    phase: Phase = Phase.READY
+    reason: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    digest: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.address or self.kind} ({self.id})"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that is not as wanted."""
+
+    field: str
+    before: Any
+    after: Any
+    create_only: bool = False
+
+
+Changes = Mapping[str, Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often to look at a kind of resource and how long to wait for it, in seconds.
+
+    `poll` is the longest pause between two looks, `create` and `delete` are when to give up, `early`
+    is how long a call may be answered with "too early", and `visible` how long what was just written
+    may stay unseen before it counts as not done.
+    """
+
+    poll: float = 5.0
+    create: float = 300.0
+    delete: float = 1200.0
+    early: float = 300.0
+    visible: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """How a field of a step takes part in diff and plan.
+
+    `refers` names the kind of resource whose output the field holds: removal takes the resource
+    before the one it refers to. `same` compares wanted with seen where the cloud normalises a value
+    or owns a part of it.
+    """
+
+    create_only: bool = False
+    write_only: bool = False
+    identity: bool = False
+    refers: str = ""
+    same: Callable[[Any, Any], bool] | None = None
+
+    @property
+    def compared(self) -> bool:
+        """Tell whether the field can differ from what is observed."""
+        return not (self.write_only or self.identity)
+
+
+_PLAIN = Role()
+
+
+def wish(
+    *,
+    default: Any = dataclasses.MISSING,
+    create_only: bool = False,
+    write_only: bool = False,
+    identity: bool = False,
+    refers: str = "",
+    same: Callable[[Any, Any], bool] | None = None,
+) -> Any:
+    """Declare a field of a step with its role; see `Role`."""
+    role = Role(create_only, write_only, identity, refers, same)
+    return field(default=default, repr=not write_only, metadata={"role": role})
+
+
+def create_only(*, default: Any = dataclasses.MISSING, refers: str = "", same: Any = None) -> Any:
+    """Declare a field that the cloud fixes at creation: another value means another resource."""
+    return wish(default=default, create_only=True, refers=refers, same=same)
+
+
+def write_only(*, default: Any = dataclasses.MISSING) -> Any:
+    """Declare a field that is sent but never read back, compared or shown."""
+    return wish(default=default, write_only=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step(ABC):
+    """One resource, wanted in a certain shape. Its fields are the desired state; None means no opinion.
+
+    Its methods talk to one region of the cloud, passed as `cloud`, and never wait, loop or retry.
+    """
+
+    kind: ClassVar[str]
+    patience: ClassVar[Patience] = Patience()
+    not_yet: ClassVar[tuple[Symptom, ...]] = ()
+    """Answers to create and update that mean: too early."""
+    draining: ClassVar[tuple[Symptom, ...]] = ()
+    """Answers to delete that mean: something that is on its way out still holds it."""
+    holds_data: ClassVar[bool] = False
+    """Deleting it destroys what nothing can make again."""
+    unguarded: ClassVar[bool] = False
+    """Nothing about it is unique: the cloud would make a second one without a word."""
+    lingers: ClassVar[bool] = False
+    """Its deletion goes on after the call was answered."""
+    contained: ClassVar[bool] = False
+    """Has no deletion of its own: it goes with what it refers to."""
+    lookup: ClassVar[bool] = False
+    """Only read, never made: a fact of the cloud that other steps need."""
+    coexists: ClassVar[bool] = False
+    """Its successor can be made beside it, so it leaves last, when nothing uses it any more."""
+    whole_account: ClassVar[bool] = False
+    """Belongs to no region: swept once, in `GLOBAL`."""
+
+    region: str = wish(identity=True)
+    name: str = wish(identity=True)
+    origin: str = wish(default="", identity=True)
+    """Where the spec asks for it, as file:line."""
+    digest: str = wish(default="", identity=True)
+    """Digest of the wishes before their refs were resolved; set by `resolve`."""
+
+    @property
+    def address(self) -> str:
+        """The name by which plan, tags and operators know it: region/kind/name."""
+        return f"{self.region}/{self.kind}/{self.name}"
+
+    def ref(self, output: str = "id") -> Any:
+        """Return a reference to one of this step's outputs, typed as whatever the field wants."""
+        return Ref(self.address, output)
+
+    @classmethod
+    def roles(cls) -> Iterator[tuple[str, Role]]:
+        """Yield each field's name and role, in the order of declaration."""
+        for f in dataclasses.fields(cls):
+            yield f.name, f.metadata.get("role", _PLAIN)
+
+    def refs(self) -> Iterator[Ref]:
+        """Yield every reference to another step."""
+        for name, role in self.roles():
+            if not role.identity:
+                yield from refs(getattr(self, name))
+
+    @classmethod
+    @abstractmethod
+    def sweep(cls, cloud: Any, wanted: Sequence[Self] = ()) -> list[Observed]:
+        """Return every resource of this kind that bears the stack's mark, or a name of one that is wanted."""
+
+    def claims(self, seen: Observed) -> bool:
+        """Tell whether `seen` is the resource that this step speaks of."""
+        return seen.kind == self.kind and seen.region == self.region and seen.address == self.address
+
+    def find(self, cloud: Any) -> Observed | None:
+        """Look at this resource now; None where there is none. Raises TwinError on two."""
+        return self.pick(self.sweep(cloud.fresh(), (self,)))
+
+    @classmethod
+    def again(cls, cloud: Any, seen: Observed) -> Observed | None:
+        """Look now at a resource that was seen before; None where it is gone."""
+        return next((o for o in cls.sweep(cloud.fresh()) if o.id == seen.id), None)
+
+    def create(self, cloud: Any) -> Observed | None:
+        """Make it, marked, in one call. Return what the answer shows, None where it shows nothing."""
+        raise TypeError(f"a {self.kind} is not made, only read")
+
+    def update(self, cloud: Any, seen: Observed, changes: Changes) -> None:
+        """Make it right: carry out `changes` on what was seen."""
+        raise TypeError(f"nothing of a {self.kind} can be changed")
+
+    @classmethod
+    def delete(cls, cloud: Any, seen: Observed, wanted: Self | None) -> None:
+        """Delete what was seen. `wanted` is the step that still speaks of it, for its wishes about the end."""
+        raise TypeError(f"a {cls.kind} is not deleted by itself")
+
+    @classmethod
+    def protected(cls, seen: Observed) -> str:
+        """Return why this resource must not be deleted, "" where nothing protects it."""
+        return ""
+
+    @classmethod
+    def holders(cls, cloud: Any, seen: Observed) -> list[str]:
+        """Return what keeps this resource from being deleted, a line each, as far as the cloud tells."""
+        return []
+
+    def pick(self, candidates: list[Observed]) -> Observed | None:
+        """Return the one candidate that this step claims; None where there is none.
+
+        Raises TwinError where several are claimed.
+        """
+        claimed = [seen for seen in candidates if self.claims(seen)]
+        alive = [seen for seen in claimed if seen.phase is not Phase.LEAVING] or claimed[:1]
+        if len(alive) > 1:
+            raise TwinError(self.address, [seen.id for seen in alive])
+        return alive[0] if alive else None

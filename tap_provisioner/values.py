@@ -1,0 +1,99 @@
+"""Values that are not yet known, not yet resolved, or not to be seen."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+
+class Unknown(Enum):
+    """The type of `UNKNOWN`, a value that only an apply can tell."""
+
+    UNKNOWN = "(known after apply)"
+
+    def __repr__(self) -> str:
+        return self.value
+
+
+UNKNOWN = Unknown.UNKNOWN
+
+
+class Sensitive:
+    """A value that no text may show: `repr`, `str`, formatting and JSON see only a placeholder."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Return the value itself, for the one call that needs it."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "(sensitive)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sensitive) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The output of another step, used as a field's value; the only source of dependency edges."""
+
+    address: str
+    output: str = "id"
+
+    def __repr__(self) -> str:
+        return f"{self.address}.{self.output}"
+
+
+def refs(value: Any) -> Iterator[Ref]:
+    """Yield each ref inside `value`, a field of a step."""
+    if isinstance(value, Ref):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from refs(item)
+    elif isinstance(value, tuple | frozenset):
+        for item in value:
+            yield from refs(item)
+
+
+def has_unknown(value: Any) -> bool:
+    """Tell whether any part of `value` is known only after apply."""
+    if isinstance(value, Mapping):
+        return any(map(has_unknown, value.values()))
+    if isinstance(value, tuple | frozenset):
+        return any(map(has_unknown, value))
+    return value is UNKNOWN
+
+
+def substitute(value: Any, lookup: Callable[[Ref], Any]) -> Any:
+    """Return `value` with each ref inside it replaced by what `lookup` says of it."""
+    if isinstance(value, Ref):
+        return lookup(value)
+    if isinstance(value, Mapping):
+        return {key: substitute(item, lookup) for key, item in value.items()}
+    if isinstance(value, tuple | frozenset):
+        return type(value)(substitute(item, lookup) for item in value)
+    return value
+
+
+def plain(value: Any) -> Any:
+    """Return `value` as JSON has it: sets sorted, refs and unknowns as text, secrets as a placeholder."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in sorted(value.items())}
+    if isinstance(value, frozenset):
+        return sorted((plain(item) for item in value), key=repr)
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    if dataclasses.is_dataclass(value) and not isinstance(value, Ref):
+        return plain({f.name: getattr(value, f.name) for f in dataclasses.fields(value)})
+    return value if isinstance(value, str | int | float | bool | None) else repr(value)
