@@ -1,0 +1,61 @@
+"""The embedded AWS's own endpoints, under /_tap/, for other processes. All of them speak JSON.
+
+    GET  /_tap/calls       the calls so far, as a list; ?mutating=1 only those that may change something
+    GET  /_tap/inventory   what is left, by region and kind
+    GET  /_tap/clock       {"now": AWS seconds since the start}
+    GET  /_tap/rules       the rules that are switched on
+    POST /_tap/reset       empty the state, the calls and the scripted faults
+    POST /_tap/faults      one fault, or a list of faults, whose keys are the fields of `Fault`; [] takes all back
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tap_provisioner.local import inventory
+from tap_provisioner.local.dispatch import Dispatcher
+from tap_provisioner.local.faults import Fault
+from tap_provisioner.local.wire import Response
+
+PREFIX = "/_tap/"
+
+
+def answer(dispatcher: Dispatcher, method: str, path: str, query: str, body: bytes) -> Response:
+    """Answer one request to an admin endpoint; 404 for an unknown one, 400 for a fault that isn't understood."""
+    cloud = dispatcher.cloud
+    with dispatcher.lock:
+        cloud.settle()
+        match method, path.removeprefix(PREFIX):
+            case "GET", "calls":
+                calls = [call.as_dict() for call in dispatcher.calls if call.mutating or "mutating" not in query]
+                return _json(calls)
+            case "GET", "inventory":
+                return _json(inventory.take(cloud))
+            case "GET", "clock":
+                return _json({"now": cloud.clock.now()})
+            case "GET", "rules":
+                return _json([{"name": r.name, "summary": r.summary, "source": r.source} for r in cloud.rules])
+            case "POST", "reset":
+                dispatcher.reset()
+                return _json({})
+            case "POST", "faults":
+                return _set_faults(dispatcher, body)
+    return _json({"error": f"no {method} {path} here"}, 404)
+
+
+def _set_faults(dispatcher: Dispatcher, body: bytes) -> Response:
+    try:
+        document = json.loads(body)
+        wanted = document if isinstance(document, list) else [document]
+        found = [Fault.of(each) for each in wanted]
+    except (ValueError, TypeError) as error:
+        return _json({"error": str(error)}, 400)
+    if not found:
+        dispatcher.faults.clear()
+    dispatcher.faults.add(*found)
+    return _json({"set": len(found)})
+
+
+def _json(document: Any, status: int = 200) -> Response:
+    return Response(status, {"Content-Type": "application/json"}, json.dumps(document).encode())

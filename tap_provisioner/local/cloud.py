@@ -1,0 +1,90 @@
+"""The state that the rules keep beside moto's: timers on AWS's clock, and notes about resources."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from moto.backends import get_backend
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
+
+from tap_provisioner.local import policies
+from tap_provisioner.local.clock import Clock
+from tap_provisioner.local.rule import Hook, Rule
+
+ACCOUNT = DEFAULT_ACCOUNT_ID
+
+
+class Cloud:
+    """One AWS account in all its regions."""
+
+    def __init__(self, clock: Clock, rules: Iterable[Rule]) -> None:
+        self.clock = clock
+        self.rules = tuple(rules)
+        self._timers: list[tuple[float, int, Callable[[], None]]] = []
+        self._serial = itertools.count()
+        self._moment: float | None = None
+        self._notes: dict[tuple[str, str, str], dict[str, Any]] = defaultdict(dict)
+        self._hooks: dict[tuple[str, str], list[Hook]] = {}
+        for moment in ("before", "after", "failed"):
+            for rule in self.rules:
+                for operation, hook in getattr(rule, moment).items():
+                    self._hooks.setdefault((moment, operation), []).append(hook)
+
+    def has(self, rule: str) -> bool:
+        """Whether the rule of that name is switched on."""
+        return any(each.name == rule for each in self.rules)
+
+    def hooks(self, moment: str, operation: str) -> list[Hook]:
+        """The hooks of an operation ("ec2:CreateVpc") at a moment: "before", "after" or "failed"."""
+        return self._hooks.get((moment, operation), [])
+
+    def backend(self, service: str, region: str) -> Any:
+        """moto's own model of a service in a region ("aws" for IAM's only one)."""
+        return get_backend(service)[ACCOUNT][region]  # type: ignore[call-overload]
+
+    def backends(self, service: str) -> dict[str, Any]:
+        """moto's models of a service by region, as far as they were ever used."""
+        return dict(get_backend(service)[ACCOUNT].items())  # type: ignore[call-overload]
+
+    def note(self, region: str, kind: str, name: str) -> dict[str, Any]:
+        """What the rules remember of one resource; a dictionary to be changed in place."""
+        return self._notes[region, kind, name]
+
+    def notes(self, region: str, kind: str) -> dict[str, dict[str, Any]]:
+        """Every note of one kind in one region, by the resource's name."""
+        return {name: note for (r, k, name), note in self._notes.items() if (r, k) == (region, kind)}
+
+    def forget(self, region: str, kind: str, name: str) -> None:
+        """Drop a note, if there is one."""
+        self._notes.pop((region, kind, name), None)
+
+    def now(self) -> float:
+        """AWS seconds since the cloud was made; within a timer's action, the time when it fell due."""
+        return self.clock.now() if self._moment is None else self._moment
+
+    def later(self, seconds: float, action: Callable[[], None]) -> None:
+        """Run `action` when that many AWS seconds have passed."""
+        heapq.heappush(self._timers, (self.now() + seconds, next(self._serial), action))
+
+    def settle(self) -> None:
+        """Run what has fallen due, in the order of its time."""
+        while self._timers and self._timers[0][0] <= self.clock.now():
+            self._moment, _, action = heapq.heappop(self._timers)
+            try:
+                action()
+            finally:
+                self._moment = None
+
+    def reset(self) -> None:
+        """Empty moto's state, the notes and the timers."""
+        BackendDict.reset()
+        reset_model_data()
+        self._timers.clear()
+        self._notes.clear()
+        policies.load_into(self.backend("iam", "aws"))

@@ -1,0 +1,67 @@
+"""What a rule is: one strictness of the real AWS, laid over moto."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tap_provisioner.local.wire import AwsError, Params, Request
+
+if TYPE_CHECKING:
+    from tap_provisioner.local.cloud import Cloud
+
+__all__ = ["AwsError", "Exchange", "Hook", "Rule", "on"]
+
+
+@dataclass
+class Exchange:
+    """One call on its way through the rules.
+
+    A `before` hook may raise AwsError, change `params` in place (moto then sees the changed ones), or set
+    `answer`, and then moto isn't asked. An `after` hook sees moto's answer and may change it in place or
+    raise AwsError. `error` is the error moto answered with; setting it to None and `answer` to something
+    turns a failure into a success.
+    """
+
+    cloud: Cloud
+    request: Request
+    params: Params
+    answer: Params | None = None
+    error: AwsError | None = None
+
+    @property
+    def region(self) -> str:
+        return self.request.region
+
+
+Hook = Callable[[Exchange], None]
+
+
+def on(hooks: Mapping[str, Hook]) -> dict[str, Hook]:
+    """Split keys like "ec2:CreateVpc ec2:CreateSubnet" into one entry for each operation."""
+    return {operation: hook for names, hook in hooks.items() for operation in names.split()}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One difference between the real AWS and moto.
+
+    `source` says where the real behaviour is documented; "belief" where it is general knowledge that was
+    never verified. `before`, `after` and `failed` map operations ("ec2:CreateVpc") to hooks; `failed` runs
+    when moto answered with an error. A `gap` is something that moto lacks rather than something that it lets
+    pass, and stays switched on when strictness is off.
+    """
+
+    name: str
+    summary: str
+    source: str
+    before: Mapping[str, Hook] = field(default_factory=dict)
+    after: Mapping[str, Hook] = field(default_factory=dict)
+    failed: Mapping[str, Hook] = field(default_factory=dict)
+    gap: bool = False
+
+    @property
+    def operations(self) -> frozenset[str]:
+        """The operations that the rule concerns."""
+        return frozenset(self.before) | frozenset(self.after) | frozenset(self.failed)
