@@ -1,0 +1,52 @@
+"""What is wrong with a spec, in words and by line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+Loc = tuple[str | int, ...]
+"""The place of a value in the document: ``("network", "private_subnets", 1)``."""
+
+_LONGEST_SHOWN = 64
+_BARE_BRACKET = re.compile(r"\.(?=\[)")
+
+
+def show(value: object) -> str:
+    """One printable line for a value or key of the document: escapes shown, length bounded."""
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(value)[:200])
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 3] + "..."
+
+
+def dotted(loc: Loc) -> str:
+    """``network.private_subnets[1]`` for ``("network", "private_subnets", 1)``."""
+    return _BARE_BRACKET.sub(
+        "", ".".join(f"[{part}]" if isinstance(part, int) else show(part) for part in loc)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault of a spec.
+
+    ``line`` counts from 1; 0 stands for the file as a whole. ``path`` is dotted, and empty for a fault that
+    belongs to no value. ``message`` is one line: what is wrong, and the mend.
+    """
+
+    file: str
+    line: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{show(self.file)}:{self.line}" if self.line else show(self.file)
+        return ": ".join(part for part in (place, self.path, self.message) if part)
+
+
+class SpecError(Exception):
+    """The spec cannot be used; ``problems`` holds every fault found, in line order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))

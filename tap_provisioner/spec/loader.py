@@ -1,0 +1,82 @@
+"""From a file, or its text, to a Spec or to everything that is wrong with it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from tap_provisioner.spec import source
+from tap_provisioner.spec.builder import Unreadable
+from tap_provisioner.spec.check import check
+from tap_provisioner.spec.database import Database
+from tap_provisioner.spec.errors import Loc, Problem, SpecError, dotted
+from tap_provisioner.spec.model import Spec
+from tap_provisioner.spec.network import Network
+from tap_provisioner.spec.nodes import Node
+from tap_provisioner.spec.passwords import MESSAGE, passwords
+from tap_provisioner.spec.section import merge
+
+_ENVIRONMENT: Loc = ("environment",)
+
+
+def load(path: str | os.PathLike[str], *, environment: str | None = None) -> Spec:
+    """Read and check a spec file.
+
+    Args:
+        path: the YAML file, at most 1 MiB of UTF-8.
+        environment: takes the place of the file's ``environment``.
+
+    Raises:
+        SpecError: with every problem of the file, in line order; also if it cannot be read.
+    """
+    file = os.fspath(path)
+    try:
+        text = source.read(path)
+    except Unreadable as error:
+        raise SpecError([Problem(file, error.line, "", error.message)]) from None
+    return parse(text, file=file, environment=environment)
+
+
+def parse(text: str, *, file: str = "spec", environment: str | None = None) -> Spec:
+    """Check the text of a spec; ``file`` is the name that problems and ``Spec.where`` give.
+
+    Raises:
+        SpecError: with every problem of the text, in line order.
+    """
+    try:
+        tree, flaws = source.parse(text)
+    except Unreadable as error:
+        raise SpecError([Problem(file, error.line, "", error.message)]) from None
+    problems = [Problem(file, flaw.line, dotted(flaw.loc), flaw.message) for flaw in flaws]
+    for loc, entry in passwords(tree):
+        entry.node.flawed = True
+        problems.append(Problem(file, entry.line, dotted(loc), MESSAGE))
+    raw = tree.plain()
+    if environment is not None:
+        raw["environment"] = environment
+    spec, findings = check(raw)
+    problems += _problems(file, tree, findings, overridden=environment is not None)
+    if problems or spec is None:
+        raise SpecError(sorted(dict.fromkeys(problems), key=lambda problem: problem.line))
+    return _complete(spec, file, tree, raw)
+
+
+def _problems(
+    file: str, tree: Node, findings: Iterable[tuple[Loc, str]], *, overridden: bool
+) -> Iterable[Problem]:
+    for loc, message in findings:
+        place = tree.trim(tuple(part for part in loc if part != "[key]"))
+        if overridden and place == _ENVIRONMENT:
+            yield Problem(file, tree.line(place), dotted(place), f"{message} (given by --environment)")
+        elif not tree.flawed_at(place):
+            yield Problem(file, tree.line(place), dotted(place), message)
+
+
+def _complete(spec: Spec, file: str, tree: Node, raw: dict[str, Any]) -> Spec:
+    spec._file, spec._tree = file, tree
+    for name in spec.regions:
+        region = raw["regions"][name]
+        spec._networks[name] = Network.model_validate(merge(raw["network"], region.get("network", {})))
+        spec._databases[name] = Database.model_validate(merge(raw["database"], region.get("database", {})))
+    return spec
