@@ -49,9 +49,11 @@ def _is_main(table: Any) -> bool:
 
 def _rds(rds: Any) -> dict[str, list[str]]:
     return {
-        "db-instance": list(rds.databases),
-        "db-subnet-group": list(rds.subnet_groups),
-        "db-parameter-group": [n for n in rds.db_parameter_groups if not n.startswith("default.")],
+        "db-instance": [d.db_instance_identifier for d in rds.databases.values()],
+        "db-subnet-group": [g.name for g in rds.subnet_groups.values()],
+        "db-parameter-group": [
+            g.name for g in rds.db_parameter_groups.values() if not g.name.startswith("default.")
+        ],
         "db-snapshot": list(rds.database_snapshots),
     }
 
@@ -61,7 +63,7 @@ def _iam(iam: Any) -> dict[str, list[str]]:
 
 
 def _secrets(secrets: Any) -> dict[str, list[str]]:
-    return {"secret": [getattr(s, "name", None) or s.source.name for s in secrets.secrets.values()]}
+    return {"secret": [secret.name for secret in secrets.secrets.values()]}
 
 
 def _dynamodb(dynamodb: Any) -> dict[str, list[str]]:

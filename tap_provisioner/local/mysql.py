@@ -1,0 +1,82 @@
+"""What RDS offers for MySQL: versions, families and instance classes. A cut of the real catalogue.
+
+Sources: AWS documentation "Amazon RDS for MySQL versions" and "DB instance classes"; which minor version is the
+default of its major, and of a region, changes over time, so the ones here are examples, chosen to differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+ENGINE = "mysql"
+VERSIONS = (
+    "8.0.40",
+    "8.0.41",
+    "8.0.42",
+    "8.0.43",
+    "8.0.44",
+    "8.4.3",
+    "8.4.4",
+    "8.4.5",
+    "8.4.6",
+    "8.4.7",
+)
+DEFAULT_MINORS = {"8.0": "8.0.43", "8.4": "8.4.7"}
+# Regions get a new default version at different times.
+REGION_DEFAULTS = {"us-west-2": "8.4.6"}
+FAMILIES = ("mysql8.0", "mysql8.4")
+
+SIZES = {
+    "db.t3": ("micro", "small", "medium", "large", "xlarge", "2xlarge"),
+    "db.t4g": ("micro", "small", "medium", "large", "xlarge", "2xlarge"),
+    "db.m5": ("large", "xlarge", "2xlarge", "4xlarge"),
+    "db.m6g": ("large", "xlarge", "2xlarge", "4xlarge"),
+    "db.m7g": ("large", "xlarge", "2xlarge", "4xlarge"),
+    "db.r5": ("large", "xlarge", "2xlarge", "4xlarge"),
+    "db.r6g": ("large", "xlarge", "2xlarge", "4xlarge"),
+    "db.r7g": ("large", "xlarge", "2xlarge", "4xlarge"),
+}
+CLASSES = tuple(f"{family}.{size}" for family, sizes in SIZES.items() for size in sizes)
+# Zones that are too old for the classes above.
+OLD_ZONES = frozenset({"us-east-1e"})
+LOG_TYPES = ("audit", "error", "general", "iam-db-auth-error", "slowquery")
+STORAGE = {"gp2": (20, 65536), "gp3": (20, 65536), "io1": (100, 65536), "io2": (100, 65536)}
+
+
+def family(version: str) -> str:
+    """The parameter group family of a version: "mysql8.4" of "8.4.7"."""
+    return ENGINE + ".".join(version.split(".")[:2])
+
+
+def default_version(region: str) -> str:
+    """The version of an instance made in the region without naming one."""
+    return REGION_DEFAULTS.get(region, DEFAULT_MINORS["8.4"])
+
+
+def matching(wanted: str | None) -> list[str]:
+    """The versions that a full version or its prefix ("8.0", "8") stands for; all of them for None."""
+    return [v for v in VERSIONS if wanted is None or v == wanted or v.startswith(f"{wanted}.")]
+
+
+def resolve(wanted: str | None, region: str) -> str | None:
+    """The full version that an instance of the wanted version or prefix gets; None if there is none."""
+    found = matching(wanted)
+    for default in (default_version(region), *DEFAULT_MINORS.values()):
+        if default in found:
+            return default
+    return found[-1] if found else None
+
+
+def has_insights(instance_class: str) -> bool:
+    """Whether Performance Insights works on the class."""
+    small = instance_class.rpartition(".")[2] in ("micro", "small")
+    return not (small and instance_class.startswith(("db.t3", "db.t4g")))
+
+
+def offers(region: str, zones: list[str]) -> Iterator[tuple[str, str, str, list[str]]]:
+    """Each orderable combination: version, class, storage type, zones of the region that have it."""
+    modern = [zone for zone in zones if zone not in OLD_ZONES]
+    for version in VERSIONS:
+        for instance_class in CLASSES:
+            for storage in STORAGE:
+                yield version, instance_class, storage, modern
