@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -57,7 +58,7 @@ class Flaw:
 
 @dataclass(slots=True)
 class _Frame:
-    """A mapping or sequence that is being read. ``key`` is None while awaiting a key, or past a refused one."""
+    """A mapping or sequence that is being read; ``key`` is None before a key, and after a refused one."""
 
     node: Node
     loc: Loc
@@ -85,7 +86,7 @@ class Builder:
     _documents: int = 0
     _size: int = 0
 
-    def feed(self, event: yaml.Event) -> None:
+    def feed(self, event: Any) -> None:
         """Take one event.
 
         Raises:
@@ -106,7 +107,7 @@ class Builder:
             frame = self._frames.pop()
             self._attach(frame.node, frame.line, frame.anchor)
 
-    def _alias(self, event: yaml.AliasEvent, line: int) -> Node:
+    def _alias(self, event: Any, line: int) -> Node:
         node = self._anchors.get(event.anchor)
         if node is None:
             raise Unreadable("is not valid YAML: an alias without an anchor before it", line)

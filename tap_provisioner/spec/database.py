@@ -29,6 +29,7 @@ from tap_provisioner.spec.windows import BackupWindow, MaintenanceWindow
 
 LEAST_STORAGE = {"gp2": 20, "gp3": 20, "io1": 100, "io2": 100}
 MOST_STORAGE = 65_536
+RETENTION_WORDS = "7, a multiple of 31 up to 713, or 731 days"
 RETENTIONS = (7, *(31 * months for months in range(1, 24)), 731)
 
 Storage = Annotated[int, Field(ge=min(LEAST_STORAGE.values()), le=MOST_STORAGE)]
@@ -36,7 +37,7 @@ Storage = Annotated[int, Field(ge=min(LEAST_STORAGE.values()), le=MOST_STORAGE)]
 
 def _retention(days: int) -> int:
     if days not in RETENTIONS:
-        raise refuse("must be 7, a multiple of 31 up to 713, or 731 days")
+        raise refuse(f"must be {RETENTION_WORDS}")
     return days
 
 
@@ -48,7 +49,9 @@ def _number_as_text(value: Any) -> Any:
     return value
 
 
-Retention = Annotated[int, AfterValidator(_retention), WithJsonSchema({"enum": RETENTIONS})]
+Retention = Annotated[
+    int, AfterValidator(_retention), WithJsonSchema({"enum": RETENTIONS, "$comment": RETENTION_WORDS})
+]
 ParameterText = Annotated[
     str,
     Form(r"[^\n]+", "1 to 4096 characters", 4096),
@@ -131,7 +134,9 @@ class Database(Section):
         60, description="Seconds between enhanced-monitoring samples; 0 turns it off."
     )
     performance_insights: PerformanceInsights = Field(
-        PerformanceInsights(enabled=False), description="Performance Insights: true, false, or its settings."
+        PerformanceInsights(enabled=False),
+        description="Performance Insights: true, false, or its settings.",
+        json_schema_extra={"default": False},
     )
     log_exports: tuple[Literal["audit", "error", "general", "slowquery", "iam-db-auth-error"], ...] = Field(
         (), description="Logs sent to CloudWatch."

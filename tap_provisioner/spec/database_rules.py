@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from tap_provisioner.spec.database import LEAST_STORAGE, Database
 from tap_provisioner.spec.rules import Finding, RegionRule, Rule
@@ -114,7 +115,7 @@ DATABASE_RULES: tuple[Rule[Database], ...] = (
     Rule(("storage_type", "iops"), _iops_given),
     Rule(("storage_type", "storage_throughput"), _throughput_given),
     *(
-        Rule(("storage_type", "allocated_storage", key), lambda db, key=key: _gp3_size(db, key))
+        Rule(("storage_type", "allocated_storage", key), partial(_gp3_size, key=key))
         for key in ("iops", "storage_throughput")
     ),
     Rule(("storage_type", "allocated_storage", "iops"), _iops_range),

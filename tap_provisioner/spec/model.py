@@ -24,6 +24,8 @@ from tap_provisioner.spec.texts import (
     refuse,
 )
 
+MOST_TAGS = 45
+LONGEST_TAG_KEY = 128
 SHARED_KEYS = frozenset({"engine", "name", "username"})
 """Keys of ``database`` that no region overrides, because one secret serves all regions."""
 
@@ -89,7 +91,9 @@ class Spec(Section):
         description="Second part of every name, which keeps stacks apart; --environment overrides it."
     )
     tags: dict[str, TagValue] = Field(
-        {}, description="Tags of every resource, beside Name and the tool's own; at most 45."
+        {},
+        description="Tags of every resource, beside Name and the tool's own; at most 45.",
+        json_schema_extra={"maxProperties": MOST_TAGS, "propertyNames": {"maxLength": LONGEST_TAG_KEY}},
     )
     accounts: tuple[Account, ...] = Field(
         (), max_length=1000, description="Accounts the stack may be built in. Empty: any."
@@ -98,7 +102,8 @@ class Spec(Section):
         None, description="Role to assume. Omitted: the caller's own identity."
     )
     regions: dict[str, Region] = Field(
-        description="Regions by name: two or more, exactly one of them primary."
+        description="Regions by name: two or more, exactly one of them primary.",
+        json_schema_extra={"minProperties": 2},
     )
     network: Network = Field(description="The VPC of each region and its subnets.")
     database: Database = Field(description="The MySQL instance of each region.")
@@ -139,7 +144,7 @@ class Spec(Section):
 
     @property
     def digest(self) -> str:
-        """SHA-256 in hex of the content, defaults filled in; layout, comments and order of keys do not count."""
+        """SHA-256 in hex of the content with its defaults; layout, comments, order of keys do not count."""
         content = self.model_dump(mode="json")
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

@@ -10,7 +10,7 @@ from pydantic_core import CoreSchema
 from tap_provisioner.spec.section import Section
 from tap_provisioner.spec.texts import IngressCidr, PrivateCidr, Zone, refuse
 
-MOST_SUBNETS = 100
+MOST_SUBNETS = 30
 MOST_SOURCES = 60
 
 

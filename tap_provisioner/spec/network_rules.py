@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from ipaddress import IPv4Network
 from itertools import combinations
 
@@ -32,7 +33,7 @@ def _apart(network: Network, names: tuple[str, ...]) -> Iterator[Finding]:
     ]
     for (first, at, one), (second, index, other) in combinations(chosen, 2):
         if one.overlaps(other) and len({first, second}) == len(names):
-            yield (second, index), f"{other} overlaps {first}[{at}] {one}"
+            yield (second, index), f"{other} overlaps {first}[{at}]"
 
 
 def _database_zones(network: Network) -> Iterator[Finding]:
@@ -90,9 +91,9 @@ def _zone_in_region(network: Network, region: str) -> Iterator[Finding]:
 
 
 NETWORK_RULES: tuple[Rule[Network], ...] = (
-    *(Rule(("cidr", name), lambda network, name=name: _within(network, name)) for name in _SUBNETS),
-    *(Rule((name,), lambda network, name=name: _apart(network, (name,))) for name in _SUBNETS),
-    Rule(_SUBNETS, lambda network: _apart(network, _SUBNETS)),
+    *(Rule(("cidr", name), partial(_within, name=name)) for name in _SUBNETS),
+    *(Rule((name,), partial(_apart, names=(name,))) for name in _SUBNETS),
+    Rule(_SUBNETS, partial(_apart, names=_SUBNETS)),
     Rule(("private_subnets",), _database_zones),
     Rule(("nat", "public_subnets"), _nat_has_place),
     Rule(("nat", *_SUBNETS), _nat_per_zone),

@@ -13,7 +13,7 @@ MESSAGE = "the password is generated and kept in Secrets Manager, never in the s
 _ANYWHERE = re.compile(
     r"pass_?(word|wd|phrase)|pwd|^pass$|credential|secret_?(string|value|access)|access_?key"
 )
-# MySQL itself has parameters about passwords, like default_password_lifetime; only those that hold one are meant.
+# MySQL has parameters about passwords, like default_password_lifetime: only those that hold one are meant.
 _IN_PARAMETERS = re.compile(
     r"((master|admin|user|root|db|database|mysql|report|init)_?)*(password|passwd|passphrase|pwd)"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar, get_origin
+from typing import Any, TypeVar, cast, get_origin
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError, create_model
 from pydantic_core import CoreSchema, core_schema, to_jsonable_python
@@ -67,33 +67,25 @@ def merge(base: Any, override: Any) -> Any:
 def view(model: type[S], raw: Any) -> tuple[S, frozenset[str]]:
     """A section from those keys that are valid by themselves, and the names of the others.
 
-    The section lacks, or defaults, what the second part names; a bad entry of a dict of texts is left out.
+    The section lacks, or defaults, what the second part names; a bad entry of a dict is left out of it.
     """
     if not isinstance(raw, dict):
-        return model.model_construct(), frozenset(model.model_fields)
+        return cast("S", model.model_construct()), frozenset(model.model_fields)
     bad: set[str] = set()
-    kept = {key: value for key, value in raw.items() if key in model.model_fields}
-    for loc in _faults(model, raw):
-        value = kept.get(loc[0])
-        if (
-            len(loc) > 1
-            and isinstance(value, dict)
-            and get_origin(model.model_fields[loc[0]].annotation) is dict
-        ):
-            kept[loc[0]] = {key: item for key, item in value.items() if key != loc[1]}
+    kept = {key: copy(value) for key, value in raw.items() if key in model.model_fields}
+    for key, *deeper in _faults(model, raw):
+        if deeper and key in kept and get_origin(model.model_fields[key].annotation) is dict:
+            kept[key].pop(deeper[0], None)
         else:
-            kept.pop(loc[0], None)
-            bad.add(loc[0])
+            kept.pop(key, None)
+            bad.add(key)
     values = given(partial(model).model_validate(kept))
-    return model.model_construct(**values), frozenset(bad)
+    return cast("S", model.model_construct(**values)), frozenset(bad)
 
 
 def _faults(model: type[Section], raw: Any) -> list[Any]:
     try:
         model.model_validate(raw)
     except ValidationError as error:
-        return [
-            fault["loc"]
-            for fault in error.errors(include_url=False, include_context=False, include_input=False)
-        ]
+        return [fault["loc"] for fault in error.errors(include_url=False, include_context=False)]
     return []

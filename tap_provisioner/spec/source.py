@@ -26,7 +26,7 @@ def read(path: str | os.PathLike[str]) -> str:
         Unreadable: with the reason and the mend.
     """
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        if not stat.S_ISREG(Path(path).stat().st_mode):
             raise Unreadable("is not a regular file: name the spec file itself")
         with Path(path).open("rb") as file:
             data = file.read(MAX_BYTES + 1)

@@ -10,16 +10,13 @@ from typing import Any
 
 from tap_provisioner.aws.regions import known_regions, partition_of
 from tap_provisioner.spec.database_rules import foreign_key
-from tap_provisioner.spec.errors import show
-from tap_provisioner.spec.model import Spec
+from tap_provisioner.spec.model import LONGEST_TAG_KEY, MOST_TAGS, Spec
 from tap_provisioner.spec.rules import Finding, Rule
 from tap_provisioner.spec.texts import TAG_PATTERN, TAG_WORDS, tag_problem
 
 ROLE_SUFFIX = "-rds-monitoring"
 # The role of enhanced monitoring has the longest name of all: IAM takes 64, RDS takes 63 for the instance.
 LONGEST_STACK = min(63, 64 - len(ROLE_SUFFIX))
-MOST_TAGS = 45
-LONGEST_TAG_KEY = 128
 
 
 def region_findings(regions: Any) -> Iterator[Finding]:
@@ -66,8 +63,8 @@ def _stack_length(spec: Spec) -> Iterator[Finding]:
     if len(spec.stack) > LONGEST_STACK:
         yield (
             ("environment",),
-            f"{spec.stack} has {len(spec.stack)} characters: project and environment joined by a hyphen may have "
-            f"{LONGEST_STACK}, for IAM takes 64 in {show(spec.stack)}{ROLE_SUFFIX}",
+            f"{spec.stack} has {len(spec.stack)} characters: shorten project or environment, to "
+            f"{LONGEST_STACK} in all, for the role {spec.stack}{ROLE_SUFFIX} may have 64",
         )
 
 
