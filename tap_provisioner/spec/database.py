@@ -24,6 +24,7 @@ from tap_provisioner.spec.texts import (
     KmsKeyId,
     SnapshotPrefix,
     refuse,
+    whole,
 )
 from tap_provisioner.spec.windows import BackupWindow, MaintenanceWindow
 
@@ -130,7 +131,7 @@ class Database(Section):
     apply_immediately: bool = Field(
         False, description="Make changes at once that would wait for the maintenance window."
     )
-    monitoring_interval: Literal[0, 1, 5, 10, 15, 30, 60] = Field(
+    monitoring_interval: Annotated[Literal[0, 1, 5, 10, 15, 30, 60], BeforeValidator(whole)] = Field(
         60, description="Seconds between enhanced-monitoring samples; 0 turns it off."
     )
     performance_insights: PerformanceInsights = Field(

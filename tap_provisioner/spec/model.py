@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, PrivateAttr, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, WithJsonSchema
 
 from tap_provisioner.spec.database import Database
 from tap_provisioner.spec.network import Network
@@ -22,6 +22,7 @@ from tap_provisioner.spec.texts import (
     SecretName,
     TagValue,
     refuse,
+    whole,
 )
 
 MOST_TAGS = 45
@@ -85,7 +86,7 @@ class Spec(Section):
     Made by ``load`` and ``parse``, which check what no single value shows; immutable.
     """
 
-    version: Literal[1] = Field(description="Version of this format.")
+    version: Annotated[Literal[1], BeforeValidator(whole)] = Field(description="Version of this format.")
     project: Project = Field(description="First part of every name.")
     environment: Environment = Field(
         description="Second part of every name, which keeps stacks apart; --environment overrides it."

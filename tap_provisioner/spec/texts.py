@@ -19,6 +19,13 @@ def refuse(message: str) -> PydanticCustomError:
     return PydanticCustomError("spec", "{message}", {"message": message})
 
 
+def whole(value: Any) -> Any:
+    """The value, if it is a whole number: a Literal of numbers would take true for 1."""
+    if type(value) is not int:
+        raise refuse("must be a whole number, unquoted")
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """Metadata of a str annotation: a pattern that the whole text matches, and the pattern in words.
