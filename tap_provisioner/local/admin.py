@@ -1,11 +1,11 @@
 """The embedded AWS's own endpoints, under /_tap/, for other processes. All of them speak JSON.
 
-    GET  /_tap/calls       the calls so far, as a list; ?mutating=1 only those that may change something
-    GET  /_tap/inventory   what is left, by region and kind
-    GET  /_tap/clock       {"now": AWS seconds since the start}
-    GET  /_tap/rules       the rules that are switched on
-    POST /_tap/reset       empty the state, the calls and the scripted faults
-    POST /_tap/faults      one fault, or a list of faults, whose keys are the fields of `Fault`; [] takes all back
+GET  /_tap/calls       the calls so far, as a list; ?mutating=1 only those that may change something
+GET  /_tap/inventory   what is left, by region and kind
+GET  /_tap/clock       {"now": AWS seconds since the start}
+GET  /_tap/rules       the rules that are switched on
+POST /_tap/reset       empty the state, the calls and the scripted faults
+POST /_tap/faults      a fault, or a list of them, with the fields of `Fault` as keys; [] takes all back
 """
 
 from __future__ import annotations
@@ -22,20 +22,21 @@ PREFIX = "/_tap/"
 
 
 def answer(dispatcher: Dispatcher, method: str, path: str, query: str, body: bytes) -> Response:
-    """Answer one request to an admin endpoint; 404 for an unknown one, 400 for a fault that isn't understood."""
+    """Answer one request to an admin endpoint: 404 for an unknown one, 400 for a fault not understood."""
     cloud = dispatcher.cloud
     with dispatcher.lock:
         cloud.settle()
         match method, path.removeprefix(PREFIX):
             case "GET", "calls":
-                calls = [call.as_dict() for call in dispatcher.calls if call.mutating or "mutating" not in query]
-                return _json(calls)
+                wanted = [call for call in dispatcher.calls if call.mutating or "mutating" not in query]
+                return _json([call.as_dict() for call in wanted])
             case "GET", "inventory":
                 return _json(inventory.take(cloud))
             case "GET", "clock":
                 return _json({"now": cloud.clock.now()})
             case "GET", "rules":
-                return _json([{"name": r.name, "summary": r.summary, "source": r.source} for r in cloud.rules])
+                shown = ("name", "summary", "source")
+                return _json([{field: getattr(rule, field) for field in shown} for rule in cloud.rules])
             case "POST", "reset":
                 dispatcher.reset()
                 return _json({})

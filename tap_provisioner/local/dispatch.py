@@ -85,7 +85,7 @@ class Dispatcher:
             self.faults.clear()
 
     def answer(self, environ: dict[str, Any], body: bytes) -> Response:
-        """Answer one call and record it. Raises Dropped if the connection is to be closed without an answer."""
+        """Answer one call and record it. Raises Dropped if the connection is to close without an answer."""
         request = identify(environ, body)
         if self.latency:
             time.sleep(self.latency)

@@ -43,8 +43,8 @@ class Fault:
 
     operation, service, region, mutating: the filter; None fits all. times: at how many calls from the nth on.
     kind: throttle, deny, error (`code`, `message`, `status`): answered instead of being executed;
-    error500_*, drop_*, stall_*, kill_*: a 500, a connection closed without an answer, a pause of `seconds`, the
-    SIGKILL of process `pid` followed by a closed connection; each before or after the call is executed.
+    error500_*, drop_*, stall_*, kill_*: a 500, a connection closed without an answer, a pause of `seconds`,
+    the SIGKILL of process `pid` and then a closed connection; each before or after the call is executed.
     """
 
     kind: Kind
@@ -204,5 +204,3 @@ def denial(request: Request) -> AwsError:
     """The error with which the service tells a caller that the permission is missing."""
     code = DENIED.get(request.protocol or "", "AccessDeniedException")
     return AwsError(code, "You are not authorized to perform this operation.", 403)
-
-

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Iterable
 from typing import Any
 
 from tap_provisioner.local.wire import Params
+
+WILDCARDS = {"*": ".*", "?": "."}
 
 
 def keep_tagged(items: list[Params], filters: Iterable[Params]) -> list[Params]:
@@ -26,10 +27,7 @@ def _meets(tags: list[dict[str, Any]], wanted: Params) -> bool:
 
 
 def _like(text: str, pattern: str) -> bool:
-    # * and ? are wildcards, a backslash takes their meaning away; [ has none.
-    parts = re.split(r"\\(.)", pattern)
-    expression = "".join(
-        re.escape(part) if i % 2 else re.sub(r"^\(\?s:|\)\\Z$", "", fnmatch.translate(part.replace("[", "[[]")))
-        for i, part in enumerate(parts)
-    )
+    # * and ? are wildcards, and a backslash takes their meaning away.
+    found = re.findall(r"\\.|.", pattern, re.DOTALL)
+    expression = "".join(WILDCARDS.get(part) or re.escape(part[-1]) for part in found)
     return re.fullmatch(expression, text, re.DOTALL) is not None

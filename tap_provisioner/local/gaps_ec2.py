@@ -77,8 +77,8 @@ RULES = (
     ),
     Rule(
         "ec2-client-token",
-        "CreateNatGateway and CreateRouteTable with a token that was used return the first one's result; with other "
-        "parameters IdempotentParameterMismatch.",
+        "CreateNatGateway and CreateRouteTable with a used token return the first one's result; with other "
+        "parameters it is an IdempotentParameterMismatch.",
         "botocore model ec2 (idempotencyToken); AWS documentation: ensuring idempotency",
         before={"ec2:CreateNatGateway": _same_before, "ec2:CreateRouteTable": _same_before},
         after={"ec2:CreateNatGateway": _same_after, "ec2:CreateRouteTable": _same_after},

@@ -51,15 +51,16 @@ RULES = (
     ),
     Rule(
         "rds-instance-fields",
-        "Instances show Performance Insights, gp3's IOPS and throughput, pending values, monitoring's log stream, "
-        "lifecycle support, certificate, resource id, key and zones.",
+        "Instances show Performance Insights, gp3's IOPS and throughput, pending values, the log stream of "
+        "monitoring, lifecycle support, certificate, resource id, key and zones.",
         "botocore model rds DBInstance; values of gp3: AWS documentation (belief: shown for small gp3)",
         before={"rds:CreateDBInstance": _storage_default},
         after=on(
             {
                 "rds:CreateDBInstance": _created,
                 "rds:ModifyDBInstance": _modified,
-                "rds:DescribeDBInstances rds:RebootDBInstance rds:StartDBInstance rds:StopDBInstance": instances.dress,
+                "rds:DescribeDBInstances rds:RebootDBInstance": instances.dress,
+                "rds:StartDBInstance rds:StopDBInstance": instances.dress,
                 "rds:DeleteDBInstance": _deleted,
             }
         ),

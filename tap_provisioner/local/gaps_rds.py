@@ -9,6 +9,7 @@ from tap_provisioner.local.cloud import Cloud
 from tap_provisioner.local.mysql_parameters import PARAMETERS, Parameter
 from tap_provisioner.local.pages import page
 from tap_provisioner.local.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.wire import Params
 
 
 def _versions(x: Exchange) -> None:
@@ -42,7 +43,7 @@ def _version(version: str) -> dict[str, Any]:
             {
                 "Engine": mysql.ENGINE,
                 "EngineVersion": v,
-                "AutoUpgrade": v in mysql.DEFAULT_MINORS.values() and mysql.family(v) == mysql.family(version),
+                "AutoUpgrade": v == mysql.DEFAULT_MINORS[version.rpartition(".")[0]],
                 "IsMajorVersionUpgrade": mysql.family(v) != mysql.family(version),
             }
             for v in newer
@@ -60,7 +61,7 @@ def _orderable(x: Exchange) -> None:
     versions = mysql.matching(wanted_version) if x.params.get("Engine") == mysql.ENGINE else []
     found = [
         _offer(version, instance_class, storage, modern)
-        for version, instance_class, storage, modern in mysql.offers(x.region, zones)
+        for version, instance_class, storage, modern in mysql.offers(zones)
         if version in versions and wanted_class in (None, instance_class)
     ]
     options, marker = page(found, x.params)
@@ -111,11 +112,12 @@ def _defaults(x: Exchange) -> None:
 
 def _family(name: str) -> dict[str, Parameter]:
     if name not in PARAMETERS:
-        raise AwsError("InvalidParameterValue", f"DBParameterGroupFamily {name} is not a valid parameter group family")
+        text = f"DBParameterGroupFamily {name} is not a valid parameter group family"
+        raise AwsError("InvalidParameterValue", text)
     return PARAMETERS[name]
 
 
-def describe(parameter: Parameter, value: str | None = None, method: str = "pending-reboot") -> dict[str, Any]:
+def describe(parameter: Parameter, value: str | None = None, method: str = "pending-reboot") -> Params:
     """A parameter as DescribeDBParameters has it: with a value of its user's, or with its default one."""
     source = "user" if value is not None else "engine-default" if parameter.default is None else "system"
     return {
@@ -144,9 +146,9 @@ def _parameters(x: Exchange) -> None:
     group = group_of(x)
     known = PARAMETERS.get(group.family, {})
     # Names beyond the family's can only be there while the rule that refuses them is switched off.
-    everything = {**known, **{n: Parameter(n, False, "string", None) for n in group.parameters if n not in known}}
+    strange = {n: Parameter(n, False, "string", None) for n in group.parameters if n not in known}
     described = []
-    for name, parameter in everything.items():
+    for name, parameter in {**known, **strange}.items():
         mine = group.parameters.get(name, {})
         described.append(
             describe(parameter, mine.get("ParameterValue"), mine.get("ApplyMethod", "pending-reboot"))

@@ -19,7 +19,7 @@ RULES = (
     Rule(
         "secrets-replication-fields",
         "A replicated secret names its PrimaryRegion on both sides, and its replicas on the primary's alone.",
-        "issue threads of terraform-provider-aws (PrimaryRegion); botocore model secretsmanager DescribeSecret",
+        "issue threads of terraform-provider-aws; botocore model secretsmanager DescribeSecret",
         after={"secretsmanager:DescribeSecret": _described},
         gap=True,
     ),

@@ -87,12 +87,12 @@ def _zones(cloud: Cloud, region: str, params: Params) -> list[str]:
 
 
 def modified(cloud: Cloud, region: str, params: Params, now: Params) -> Fields:
-    """The fields that change by a creation's or a modification's parameters; `now`: the current description."""
+    """The fields that change by the parameters of a creation or a modification of what is `now`."""
     fields: Fields = {}
     for parameter in ("CACertificateIdentifier", "DatabaseInsightsMode", "PubliclyAccessible"):
         if parameter in params:
             fields[parameter] = params[parameter]
-    fields |= _insights(params, now) | _monitoring(region, params, now) | _storage(params, now)
+    fields |= _insights(params) | _monitoring(region, params, now) | _storage(params, now)
     if params.get("MultiAZ"):
         others = [z for z in _zones(cloud, region, params) if z != now.get("AvailabilityZone")]
         fields["SecondaryAvailabilityZone"] = others[0] if others else f"{region}b"
@@ -101,7 +101,7 @@ def modified(cloud: Cloud, region: str, params: Params, now: Params) -> Fields:
     return fields
 
 
-def _insights(params: Params, now: Params) -> Fields:
+def _insights(params: Params) -> Fields:
     enabled = params.get("EnablePerformanceInsights")
     if enabled is False:
         return {
@@ -135,10 +135,10 @@ def _monitoring(region: str, params: Params, now: Params) -> Fields:
 def _storage(params: Params, now: Params) -> Fields:
     if not {"StorageType", "AllocatedStorage", "Iops", "StorageThroughput"} & set(params):
         return {}
-    kind = params.get("StorageType", now.get("StorageType", "gp3"))
+    kind: str = params.get("StorageType") or now.get("StorageType", "gp3")
     if kind != "gp3":
         return {"StorageThroughput": None} | ({} if kind.startswith("io") else {"Iops": None})
-    size = params.get("AllocatedStorage", now.get("AllocatedStorage", 0))
+    size: int = params.get("AllocatedStorage") or now.get("AllocatedStorage", 0)
     iops, throughput = GP3_SMALL if size < GP3_STEP else GP3_LARGE
     return {
         "Iops": params.get("Iops") or iops,

@@ -14,7 +14,7 @@ def take(cloud: Cloud) -> Inventory:
     """The ids or names of everything that is left, by region and kind; kinds and regions of nothing left out.
 
     Left out is what AWS makes and removes itself: default VPCs with what belongs to them, main route tables,
-    default security groups, deleted NAT gateways, default RDS groups, AWS's own roles. IAM stands under "global".
+    default security groups, deleted NAT gateways, default RDS groups, AWS's own roles. IAM is "global".
     """
     found: Inventory = {}
     for service, lister in LISTERS.items():
@@ -33,12 +33,8 @@ def _ec2(ec2: Any) -> dict[str, list[str]]:
         "internet-gateway": list(ec2.internet_gateways),
         "elastic-ip": [a.allocation_id for a in ec2.addresses],
         "nat-gateway": [n.id for n in ec2.nat_gateways.values() if n.state != "deleted"],
-        "route-table": [
-            t.id for t in ec2.route_tables.values() if t.vpc_id in vpcs and not _is_main(t)
-        ],
-        "security-group": [
-            g.id for v in vpcs for g in ec2.groups.get(v, {}).values() if g.name != "default"
-        ],
+        "route-table": [t.id for t in ec2.route_tables.values() if t.vpc_id in vpcs and not _is_main(t)],
+        "security-group": [g.id for v in vpcs for g in ec2.groups.get(v, {}).values() if g.name != "default"],
         "network-interface": list(ec2.enis),
     }
 

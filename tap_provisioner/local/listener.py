@@ -21,6 +21,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: Listener
+    _headers_buffer: list[bytes]
 
     def handle_one_request(self) -> None:
         try:
@@ -37,8 +38,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self.send_header(name, value)
         self.send_header("Content-Length", str(len(response.body)))
         # One write for head and body, lest the client's delayed acknowledgement hold the second one up.
-        self._headers_buffer.append(b"\r\n" + (b"" if self.command == "HEAD" else response.body))
-        self.flush_headers()
+        head = b"".join(self._headers_buffer)
+        self._headers_buffer.clear()
+        self.wfile.write(head + b"\r\n" + (b"" if self.command == "HEAD" else response.body))
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = do_OPTIONS = _serve
 
@@ -112,7 +114,7 @@ class Listener(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: a client that went away is no event here, and faults of the rules are answered as 501."""
+        """Say nothing: a client that went away is no event here."""
 
 
 def _cut(connection: socket.socket) -> None:

@@ -1,7 +1,7 @@
 """What RDS offers for MySQL: versions, families and instance classes. A cut of the real catalogue.
 
-Sources: AWS documentation "Amazon RDS for MySQL versions" and "DB instance classes"; which minor version is the
-default of its major, and of a region, changes over time, so the ones here are examples, chosen to differ.
+Sources: AWS documentation "Amazon RDS for MySQL versions" and "DB instance classes". Which minor version is
+the default of its major, and of a region, changes over time: the ones here are examples, chosen to differ.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def has_insights(instance_class: str) -> bool:
     return not (small and instance_class.startswith(("db.t3", "db.t4g")))
 
 
-def offers(region: str, zones: list[str]) -> Iterator[tuple[str, str, str, list[str]]]:
+def offers(zones: list[str]) -> Iterator[tuple[str, str, str, list[str]]]:
     """Each orderable combination: version, class, storage type, zones of the region that have it."""
     modern = [zone for zone in zones if zone not in OLD_ZONES]
     for version in VERSIONS:

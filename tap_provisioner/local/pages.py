@@ -17,7 +17,8 @@ def page(items: Sequence[T], params: Params, *, largest: int = 100) -> tuple[lis
     """
     size = params.get("MaxRecords", largest)
     if not 20 <= size <= largest:
-        raise AwsError("InvalidParameterValue", f"Invalid value {size} for MaxRecords. Must be between 20 and 100")
+        text = f"Invalid value {size} for MaxRecords. Must be between 20 and {largest}"
+        raise AwsError("InvalidParameterValue", text)
     start = int(params.get("Marker") or 0)
     end = start + size
     return list(items[start:end]), str(end) if end < len(items) else None

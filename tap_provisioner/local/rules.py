@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from tap_provisioner.local import gaps_ec2, gaps_instances, gaps_rds, gaps_secrets
+from tap_provisioner.local import (
+    gaps_ec2,
+    gaps_instances,
+    gaps_rds,
+    gaps_secrets,
+    rules_ec2_delete,
+    rules_ec2_relations,
+    rules_ec2_values,
+    rules_fresh,
+    rules_nat,
+)
 from tap_provisioner.local.rule import Rule
 
 RULES: tuple[Rule, ...] = (
+    *rules_fresh.RULES,
+    *rules_ec2_values.RULES,
     *gaps_ec2.RULES,
+    *rules_ec2_relations.RULES,
+    *rules_ec2_delete.RULES,
+    *rules_nat.RULES,
     *gaps_rds.RULES,
     *gaps_instances.RULES,
     *gaps_secrets.RULES,

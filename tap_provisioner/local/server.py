@@ -53,7 +53,7 @@ class EmbeddedAws:
         clock: Clock | None = None,
     ) -> None:
         if host not in LOOPBACK:
-            raise ValueError(f"the embedded AWS knows no permissions and listens on loopback only, not {host}")
+            raise ValueError(f"the embedded AWS checks no credentials: loopback only, not {host}")
         self._address = (host, port)
         cloud = Cloud(clock or ScaledClock(speed), _chosen(strict, rules, without))
         self._dispatcher = Dispatcher(cloud, latency=latency, faults=faults or Faults())
@@ -71,7 +71,7 @@ class EmbeddedAws:
     def start(self) -> None:
         """Begin to answer. Raises RuntimeError if another one runs in this process."""
         if not _running.acquire(blocking=False):
-            raise RuntimeError("another embedded AWS is running in this process; moto's state is the process's")
+            raise RuntimeError("another embedded AWS runs in this process, and moto has one state a process")
         try:
             os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
             self.reset()
@@ -148,8 +148,8 @@ class EmbeddedAws:
     def on_call(self, callback: OnCall) -> Callable[[], None]:
         """Call `callback("before" | "after", call)` around each execution; returns how to undo it.
 
-        It runs in the thread that serves the call, and may raise AwsError to answer with an error, or Dropped to
-        close the connection without an answer.
+        It runs in the thread that serves the call, and may raise AwsError to answer with an error, or Dropped
+        to close the connection without an answer.
         """
         self._dispatcher.listeners.append(callback)
         return lambda: self._dispatcher.listeners.remove(callback)

@@ -104,20 +104,11 @@ def read_params(request: Request) -> Params:
     if request.protocol is None:
         return {}
     parser = PROTOCOL_PARSERS[request.protocol](_operation(request.service, request.operation))
-    values = {}
+    values: dict[str, str] = {}
     if request.protocol != "json":
         values = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
-    parsed = parser.parse(
-        {
-            "method": "POST",
-            "values": values,
-            "headers": {},
-            "body": request.body,
-            "url_path": "/",
-            "url_params": {},
-        }
-    )
-    return dict(parsed or {})
+    raw: Any = {"values": values, "body": request.body}
+    return dict(parser.parse(raw) or {})
 
 
 def write_params(request: Request, params: Params) -> bytes:

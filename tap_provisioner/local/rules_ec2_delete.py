@@ -1,0 +1,117 @@
+"""Deletions that the real EC2 refuses while something depends on the resource."""
+
+from __future__ import annotations
+
+from tap_provisioner.local.ec2_state import dependency, gateway_of, groups, nat_of_address, nats_in, subnets
+from tap_provisioner.local.rule import AwsError, Exchange, Rule
+
+# AWS seconds for which a deleted NAT gateway still owns its address.
+ADDRESS_LINGERS = 20.0
+
+
+def _detach(x: Exchange) -> None:
+    ec2, vpc = x.cloud.backend("ec2", x.region), x.params["VpcId"]
+    mapped = any(a.eni is not None and a.eni.vpc_id == vpc for a in ec2.addresses)
+    if gateway_of(ec2, vpc) is not None and (mapped or any(nats_in(ec2, vpc_id=vpc))):
+        text = f"Network {vpc} has some mapped public address(es). Please unmap those public address(es) "
+        raise AwsError("DependencyViolation", f"{text}before detaching the gateway.")
+
+
+def _release(x: Exchange) -> None:
+    ec2, allocation = x.cloud.backend("ec2", x.region), x.params.get("AllocationId", "")
+    nat = nat_of_address(ec2, allocation)
+    address = next((a for a in ec2.addresses if a.allocation_id == allocation), None)
+    if nat is not None and (nat.state != "deleted" or _lingers(x, nat.id)):
+        text = "You do not have permission to access the specified resource."
+        raise AwsError("AuthFailure", text)
+    if address is not None and address.association_id:
+        text = f"Address {address.public_ip} is in use."
+        raise AwsError("InvalidIPAddress.InUse", text)
+
+
+def _lingers(x: Exchange, nat_id: str) -> bool:
+    deleted = x.cloud.note(x.region, "nat", nat_id).get("deleted")
+    return deleted is not None and x.cloud.now() - deleted < ADDRESS_LINGERS
+
+
+def _subnet(x: Exchange) -> None:
+    ec2, name = x.cloud.backend("ec2", x.region), x.params["SubnetId"]
+    held = any(interface.subnet.id == name for interface in ec2.enis.values())
+    if name in subnets(ec2) and (held or any(nats_in(ec2, subnet_id=name))):
+        raise dependency("subnet", name)
+
+
+def _group(x: Exchange) -> None:
+    ec2, name = x.cloud.backend("ec2", x.region), x.params.get("GroupId")
+    known = groups(ec2)
+    if name not in known:
+        return
+    if known[name].name == "default":
+        raise AwsError(
+            "CannotDelete", f'the specified group: "{name}" name: "default" cannot be deleted by a user'
+        )
+    held = any(name in (g.id for g in interface.group_set) for interface in ec2.enis.values())
+    named = any(
+        (rule.source_group or {}).get("GroupId") == name
+        for group in known.values()
+        if group.id != name
+        for rule in (*group.ingress_rules, *group.egress_rules)
+    )
+    if held or named:
+        raise AwsError("DependencyViolation", f"resource {name} has a dependent object")
+
+
+def _table(x: Exchange) -> None:
+    name = x.params["RouteTableId"]
+    table = x.cloud.backend("ec2", x.region).route_tables.get(name)
+    if table is not None and table.main_association_id:
+        raise dependency("routeTable", name)
+
+
+def _vpc(x: Exchange) -> None:
+    ec2, name = x.cloud.backend("ec2", x.region), x.params["VpcId"]
+    own = [g for g in ec2.groups.get(name, {}).values() if g.name != "default"]
+    if name in ec2.vpcs and (own or gateway_of(ec2, name) is not None):
+        raise dependency("vpc", name)
+
+
+RULES = (
+    Rule(
+        "ec2-gateway-mapped",
+        "An internet gateway can't be detached while the VPC has NAT gateways or mapped addresses.",
+        "terraform-provider-aws internal/service/ec2; issue threads of hashicorp/terraform",
+        before={"ec2:DetachInternetGateway": _detach},
+    ),
+    Rule(
+        "ec2-address-in-use",
+        "An address that a NAT gateway owns, until a little after its deletion, can't be released "
+        "(AuthFailure); one that is associated neither (InvalidIPAddress.InUse).",
+        "issue threads of terraform-provider-aws; botocore model ec2 ReleaseAddress",
+        before={"ec2:ReleaseAddress": _release},
+    ),
+    Rule(
+        "ec2-subnet-in-use",
+        "A subnet with a NAT gateway or a network interface can't be deleted.",
+        "AWS documentation: EC2 error codes; terraform-provider-aws internal/service/ec2",
+        before={"ec2:DeleteSubnet": _subnet},
+    ),
+    Rule(
+        "ec2-group-in-use",
+        "A security group can't be deleted if an interface or another group's rule uses it, or if it is a "
+        "default one.",
+        "terraform-provider-aws internal/service/ec2; issue threads (CannotDelete)",
+        before={"ec2:DeleteSecurityGroup": _group},
+    ),
+    Rule(
+        "ec2-main-table",
+        "A VPC's main route table can't be deleted.",
+        "AWS documentation: route tables",
+        before={"ec2:DeleteRouteTable": _table},
+    ),
+    Rule(
+        "ec2-vpc-in-use",
+        "A VPC with security groups of its own or an internet gateway can't be deleted.",
+        "AWS documentation: EC2 error codes",
+        before={"ec2:DeleteVpc": _vpc},
+    ),
+)

@@ -1,0 +1,96 @@
+"""The life of a NAT gateway, which passes through states and may fail after its creation was accepted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tap_provisioner.local.cloud import Cloud
+from tap_provisioner.local.ec2_state import GONE, gateway_of, release_nat
+from tap_provisioner.local.rule import AwsError, Exchange, Rule
+
+# AWS seconds.
+PENDING = 90.0
+DELETING = 60.0
+STILL_LISTED = 3600.0
+
+
+def _created(x: Exchange) -> None:
+    answer = (x.answer or {})["NatGateway"]
+    name = answer["NatGatewayId"]
+    nat = x.cloud.backend("ec2", x.region).nat_gateways[name]
+    note = x.cloud.note(x.region, "nat", name)
+    if not note:
+        note["fields"] = {}
+        nat.state = "pending"
+        x.cloud.later(PENDING, lambda: _settle(x.cloud, x.region, nat))
+    answer["State"] = nat.state
+
+
+def _settle(cloud: Cloud, region: str, nat: Any) -> None:
+    if nat.state != "pending":
+        return
+    ec2 = cloud.backend("ec2", region)
+    nat.state = "available"
+    if nat.connectivity_type != "private" and gateway_of(ec2, nat.vpc_id) is None:
+        nat.state = "failed"
+        release_nat(ec2, nat)
+        cloud.note(region, "nat", nat.id)["fields"] = {
+            "FailureCode": "Gateway.NotAttached",
+            "FailureMessage": f"Network {nat.vpc_id} has no Internet gateway attached",
+        }
+        cloud.later(STILL_LISTED, lambda: _vanish(cloud, region, nat))
+
+
+def _delete(x: Exchange) -> None:
+    name = x.params["NatGatewayId"]
+    nat = x.cloud.backend("ec2", x.region).nat_gateways.get(name)
+    if nat is None or nat.state == "deleted":
+        raise AwsError("NatGatewayNotFound", f"The Nat Gateway {name} was not found")
+    if nat.state != "deleting":
+        nat.state = "deleting"
+        x.cloud.later(DELETING, lambda: _delete_at_last(x.cloud, x.region, nat))
+    x.answer = {"NatGatewayId": name}
+
+
+def _delete_at_last(cloud: Cloud, region: str, nat: Any) -> None:
+    nat.state = "deleted"
+    cloud.note(region, "nat", nat.id)["deleted"] = cloud.now()
+    release_nat(cloud.backend("ec2", region), nat)
+    cloud.later(STILL_LISTED, lambda: _vanish(cloud, region, nat))
+
+
+def _vanish(cloud: Cloud, region: str, nat: Any) -> None:
+    if nat.state in GONE:
+        cloud.backend("ec2", region).nat_gateways.pop(nat.id, None)
+
+
+def _described(x: Exchange) -> None:
+    for each in (x.answer or {})["NatGateways"]:
+        each.update(x.cloud.note(x.region, "nat", each["NatGatewayId"]).get("fields", {}))
+
+
+def _deleted_at_once(x: Exchange) -> None:
+    ec2 = x.cloud.backend("ec2", x.region)
+    nat = ec2.nat_gateways[x.params["NatGatewayId"]]
+    if nat.state == "deleted":
+        release_nat(ec2, nat)
+
+
+RULES = (
+    Rule(
+        "ec2-nat-life",
+        "A NAT gateway is pending for 90 s, then available, or failed if its VPC has no internet gateway "
+        "attached; deleting for 60 s, then deleted, and listed for another hour. Deleting a deleted one is "
+        "NatGatewayNotFound.",
+        "botocore model ec2 NatGateway (states, failure codes); AWS documentation; the durations: belief",
+        before={"ec2:DeleteNatGateway": _delete},
+        after={"ec2:CreateNatGateway": _created, "ec2:DescribeNatGateways": _described},
+    ),
+    Rule(
+        "ec2-nat-leaves-nothing",
+        "A deleted NAT gateway leaves no network interface behind, and frees its address.",
+        "botocore model ec2 DeleteNatGateway",
+        after={"ec2:DeleteNatGateway": _deleted_at_once},
+        gap=True,
+    ),
+)
