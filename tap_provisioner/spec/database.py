@@ -51,7 +51,7 @@ def _number_as_text(value: Any) -> Any:
 
 
 Retention = Annotated[
-    int, AfterValidator(_retention), WithJsonSchema({"enum": RETENTIONS, "$comment": RETENTION_WORDS})
+    int, AfterValidator(_retention), WithJsonSchema({"enum": list(RETENTIONS), "$comment": RETENTION_WORDS})
 ]
 ParameterText = Annotated[
     str,

@@ -15,8 +15,12 @@ _BARE_BRACKET = re.compile(r"\.(?=\[)")
 
 def show(value: object) -> str:
     """One printable line for a value or key of the document: escapes shown, length bounded."""
-    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(value)[:200])
+    text = _printable(str(value)[:200])
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 3] + "..."
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 def dotted(loc: Loc) -> str:
@@ -40,7 +44,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        place = f"{show(self.file)}:{self.line}" if self.line else show(self.file)
+        place = f"{_printable(self.file)}:{self.line}" if self.line else _printable(self.file)
         return ": ".join(part for part in (place, self.path, self.message) if part)
 
 

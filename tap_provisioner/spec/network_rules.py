@@ -14,8 +14,8 @@ from tap_provisioner.spec.rules import Finding, RegionRule, Rule
 _SUBNETS = ("public_subnets", "private_subnets")
 
 
-def _each(network: Network) -> Iterator[tuple[str, int, Subnet]]:
-    for name in _SUBNETS:
+def _each(network: Network, names: tuple[str, ...]) -> Iterator[tuple[str, int, Subnet]]:
+    for name in names:
         for index, subnet in enumerate(getattr(network, name)):
             yield name, index, subnet
 
@@ -28,9 +28,7 @@ def _within(network: Network, name: str) -> Iterator[Finding]:
 
 
 def _apart(network: Network, names: tuple[str, ...]) -> Iterator[Finding]:
-    chosen = [
-        (name, index, IPv4Network(subnet.cidr)) for name, index, subnet in _each(network) if name in names
-    ]
+    chosen = [(name, index, IPv4Network(subnet.cidr)) for name, index, subnet in _each(network, names)]
     for (first, at, one), (second, index, other) in combinations(chosen, 2):
         if one.overlaps(other) and len({first, second}) == len(names):
             yield (second, index), f"{other} overlaps {first}[{at}]"
@@ -82,7 +80,7 @@ def _sources_once(network: Network) -> Iterator[Finding]:
 
 
 def _zone_in_region(network: Network, region: str) -> Iterator[Finding]:
-    for name, index, subnet in _each(network):
+    for name, index, subnet in _each(network, _SUBNETS):
         if subnet.zone and not re.fullmatch(re.escape(region) + "[a-z]", subnet.zone):
             yield (
                 (name, index, "zone"),

@@ -1,0 +1,62 @@
+"""Regions and their overrides."""
+
+from __future__ import annotations
+
+from tests.spec.refused.edits import MAPPING, NUMBER, PRIMARY, RECOVERY, REPLICA, new
+
+CASES = {
+    "no primary": (
+        PRIMARY,
+        "  us-east-1: {} ",
+        "11: regions: no region is primary: set primary: true for one",
+    ),
+    "two primaries": (
+        REPLICA,
+        "  us-west-2: {primary: true} #<",
+        "regions.us-west-2.primary: us-east-1 is primary already: keep one",
+    ),
+    "one region": (REPLICA, "", "11: regions: two or more regions are needed: add one"),
+    "no region": (f"{PRIMARY}\n{REPLICA}", "  {} #", "11: regions: two or more regions are needed: add one"),
+    "an unknown region": (
+        REPLICA,
+        "  us-west-3: {} #<",
+        "regions.us-west-3: is not an AWS region, did you mean us-west-2?",
+    ),
+    "a strange region": (REPLICA, "  zzz: {} #<", "regions.zzz: is not an AWS region: correct its name"),
+    "another partition": (
+        REPLICA,
+        "  us-gov-west-1: {} #<",
+        "regions.us-gov-west-1: is in partition aws-us-gov, us-east-1 in aws: keep a stack within one",
+    ),
+    "a shared key": (
+        REPLICA,
+        "  us-west-2: {database: {username: bob}} #<",
+        "regions.us-west-2.database.username: is the same in every region, for one secret serves all: "
+        "set database.username",
+    ),
+    "an override of the wrong type": (
+        REPLICA,
+        "  us-west-2: {database: {port: x}} #<",
+        f"regions.us-west-2.database.port: {NUMBER}",
+    ),
+    "an override that is none": (
+        REPLICA,
+        "  us-west-2: {database: 5} #<",
+        f"regions.us-west-2.database: {MAPPING}",
+    ),
+    "a key of another region": (
+        *new("  kms_key_id: arn:aws:kms:us-east-1:111122223333:alias/x #<"),
+        "database.kms_key_id: is a key of another region than us-west-2: "
+        "set it under regions.us-west-2.database",
+    ),
+    "a secret's key elsewhere": (
+        RECOVERY,
+        "  kms_key_id: arn:aws:kms:us-west-2:111122223333:alias/x #<",
+        "secret.kms_key_id: is a key of another region than the primary one, us-east-1",
+    ),
+    "a key's shape": (
+        RECOVERY,
+        "  kms_key_id: x #<",
+        "secret.kms_key_id: 'x' is not allowed: must be a KMS key id, alias/NAME, or the ARN of either",
+    ),
+}

@@ -1,0 +1,122 @@
+"""Values of a wrong type, and keys that are unknown, missing or repeated."""
+
+from __future__ import annotations
+
+from tests.spec.refused.edits import (
+    AMBIGUOUS,
+    BOOLEAN,
+    INSIGHTS,
+    MAPPING,
+    NAT,
+    NUMBER,
+    PRIMARY,
+    PROJECT,
+    PUBLIC,
+    RECOVERY,
+    REPLICA,
+    STORAGE,
+    TAG,
+    TEXT,
+    UNTIDY,
+    add,
+    new,
+)
+
+CASES = {
+    "text for a number": (STORAGE, '  allocated_storage: "20" #<', f"database.allocated_storage: {NUMBER}"),
+    "a float for a number": (
+        STORAGE,
+        "  allocated_storage: 20.5 #<",
+        f"database.allocated_storage: {NUMBER}",
+    ),
+    "true for a number": (STORAGE, "  allocated_storage: true #<", f"database.allocated_storage: {NUMBER}"),
+    "a huge number": (
+        STORAGE,
+        f"  allocated_storage: {'9' * 5000} #<",
+        f"database.allocated_storage: {NUMBER}",
+    ),
+    "octal": (STORAGE, "  allocated_storage: 024 #<", f"database.allocated_storage: {UNTIDY}"),
+    "underscores": (STORAGE, "  allocated_storage: 2_0 #<", f"database.allocated_storage: {UNTIDY}"),
+    "base 60": (STORAGE, "  allocated_storage: 10:30 #<", f"database.allocated_storage: {UNTIDY}"),
+    "yes for true": ("  multi_az: true", "  multi_az: yes #<", f"database.multi_az: {AMBIGUOUS}"),
+    "1 for true": ("  multi_az: true", "  multi_az: 1 #<", f"database.multi_az: {BOOLEAN}"),
+    "text for true": ("  multi_az: true", '  multi_az: "true" #<', f"database.multi_az: {BOOLEAN}"),
+    "null for true": ("  multi_az: true", "  multi_az: #<", f"database.multi_az: {BOOLEAN}"),
+    "a number for text": (TAG, "  Owner: 1001 #<", f"tags.Owner: {TEXT}"),
+    "off for text": (TAG, "  Owner: off #<", f"tags.Owner: {AMBIGUOUS}"),
+    "a list for text": (TAG, "  Owner: [a] #<", f"tags.Owner: {TEXT}"),
+    "a mapping for a list": (
+        PUBLIC,
+        "  public_subnets: {} #<",
+        "network.public_subnets: must be a list: write [] for an empty one",
+    ),
+    "null for a mapping": (REPLICA, "  us-west-2: #<", f"regions.us-west-2: {MAPPING}"),
+    "a list for regions": (
+        f"{PRIMARY}\n{REPLICA}",
+        "  - us-east-1",
+        "11: regions: must be a mapping: write {} for an empty one",
+    ),
+    "text for a section": ("secret:\n", "secret: x #<\n", RECOVERY, "", f"secret: {MAPPING}"),
+    "version 2": ("version: 1", "version: 2 #<", "version: must be 1"),
+    "version true": ("version: 1", "version: true #<", f"version: {NUMBER}"),
+    "version text": ("version: 1", 'version: "1" #<', f"version: {NUMBER}"),
+    "missing": (STORAGE, "", "21: database.allocated_storage: is required"),
+    "missing at the top": (PROJECT, "", "1: project: is required"),
+    "misspelt": (NAT, "  nats: single #<", "network.nats: unknown key, did you mean nat?"),
+    "unknown": (*new("  zzz: hush #<"), "database.zzz: unknown key: remove it"),
+    "unknown and long": (*new(f"  {'z' * 70}: hush #<"), f"database.{'z' * 61}...: unknown key: remove it"),
+    "unknown at the top": (*add("porject: x #<"), "porject: unknown key, did you mean project?"),
+    "unknown of a region": (
+        REPLICA,
+        "  us-west-2: {networks: {}} #<",
+        "regions.us-west-2.networks: unknown key, did you mean network?",
+    ),
+    "unknown of an override": (
+        REPLICA,
+        "  us-west-2: {database: {prt: 1}} #<",
+        "regions.us-west-2.database.prt: unknown key, did you mean port?",
+    ),
+    "unknown of a subnet": (
+        PUBLIC,
+        "  public_subnets: [{cidr: 10.0.1.0/24, zon: a}, 10.0.2.0/24] #<",
+        "network.public_subnets[0].zon: unknown key, did you mean zone?",
+    ),
+    "unknown of insights": (
+        INSIGHTS,
+        "  performance_insights: {retention: 7} #<",
+        "database.performance_insights.retention: unknown key, did you mean retention_days?",
+    ),
+    "unknown of a role": (
+        *add("assume_role: {arn: 'arn:aws:iam::111122223333:role/x', arm: y} #<"),
+        "assume_role.arm: unknown key, did you mean arn?",
+    ),
+    "twice": (NAT, f"{NAT}\n{NAT} #<", "network.nat: is given twice, first on line 19: keep one"),
+    "a number as key": (TAG, "  1: x #<", "tags: a key must be text: quote it"),
+    "a list as key": (TAG, "  ? [a]\n  : x", "8: tags: a key must be text: quote it"),
+    "on as key": (TAG, "  on: x #<", f"tags: {AMBIGUOUS}"),
+    "a tag of YAML": (
+        TAG,
+        "  Owner: !!python/object:os.system x #<",
+        "tags.Owner: YAML tags such as !x are not allowed: write the plain value",
+    ),
+    "a tagged list": (
+        PUBLIC,
+        "  public_subnets: !!set [10.0.1.0/24] #<",
+        "network.public_subnets: YAML tags such as !x are not allowed: write the plain value",
+    ),
+    "an escape character": (
+        TAG,
+        '  Owner: "a\\e[31m" #<',
+        "tags.Owner: holds a control or invisible character: remove it",
+    ),
+    "a hidden character": (
+        TAG,
+        "  Owner: a\u202eb #<",
+        "tags.Owner: holds a control or invisible character: remove it",
+    ),
+    "an escape in a key": (
+        TAG,
+        '  "a\\e[31m": x #<',
+        "tags: holds a control or invisible character: remove it",
+    ),
+}
