@@ -126,7 +126,7 @@ class Builder:
         if depth > MAX_DEPTH:
             raise Unreadable(f"nests deeper than {MAX_DEPTH} levels", line)
         if self._size > MAX_NODES:
-            raise Unreadable(f"holds more than {MAX_NODES} values", line)
+            raise Unreadable(f"holds more than {MAX_NODES} keys and values", line)
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> Node:
         node, loc = Node("scalar", event.value), self._frames[-1].child_loc if self._frames else ()

@@ -63,10 +63,6 @@ class Node:
         """The line of a place, or of its nearest parent that exists; 1 if none does."""
         return ([1] + [entry.line for entry in self.along(loc)])[-1]
 
-    def has(self, loc: Loc) -> bool:
-        """Whether the document itself holds a value at this place."""
-        return len(list(self.along(loc))) == len(loc)
-
     def flawed_at(self, loc: Loc) -> bool:
         """Whether the place, or one of its parents, has been reported already."""
         return any(entry.node.flawed for entry in self.along(loc))

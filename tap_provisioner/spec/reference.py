@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from tap_provisioner.spec.database_rules import GP3_LEAST_IOPS, GP3_MOST_IOPS, GP3_TUNABLE_FROM
 from tap_provisioner.spec.schema import json_schema
+from tap_provisioner.spec.spec_rules import LONGEST_STACK
 
 _INTRODUCTION = """# Spec reference
 
@@ -22,7 +24,12 @@ is the same as leaving it out. No password is ever part of a spec.
 """
 
 _SECTIONS = (
-    ("Top level", "", "`validate` reports all problems of a file at once, each with its line."),
+    (
+        "Top level",
+        "",
+        f"PROJECT-ENVIRONMENT is the name of the stack, of {LONGEST_STACK} characters at most. `validate` "
+        "reports all problems of a file at once, each with its line.",
+    ),
     (
         "regions.REGION",
         "Region",
@@ -35,7 +42,13 @@ _SECTIONS = (
         "Subnet",
         "A subnet may be written as its CIDR alone: `10.0.1.0/24` stands for `{cidr: 10.0.1.0/24}`.",
     ),
-    ("database", "Database", "Storage is always encrypted, and the instance is never publicly accessible."),
+    (
+        "database",
+        "Database",
+        "Storage is always encrypted, and the instance is never publicly accessible. io1 and io2 require "
+        f"`iops`; gp3 takes `iops` ({GP3_LEAST_IOPS} to {GP3_MOST_IOPS}) and `storage_throughput` from "
+        f"{GP3_TUNABLE_FROM} GiB on, gp2 neither. The two windows may not overlap.",
+    ),
     (
         "database.performance_insights",
         "PerformanceInsights",

@@ -58,12 +58,10 @@ def parse(text: str) -> tuple[Node, list[Flaw]]:
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.feed(event)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        reason = _QUOTED.sub("", error.problem or error.context or "syntax error")
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = _QUOTED.sub("", getattr(error, "problem", None) or "syntax error")
         raise Unreadable(f"is not valid YAML: {reason}", mark.line + 1 if mark else 0) from None
-    except yaml.YAMLError:
-        raise Unreadable("is not valid YAML") from None
     if builder.root is None or (builder.root.kind == "scalar" and builder.root.value is None):
         raise Unreadable("is empty: a spec begins with `version: 1`")
     if builder.root.kind != "mapping":

@@ -30,9 +30,9 @@ CONTENTS = {
     "two documents": (b"a: b\n---\nc: d\n", ":2: holds more than one YAML document: keep one"),
     "a dangling alias": (b"a: *hunter2\n", ":1: is not valid YAML: an alias without an anchor before it"),
     "an alias of itself": (b"a: &a [*a]\n", ":1: is not valid YAML: an alias without an anchor before it"),
-    "an alias bomb": (BOMB.encode(), f":4: holds more than {MAX_NODES} values"),
+    "an alias bomb": (BOMB.encode(), f":4: holds more than {MAX_NODES} keys and values"),
     "a chain of aliases": (CHAIN.encode(), f":20: nests deeper than {MAX_DEPTH} levels"),
-    "many values": (b"a: [" + b"1," * 20_000 + b"]", f":1: holds more than {MAX_NODES} values"),
+    "many values": (b"a: [" + b"1," * 20_000 + b"]", f":1: holds more than {MAX_NODES} keys and values"),
     "deep": (b"a: " + b"[" * 100_000, f":1: nests deeper than {MAX_DEPTH} levels"),
     "deep by indent": (
         "".join(" " * n + "a:\n" for n in range(900)).encode(),
@@ -79,6 +79,8 @@ def test_a_syntax_error_repeats_no_value(problems):
 
 @pytest.mark.parametrize("loader", ["SafeLoader", "CSafeLoader"])
 def test_with_and_without_libyaml(loader, text, problems, monkeypatch):
+    if not hasattr(source.yaml, loader):
+        pytest.skip("PyYAML is installed without libyaml")
     monkeypatch.setattr(source, "_LOADER", getattr(source.yaml, loader))
     assert parse(text).stack == "tap-dev"
     assert problems("a: b\nc: ]")[0].startswith("2: is not valid YAML: ")

@@ -70,7 +70,7 @@ def outcome(text: str, environment: str | None = None) -> None:
     assert all(str(problem).isprintable() for problem in problems)
 
 
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=80, deadline=None, database=None)
 @given(st.binary(max_size=300))
 def test_bytes(tmp_path_factory, data):
     path = tmp_path_factory.getbasetemp() / "fuzz.yaml"
@@ -79,14 +79,14 @@ def test_bytes(tmp_path_factory, data):
         load(path)
 
 
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=80, deadline=None, database=None)
 @given(texts(max_size=200), st.none() | texts(max_size=60))
 def test_text(text, environment):
     outcome(text, environment)
     outcome(TEXT, environment)
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=100, deadline=None, database=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, len(TEXT)), st.integers(0, 30), st.sampled_from(SPICE)),
@@ -101,7 +101,7 @@ def test_cut_and_spiced(edits):
     outcome(text)
 
 
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=80, deadline=None, database=None)
 @given(st.permutations(range(len(LINES))))
 def test_lines_in_any_order(order):
     outcome("".join(LINES[index] for index in order))
@@ -122,13 +122,13 @@ def replaced(node, path, value):
     return copy
 
 
-@settings(max_examples=300, deadline=None, database=None)
+@settings(max_examples=150, deadline=None, database=None)
 @given(st.sampled_from(places(DATA)), values)
 def test_any_value_anywhere(path, value):
     outcome(yaml.safe_dump(replaced(DATA, path, value), sort_keys=False))
 
 
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=80, deadline=None, database=None)
 @given(
     st.fixed_dictionaries(
         {},

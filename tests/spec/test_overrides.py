@@ -107,3 +107,13 @@ def test_each_private_zone_has_its_nat(edited, problems):
         "13: regions.us-west-2.network.nat: per_az needs a public subnet in us-west-2b: add one"
     ]
     assert problems(edited(REPLICA, own.replace("us-west-2c", "us-west-2b"))) == []
+
+
+def test_each_region_has_a_key_of_its_own(edited, problems):
+    key = "kms_key_id: arn:aws:kms:{}:111122223333:alias/x".format
+    base = ("  username: admin", f"  username: admin\n  {key('us-east-1')}")
+    assert problems(edited(*base, REPLICA, f"  us-west-2: {{database: {{{key('us-west-2')}}}}} ")) == []
+    assert problems(edited(*base, REPLICA, f"  us-west-2: {{database: {{{key('eu-west-1')}}}}} ")) == [
+        "13: regions.us-west-2.database.kms_key_id: is a key of another region than us-west-2: "
+        "set it under regions.us-west-2.database"
+    ]
