@@ -8,6 +8,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -146,7 +147,8 @@ class Dispatcher:
         try:
             params = read_params(request)
             self._change(index, params=redacted(params))
-            return self._through_rules(Exchange(self.cloud, request, params), environ)
+            ask = partial(self._ask_for, request, environ)
+            return self._through_rules(Exchange(self.cloud, request, params, ask), environ)
         except (AwsError, Dropped):
             raise
         except Exception:
@@ -164,6 +166,7 @@ class Dispatcher:
             unchanged = exchange.params == as_sent
             body = request.body if unchanged else write_params(request, exchange.params)
             response = self._ask_moto(environ, body)
+            exchange.asked = True
             exchange.error = read_error(request, response)
             if exchange.error is not None:
                 for hook in self.cloud.hooks("failed", operation):
@@ -177,6 +180,14 @@ class Dispatcher:
         for hook in self.cloud.hooks("after", operation):
             hook(exchange)
         return write_answer(request, exchange.answer or {})
+
+    def _ask_for(self, like: Request, environ: dict[str, Any], operation: str, params: Params) -> Params:
+        request = replace(like, operation=operation)
+        response = self._ask_moto(environ, write_params(request, params))
+        error = read_error(request, response)
+        if error is not None:
+            raise error
+        return read_answer(request, response)
 
     def _ask_moto(self, environ: dict[str, Any], body: bytes) -> Response:
         seen: dict[str, Any] = {}

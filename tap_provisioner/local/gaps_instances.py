@@ -19,6 +19,14 @@ def _storage_default(x: Exchange) -> None:
 
 
 def _created(x: Exchange) -> None:
+    rds, ec2 = x.cloud.backend("rds", x.region), x.cloud.backend("ec2", x.region)
+    group = rds.subnet_groups.get(x.params.get("DBSubnetGroupName", ""))
+    if group is not None and not x.params.get("VpcSecurityGroupIds"):
+        # moto takes the default group of the default VPC, wherever the instance is.
+        default = ec2.get_default_security_group(group.vpc_id).id
+        rds.databases[x.params["DBInstanceIdentifier"]].vpc_security_group_ids = [default]
+        for described in instances.shown(x.answer):
+            described["VpcSecurityGroups"] = [{"VpcSecurityGroupId": default, "Status": "active"}]
     fields = instances.fields_of(x.cloud, x.region, x.params["DBInstanceIdentifier"])
     fields.clear()
     fields.update(instances.created(x.cloud, x.region, x.params))
@@ -26,6 +34,9 @@ def _created(x: Exchange) -> None:
 
 
 def _modified(x: Exchange) -> None:
+    if not x.asked:
+        instances.dress(x)
+        return
     name = x.params["DBInstanceIdentifier"]
     database = x.cloud.backend("rds", x.region).databases.get(name)
     if "DBPortNumber" in x.params and database is not None:
@@ -38,10 +49,11 @@ def _modified(x: Exchange) -> None:
 
 def _deleted(x: Exchange) -> None:
     instances.dress(x)
-    x.cloud.forget(x.region, "db", instances.key_of(x.params["DBInstanceIdentifier"]))
+    if x.asked:
+        x.cloud.forget(x.region, "db", instances.key_of(x.params["DBInstanceIdentifier"]))
 
 
-RULES = (
+VERSION_RULES = (
     Rule(
         "rds-full-version",
         'An EngineVersion of "8.4", or none, becomes the full number of the region\'s default.',
@@ -49,6 +61,8 @@ RULES = (
         before=on({"rds:CreateDBInstance rds:ModifyDBInstance": _full_version}),
         gap=True,
     ),
+)
+RULES = (
     Rule(
         "rds-instance-fields",
         "Instances show Performance Insights, gp3's IOPS and throughput, pending values, the log stream of "

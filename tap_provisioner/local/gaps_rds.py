@@ -27,7 +27,7 @@ def _versions(x: Exchange) -> None:
 
 
 def _version(version: str) -> dict[str, Any]:
-    newer = [v for v in mysql.VERSIONS if _number(v) > _number(version)]
+    newer = [v for v in mysql.VERSIONS if mysql.number(v) > mysql.number(version)]
     return {
         "Engine": mysql.ENGINE,
         "MajorEngineVersion": version.rpartition(".")[0],
@@ -49,10 +49,6 @@ def _version(version: str) -> dict[str, Any]:
             for v in newer
         ],
     }
-
-
-def _number(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))
 
 
 def _orderable(x: Exchange) -> None:

@@ -126,9 +126,11 @@ def _monitoring(region: str, params: Params, now: Params) -> Fields:
         return {"MonitoringInterval": 0, "MonitoringRoleArn": None, "EnhancedMonitoringResourceArn": None}
     stream = now.get("DbiResourceId", "db-UNKNOWN")
     return {
+        "MonitoringInterval": interval,
+        "MonitoringRoleArn": params.get("MonitoringRoleArn", now.get("MonitoringRoleArn")),
         "EnhancedMonitoringResourceArn": (
             f"arn:aws:logs:{region}:{ACCOUNT}:log-group:RDSOSMetrics:log-stream:{stream}"
-        )
+        ),
     }
 
 
@@ -144,3 +146,9 @@ def _storage(params: Params, now: Params) -> Fields:
         "Iops": params.get("Iops") or iops,
         "StorageThroughput": params.get("StorageThroughput") or throughput,
     }
+
+
+def users(cloud: Cloud, region: str, field: str, name: str) -> list[Any]:
+    """moto's instances whose attribute `field` is that name, whatever its case."""
+    databases = cloud.backend("rds", region).databases.values()
+    return [d for d in databases if (getattr(d, field, None) or "").lower() == name.lower()]

@@ -48,6 +48,11 @@ def family(version: str) -> str:
     return ENGINE + ".".join(version.split(".")[:2])
 
 
+def number(version: str) -> tuple[int, ...]:
+    """A full version as something that compares."""
+    return tuple(int(part) for part in version.split("."))
+
+
 def default_version(region: str) -> str:
     """The version of an instance made in the region without naming one."""
     return REGION_DEFAULTS.get(region, DEFAULT_MINORS["8.4"])

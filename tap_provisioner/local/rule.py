@@ -21,14 +21,17 @@ class Exchange:
     A `before` hook may raise AwsError, change `params` in place (moto then sees the changed ones), or set
     `answer`, and then moto isn't asked. An `after` hook sees moto's answer and may change it in place or
     raise AwsError. `error` is the error moto answered with; setting it to None and `answer` to something
-    turns a failure into a success.
+    turns a failure into a success. `asked` tells whether moto was asked. `ask` asks moto for another
+    operation of the service in the region, past the rules, also from a timer later on; it raises AwsError.
     """
 
     cloud: Cloud
     request: Request
     params: Params
+    ask: Callable[[str, Params], Params]
     answer: Params | None = None
     error: AwsError | None = None
+    asked: bool = False
 
     @property
     def region(self) -> str:

@@ -12,6 +12,12 @@ from tap_provisioner.local import (
     rules_ec2_values,
     rules_fresh,
     rules_nat,
+    rules_rds_groups,
+    rules_rds_life,
+    rules_rds_modify,
+    rules_rds_parameters,
+    rules_rds_relations,
+    rules_rds_values,
 )
 from tap_provisioner.local.rule import Rule
 
@@ -22,7 +28,14 @@ RULES: tuple[Rule, ...] = (
     *rules_ec2_relations.RULES,
     *rules_ec2_delete.RULES,
     *rules_nat.RULES,
+    *rules_rds_values.RULES,
+    *gaps_instances.VERSION_RULES,
+    *rules_rds_relations.RULES,
+    *rules_rds_modify.RULES,
+    *rules_rds_groups.RULES,
+    *rules_rds_parameters.RULES,
     *gaps_rds.RULES,
     *gaps_instances.RULES,
+    *rules_rds_life.RULES,
     *gaps_secrets.RULES,
 )

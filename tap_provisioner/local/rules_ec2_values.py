@@ -25,12 +25,6 @@ def _host_bits(x: Exchange) -> None:
         x.params["CidrBlock"] = str(block)
 
 
-def _malformed(x: Exchange) -> None:
-    if _block(x) is None:
-        text = f"Value ({x.params.get('CidrBlock')}) for parameter cidrBlock is invalid."
-        raise AwsError("InvalidParameterValue", f"{text} This is not a valid CIDR block.")
-
-
 def _subnet_size(x: Exchange) -> None:
     block = _block(x)
     if block is not None and not 16 <= block.prefixlen <= 28:
@@ -95,12 +89,6 @@ _PAGED = (
 )
 
 RULES = (
-    Rule(
-        "ec2-cidr-malformed",
-        "A CIDR block that is none is InvalidParameterValue.",
-        "AWS documentation: EC2 error codes",
-        before=on({"ec2:CreateVpc ec2:CreateSubnet": _malformed}),
-    ),
     Rule(
         "ec2-cidr-host-bits",
         "Host bits of a VPC's or subnet's CIDR block are set to zero.",

@@ -121,8 +121,8 @@ _DEPENDENT = (
 RULES = (
     Rule(
         "ec2-eventual",
-        "For 2 s after its creation, a VPC, subnet, gateway, address, route table or security group is unknown "
-        "to other calls, and missing from lists.",
+        "For 2 s after its creation, a VPC, subnet, gateway, address, route table or security group is "
+        "unknown to other calls, and missing from lists.",
         "AWS documentation: EC2 eventual consistency; terraform-provider-aws; the time: belief",
         before={f"ec2:{operation}": _refuse for operation in _DEPENDENT},
         after={

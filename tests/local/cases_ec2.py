@@ -11,14 +11,14 @@ TABLE = Table()
 case = TABLE.case
 
 
-@case("ec2-cidr-malformed", "InvalidParameterValue", "InvalidParameterValue")
-def malformed_cidr(w: World) -> None:
-    w.ec2.create_vpc(CidrBlock="ten")
-
-
 @case("ec2-cidr-host-bits", "10.0.0.0/16", "10.0.1.5/16")
 def host_bits(w: World) -> Any:
     return w.ec2.create_vpc(CidrBlock="10.0.1.5/16")["Vpc"]["CidrBlock"]
+
+
+@case("ec2-cidr-host-bits", "InvalidParameterValue", "InvalidParameterValue")
+def malformed_cidr(w: World) -> None:
+    w.ec2.create_vpc(CidrBlock="ten")
 
 
 @case("ec2-subnet-size", "InvalidSubnet.Range")

@@ -117,6 +117,7 @@ class World:
     def subnet_group(self, name: str = "group", **options: Any) -> tuple[str, str, str]:
         self.linked()
         vpc, one, two = self.network()
+        self.wait(5)
         options = {"SubnetIds": [one, two], **options}
         self.rds.create_db_subnet_group(
             DBSubnetGroupName=name, DBSubnetGroupDescription="of a test", **options

@@ -1,0 +1,359 @@
+"""Cases of RDS's rules on values, groups and relations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.local.cases import Table
+from tests.local.world import POLICY, World, trust
+
+TABLE = Table()
+case = TABLE.case
+
+VALUE, COMBINATION = "InvalidParameterValue", "InvalidParameterCombination"
+
+
+def creation(rule: str, strict: Any, lax: Any = "ok", text: str = "", **options: Any) -> None:
+    """A case: an instance is asked for with these options."""
+
+    def act(w: World) -> None:
+        w.subnet_group()
+        w.database(**options)
+
+    act.__name__ = "-".join(f"{key}={value}"[:40] for key, value in options.items())
+    case(rule, strict, lax, text)(act)
+
+
+def modification(rule: str, strict: Any, lax: Any = "ok", text: str = "", **options: Any) -> None:
+    """A case: an available instance is modified with these options."""
+
+    def act(w: World) -> None:
+        w.available()
+        w.modify(**options)
+
+    act.__name__ = "modify-" + "-".join(f"{key}={value}"[:40] for key, value in options.items())
+    case(rule, strict, lax, text)(act)
+
+
+creation("rds-password", VALUE, text="not a valid password", MasterUserPassword="with/slash")
+creation("rds-password", VALUE, MasterUserPassword="short")
+creation("rds-password", VALUE, text="must be provided", MasterUserPassword=None)
+creation("rds-password", COMBINATION, ManageMasterUserPassword=True)
+creation("rds-password", "ok", ManageMasterUserPassword=True, MasterUserPassword=None)
+creation("rds-username", VALUE, MasterUsername="a-name")
+creation("rds-username", VALUE, text="reserved", MasterUsername="rdsadmin")
+creation("rds-database-name", VALUE, DBName="1st")
+creation("rds-class", VALUE, DBInstanceClass="db.t9.huge")
+creation("rds-version", COMBINATION, text="Cannot find version", EngineVersion="5.1")
+creation("rds-storage-size", COMBINATION, AllocatedStorage=5)
+creation("rds-storage-size", VALUE, StorageType="tape")
+creation("rds-retention", VALUE, BackupRetentionPeriod=36)
+creation("rds-port", VALUE, Port=80)
+modification("rds-port", VALUE, DBPortNumber=80)
+creation("rds-multi-az-zone", COMBINATION, MultiAZ=True, AvailabilityZone="us-east-1a")
+creation("rds-monitoring-interval", VALUE, COMBINATION, MonitoringInterval=7)
+creation("rds-insights", VALUE, EnablePerformanceInsights=True, PerformanceInsightsRetentionPeriod=94)
+creation("rds-insights", COMBINATION, EnablePerformanceInsights=True, DBInstanceClass="db.t3.micro")
+creation("rds-insights", "ok", EnablePerformanceInsights=True, PerformanceInsightsRetentionPeriod=62)
+creation("rds-log-types", COMBINATION, EnableCloudwatchLogsExports=["trace"])
+creation("rds-windows", VALUE, PreferredBackupWindow="03:00-03:10")
+creation("rds-windows", VALUE, VALUE, PreferredBackupWindow="at night")
+creation("rds-windows", VALUE, VALUE, PreferredMaintenanceWindow="Sun:03:00-Sun:03:10")
+creation("rds-windows", "ok", PreferredMaintenanceWindow="Mon:23:50-Tue:00:30")
+creation("rds-gp3-iops", COMBINATION, text="storage size less than 400", Iops=3000)
+creation("rds-gp3-iops", "ok", AllocatedStorage=400, Iops=12000)
+modification("rds-gp3-iops", COMBINATION, StorageThroughput=125)
+creation("rds-security-group", VALUE, VpcSecurityGroupIds=["sg-0"])
+creation("rds-key", "KMSKeyNotAccessibleFault", StorageEncrypted=True, KmsKeyId="nothing")
+modification("rds-modify-nothing", COMBINATION, text="No modifications were requested", ApplyImmediately=True)
+modification("rds-modify-shrink", COMBINATION, AllocatedStorage=19)
+modification("rds-modify-shrink", COMBINATION, AllocatedStorage=21)
+modification("rds-modify-shrink", "ok", AllocatedStorage=22)
+modification("rds-modify-version", COMBINATION, text="Cannot upgrade", EngineVersion="8.0")
+modification("rds-modify-version", "ok", EngineVersion="8.4")
+
+
+@case("rds-modify-version", COMBINATION, text="AllowMajorVersionUpgrade")
+def major_upgrade(w: World) -> None:
+    w.available(EngineVersion="8.0")
+    w.modify(EngineVersion="8.4")
+
+
+@case("rds-modify-subnet-group", "InvalidVPCNetworkStateFault", text="You cannot move DB instance")
+def other_subnet_group(w: World) -> None:
+    w.available()
+    subnets = [s["SubnetId"] for s in w.ec2.describe_subnets()["Subnets"] if s["CidrBlock"] < "11"]
+    w.rds.create_db_subnet_group(
+        DBSubnetGroupName="other", DBSubnetGroupDescription="of a test", SubnetIds=subnets
+    )
+    w.modify(DBSubnetGroupName="other")
+
+
+@case(
+    "rds-modify-subnet-group",
+    "DBSubnetGroupNotFoundFault",
+    "DBSubnetGroupNotFoundFault",
+    without=("rds-life",),
+)
+def no_subnet_group(w: World) -> None:
+    w.available()
+    w.modify(DBSubnetGroupName="other")
+
+
+@case("rds-security-group", "InvalidVPCNetworkStateFault")
+def group_of_other_vpc(w: World) -> None:
+    w.subnet_group()
+    w.database(VpcSecurityGroupIds=[w.group(w.vpc("10.9.0.0/16"))])
+
+
+@case("rds-key", "ok")
+def key_that_exists(w: World) -> None:
+    w.subnet_group()
+    w.database(StorageEncrypted=True, KmsKeyId=w("kms").create_key()["KeyMetadata"]["Arn"])
+
+
+@case("rds-final-snapshot", COMBINATION)
+def neither_skip_nor_name(w: World) -> None:
+    w.available()
+    w.delete(SkipFinalSnapshot=False)
+
+
+@case("rds-final-snapshot", COMBINATION)
+def both_skip_and_name(w: World) -> None:
+    w.available()
+    w.delete(SkipFinalSnapshot=True, FinalDBSnapshotIdentifier="last")
+
+
+@case("rds-service-linked-role", VALUE, text="Missing necessary credentials")
+def virgin_account(w: World) -> None:
+    _, one, two = w.network()
+    w.wait(5)
+    w.rds.create_db_subnet_group(
+        DBSubnetGroupName="group", DBSubnetGroupDescription="of a test", SubnetIds=[one, two]
+    )
+
+
+@case("rds-service-linked-role", VALUE, text="permission to create service linked role")
+def instance_in_virgin_account(w: World) -> None:
+    w.database(DBSubnetGroupName=None)
+
+
+@case("rds-service-linked-role", VALUE, text="permission to create service linked role")
+def fresh_linked_role(w: World) -> None:
+    w.iam.create_service_linked_role(AWSServiceName="rds.amazonaws.com")
+    w.database(DBSubnetGroupName=None)
+
+
+@case("rds-service-linked-role", VALUE)
+def other_linked_role(w: World) -> None:
+    w.iam.create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com")
+    w.wait(20)
+    w.database(DBSubnetGroupName=None)
+
+
+@case("rds-service-linked-role", "ok")
+def account_seen_before(w: World) -> None:
+    _, one, two = w.network()
+    asked = {"DBSubnetGroupDescription": "of a test", "SubnetIds": [one, two]}
+    w.wait(5)
+    try:
+        w.rds.create_db_subnet_group(DBSubnetGroupName="group", **asked)
+    except w.rds.exceptions.ClientError:
+        w.wait(10)
+        w.rds.create_db_subnet_group(DBSubnetGroupName="group", **asked)
+
+
+def _monitored(w: World, role: str, wait: float = 20) -> None:
+    w.subnet_group()
+    w.wait(wait)
+    w.database(MonitoringInterval=60, MonitoringRoleArn=role)
+
+
+@case("rds-monitoring-role", VALUE, text="required permissions for: ENHANCED_MONITORING")
+def no_role(w: World) -> None:
+    _monitored(w, "arn:aws:iam::123456789012:role/nobody")
+
+
+@case("rds-monitoring-role", VALUE)
+def role_of_other_service(w: World) -> None:
+    _monitored(w, w.role(service="rds.amazonaws.com"))
+
+
+@case("rds-monitoring-role", VALUE)
+def role_without_policy(w: World) -> None:
+    role = w.role()
+    w.iam.detach_role_policy(RoleName="monitoring", PolicyArn=POLICY)
+    _monitored(w, role)
+
+
+@case("rds-monitoring-role", "ok")
+def role_in_order(w: World) -> None:
+    _monitored(w, w.role())
+
+
+@case("rds-monitoring-role-fresh", VALUE, text="ENHANCED_MONITORING")
+def role_just_made(w: World) -> None:
+    w.subnet_group()
+    made = w.iam.create_role(RoleName="monitoring", AssumeRolePolicyDocument=trust())
+    w.iam.attach_role_policy(RoleName="monitoring", PolicyArn=POLICY)
+    w.wait(5)
+    w.database(MonitoringInterval=60, MonitoringRoleArn=made["Role"]["Arn"])
+
+
+@case("rds-parameter-group-family", COMBINATION, text="can't be used for this instance")
+def family_of_other_version(w: World) -> None:
+    w.subnet_group()
+    w.parameter_group(family="mysql8.0")
+    w.database(DBParameterGroupName="group")
+
+
+@case("rds-subnet-group-name", VALUE)
+def reserved_name(w: World) -> None:
+    w.subnet_group("default")
+
+
+@case("rds-subnet-group-exists", "DBSubnetGroupAlreadyExists")
+def same_name_twice(w: World) -> None:
+    _, one, two = w.subnet_group()
+    w.rds.create_db_subnet_group(
+        DBSubnetGroupName="GROUP", DBSubnetGroupDescription="again", SubnetIds=[one, two]
+    )
+
+
+@case("rds-subnet-unknown", "InvalidSubnet", "InvalidSubnetID.NotFound", without=("rds-subnet-zones",))
+def unknown_subnet(w: World) -> None:
+    w.subnet_group(SubnetIds=["subnet-0", "subnet-1"])
+
+
+@case("rds-subnet-fresh", "InvalidSubnet")
+def fresh_subnet(w: World) -> None:
+    w.linked()
+    vpc = w.vpc()
+    asked = [w.subnet(vpc, 0), w.subnet(vpc, 1)]
+    w.rds.create_db_subnet_group(
+        DBSubnetGroupName="group", DBSubnetGroupDescription="of a test", SubnetIds=asked
+    )
+
+
+@case("rds-subnet-zones", "DBSubnetGroupDoesNotCoverEnoughAZs")
+def one_zone(w: World) -> None:
+    w.linked()
+    vpc = w.vpc()
+    asked = [w.subnet(vpc, 0), w.subnet(vpc, 1, AvailabilityZone="us-east-1a")]
+    w.wait(5)
+    w.rds.create_db_subnet_group(
+        DBSubnetGroupName="group", DBSubnetGroupDescription="of a test", SubnetIds=asked
+    )
+
+
+@case("rds-subnet-vpc", VALUE)
+def two_vpcs(w: World) -> None:
+    w.linked()
+    asked = [w.subnet(w.vpc(), 0), w.subnet(w.vpc(), 1)]
+    w.wait(5)
+    w.rds.create_db_subnet_group(
+        DBSubnetGroupName="group", DBSubnetGroupDescription="of a test", SubnetIds=asked
+    )
+
+
+@case("rds-subnet-vpc", VALUE, text="not in the same Vpc as the existing")
+def moved_to_other_vpc(w: World) -> None:
+    w.subnet_group()
+    vpc = w.vpc()
+    asked = [w.subnet(vpc, 0), w.subnet(vpc, 1)]
+    w.wait(5)
+    w.rds.modify_db_subnet_group(DBSubnetGroupName="group", SubnetIds=asked)
+
+
+@case("rds-subnet-in-use", "SubnetAlreadyInUse")
+def subnet_of_instance_taken_out(w: World) -> None:
+    vpc, _, two = w.subnet_group()
+    three = w.subnet(vpc, 2)
+    w.wait(5)
+    w.database()
+    w.rds.modify_db_subnet_group(DBSubnetGroupName="group", SubnetIds=[two, three])
+
+
+@case(
+    "rds-subnet-group-in-use", "InvalidDBSubnetGroupStateFault", text="because at least one database instance"
+)
+def subnet_group_of_instance(w: World) -> None:
+    w.available()
+    w.rds.delete_db_subnet_group(DBSubnetGroupName="group")
+
+
+@case("rds-subnet-group-in-use", "ok")
+def subnet_group_of_none(w: World) -> None:
+    w.subnet_group()
+    w.rds.delete_db_subnet_group(DBSubnetGroupName="group")
+
+
+@case("rds-parameter-group-in-use", "InvalidDBParameterGroupState")
+def parameter_group_of_instance(w: World) -> None:
+    w.parameter_group()
+    w.available(DBParameterGroupName="group")
+    w.rds.delete_db_parameter_group(DBParameterGroupName="group")
+
+
+@case("rds-parameter-group-in-use", "InvalidDBParameterGroupState")
+def default_parameter_group(w: World) -> None:
+    w.available()
+    w.rds.delete_db_parameter_group(DBParameterGroupName="default.mysql8.4")
+
+
+@case("rds-parameter-group-in-use", "ok")
+def parameter_group_of_none(w: World) -> None:
+    w.parameter_group()
+    w.rds.delete_db_parameter_group(DBParameterGroupName="group")
+
+
+@case("rds-parameter-group-name", VALUE)
+def name_with_two_hyphens(w: World) -> None:
+    w.parameter_group("a--b")
+
+
+@case("rds-parameter-family", VALUE, text="is not a valid parameter group family")
+def no_such_family(w: World) -> None:
+    w.parameter_group(family="mysql9.9")
+
+
+def _reset(w: World, number: int) -> None:
+    w.parameter_group()
+    names = [
+        p["ParameterName"] for p in w.rds.describe_db_parameters(DBParameterGroupName="group")["Parameters"]
+    ]
+    asked = [{"ParameterName": name, "ApplyMethod": "pending-reboot"} for name in names[:number]]
+    w.rds.reset_db_parameter_group(DBParameterGroupName="group", Parameters=asked, ResetAllParameters=False)
+
+
+@case("rds-parameter-number", VALUE, without=("rds-parameter-value",))
+def twenty_one_parameters(w: World) -> None:
+    _reset(w, 21)
+
+
+@case("rds-parameter-number", "ok", without=("rds-parameter-value",))
+def twenty_parameters(w: World) -> None:
+    _reset(w, 20)
+
+
+def parameter(rule: str, strict: Any, name: str, value: str, method: str = "pending-reboot") -> None:
+    def act(w: World) -> None:
+        w.parameter_group()
+        w.set_parameter(name, value, method)
+
+    act.__name__ = f"{name}={value}"
+    case(rule, strict)(act)
+
+
+parameter("rds-parameter-value", VALUE, "no_such_thing", "1")
+parameter("rds-parameter-value", VALUE, "default_authentication_plugin", "caching_sha2_password")
+parameter("rds-parameter-value", VALUE, "port", "3307")
+parameter("rds-parameter-value", VALUE, "max_connections", "200001")
+parameter("rds-parameter-value", VALUE, "max_connections", "many")
+parameter("rds-parameter-value", VALUE, "character_set_server", "klingon")
+parameter("rds-parameter-value", VALUE, "sql_mode", "ANSI_QUOTES,NONSENSE")
+parameter("rds-parameter-value", "ok", "sql_mode", "ANSI_QUOTES,NO_ZERO_DATE")
+parameter("rds-parameter-value", "ok", "max_connections", "{DBInstanceClassMemory/12582880}")
+parameter("rds-parameter-value", "ok", "init_connect", "anything")
+parameter("rds-parameter-method", COMBINATION, "performance_schema", "1", "immediate")
+parameter("rds-parameter-method", "ok", "performance_schema", "1", "pending-reboot")
