@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from moto.core import errors as moto_errors
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from tap_provisioner.local import faults as striking
@@ -30,6 +31,10 @@ from tap_provisioner.local.wire import (
     write_error,
     write_params,
 )
+
+# moto warns of errors that aren't in botocore's model, which EC2's never are; where warnings are made errors,
+# that would turn its right answer into a failure.
+moto_errors.warn = lambda *_args, **_options: None  # type: ignore[attr-defined]
 
 SECRETS = frozenset({"MasterUserPassword", "SecretString", "SecretBinary", "TokenCode"})
 DROPPED = "ConnectionDropped"
@@ -183,7 +188,9 @@ class Dispatcher:
 
     def _ask_for(self, like: Request, environ: dict[str, Any], operation: str, params: Params) -> Params:
         request = replace(like, operation=operation)
-        response = self._ask_moto(environ, write_params(request, params))
+        target = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[0]
+        inner = {**environ, "HTTP_X_AMZ_TARGET": f"{target}.{operation}"} if target else environ
+        response = self._ask_moto(inner, write_params(request, params))
         error = read_error(request, response)
         if error is not None:
             raise error

@@ -7,10 +7,12 @@ from tap_provisioner.local import (
     gaps_instances,
     gaps_rds,
     gaps_secrets,
+    rules_dynamodb,
     rules_ec2_delete,
     rules_ec2_relations,
     rules_ec2_values,
     rules_fresh,
+    rules_iam,
     rules_nat,
     rules_rds_groups,
     rules_rds_life,
@@ -18,6 +20,7 @@ from tap_provisioner.local import (
     rules_rds_parameters,
     rules_rds_relations,
     rules_rds_values,
+    rules_secrets,
 )
 from tap_provisioner.local.rule import Rule
 
@@ -38,4 +41,7 @@ RULES: tuple[Rule, ...] = (
     *gaps_instances.RULES,
     *rules_rds_life.RULES,
     *gaps_secrets.RULES,
+    *rules_secrets.RULES,
+    *rules_iam.RULES,
+    *rules_dynamodb.RULES,
 )

@@ -336,7 +336,9 @@ def versions_of_family(w: World) -> Any:
 
 
 @case(
-    "rds-orderable-options", (4, {"us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d", "us-east-1f"}), False
+    "rds-orderable-options",
+    (4, {"us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d", "us-east-1f"}),
+    False,
 )
 def orderable(w: World) -> Any:
     asked = {"Engine": "mysql", "EngineVersion": "8.4.7", "DBInstanceClass": "db.t3.medium"}

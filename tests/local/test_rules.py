@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 
 from tap_provisioner.local import RULES
-from tests.local import cases_ec2, cases_rds, cases_rds_life
+from tests.local import cases_ec2, cases_others, cases_rds, cases_rds_life
 from tests.local.cases import Case, outcome
 from tests.local.world import World
 
-CASES: list[Case] = [*cases_ec2.TABLE.cases, *cases_rds.TABLE.cases, *cases_rds_life.TABLE.cases]
+CASES: list[Case] = [
+    *cases_ec2.TABLE.cases,
+    *cases_rds.TABLE.cases,
+    *cases_rds_life.TABLE.cases,
+    *cases_others.TABLE.cases,
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
