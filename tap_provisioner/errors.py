@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class TapError(Exception):
@@ -65,3 +66,17 @@ class TwinError(TapError):
             f"{address}: {len(ids)} resources bear this address: {', '.join(sorted(ids))}",
             mend="delete the one that is not in use, or its tap:address tag, and run again",
         )
+
+
+class forgiving:
+    """Pass over faults of these kinds, which say that what was asked for is so already."""
+
+    def __init__(self, *kinds: FaultKind) -> None:
+        self._kinds = kinds
+
+    def __enter__(self) -> None:
+        """Begin to forgive."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> bool:
+        """Tell whether the error is forgiven."""
+        return isinstance(error, Fault) and error.kind in self._kinds

@@ -95,21 +95,21 @@ class Patience:
 class Role:
     """How a field of a step takes part in diff and plan.
 
-    `refers` names the kind of resource whose output the field holds: removal takes the resource
-    before the one it refers to. `same` compares wanted with seen where the cloud normalises a value
-    or owns a part of it.
+    `meta` fields say who asks, or how to go about it, and not what is wanted. `refers` names the
+    kinds of resource whose outputs the field holds: removal takes the resource before the one it
+    refers to. `same` compares wanted with seen where the cloud normalises a value or owns a part of it.
     """
 
     create_only: bool = False
     write_only: bool = False
-    identity: bool = False
-    refers: str = ""
+    meta: bool = False
+    refers: tuple[str, ...] = ()
     same: Callable[[Any, Any], bool] | None = None
 
     @property
     def compared(self) -> bool:
         """Tell whether the field can differ from what is observed."""
-        return not (self.write_only or self.identity)
+        return not (self.write_only or self.meta)
 
 
 _PLAIN = Role()
@@ -120,16 +120,21 @@ def wish(
     default: Any = dataclasses.MISSING,
     create_only: bool = False,
     write_only: bool = False,
-    identity: bool = False,
-    refers: str = "",
+    meta: bool = False,
+    refers: str | tuple[str, ...] = (),
     same: Callable[[Any, Any], bool] | None = None,
 ) -> Any:
     """Declare a field of a step with its role; see `Role`."""
-    role = Role(create_only, write_only, identity, refers, same)
+    role = Role(create_only, write_only, meta, (refers,) if isinstance(refers, str) else refers, same)
     return field(default=default, repr=not write_only, metadata={"role": role})
 
 
-def create_only(*, default: Any = dataclasses.MISSING, refers: str = "", same: Any = None) -> Any:
+def create_only(
+    *,
+    default: Any = dataclasses.MISSING,
+    refers: str | tuple[str, ...] = (),
+    same: Callable[[Any, Any], bool] | None = None,
+) -> Any:
     """Declare a field that the cloud fixes at creation: another value means another resource."""
     return wish(default=default, create_only=True, refers=refers, same=same)
 
@@ -167,11 +172,11 @@ class Step(ABC):
     whole_account: ClassVar[bool] = False
     """Belongs to no region: swept once, in `GLOBAL`."""
 
-    region: str = wish(identity=True)
-    name: str = wish(identity=True)
-    origin: str = wish(default="", identity=True)
+    region: str = wish(meta=True)
+    name: str = wish(meta=True)
+    origin: str = wish(default="", meta=True)
     """Where the spec asks for it, as file:line."""
-    digest: str = wish(default="", identity=True)
+    digest: str = wish(default="", meta=True)
     """Digest of the wishes before their refs were resolved; set by `resolve`."""
 
     @property
@@ -192,7 +197,7 @@ class Step(ABC):
     def refs(self) -> Iterator[Ref]:
         """Yield every reference to another step."""
         for name, role in self.roles():
-            if not role.identity:
+            if not role.meta:
                 yield from refs(getattr(self, name))
 
     @classmethod
@@ -223,7 +228,7 @@ class Step(ABC):
 
     @classmethod
     def delete(cls, cloud: Any, seen: Observed, wanted: Self | None) -> None:
-        """Delete what was seen. `wanted` is the step that still speaks of it, for its wishes about the end."""
+        """Delete what was seen. `wanted` is the step that speaks of it, for its wishes about the end."""
         raise TypeError(f"a {cls.kind} is not deleted by itself")
 
     @classmethod

@@ -54,10 +54,27 @@ class Ref:
         return f"{self.address}.{self.output}"
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The value whose key is `wanted` among `options`, pairs of key and value; else the first of them.
+
+    For what depends on facts that only a look at the cloud tells, such as the zone of a subnet.
+    """
+
+    wanted: Any
+    options: tuple[tuple[Any, Any], ...]
+
+    def choose(self) -> Any:
+        """Return the matching value."""
+        return next((value for key, value in self.options if key == self.wanted), self.options[0][1])
+
+
 def refs(value: Any) -> Iterator[Ref]:
     """Yield each ref inside `value`, a field of a step."""
     if isinstance(value, Ref):
         yield value
+    elif isinstance(value, Match):
+        yield from refs((value.wanted, value.options))
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from refs(item)
@@ -79,6 +96,8 @@ def substitute(value: Any, lookup: Callable[[Ref], Any]) -> Any:
     """Return `value` with each ref inside it replaced by what `lookup` says of it."""
     if isinstance(value, Ref):
         return lookup(value)
+    if isinstance(value, Match):
+        return Match(*substitute((value.wanted, value.options), lookup)).choose()
     if isinstance(value, Mapping):
         return {key: substitute(item, lookup) for key, item in value.items()}
     if isinstance(value, tuple | frozenset):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from tap_provisioner.aws.faults import fault
 
@@ -31,7 +32,8 @@ class Client:
         """Return the items under `key` of every page of a listing."""
         if not self._boto.can_paginate(operation):
             return list(getattr(self, operation)(**params)[key])
-        return self._send(operation, lambda **p: list(self._items(operation, key, p)), params)
+        found: list[Any] = self._send(operation, lambda **p: list(self._items(operation, key, p)), params)
+        return found
 
     def _items(self, operation: str, key: str, params: dict[str, Any]) -> Iterator[Any]:
         for page in self._boto.get_paginator(operation).paginate(**params):
@@ -41,8 +43,8 @@ class Client:
         if self._read_only and mutating(operation):
             raise PermissionError(f"{operation} would change AWS during an operation that only reads")
         meta = self._boto.meta
-        name = f"{meta.service_model.service_id.lower().replace(' ', '')}:{meta.method_to_api_mapping[operation]}"
+        name = f"{meta.service_model.signing_name}:{meta.method_to_api_mapping[operation]}"
         try:
             return method(**params)
-        except (ClientError, BotoCoreError, HTTPClientError) as error:
+        except (ClientError, BotoCoreError, ResponseParserError) as error:
             raise fault(error, name, meta.region_name) from None

@@ -40,7 +40,7 @@ class Reads:
 class Region:
     """One region as steps see it, no older than `since`: what is read through it was asked after that.
 
-    `names` are the regions of the stack, `moment` the run's own time stamp (yyyymmddhhmmss, UTC).
+    `moment` is the run's own time stamp, yyyymmddhhmmss in UTC.
     """
 
     account: Account
@@ -77,7 +77,10 @@ class Region:
     def list(self, service: str, operation: str, key: str, **params: Any) -> list[Any]:
         """Return all items of a listing, shared with whoever asks for the same; raises Fault."""
         client = self.account.client(service, self.name)
-        return self._shared(operation, params, key, lambda: client.pages(operation, key, **params))
+        items: list[Any] = self._shared(
+            operation, params, key, lambda: client.pages(operation, key, **params)
+        )
+        return items
 
     def get(self, service: str, operation: str, **params: Any) -> Any:
         """Return the answer to a reading call, shared with whoever asks for the same; raises Fault."""

@@ -19,11 +19,11 @@ from botocore.exceptions import (
     NoCredentialsError,
     ParamValidationError,
     PartialCredentialsError,
-    ResponseParserError,
     SSOTokenLoadError,
     TokenRetrievalError,
     UnauthorizedSSOTokenError,
 )
+from botocore.parsers import ResponseParserError
 
 from tap_provisioner.errors import Fault, FaultKind
 
@@ -127,8 +127,7 @@ _NO_CREDENTIALS = (
 _NEVER_SENT = (EndpointConnectionError, ConnectTimeoutError)
 
 _MEND = {
-    FaultKind.DENIED: "allow this action for the credentials in use, then run again; "
-    "what is done stays done",
+    FaultKind.DENIED: "allow this action for the credentials in use, then run again; what is done stays done",
     FaultKind.EXPIRED: "get fresh credentials and run again; what is done stays done",
     FaultKind.QUOTA: "raise the quota or free some of it, then run again; what is done stays done",
     FaultKind.LOST: "run again: the next run looks at what was done before it goes on",
@@ -155,7 +154,7 @@ def kind_of(code: str, status: int, message: str = "") -> FaultKind:
     return FaultKind.LOST if status >= 500 else FaultKind.REFUSED
 
 
-def fault(error: ClientError | BotoCoreError | HTTPClientError, operation: str, region: str) -> Fault:
+def fault(error: ClientError | BotoCoreError | ResponseParserError, operation: str, region: str) -> Fault:
     """Translate what botocore raised into the project's one exception for failed calls.
 
     Texts of errors that were found before anything was sent are not passed on where they quote

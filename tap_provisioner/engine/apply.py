@@ -95,7 +95,7 @@ def apply(run: Run, steps: Sequence[Step], plan: Plan, sweep: Sweep) -> Report:
 
 
 def guard(plan: Plan, kinds: Kinds, allowed: Collection[str]) -> None:
-    """Raise TapError where `plan` would destroy data whose address is not in `allowed`, or what is protected."""
+    """Raise TapError where `plan` would destroy what is protected, or data at no `allowed` address."""
     leaving = [p for p in plan.changes if p.seen and p.action in (Action.REPLACE, Action.DELETE)]
     refuse_protected([p.seen for p in leaving if p.seen], kinds)
     data = [p.address for p in leaving if kinds[p.kind].holds_data]

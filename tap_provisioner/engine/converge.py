@@ -135,7 +135,9 @@ class Convergence:
         """Carry out changes; an answer that may hide success is left to the next look, once."""
         tolerated = {FaultKind.LOST} | ({FaultKind.EXISTS} if round_ == 0 else set())
         try:
-            self._patiently(lambda: self._step.update(self._cloud, seen, changes), f"changing {', '.join(changes)}")
+            self._patiently(
+                lambda: self._step.update(self._cloud, seen, changes), f"changing {', '.join(changes)}"
+            )
         except Fault as fault:
             if fault.kind not in tolerated:
                 raise
@@ -169,7 +171,7 @@ class Convergence:
         )
 
     def _settled(self) -> Observed:
-        """Return it when a look shows no diff, or when a diff has stayed for as long as a write may be unseen."""
+        """Return it when a look shows no diff, or has shown one for as long as a write may be unseen."""
         try:
             seen = self._until(
                 lambda seen: seen is not None and seen.phase is Phase.READY and not diff(self._step, seen),
@@ -187,7 +189,7 @@ class Convergence:
             return None
 
     def _until(self, accept: Any, limit: float) -> Observed | None:
-        return self._waiter.until(
+        seen: Observed | None = self._waiter.until(
             self._find,
             accept,
             poll=self._step.patience.poll,
@@ -195,6 +197,7 @@ class Convergence:
             telling=self._task.waiting,
             text=_state,
         )
+        return seen
 
     def _find(self) -> Observed | None:
         return self._step.find(self._cloud)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tap_provisioner.step import Change, Observed, Step
-from tap_provisioner.values import Ref, Sensitive, has_unknown, plain, substitute
+from tap_provisioner.values import UNKNOWN, Ref, Sensitive, has_unknown, plain, substitute
 
 
 def diff(step: Step, seen: Observed) -> dict[str, Change]:
@@ -20,10 +20,13 @@ def diff(step: Step, seen: Observed) -> dict[str, Change]:
         if not role.compared or after is None:
             continue
         before = seen.values.get(name)
-        same = role.same or (lambda wanted, found: bool(wanted == found))
-        if has_unknown(after) or not same(after, before):
+        if after is UNKNOWN or not (role.same or _equal)(after, before):
             changes[name] = Change(name, before, after, role.create_only)
     return changes
+
+
+def _equal(wanted: Any, found: Any) -> bool:
+    return not has_unknown(wanted) and bool(wanted == found)
 
 
 def wishes(step: Step) -> dict[str, Change]:
@@ -31,13 +34,13 @@ def wishes(step: Step) -> dict[str, Change]:
     return {
         name: Change(name, None, Sensitive("") if role.write_only else value, role.create_only)
         for name, role in step.roles()
-        if not role.identity and (value := getattr(step, name)) is not None
+        if not role.meta and (value := getattr(step, name)) is not None
     }
 
 
 def resolve(step: Step, lookup: Callable[[Ref], Any]) -> Step:
     """Return `step` with each ref replaced by what `lookup` says of it, its digest filled in."""
-    values = {name: getattr(step, name) for name, role in step.roles() if not role.identity}
+    values = {name: getattr(step, name) for name, role in step.roles() if not role.meta}
     resolved = {name: substitute(value, lookup) for name, value in values.items()}
     return dataclasses.replace(step, **resolved, digest=step.digest or digest_of(step))
 

@@ -24,7 +24,7 @@ class Happening(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One thing that happened to one resource. `at` is seconds since the epoch, `elapsed` seconds since its start."""
+    """One thing that happened to one resource, `at` seconds since the epoch, `elapsed` since its start."""
 
     happening: Happening
     address: str

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from itertools import product
 from typing import Any
 
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Observed, Step
-from tap_provisioner.values import refs
 
 Kinds = Mapping[str, type[Step]]
 
@@ -54,13 +54,13 @@ def removal_edges(nodes: Iterable[Observed], kinds: Kinds) -> dict[str, set[str]
     nodes = tuple(nodes)
     holders: dict[tuple[str, Any], list[Observed]] = {}
     for node in nodes:
-        for value in {repr(v): v for v in (node.id, *_texts(tuple(node.outputs.values())))}.values():
+        for value in {node.id, *_texts(tuple(node.outputs.values()))}:
             holders.setdefault((node.kind, value), []).append(node)
     edges: dict[str, set[str]] = {key_of(node): set() for node in nodes}
     for node in nodes:
         for name, role in kinds[node.kind].roles():
-            for value in _texts(node.values.get(name)) if role.refers else ():
-                found = holders.get((role.refers, value), [])
+            for kind, value in product(role.refers, _texts(node.values.get(name))):
+                found = holders.get((kind, value), [])
                 near = [other for other in found if other.region == node.region]
                 for other in near or found:
                     edges[key_of(other)].add(key_of(node))

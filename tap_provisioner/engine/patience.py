@@ -15,6 +15,7 @@ from tenacity import (
     stop_when_event_set,
     wait_exponential,
 )
+from tenacity.stop import stop_base
 
 from tap_provisioner.errors import Fault, FaultKind, TapError
 
@@ -50,10 +51,10 @@ class Waiter:
         *,
         poll: float | None = None,
         limit: float | None = None,
-        sleep: Callable[[float], object] | None = None,
+        sleep: Callable[[float], Any] | None = None,
     ) -> None:
         self.stop, self._poll, self._limit = stop, poll, limit
-        self._sleep = sleep or stop.wait
+        self._sleep: Any = sleep or stop.wait
 
     def until(
         self,
@@ -101,15 +102,12 @@ class Waiter:
         def tell(state: RetryCallState) -> None:
             telling(_text(text, state.outcome))
 
-        def exhausted(state: RetryCallState) -> bool:
-            return state.idle_for >= limit
-
         longest = self._poll or poll
         try:
             return Retrying(
                 retry=retry,
                 wait=wait_exponential(multiplier=min(FIRST_PAUSE, longest), exp_base=1.6, max=longest),
-                stop=stop_when_event_set(self.stop) | exhausted,
+                stop=stop_when_event_set(self.stop) | _Exhausted(limit),
                 sleep=self._sleep,
                 before_sleep=tell,
             )(function)
@@ -129,6 +127,16 @@ def _text(text: Callable[[Any], str], outcome: Any) -> str:
     if isinstance(error, Fault) and _unanswered(error):
         return f"asking again after {error.code}"
     return text(error if error is not None else outcome.result())
+
+
+class _Exhausted(stop_base):
+    """Stops when the pauses add up to `limit` seconds."""
+
+    def __init__(self, limit: float) -> None:
+        self._limit = limit
+
+    def __call__(self, retry_state: RetryCallState) -> bool:
+        return retry_state.idle_for >= self._limit
 
 
 def _unanswered(error: BaseException) -> bool:

@@ -42,7 +42,7 @@ class Remove:
 def delete(
     kind: type[Step], cloud: Any, seen: Observed, step: Step | None, waiter: Waiter, task: Task
 ) -> None:
-    """Delete one resource and wait until it is gone. Raises TapError, with what holds it where that is known."""
+    """Delete one resource and wait until it is gone. Raises TapError, naming what holds it."""
     if why := kind.protected(seen):
         raise TapError(f"{seen} is protected: {why}", mend="lift the protection, then run again")
     if seen.phase is not Phase.LEAVING:
@@ -81,7 +81,9 @@ def _request(
         if fault.kind is FaultKind.GONE:
             return
         if early(fault) and (held := kind.holders(cloud, seen)):
-            raise TapError(f"{seen} is held by {'; '.join(held)}", mend="delete that first, then run again") from fault
+            raise TapError(
+                f"{seen} is held by {'; '.join(held)}", mend="delete that first, then run again"
+            ) from fault
         raise
 
 

@@ -1,0 +1,177 @@
+"""A database server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from tap_provisioner.aws.cloud import Region
+from tap_provisioner.errors import Fault, Symptom, TapError
+from tap_provisioner.step import Changes, Observed, Patience, Phase, create_only, wish, write_only
+from tap_provisioner.steps import db_instance_shape as shape
+from tap_provisioner.steps.rds import SERVICE_ROLE, RdsStep
+from tap_provisioner.values import Sensitive
+
+SECRET_MARK = "tap:secret"  # noqa: S105 - the name of a tag
+"""The mark that names the secret whose password the instance was given, by ARN."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DbInstance(RdsStep):
+    """An RDS instance for MySQL.
+
+    What AWS normalises or owns in part is compared accordingly: `version` may be a prefix and a
+    later minor version satisfies it, `allocated_storage` is a floor that autoscaling may exceed, and
+    values that wait for the maintenance window count as set.
+    """
+
+    kind = "db-instance"
+    listing = ("describe_db_instances", "DBInstances")
+    naming = ("DBInstanceIdentifier", "DBInstanceIdentifier")
+    arn_key = "DBInstanceArn"
+    patience = Patience(poll=15, create=3600, delete=3600, early=600, visible=120)
+    holds_data = True
+    lingers = True
+    not_yet: ClassVar = (
+        *SERVICE_ROLE,
+        Symptom("InvalidParameterValue", "ENHANCED_MONITORING", "RDS cannot use the new monitoring role yet"),
+    )
+
+    engine: str = create_only()
+    version: str = wish(same=shape.version_satisfies)
+    engine_lifecycle_support: str = wish(same=shape.only_at_creation)
+    instance_class: str
+    allocated_storage: int = wish(same=shape.at_least)
+    max_allocated_storage: int | None = None
+    storage_type: str
+    iops: int | None = None
+    storage_throughput: int | None = None
+    encrypted: bool = create_only(default=True)
+    kms_key_id: str | None = create_only(default=None, same=shape.same_key)
+    db_name: str = create_only()
+    username: str = create_only()
+    password: Sensitive = write_only()  # noqa: RUF009 - declares a field
+    secret_arn: str = wish(refers="secret")
+    port: int
+    multi_az: bool
+    publicly_accessible: bool = False
+    subnet_group: str = create_only(refers="db-subnet-group")
+    parameter_group: str = wish(refers="db-parameter-group")
+    security_group_ids: frozenset[str] = wish(refers="security-group")
+    backup_retention_days: int
+    backup_window: str | None = wish(default=None, same=shape.same_text)
+    maintenance_window: str | None = wish(default=None, same=shape.same_text)
+    auto_minor_version_upgrade: bool
+    copy_tags_to_snapshot: bool = True
+    monitoring_interval: int
+    monitoring_role_arn: str | None = wish(default=None, refers="iam-role")
+    performance_insights: bool
+    performance_insights_retention_days: int | None = None
+    performance_insights_kms_key_id: str | None = create_only(default=None, same=shape.same_key)
+    log_exports: frozenset[str] = frozenset()
+    iam_authentication: bool
+    ca_certificate: str | None = None
+    deletion_protection: bool
+
+    apply_immediately: bool = wish(meta=True)
+    allow_major_version_upgrade: bool = wish(meta=True)
+    skip_final_snapshot: bool = wish(meta=True)
+    final_snapshot_prefix: str = wish(meta=True)
+    delete_automated_backups: bool = wish(meta=True)
+
+    @classmethod
+    def complete(cls, cloud: Region, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the description with the reason for a failed state, which only events tell."""
+        if raw["DBInstanceStatus"] not in shape.FAILED:
+            return dict(raw)
+        events = cloud.list(
+            "rds",
+            "describe_events",
+            "Events",
+            SourceIdentifier=raw["DBInstanceIdentifier"],
+            SourceType="db-instance",
+            Duration=1440,
+        )
+        return {**raw, "Reason": events[-1]["Message"] if events else ""}
+
+    @classmethod
+    def read(cls, cloud: Region, raw: Mapping[str, Any]) -> Observed:
+        secret = cloud.marks(raw.get("TagList")).own.get(SECRET_MARK)
+        endpoint = raw.get("Endpoint") or {}
+        outputs = {"id": raw["DBInstanceIdentifier"], "arn": raw["DBInstanceArn"]}
+        if endpoint.get("Address"):
+            outputs |= {"host": endpoint["Address"], "port": endpoint["Port"]}
+        return cls.observe(
+            cloud,
+            raw.get("TagList"),
+            id=raw["DBInstanceIdentifier"],
+            values=shape.values(raw) | {"secret_arn": secret},
+            outputs=outputs,
+            state=shape.state(raw),
+            phase=shape.phase(raw),
+            reason=raw.get("Reason", ""),
+            notes=shape.notes(raw),
+        )
+
+    def find(self, cloud: Region) -> Observed | None:
+        """Look at it; where changes are to apply at once, it is pending until none is left to apply."""
+        seen = super().find(cloud)
+        if seen and self.apply_immediately and seen.phase is Phase.READY and seen.values["pending"]:
+            return replace(seen, phase=Phase.PENDING, state=f"applying {', '.join(seen.values['pending'])}")
+        return seen
+
+    def own_marks(self) -> Mapping[str, str]:
+        return {SECRET_MARK: self.secret_arn}
+
+    def marks_stale(self, changes: Changes) -> bool:
+        return "secret_arn" in changes
+
+    def create(self, cloud: Region) -> Observed | None:
+        answer = cloud.rds.create_db_instance(
+            DBInstanceIdentifier=self.identifier,
+            Tags=self.birth_tags(cloud),
+            MasterUserPassword=self.password.reveal(),
+            **shape.creation(self),
+        )
+        return self.born(cloud, answer["DBInstance"])
+
+    def change(self, cloud: Region, seen: Observed, changes: Changes) -> None:
+        """Send all changes in one call; the password too where the instance has that of another secret."""
+        settings = shape.modification(self, seen, changes)
+        if "secret_arn" in changes:
+            settings["MasterUserPassword"] = self.password.reveal()
+        if settings:
+            cloud.rds.modify_db_instance(
+                DBInstanceIdentifier=seen.id, ApplyImmediately=self.apply_immediately, **settings
+            )
+
+    @classmethod
+    def protected(cls, seen: Observed) -> str:
+        return "deletion protection is on" if seen.values["deletion_protection"] else ""
+
+    @classmethod
+    def delete(cls, cloud: Region, seen: Observed, wanted: DbInstance | None) -> None:
+        """Delete with a final snapshot, unless the spec still speaks of the instance and wants none.
+
+        Raises TapError where the state allows no snapshot.
+        """
+        skip = wanted is not None and wanted.skip_final_snapshot
+        if not skip and seen.state in shape.NO_SNAPSHOT:
+            raise TapError(
+                f"{seen}: no final snapshot can be taken of an instance in state {seen.state}",
+                mend="set skip_final_snapshot: true if its data may go",
+            )
+        prefix = wanted.final_snapshot_prefix if wanted else f"{seen.id}-final"
+        last = {} if skip else {"FinalDBSnapshotIdentifier": f"{prefix}-{seen.id}-{cloud.moment}"}
+        backups = wanted is not None and wanted.delete_automated_backups
+        try:
+            cloud.rds.delete_db_instance(
+                DBInstanceIdentifier=seen.id,
+                SkipFinalSnapshot=skip,
+                DeleteAutomatedBackups=backups,
+                **last,
+            )
+        except Fault as fault:
+            if "already being deleted" not in fault.message:
+                raise

@@ -1,0 +1,256 @@
+"""How a DB instance's wishes, its description and the parameters of its calls correspond."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tap_provisioner.step import Changes, Observed, Phase
+
+if TYPE_CHECKING:
+    from tap_provisioner.steps.db_instance import DbInstance
+
+READY = frozenset({"available", "storage-optimization"})
+LEAVING = frozenset({"deleting", "delete-precheck"})
+FAILED = frozenset(
+    {
+        "failed",
+        "incompatible-create",
+        "incompatible-credentials",
+        "incompatible-network",
+        "incompatible-option-group",
+        "incompatible-parameters",
+        "incompatible-restore",
+        "inaccessible-encryption-credentials",
+        "inaccessible-encryption-credentials-recoverable",
+        "insufficient-capacity",
+        "modify-failed",
+        "restore-error",
+        "stopped",
+        "storage-full",
+        "upgrade-failed",
+    }
+)
+"""States that time does not mend. Every other state that is neither READY nor LEAVING is on its way."""
+NO_SNAPSHOT = frozenset(
+    {
+        "failed",
+        "incompatible-restore",
+        "incompatible-network",
+        "inaccessible-encryption-credentials",
+    }
+)
+"""States in which RDS deletes an instance only without a final snapshot."""
+
+_SETTINGS = {
+    "version": "EngineVersion",
+    "instance_class": "DBInstanceClass",
+    "allocated_storage": "AllocatedStorage",
+    "max_allocated_storage": "MaxAllocatedStorage",
+    "storage_type": "StorageType",
+    "iops": "Iops",
+    "storage_throughput": "StorageThroughput",
+    "multi_az": "MultiAZ",
+    "publicly_accessible": "PubliclyAccessible",
+    "backup_retention_days": "BackupRetentionPeriod",
+    "backup_window": "PreferredBackupWindow",
+    "maintenance_window": "PreferredMaintenanceWindow",
+    "auto_minor_version_upgrade": "AutoMinorVersionUpgrade",
+    "copy_tags_to_snapshot": "CopyTagsToSnapshot",
+    "monitoring_interval": "MonitoringInterval",
+    "monitoring_role_arn": "MonitoringRoleArn",
+    "ca_certificate": "CACertificateIdentifier",
+    "deletion_protection": "DeletionProtection",
+}
+"""Fields whose parameter has one name in CreateDBInstance, ModifyDBInstance and the description."""
+
+_RENAMED = {
+    "parameter_group": "DBParameterGroupName",
+    "performance_insights": "EnablePerformanceInsights",
+    "performance_insights_retention_days": "PerformanceInsightsRetentionPeriod",
+    "performance_insights_kms_key_id": "PerformanceInsightsKMSKeyId",
+    "iam_authentication": "EnableIAMDatabaseAuthentication",
+    "security_group_ids": "VpcSecurityGroupIds",
+}
+"""Fields whose parameter has one name in both calls, but another in the description."""
+
+_CREATION = {
+    "engine": "Engine",
+    "engine_lifecycle_support": "EngineLifecycleSupport",
+    "encrypted": "StorageEncrypted",
+    "kms_key_id": "KmsKeyId",
+    "db_name": "DBName",
+    "username": "MasterUsername",
+    "port": "Port",
+    "subnet_group": "DBSubnetGroupName",
+    "log_exports": "EnableCloudwatchLogsExports",
+}
+"""Fields that only a creation takes, or takes under this name."""
+
+_LIFECYCLE = {
+    "enabled": "open-source-rds-extended-support",
+    "disabled": "open-source-rds-extended-support-disabled",
+}
+
+_WITH = {
+    "monitoring_interval": {"monitoring_role_arn"},
+    "monitoring_role_arn": {"monitoring_interval"},
+    "performance_insights": {"performance_insights_retention_days", "performance_insights_kms_key_id"},
+    "performance_insights_retention_days": {"performance_insights"},
+    "storage_type": {"allocated_storage", "iops", "storage_throughput"},
+    "iops": {"allocated_storage"},
+    "storage_throughput": {"allocated_storage", "iops"},
+    "version": {"parameter_group"},
+}
+"""Fields that RDS judges together: what must be sent along when a field changes."""
+
+
+def values(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an instance's description in the shape of the step's fields.
+
+    What waits to be applied counts as set; `pending` names it.
+    """
+    pending = raw.get("PendingModifiedValues") or {}
+    now = {**raw, **pending}
+    endpoint = raw.get("Endpoint") or {}
+    groups = raw.get("DBParameterGroups") or [{}]
+    security = raw.get("VpcSecurityGroups") or ()
+    return {
+        **{field: now.get(key) for field, key in _SETTINGS.items()},
+        "identifier": raw["DBInstanceIdentifier"],
+        "engine": raw.get("Engine"),
+        "encrypted": raw.get("StorageEncrypted", False),
+        "kms_key_id": raw.get("KmsKeyId"),
+        "db_name": raw.get("DBName"),
+        "username": raw.get("MasterUsername"),
+        "port": pending.get("Port") or endpoint.get("Port") or raw.get("DbInstancePort"),
+        "subnet_group": (raw.get("DBSubnetGroup") or {}).get("DBSubnetGroupName"),
+        "parameter_group": groups[0].get("DBParameterGroupName"),
+        "security_group_ids": frozenset(
+            group["VpcSecurityGroupId"] for group in security if group.get("Status") != "removing"
+        ),
+        "monitoring_interval": now.get("MonitoringInterval") or 0,
+        "performance_insights": bool(raw.get("PerformanceInsightsEnabled")),
+        "performance_insights_retention_days": raw.get("PerformanceInsightsRetentionPeriod"),
+        "performance_insights_kms_key_id": raw.get("PerformanceInsightsKMSKeyId"),
+        "log_exports": _log_exports(raw, pending),
+        "iam_authentication": bool(now.get("IAMDatabaseAuthenticationEnabled")),
+        "deletion_protection": bool(raw.get("DeletionProtection")),
+        "pending": tuple(sorted(pending)),
+    }
+
+
+def _log_exports(raw: Mapping[str, Any], pending: Mapping[str, Any]) -> frozenset[str]:
+    coming = pending.get("PendingCloudwatchLogsExports") or {}
+    now = frozenset(raw.get("EnabledCloudwatchLogsExports") or ())
+    return (now | frozenset(coming.get("LogTypesToEnable") or ())) - frozenset(
+        coming.get("LogTypesToDisable") or ()
+    )
+
+
+def state(raw: Mapping[str, Any]) -> str:
+    """Return the status, or what is still being applied where that says no more than available."""
+    status = str(raw["DBInstanceStatus"])
+    return f"{status}, {_applying(raw)}" if status in READY and _applying(raw) else status
+
+
+def phase(raw: Mapping[str, Any]) -> Phase:
+    """Return where an instance stands. `available` alone is not enough, as CloudFormation sees it."""
+    status = raw["DBInstanceStatus"]
+    if status in LEAVING:
+        return Phase.LEAVING
+    if status in FAILED:
+        return Phase.FAILED
+    return Phase.PENDING if status not in READY or _applying(raw) else Phase.READY
+
+
+def _applying(raw: Mapping[str, Any]) -> str:
+    if any(group.get("ParameterApplyStatus") == "applying" for group in raw.get("DBParameterGroups") or ()):
+        return "applying parameters"
+    if any(group.get("Status") == "adding" for group in raw.get("VpcSecurityGroups") or ()):
+        return "adding security groups"
+    return ""
+
+
+def notes(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what waits for the maintenance window or a reboot."""
+    waiting = sorted(raw.get("PendingModifiedValues") or {})
+    reboot = [
+        group["DBParameterGroupName"]
+        for group in raw.get("DBParameterGroups") or ()
+        if group.get("ParameterApplyStatus") == "pending-reboot"
+    ]
+    return (
+        *((f"{', '.join(waiting)} will change in the maintenance window",) if waiting else ()),
+        *(f"parameters of {name} wait for a reboot" for name in reboot),
+    )
+
+
+def creation(step: DbInstance) -> dict[str, Any]:
+    """Return the parameters of CreateDBInstance, identifier, tags and password aside."""
+    wished = _wished(step, {**_SETTINGS, **_RENAMED, **_CREATION})
+    return wished | {"EngineLifecycleSupport": _LIFECYCLE[step.engine_lifecycle_support]}
+
+
+def modification(step: DbInstance, seen: Observed, changes: Changes) -> dict[str, Any]:
+    """Return the parameters of ModifyDBInstance that carry out `changes`, the password aside."""
+    names = changes.keys() | {other for name in changes for other in _WITH.get(name, ())}
+    known = {**_SETTINGS, **_RENAMED, "port": "DBPortNumber"}
+    settings = _wished(step, {field: key for field, key in known.items() if field in names})
+    if "AllocatedStorage" in settings:
+        settings["AllocatedStorage"] = max(step.allocated_storage, seen.values["allocated_storage"] or 0)
+    if "log_exports" in changes:
+        found = seen.values["log_exports"]
+        settings["CloudwatchLogsExportConfiguration"] = {
+            "EnableLogTypes": sorted(step.log_exports - found),
+            "DisableLogTypes": sorted(found - step.log_exports),
+        }
+    if "version" in changes and step.allow_major_version_upgrade:
+        settings["AllowMajorVersionUpgrade"] = True
+    return settings
+
+
+def _wished(step: DbInstance, parameters: Mapping[str, str]) -> dict[str, Any]:
+    wished = {key: getattr(step, field) for field, key in parameters.items()}
+    return {
+        key: sorted(value) if isinstance(value, frozenset) else value
+        for key, value in wished.items()
+        if value is not None and value != frozenset()
+    }
+
+
+def version_satisfies(wanted: str, found: str | None) -> bool:
+    """Tell whether a version is the wanted one, within the wanted prefix, or a later minor of its major.
+
+    RDS cannot go back, and may go forward by itself where automatic minor upgrades are on.
+    """
+    if found is None:
+        return False
+    want, have = wanted.split("."), found.split(".")
+    if have[: len(want)] == want:
+        return True
+    return have[:2] == want[:2] and _numbers(have) > _numbers(want)
+
+
+def _numbers(version: list[str]) -> list[int]:
+    return [int(part) if part.isdigit() else 0 for part in version]
+
+
+def only_at_creation(_wanted: Any, _found: Any) -> bool:
+    """Take any value for the wanted one: RDS neither changes it later nor surely tells it."""
+    return True
+
+
+def at_least(wanted: int, found: int | None) -> bool:
+    """Take more than was wanted: storage cannot shrink, and autoscaling makes it grow."""
+    return found is not None and found >= wanted
+
+
+def same_text(wanted: str, found: str | None) -> bool:
+    """Compare windows, which RDS returns in lower case."""
+    return found is not None and wanted.lower() == found.lower()
+
+
+def same_key(wanted: str, found: str | None) -> bool:
+    """Compare keys: RDS returns the ARN of what was given by id or ARN; an alias cannot be told from it."""
+    return found is not None and ("alias/" in wanted or found == wanted or found.endswith(f"/{wanted}"))

@@ -1,0 +1,125 @@
+"""How a database server is tuned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from tap_provisioner.aws.cloud import Region
+from tap_provisioner.errors import TapError
+from tap_provisioner.step import Changes, Observed, Patience, create_only
+from tap_provisioner.steps.rds import SERVICE_ROLE, RdsStep
+
+T = TypeVar("T")
+BATCH = 20
+"""How many parameters RDS takes in one call."""
+TOGETHER = ("character_set_server", "collation_server", "gtid-mode", "enforce_gtid_consistency")
+"""Parameters that RDS checks against each other, and therefore go into one call."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DbParameterGroup(RdsStep):
+    """A DB parameter group with its own settings, and no others; the rest is the family's default.
+
+    Family and name are fixed, and an instance must have a group of its version's family. So the name
+    carries the family, and for a major upgrade the new group is made beside the old one, which
+    leaves when the instance has moved.
+    """
+
+    kind = "db-parameter-group"
+    listing = ("describe_db_parameter_groups", "DBParameterGroups")
+    naming = ("DBParameterGroupName", "DBParameterGroupName")
+    arn_key = "DBParameterGroupArn"
+    patience = Patience(delete=900)
+    not_yet = SERVICE_ROLE
+    coexists = True
+
+    family: str = create_only()
+    description: str = create_only()
+    parameters: Mapping[str, str]
+
+    @classmethod
+    def complete(cls, cloud: Region, raw: Mapping[str, Any]) -> dict[str, Any]:
+        name = raw["DBParameterGroupName"]
+        own = cloud.list(
+            "rds", "describe_db_parameters", "Parameters", DBParameterGroupName=name, Source="user"
+        )
+        return super().complete(cloud, raw) | {"Parameters": own}
+
+    @classmethod
+    def read(cls, cloud: Region, raw: Mapping[str, Any]) -> Observed:
+        return cls.observe(
+            cloud,
+            raw["TagList"],
+            id=raw["DBParameterGroupName"],
+            values={
+                "identifier": raw["DBParameterGroupName"],
+                "family": raw["DBParameterGroupFamily"],
+                "description": raw["Description"],
+                "parameters": {p["ParameterName"]: p.get("ParameterValue") for p in raw["Parameters"]},
+            },
+            outputs={"id": raw["DBParameterGroupName"], "arn": raw[cls.arn_key]},
+        )
+
+    def create(self, cloud: Region) -> Observed | None:
+        answer = cloud.rds.create_db_parameter_group(
+            DBParameterGroupName=self.identifier,
+            DBParameterGroupFamily=self.family,
+            Description=self.description,
+            Tags=self.birth_tags(cloud),
+        )
+        return self.born(cloud, answer["DBParameterGroup"] | {"Parameters": []})
+
+    def change(self, cloud: Region, seen: Observed, changes: Changes) -> None:
+        if "parameters" not in changes:
+            return
+        found = seen.values["parameters"]
+        wanted = {name: value for name, value in self.parameters.items() if found.get(name) != value}
+        stale = sorted(found.keys() - self.parameters.keys())
+        methods = self._methods(cloud, {*wanted, *stale})
+        for names in batches(sorted(wanted, key=lambda name: (name not in TOGETHER, name)), BATCH):
+            cloud.rds.modify_db_parameter_group(
+                DBParameterGroupName=seen.id,
+                Parameters=[
+                    {"ParameterName": name, "ParameterValue": wanted[name], "ApplyMethod": methods[name]}
+                    for name in names
+                ],
+            )
+        for names in batches(stale, BATCH):
+            cloud.rds.reset_db_parameter_group(
+                DBParameterGroupName=seen.id,
+                ResetAllParameters=False,
+                Parameters=[{"ParameterName": name, "ApplyMethod": methods[name]} for name in names],
+            )
+
+    def _methods(self, cloud: Region, names: set[str]) -> dict[str, str]:
+        """Return how each parameter can be applied: RDS refuses to apply a static one at once.
+
+        Raises TapError for a name that the family does not have or does not let anyone set.
+        """
+        known = {
+            raw["ParameterName"]: raw
+            for raw in cloud.fresh().list(
+                "rds", "describe_db_parameters", "Parameters", DBParameterGroupName=self.identifier
+            )
+        }
+        for name in sorted(names):
+            if name not in known or not known[name].get("IsModifiable", True):
+                raise TapError(
+                    f"{self.address}: {self.family} has no parameter {name} that can be set"
+                    + (f" (wanted at {self.origin})" if self.origin else ""),
+                    mend="correct database.parameters and run again",
+                )
+        dynamic = {name for name in names if known[name].get("ApplyType") == "dynamic"}
+        return {name: "immediate" if name in dynamic else "pending-reboot" for name in names}
+
+    @classmethod
+    def delete(cls, cloud: Region, seen: Observed, wanted: DbParameterGroup | None) -> None:
+        cloud.rds.delete_db_parameter_group(DBParameterGroupName=seen.id)
+
+
+def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Yield `items` in runs of at most `size`."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -1,0 +1,77 @@
+"""What all resources of Amazon EC2 share: found by tag in one listing of their kind."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from tap_provisioner.aws import marks
+from tap_provisioner.aws.cloud import Region
+from tap_provisioner.step import Observed, Phase
+from tap_provisioner.steps.tagged import TaggedStep
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ec2Step(TaggedStep):
+    """A resource of EC2 with an id of its own.
+
+    `listing` is the describe operation and the key of its answer, `resource_type` the name that
+    TagSpecifications has for the kind, and `phases` the phase of each state that is not READY.
+    """
+
+    listing: ClassVar[tuple[str, str]]
+    resource_type: ClassVar[str]
+    phases: ClassVar[Mapping[str, Phase]] = {}
+
+    @classmethod
+    def sweep(cls, cloud: Region, wanted: Sequence[Self] = ()) -> list[Observed]:
+        """Return every resource of this kind that bears the stack's tag."""
+        return [seen for raw in cls.raws(cloud) if (seen := cls.read(cloud, raw))]
+
+    @classmethod
+    def raws(cls, cloud: Region) -> list[dict[str, Any]]:
+        """Return the stack's resources of this kind as EC2 describes them."""
+        return cloud.list("ec2", *cls.listing, Filters=[of_stack(cloud)])
+
+    @classmethod
+    @abstractmethod
+    def read(cls, cloud: Region, raw: Mapping[str, Any]) -> Observed | None:
+        """Return what EC2's description says, None where it describes what is gone."""
+
+    def specification(self, cloud: Region) -> list[dict[str, Any]]:
+        """Return the TagSpecifications of a create call."""
+        return [{"ResourceType": self.resource_type, "Tags": self.birth_tags(cloud)}]
+
+    def born(self, cloud: Region, raw: Mapping[str, Any]) -> Observed | None:
+        """Read the answer of a create call, which need not repeat the tags that it was given."""
+        return self.read(cloud, {**raw, "Tags": self.birth_tags(cloud)})
+
+    @classmethod
+    def phase(cls, state: str) -> dict[str, Any]:
+        """Return state and phase as `Observed` takes them."""
+        return {"state": state, "phase": cls.phases.get(state, Phase.READY)}
+
+    @classmethod
+    def retag(cls, cloud: Region, seen: Observed, wanted: list[dict[str, str]], stale: list[str]) -> None:
+        """Set and take away tags: CreateTags overwrites, DeleteTags with a key alone takes any value."""
+        cloud.ec2.create_tags(Resources=[seen.id], Tags=wanted)
+        if stale:
+            cloud.ec2.delete_tags(Resources=[seen.id], Tags=[{"Key": key} for key in stale])
+
+
+def of_stack(cloud: Region) -> dict[str, Any]:
+    """Return the filter for what bears the stack's tag; EC2 reads `*` and `?` in values as wildcards."""
+    return {"Name": f"tag:{marks.STACK}", "Values": [cloud.stack]}
+
+
+def interfaces(cloud: Region, name: str, value: str) -> list[str]:
+    """Return the network interfaces that match a filter, a line each with what they belong to."""
+    found = cloud.ec2.pages(
+        "describe_network_interfaces", "NetworkInterfaces", Filters=[{"Name": name, "Values": [value]}]
+    )
+    return [
+        f"interface {raw['NetworkInterfaceId']} ({raw.get('Description') or raw.get('InterfaceType', 'unknown')})"
+        for raw in found
+    ]

@@ -1,0 +1,70 @@
+"""Which version of the database engine a region runs, or is to run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from tap_provisioner.aws.cloud import Region
+from tap_provisioner.errors import TapError
+from tap_provisioner.step import Observed, Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineVersion(Step):
+    """The version of the engine, and the family that its parameter group must have.
+
+    `wanted` is a version or a prefix of one. Where it is None, the instance `identifier` keeps its
+    version if it exists; else `follows`, a version too, decides, and last the region's default. AWS's default changes over time; an instance that exists keeps its
+    version all the same.
+    """
+
+    kind = "engine-version"
+    lookup = True
+
+    engine: str
+    identifier: str
+    wanted: str | None = None
+    follows: str | None = None
+
+    @classmethod
+    def sweep(cls, cloud: Region, wanted: Sequence[Self] = ()) -> list[Observed]:
+        return []
+
+    def find(self, cloud: Region) -> Observed | None:
+        """Return version, major and family as outputs. Raises TapError where AWS has no such version."""
+        instances = cloud.list("rds", "describe_db_instances", "DBInstances")
+        present = next((i for i in instances if i["DBInstanceIdentifier"] == self.identifier), None)
+        if present and (self.wanted is None or _major(present["EngineVersion"]) == _major(self.wanted)):
+            version = self.wanted or present["EngineVersion"]
+            return self._observed(cloud, version, self.engine + _major(version))
+        asked = self.wanted or self.follows
+        which = {"EngineVersion": asked} if asked else {"DefaultOnly": True}
+        versions = cloud.list(
+            "rds", "describe_db_engine_versions", "DBEngineVersions", Engine=self.engine, **which
+        )
+        if not versions:
+            raise TapError(
+                f"{self.address}: {cloud.name} has no version {asked or 'by default'} of {self.engine}",
+                mend="choose another engine_version" + (f" at {self.origin}" if self.origin else ""),
+            )
+        return self._observed(
+            cloud, asked or versions[0]["EngineVersion"], versions[0]["DBParameterGroupFamily"]
+        )
+
+    def _observed(self, cloud: Region, version: str, family: str) -> Observed:
+        outputs: Mapping[str, Any] = {
+            "version": version,
+            "major": _major(version),
+            "family": family,
+            "group_name": f"{cloud.stack}-{family.replace('.', '-')}",
+        }
+        return Observed(
+            kind=self.kind, region=self.region, id=self.name, address=self.address, outputs=outputs
+        )
+
+
+def _major(version: str) -> str:
+    """Return the part of a version that decides the family: of MySQL the first two numbers."""
+    return ".".join(version.split(".")[:2])

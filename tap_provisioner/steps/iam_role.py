@@ -1,0 +1,115 @@
+"""What a service of AWS may do in the account's name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from tap_provisioner.aws.cloud import Region
+from tap_provisioner.errors import FaultKind, Symptom, forgiving
+from tap_provisioner.step import Changes, Observed, create_only, wish
+from tap_provisioner.steps.record import RecordedStep
+from tap_provisioner.values import plain
+
+
+def same_policy(wanted: Mapping[str, Any], found: Mapping[str, Any] | None) -> bool:
+    """Compare policy documents as IAM does: a single string is a list of one, order has no meaning."""
+    return bool(_canonical(wanted) == _canonical(found))
+
+
+@dataclass(frozen=True, kw_only=True)
+class IamRole(RecordedStep):
+    """An IAM role. Its name is unique in the account, whatever the region or the case of its letters."""
+
+    kind = "iam-role"
+    whole_account = True
+    not_yet = (Symptom("MalformedPolicyDocument", "principal", "a principal is not known everywhere yet"),)
+
+    role_name: str = create_only()
+    description: str
+    trust: Mapping[str, Any] = wish(same=same_policy)
+
+    @classmethod
+    def sweep(cls, cloud: Region, wanted: Sequence[Self] = ()) -> list[Observed]:
+        """Return the roles of the wanted names, and the one that a stack makes for RDS's monitoring.
+
+        IAM lists roles without their tags, so that each is asked for by its name.
+        """
+        names = dict.fromkeys([monitoring_role_name(cloud.stack), *(step.role_name for step in wanted)])
+        wishes = {step.role_name for step in wanted}
+        seen = [found for name in names if (found := cls._named(cloud, name))]
+        return [found for found in seen if found.owned or found.id in wishes]
+
+    def claims(self, seen: Observed) -> bool:
+        """Claim by name, so that a foreign role of the name is noticed."""
+        return seen.kind == self.kind and seen.id == self.role_name
+
+    def find(self, cloud: Region) -> Observed | None:
+        return self._named(cloud.fresh(), self.role_name)
+
+    @classmethod
+    def _named(cls, cloud: Region, name: str) -> Observed | None:
+        with forgiving(FaultKind.GONE):
+            return cls.read(cloud, cloud.get("iam", "get_role", RoleName=name)["Role"])
+        return None
+
+    @classmethod
+    def read(cls, cloud: Region, raw: Mapping[str, Any]) -> Observed:
+        return cls.observe(
+            cloud,
+            raw.get("Tags"),
+            id=raw["RoleName"],
+            values={
+                "role_name": raw["RoleName"],
+                "description": raw.get("Description", ""),
+                "trust": raw["AssumeRolePolicyDocument"],
+            },
+            outputs={"id": raw["RoleName"], "arn": raw["Arn"]},
+        )
+
+    def create(self, cloud: Region) -> Observed | None:
+        cloud.iam.create_role(
+            RoleName=self.role_name,
+            Description=self.description,
+            AssumeRolePolicyDocument=json.dumps(plain(self.trust)),
+            Tags=self.birth_tags(cloud),
+        )
+        return None
+
+    def change(self, cloud: Region, seen: Observed, changes: Changes) -> None:
+        if "trust" in changes:
+            document = json.dumps(plain(self.trust))
+            cloud.iam.update_assume_role_policy(RoleName=seen.id, PolicyDocument=document)
+        if "description" in changes:
+            cloud.iam.update_role(RoleName=seen.id, Description=self.description)
+
+    @classmethod
+    def retag(cls, cloud: Region, seen: Observed, wanted: list[dict[str, str]], stale: list[str]) -> None:
+        cloud.iam.tag_role(RoleName=seen.id, Tags=wanted)
+        if stale:
+            cloud.iam.untag_role(RoleName=seen.id, TagKeys=stale)
+
+    @classmethod
+    def delete(cls, cloud: Region, seen: Observed, wanted: Self | None) -> None:
+        """Delete the role; IAM refuses while a policy is attached or inline, or a profile holds it."""
+        for policy in cloud.iam.pages("list_role_policies", "PolicyNames", RoleName=seen.id):
+            cloud.iam.delete_role_policy(RoleName=seen.id, PolicyName=policy)
+        cloud.iam.delete_role(RoleName=seen.id)
+
+
+def monitoring_role_name(stack: str) -> str:
+    """Return the name of the role with which RDS reports a stack's enhanced monitoring."""
+    return f"{stack}-rds-monitoring"
+
+
+def _canonical(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            key: item if key in ("Version", "Sid", "Id", "Effect") else _canonical(item)
+            for key, item in value.items()
+        }
+    if isinstance(value, list | tuple | frozenset):
+        return sorted((_canonical(item) for item in value), key=repr)
+    return [value] if isinstance(value, str) else value

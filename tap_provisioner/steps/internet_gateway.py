@@ -1,0 +1,60 @@
+"""The way from a VPC to the internet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tap_provisioner.aws.cloud import Region
+from tap_provisioner.errors import FaultKind, forgiving
+from tap_provisioner.step import Changes, Observed, wish
+from tap_provisioner.steps.ec2 import Ec2Step
+
+_ATTACHED = frozenset({"available", "attached", "attaching"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class InternetGateway(Ec2Step):
+    """An internet gateway, attached to `vpc_id`. EC2 attaches in a call of its own, after the creation."""
+
+    kind = "internet-gateway"
+    listing = ("describe_internet_gateways", "InternetGateways")
+    resource_type = "internet-gateway"
+    unguarded = True
+
+    vpc_id: str = wish(refers="vpc")
+
+    @classmethod
+    def read(cls, cloud: Region, raw: Mapping[str, Any]) -> Observed:
+        attached = [a["VpcId"] for a in raw.get("Attachments", ()) if a.get("State") in _ATTACHED]
+        outputs = {"id": raw["InternetGatewayId"]} | ({"vpc_id": attached[0]} if attached else {})
+        return cls.observe(
+            cloud,
+            raw.get("Tags"),
+            id=raw["InternetGatewayId"],
+            values={"vpc_id": attached[0] if attached else None},
+            outputs=outputs,
+            state="attached" if attached else "detached",
+        )
+
+    def create(self, cloud: Region) -> Observed | None:
+        answer = cloud.ec2.create_internet_gateway(TagSpecifications=self.specification(cloud))
+        return self.born(cloud, answer["InternetGateway"])
+
+    def change(self, cloud: Region, seen: Observed, changes: Changes) -> None:
+        if "vpc_id" in changes:
+            _detach(cloud, seen)
+            cloud.ec2.attach_internet_gateway(InternetGatewayId=seen.id, VpcId=self.vpc_id)
+
+    @classmethod
+    def delete(cls, cloud: Region, seen: Observed, wanted: InternetGateway | None) -> None:
+        """Detach, which EC2 refuses while the VPC has mapped public addresses, then delete."""
+        _detach(cloud, seen)
+        cloud.ec2.delete_internet_gateway(InternetGatewayId=seen.id)
+
+
+def _detach(cloud: Region, seen: Observed) -> None:
+    if vpc_id := seen.values["vpc_id"]:
+        with forgiving(FaultKind.GONE):
+            cloud.ec2.detach_internet_gateway(InternetGatewayId=seen.id, VpcId=vpc_id)

@@ -1,0 +1,89 @@
+"""What all resources of Amazon RDS share: unique names, listings without tag filters, tags by ARN."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from tap_provisioner.aws.cloud import Region
+from tap_provisioner.errors import FaultKind, Symptom, forgiving
+from tap_provisioner.step import Observed
+from tap_provisioner.steps.tagged import TaggedStep
+
+SERVICE_ROLE = (
+    Symptom(
+        "InvalidParameterValue", "Missing necessary credentials", "RDS is making its service-linked role"
+    ),
+    Symptom("InvalidParameterValue", "service linked role", "RDS is making its service-linked role"),
+)
+"""What RDS answers to the first creations in an account that has never used it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RdsStep(TaggedStep):
+    """A resource of RDS, known by `identifier`, a lower-case name of its own in account and region.
+
+    `listing` is the describe operation and the key of its answer, `naming` the key of the name in a
+    description and the parameter that selects one by name.
+    """
+
+    listing: ClassVar[tuple[str, str]]
+    naming: ClassVar[tuple[str, str]]
+    arn_key: ClassVar[str]
+
+    identifier: str
+
+    @classmethod
+    def sweep(cls, cloud: Region, wanted: Sequence[Self] = ()) -> list[Observed]:
+        """Return what bears a wanted name, and what is named after the stack and bears its tags."""
+        names = {step.identifier for step in wanted}
+        raws = [raw for raw in cloud.list("rds", *cls.listing) if cls._candidate(cloud, raw, names)]
+        seen = [cls.read(cloud, cls.complete(cloud, raw)) for raw in raws]
+        return [found for found in seen if found.owned or found.id in names]
+
+    @classmethod
+    def _candidate(cls, cloud: Region, raw: Mapping[str, Any], names: set[str]) -> bool:
+        name = raw[cls.naming[0]]
+        return name in names or name == cloud.stack or name.startswith(f"{cloud.stack}-")
+
+    def claims(self, seen: Observed) -> bool:
+        """Claim by name, so that a foreign resource of the name is noticed."""
+        return seen.kind == self.kind and seen.region == self.region and seen.id == self.identifier
+
+    def find(self, cloud: Region) -> Observed | None:
+        return self._named(cloud, self.identifier)
+
+    @classmethod
+    def again(cls, cloud: Region, seen: Observed) -> Observed | None:
+        return cls._named(cloud, seen.id)
+
+    @classmethod
+    def _named(cls, cloud: Region, name: str) -> Observed | None:
+        fresh = cloud.fresh()
+        with forgiving(FaultKind.GONE):
+            for raw in fresh.list("rds", *cls.listing, **{cls.naming[1]: name}):
+                return cls.read(fresh, cls.complete(fresh, raw))
+        return None
+
+    @classmethod
+    def complete(cls, cloud: Region, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a description with the tags that it lacks."""
+        answer = cloud.get("rds", "list_tags_for_resource", ResourceName=raw[cls.arn_key])
+        return {**raw, "TagList": answer["TagList"]}
+
+    @classmethod
+    @abstractmethod
+    def read(cls, cloud: Region, raw: Mapping[str, Any]) -> Observed:
+        """Return what RDS's description says."""
+
+    def born(self, cloud: Region, raw: Mapping[str, Any]) -> Observed:
+        """Read the answer of a create call, which does not repeat the tags that it was given."""
+        return self.read(cloud, {**raw, "TagList": self.birth_tags(cloud)})
+
+    @classmethod
+    def retag(cls, cloud: Region, seen: Observed, wanted: list[dict[str, str]], stale: list[str]) -> None:
+        cloud.rds.add_tags_to_resource(ResourceName=seen.outputs["arn"], Tags=wanted)
+        if stale:
+            cloud.rds.remove_tags_from_resource(ResourceName=seen.outputs["arn"], TagKeys=stale)

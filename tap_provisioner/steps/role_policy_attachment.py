@@ -1,0 +1,85 @@
+"""What a role is allowed, by a managed policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from tap_provisioner.aws.cloud import Region
+from tap_provisioner.errors import FaultKind, forgiving
+from tap_provisioner.step import GLOBAL, Observed, Step, create_only
+from tap_provisioner.steps.iam_role import IamRole
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolePolicyAttachment(Step):
+    """The attachment of a managed policy to a role; it is the stack's as its role is.
+
+    It bears the name of the policy; `policy` is its path and name. `role_arn` is passed on, so that who needs the role with the
+    policy refers to the attachment.
+    """
+
+    kind = "role-policy-attachment"
+    whole_account = True
+
+    role_name: str = create_only(refers="iam-role")
+    role_arn: str = create_only(refers="iam-role")
+    partition: str = create_only()
+    policy: str = create_only()
+
+    @classmethod
+    def sweep(cls, cloud: Region, wanted: Sequence[Self] = ()) -> list[Observed]:
+        """Return the managed policies attached to the stack's roles."""
+        return [
+            _observed(policy, role.id, role.outputs["arn"])
+            for role in IamRole.sweep(cloud)
+            if role.owned
+            for policy in _attached(cloud, role.id)
+        ]
+
+    def find(self, cloud: Region) -> Observed | None:
+        seen = [
+            _observed(policy, self.role_name, self.role_arn)
+            for policy in _attached(cloud.fresh(), self.role_name)
+        ]
+        return self.pick(seen)
+
+    def claims(self, seen: Observed) -> bool:
+        return seen.kind == self.kind and seen.id == f"{self.role_name}/{self.policy_arn}"
+
+    @property
+    def policy_arn(self) -> str:
+        """The ARN of the policy, which AWS keeps in every account's partition."""
+        return f"arn:{self.partition}:iam::aws:policy/{self.policy}"
+
+    def create(self, cloud: Region) -> Observed | None:
+        cloud.iam.attach_role_policy(RoleName=self.role_name, PolicyArn=self.policy_arn)
+        return None
+
+    @classmethod
+    def delete(cls, cloud: Region, seen: Observed, wanted: Self | None) -> None:
+        cloud.iam.detach_role_policy(RoleName=seen.values["role_name"], PolicyArn=seen.outputs["id"])
+
+
+def _attached(cloud: Region, role: str) -> list[Any]:
+    with forgiving(FaultKind.GONE):
+        return cloud.list("iam", "list_attached_role_policies", "AttachedPolicies", RoleName=role)
+    return []
+
+
+def _observed(policy: Mapping[str, str], role: str, arn: str) -> Observed:
+    return Observed(
+        kind=RolePolicyAttachment.kind,
+        region=GLOBAL,
+        id=f"{role}/{policy['PolicyArn']}",
+        address=f"{GLOBAL}/{RolePolicyAttachment.kind}/{policy['PolicyName']}",
+        state="attached",
+        values={
+            "role_name": role,
+            "role_arn": arn,
+            "partition": policy["PolicyArn"].split(":")[1],
+            "policy": policy["PolicyArn"].partition("policy/")[2],
+        },
+        outputs={"id": policy["PolicyArn"], "role_arn": arn},
+    )

@@ -1,0 +1,91 @@
+"""Where a subnet's packets go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tap_provisioner.aws.cloud import Region
+from tap_provisioner.errors import FaultKind, forgiving
+from tap_provisioner.step import Changes, Observed, create_only, wish
+from tap_provisioner.steps.ec2 import Ec2Step
+
+_TARGETS = (
+    "NatGatewayId",
+    "GatewayId",
+    "TransitGatewayId",
+    "VpcPeeringConnectionId",
+    "EgressOnlyInternetGatewayId",
+    "LocalGatewayId",
+    "CarrierGatewayId",
+    "CoreNetworkArn",
+    "InstanceId",
+    "NetworkInterfaceId",
+)
+_DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
+_PARAMETER = {"igw": "GatewayId", "nat": "NatGatewayId", "pcx": "VpcPeeringConnectionId"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteTable(Ec2Step):
+    """A route table with its routes: `routes` is the id of the target of each destination.
+
+    Routes that no CreateRoute made are not its own: the local one, propagated ones, and those of
+    gateway endpoints.
+    """
+
+    kind = "route-table"
+    listing = ("describe_route_tables", "RouteTables")
+    resource_type = "route-table"
+
+    vpc_id: str = create_only(refers="vpc")
+    routes: Mapping[str, str] = wish(refers=("internet-gateway", "nat-gateway"))
+
+    @classmethod
+    def read(cls, cloud: Region, raw: Mapping[str, Any]) -> Observed:
+        return cls.observe(
+            cloud,
+            raw.get("Tags"),
+            id=raw["RouteTableId"],
+            values={"vpc_id": raw["VpcId"], "routes": dict(filter(None, map(_route, raw.get("Routes", ()))))},
+            outputs={"id": raw["RouteTableId"]},
+        )
+
+    def create(self, cloud: Region) -> Observed | None:
+        answer = cloud.ec2.create_route_table(VpcId=self.vpc_id, TagSpecifications=self.specification(cloud))
+        return self.born(cloud, answer["RouteTable"])
+
+    def change(self, cloud: Region, seen: Observed, changes: Changes) -> None:
+        if "routes" not in changes:
+            return
+        found = seen.values["routes"]
+        for destination, target in self.routes.items():
+            if found.get(destination) != target:
+                send = cloud.ec2.replace_route if destination in found else cloud.ec2.create_route
+                send(
+                    RouteTableId=seen.id,
+                    DestinationCidrBlock=destination,
+                    **{_PARAMETER[target.split("-")[0]]: target},
+                )
+        for destination in found.keys() - self.routes.keys():
+            with forgiving(FaultKind.GONE):
+                cloud.ec2.delete_route(RouteTableId=seen.id, **{_destination_key(destination): destination})
+
+    @classmethod
+    def delete(cls, cloud: Region, seen: Observed, wanted: RouteTable | None) -> None:
+        cloud.ec2.delete_route_table(RouteTableId=seen.id)
+
+
+def _route(raw: Mapping[str, Any]) -> tuple[str, str] | None:
+    destination = next((raw[key] for key in _DESTINATIONS if raw.get(key)), "")
+    target = next((raw[key] for key in _TARGETS if raw.get(key)), "nothing")
+    if raw.get("Origin") != "CreateRoute" or target.startswith("vpce-"):
+        return None
+    return destination, f"{target} (blackhole)" if raw.get("State") == "blackhole" else target
+
+
+def _destination_key(destination: str) -> str:
+    if destination.startswith("pl-"):
+        return "DestinationPrefixListId"
+    return "DestinationIpv6CidrBlock" if ":" in destination else "DestinationCidrBlock"

@@ -1,0 +1,177 @@
+"""Where the database's password is decided and kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from tap_provisioner.aws import marks
+from tap_provisioner.aws.cloud import Region
+from tap_provisioner.errors import Fault, FaultKind, Symptom, TapError, forgiving
+from tap_provisioner.step import Changes, Observed, Patience, wish
+from tap_provisioner.steps.record import RecordedStep
+from tap_provisioner.values import Sensitive
+
+PASSWORD_LENGTH = 32
+EXCLUDED = "/@\"'\\%:#` "
+"""Characters that RDS refuses in a master password, and those that URLs and shells take amiss."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Secret(RecordedStep):
+    """A secret of Secrets Manager, born with a password that AWS makes, before any database exists.
+
+    Its value is a JSON object with username and password; what is added when the databases exist is
+    the business of `SecretVersion`. A password that was rotated since is respected.
+    """
+
+    kind = "secret"
+    patience: ClassVar = Patience(poll=5, create=300, delete=300, early=300)
+    holds_data = True
+    lingers = True
+    not_yet = (
+        Symptom("InvalidRequestException", "because it was deleted", "its name is not free yet"),
+        Symptom("InvalidRequestException", "currently being deleted", "its name is not free yet"),
+    )
+
+    secret_name: str
+    description: str
+    kms_key_id: str | None = None
+    username: str = wish(meta=True)
+    recovery_window_days: int = wish(meta=True)
+
+    @classmethod
+    def sweep(cls, cloud: Region, wanted: Sequence[Self] = ()) -> list[Observed]:
+        """Return the secrets of the wanted names, and those that bear the stack's tag."""
+        names = [step.secret_name for step in wanted]
+        return [seen for seen in known(cloud, names) if seen.owned or seen.id in names]
+
+    def claims(self, seen: Observed) -> bool:
+        """Claim by name, so that a foreign secret of the name is noticed."""
+        return seen.kind == self.kind and seen.region == self.region and seen.id == self.secret_name
+
+    def find(self, cloud: Region) -> Observed | None:
+        return read(cloud.fresh(), self.secret_name)
+
+    @classmethod
+    def again(cls, cloud: Region, seen: Observed) -> Observed | None:
+        return read(cloud.fresh(), seen.id)
+
+    def create(self, cloud: Region) -> Observed | None:
+        """Create it, or restore it with its old password where it only waits for its deletion.
+
+        Raises TapError where what waits under its name is not the stack's.
+        """
+        password = cloud.secrets.get_random_password(
+            PasswordLength=PASSWORD_LENGTH, ExcludeCharacters=EXCLUDED, RequireEachIncludedType=True
+        )["RandomPassword"]
+        try:
+            cloud.secrets.create_secret(
+                Name=self.secret_name,
+                Description=self.description,
+                SecretString=json.dumps({"username": self.username, "password": password}),
+                Tags=self.birth_tags(cloud),
+                **({"KmsKeyId": self.kms_key_id} if self.kms_key_id else {}),
+            )
+        except Fault as fault:
+            if "scheduled for deletion" not in fault.message:
+                raise
+            self._restore(cloud)
+        return None
+
+    def _restore(self, cloud: Region) -> None:
+        raw = cloud.secrets.describe_secret(SecretId=self.secret_name)
+        if not cloud.marks(raw.get("Tags")).owned:
+            raise TapError(
+                f"{self.address}: {self.secret_name} waits for its deletion and is not this stack's",
+                mend="choose another secret.name, or wait until it is gone",
+            )
+        cloud.secrets.restore_secret(SecretId=self.secret_name)
+
+    def change(self, cloud: Region, seen: Observed, changes: Changes) -> None:
+        if {"description", "kms_key_id"} & changes.keys():
+            cloud.secrets.update_secret(
+                SecretId=seen.outputs["arn"],
+                Description=self.description,
+                **({"KmsKeyId": self.kms_key_id} if self.kms_key_id else {}),
+            )
+
+    @classmethod
+    def retag(cls, cloud: Region, seen: Observed, wanted: list[dict[str, str]], stale: list[str]) -> None:
+        cloud.secrets.tag_resource(SecretId=seen.outputs["arn"], Tags=wanted)
+        if stale:
+            cloud.secrets.untag_resource(SecretId=seen.outputs["arn"], TagKeys=stale)
+
+    @classmethod
+    def delete(cls, cloud: Region, seen: Observed, wanted: Self | None) -> None:
+        """Delete it, recoverable for as long as the spec says, for 30 days where it says nothing."""
+        days = wanted.recovery_window_days if wanted else 30
+        how = {"RecoveryWindowInDays": days} if days else {"ForceDeleteWithoutRecovery": True}
+        cloud.secrets.delete_secret(SecretId=seen.outputs["arn"], **how)
+
+
+def read(cloud: Region, name: str) -> Observed | None:
+    """Return the secret of a name; None where there is none, it waits for its deletion, or is a replica."""
+    raw = description(cloud, name)
+    if raw is None or raw.get("PrimaryRegion", cloud.name) != cloud.name:
+        return None
+    content = value(cloud, raw["ARN"])
+    password = content.get("password")
+    return Secret.observe(
+        cloud,
+        raw.get("Tags"),
+        id=raw["Name"],
+        values={
+            "secret_name": raw["Name"],
+            "description": raw.get("Description", ""),
+            "kms_key_id": raw.get("KmsKeyId"),
+        },
+        outputs={
+            "id": raw["ARN"],
+            "arn": raw["ARN"],
+            "name": raw["Name"],
+            **({"password": Sensitive(password)} if password else {}),
+        },
+    )
+
+
+def description(cloud: Region, name: str) -> dict[str, Any] | None:
+    """Return Secrets Manager's description; None where there is none or it waits for its deletion."""
+    with forgiving(FaultKind.GONE):
+        raw: dict[str, Any] = cloud.get("secretsmanager", "describe_secret", SecretId=name)
+        return None if raw.get("DeletedDate") else raw
+    return None
+
+
+def value(cloud: Region, arn: str) -> dict[str, Any]:
+    """Return the current version's JSON object, empty where there is no version or it is no JSON object."""
+    with forgiving(FaultKind.GONE):
+        text = cloud.get("secretsmanager", "get_secret_value", SecretId=arn).get("SecretString", "")
+        return parse(text)
+    return {}
+
+
+def parse(text: str) -> dict[str, Any]:
+    """Return the JSON object in `text`, empty where there is none."""
+    try:
+        content = json.loads(text)
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def known(cloud: Region, names: Iterable[str]) -> list[Observed]:
+    """Return the secrets of these names, and those of the region that bear the stack's tag.
+
+    A listing may be minutes old and shows what was deleted since, so each hit is asked for by name.
+    Replicas of a secret elsewhere bear its tags; they are not this region's.
+    """
+    filters = [
+        {"Key": "tag-key", "Values": [marks.STACK]},
+        {"Key": "tag-value", "Values": [cloud.stack]},
+    ]
+    listed = cloud.list("secretsmanager", "list_secrets", "SecretList", Filters=filters)
+    every = dict.fromkeys([*names, *(raw["Name"] for raw in listed)])
+    return [seen for name in every if (seen := read(cloud, name))]

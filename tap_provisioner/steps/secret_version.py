@@ -1,0 +1,87 @@
+"""What applications read: the password together with where the databases are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from tap_provisioner.aws.cloud import Region
+from tap_provisioner.errors import TapError
+from tap_provisioner.step import Changes, Observed, Step, create_only, wish
+from tap_provisioner.steps import secret
+
+KEYS = ("engine", "username", "dbname", "port", "host", "hosts")
+"""The keys of the JSON object that are the spec's; AWS's rotation functions read them in this spelling.
+
+The password, and any key that a rotation adds, are left as they are.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretVersion(Step):
+    """The current value of a secret, complete once the databases exist; it goes with its secret.
+
+    `host` is that of the primary region, `hosts` that of each region.
+    """
+
+    kind = "secret-version"
+    contained = True
+
+    secret_name: str = create_only()
+    secret_id: str = create_only(refers="secret")
+    engine: str
+    username: str
+    dbname: str
+    port: int
+    host: str
+    hosts: Mapping[str, str] = wish()
+
+    @classmethod
+    def sweep(cls, cloud: Region, wanted: Sequence[Self] = ()) -> list[Observed]:
+        names = [step.secret_name for step in wanted]
+        return [seen for owner in secret.known(cloud, names) if (seen := _observed(cloud, owner))]
+
+    def find(self, cloud: Region) -> Observed | None:
+        fresh = cloud.fresh()
+        owner = secret.read(fresh, self.secret_name)
+        return self.pick([seen] if owner and (seen := _observed(fresh, owner)) else [])
+
+    def create(self, cloud: Region) -> Observed | None:
+        self._publish(cloud)
+        return None
+
+    def update(self, cloud: Region, seen: Observed, changes: Changes) -> None:
+        self._publish(cloud)
+
+    def _publish(self, cloud: Region) -> None:
+        """Add to the value that is current at this moment. Raises TapError where it has no password."""
+        content = secret.parse(cloud.secrets.get_secret_value(SecretId=self.secret_id)["SecretString"])
+        if not content.get("password"):
+            raise TapError(
+                f"{self.address}: the value of {self.secret_name} is not a JSON object with a password",
+                mend="put back a value with the password that the databases have",
+            )
+        content |= {key: getattr(self, key) for key in KEYS}
+        cloud.secrets.put_secret_value(SecretId=self.secret_id, SecretString=json.dumps(content))
+
+
+def _observed(cloud: Region, owner: Observed) -> Observed | None:
+    content = secret.value(cloud, owner.outputs["arn"])
+    if not content.get("host"):
+        return None
+    return Observed(
+        kind=SecretVersion.kind,
+        region=cloud.name,
+        id=owner.outputs["arn"],
+        address=owner.address.replace(f"/{secret.Secret.kind}/", f"/{SecretVersion.kind}/"),
+        owned=owner.owned,
+        state="current",
+        values={
+            "secret_name": owner.id,
+            "secret_id": owner.outputs["arn"],
+            **{key: content.get(key) for key in KEYS},
+        },
+        outputs={"id": owner.outputs["arn"], "secret_id": owner.outputs["arn"]},
+    )

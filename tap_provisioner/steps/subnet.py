@@ -1,0 +1,68 @@
+"""A slice of a VPC in one zone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from tap_provisioner.aws.cloud import Region
+from tap_provisioner.step import Changes, Observed, Phase, create_only
+from tap_provisioner.steps.ec2 import Ec2Step, interfaces
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subnet(Ec2Step):
+    """A slice of a VPC's addresses in one availability zone; `public` gives instances public addresses."""
+
+    kind = "subnet"
+    listing = ("describe_subnets", "Subnets")
+    resource_type = "subnet"
+    phases: ClassVar = {
+        "pending": Phase.PENDING,
+        "unavailable": Phase.FAILED,
+        "failed": Phase.BROKEN,
+        "failed-insufficient-capacity": Phase.BROKEN,
+    }
+
+    vpc_id: str = create_only(refers="vpc")
+    cidr: str = create_only()
+    zone: str = create_only()
+    public: bool = False
+
+    @classmethod
+    def read(cls, cloud: Region, raw: Mapping[str, Any]) -> Observed:
+        return cls.observe(
+            cloud,
+            raw.get("Tags"),
+            id=raw["SubnetId"],
+            values={
+                "vpc_id": raw["VpcId"],
+                "cidr": raw["CidrBlock"],
+                "zone": raw["AvailabilityZone"],
+                "public": raw.get("MapPublicIpOnLaunch", False),
+            },
+            outputs={"id": raw["SubnetId"], "zone": raw["AvailabilityZone"]},
+            **cls.phase(raw.get("State", "available")),
+        )
+
+    def create(self, cloud: Region) -> Observed | None:
+        answer = cloud.ec2.create_subnet(
+            VpcId=self.vpc_id,
+            CidrBlock=self.cidr,
+            AvailabilityZone=self.zone,
+            TagSpecifications=self.specification(cloud),
+        )
+        return self.born(cloud, answer["Subnet"])
+
+    def change(self, cloud: Region, seen: Observed, changes: Changes) -> None:
+        if "public" in changes:
+            cloud.ec2.modify_subnet_attribute(SubnetId=seen.id, MapPublicIpOnLaunch={"Value": self.public})
+
+    @classmethod
+    def delete(cls, cloud: Region, seen: Observed, wanted: Subnet | None) -> None:
+        cloud.ec2.delete_subnet(SubnetId=seen.id)
+
+    @classmethod
+    def holders(cls, cloud: Region, seen: Observed) -> list[str]:
+        return interfaces(cloud, "subnet-id", seen.id)

@@ -1,0 +1,82 @@
+"""The virtual network of a region."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from tap_provisioner.aws.cloud import Region
+from tap_provisioner.step import Changes, Observed, Patience, Phase, create_only
+from tap_provisioner.steps.ec2 import Ec2Step, interfaces
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vpc(Ec2Step):
+    """A virtual private cloud. AWS has no client token for it and allows any number of one range."""
+
+    kind = "vpc"
+    listing = ("describe_vpcs", "Vpcs")
+    resource_type = "vpc"
+    phases: ClassVar = {"pending": Phase.PENDING}
+    patience = Patience(delete=300)
+    unguarded = True
+
+    cidr: str = create_only()
+    dns_support: bool = True
+    dns_hostnames: bool = True
+
+    @classmethod
+    def raws(cls, cloud: Region) -> list[dict[str, Any]]:
+        """Return the descriptions with the DNS attributes, which EC2 tells one at a time."""
+        attributes = ("enableDnsSupport", "enableDnsHostnames")
+        return [
+            raw | {name: _attribute(cloud, raw["VpcId"], name) for name in attributes}
+            for raw in super().raws(cloud)
+        ]
+
+    @classmethod
+    def read(cls, cloud: Region, raw: Mapping[str, Any]) -> Observed:
+        return cls.observe(
+            cloud,
+            raw.get("Tags"),
+            id=raw["VpcId"],
+            values={
+                "cidr": raw["CidrBlock"],
+                "dns_support": raw["enableDnsSupport"],
+                "dns_hostnames": raw["enableDnsHostnames"],
+            },
+            outputs={"id": raw["VpcId"], "cidr": raw["CidrBlock"]},
+            **cls.phase(raw.get("State", "available")),
+        )
+
+    def create(self, cloud: Region) -> Observed | None:
+        raw = cloud.ec2.create_vpc(CidrBlock=self.cidr, TagSpecifications=self.specification(cloud))["Vpc"]
+        return self.born(cloud, raw | {"enableDnsSupport": True, "enableDnsHostnames": False})
+
+    def change(self, cloud: Region, seen: Observed, changes: Changes) -> None:
+        """Set the attributes one a call, as EC2 demands; host names need support to be on first."""
+        if "dns_support" in changes:
+            cloud.ec2.modify_vpc_attribute(VpcId=seen.id, EnableDnsSupport={"Value": self.dns_support})
+        if "dns_hostnames" in changes:
+            cloud.ec2.modify_vpc_attribute(VpcId=seen.id, EnableDnsHostnames={"Value": self.dns_hostnames})
+
+    @classmethod
+    def delete(cls, cloud: Region, seen: Observed, wanted: Vpc | None) -> None:
+        cloud.ec2.delete_vpc(VpcId=seen.id)
+
+    @classmethod
+    def holders(cls, cloud: Region, seen: Observed) -> list[str]:
+        of_vpc = [{"Name": "vpc-id", "Values": [seen.id]}]
+        subnets = cloud.ec2.pages("describe_subnets", "Subnets", Filters=of_vpc)
+        groups = cloud.ec2.pages("describe_security_groups", "SecurityGroups", Filters=of_vpc)
+        return [
+            *(f"subnet {raw['SubnetId']}" for raw in subnets),
+            *(f"security group {raw['GroupId']}" for raw in groups if raw["GroupName"] != "default"),
+            *interfaces(cloud, "vpc-id", seen.id),
+        ]
+
+
+def _attribute(cloud: Region, vpc_id: str, name: str) -> bool:
+    answer = cloud.get("ec2", "describe_vpc_attribute", VpcId=vpc_id, Attribute=name)
+    return bool(answer[name[0].upper() + name[1:]]["Value"])
