@@ -72,6 +72,6 @@ def interfaces(cloud: Region, name: str, value: str) -> list[str]:
         "describe_network_interfaces", "NetworkInterfaces", Filters=[{"Name": name, "Values": [value]}]
     )
     return [
-        f"interface {raw['NetworkInterfaceId']} ({raw.get('Description') or raw.get('InterfaceType', 'unknown')})"
+        f"interface {raw['NetworkInterfaceId']} ({raw.get('Description') or raw.get('InterfaceType')})"
         for raw in found
     ]

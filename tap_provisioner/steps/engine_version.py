@@ -16,8 +16,8 @@ class EngineVersion(Step):
     """The version of the engine, and the family that its parameter group must have.
 
     `wanted` is a version or a prefix of one. Where it is None, the instance `identifier` keeps its
-    version if it exists; else `follows`, a version too, decides, and last the region's default. AWS's default changes over time; an instance that exists keeps its
-    version all the same.
+    version if it exists; else `follows`, a version too, decides, and last the region's default, which
+    differs between regions and changes over time.
     """
 
     kind = "engine-version"

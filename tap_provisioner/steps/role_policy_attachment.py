@@ -16,8 +16,8 @@ from tap_provisioner.steps.iam_role import IamRole
 class RolePolicyAttachment(Step):
     """The attachment of a managed policy to a role; it is the stack's as its role is.
 
-    It bears the name of the policy; `policy` is its path and name. `role_arn` is passed on, so that who needs the role with the
-    policy refers to the attachment.
+    It bears the name of the policy; `policy` is its path and name. `role_arn` is passed on, so that
+    who needs the role with the policy refers to the attachment.
     """
 
     kind = "role-policy-attachment"
