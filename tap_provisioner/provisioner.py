@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 
 from tap_provisioner.aws.cloud import Cloud
 from tap_provisioner.aws.session import Account
@@ -56,6 +57,17 @@ class Provisioner:
     stop: threading.Event = field(default_factory=threading.Event)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
+    @cached_property
+    def account(self) -> Account:
+        """The account behind the credentials. Raises TapError where they cannot be read."""
+        role = self.spec.assume_role
+        return Account(
+            home=self.spec.primary,
+            role_arn=role.arn if role else None,
+            external_id=role.external_id if role else None,
+            connections=self.settings.parallelism,
+        )
+
     def plan(self) -> Draft:
         """Compare the spec with what is there. Makes no call that changes anything."""
         return self._draft(self._cloud(read_only=True))
@@ -101,7 +113,7 @@ class Provisioner:
 
     def _sweep(self, cloud: Cloud, steps: Sequence[Step]) -> tuple[Observed, ...]:
         """Look at the regions of the spec, then at those that the stack says it is in besides."""
-        cloud.account.check(self.spec.accounts)
+        self.account.check(self.spec.accounts)
         regions = tuple(self.spec.regions)
         found = self._swept(cloud, steps, regions)
         recorded = {r for seen in found if seen.owned for r in seen.values.get("stack_regions", ())}
@@ -125,13 +137,6 @@ class Provisioner:
         return Run(cloud, KINDS, waiter, events, self.settings.parallelism, self.stop)
 
     def _cloud(self, regions: Iterable[str] = (), *, read_only: bool = False) -> Cloud:
-        role = self.spec.assume_role
-        account = Account(
-            home=self.spec.primary,
-            role_arn=role.arn if role else None,
-            external_id=role.external_id if role else None,
-            connections=self.settings.parallelism,
-            read_only=read_only,
-        )
         moment = self.now().strftime("%Y%m%d%H%M%S")
-        return Cloud(account, self.spec.stack, tuple(regions) or tuple(self.spec.regions), moment)
+        names = tuple(regions) or tuple(self.spec.regions)
+        return Cloud(self.account, self.spec.stack, names, moment, read_only=read_only)

@@ -40,7 +40,8 @@ class Reads:
 class Region:
     """One region as steps see it, no older than `since`: what is read through it was asked after that.
 
-    `moment` is the run's own time stamp, yyyymmddhhmmss in UTC.
+    `moment` is the run's own time stamp, yyyymmddhhmmss in UTC; where `read_only`, a call that would
+    change something is an error.
     """
 
     account: Account
@@ -49,26 +50,30 @@ class Region:
     reads: Reads
     since: float
     moment: str = ""
+    read_only: bool = False
 
     @property
     def ec2(self) -> Client:
         """Amazon EC2."""
-        return self.account.client("ec2", self.name)
+        return self._client("ec2")
 
     @property
     def rds(self) -> Client:
         """Amazon RDS."""
-        return self.account.client("rds", self.name)
+        return self._client("rds")
 
     @property
     def iam(self) -> Client:
         """AWS IAM."""
-        return self.account.client("iam", self.name)
+        return self._client("iam")
 
     @property
     def secrets(self) -> Client:
         """AWS Secrets Manager."""
-        return self.account.client("secretsmanager", self.name)
+        return self._client("secretsmanager")
+
+    def _client(self, service: str) -> Client:
+        return self.account.client(service, self.name, read_only=self.read_only)
 
     def fresh(self) -> Region:
         """Return a view of the region from now on."""
@@ -76,7 +81,7 @@ class Region:
 
     def list(self, service: str, operation: str, key: str, **params: Any) -> list[Any]:
         """Return all items of a listing, shared with whoever asks for the same; raises Fault."""
-        client = self.account.client(service, self.name)
+        client = self._client(service)
         items: list[Any] = self._shared(
             operation, params, key, lambda: client.pages(operation, key, **params)
         )
@@ -84,7 +89,7 @@ class Region:
 
     def get(self, service: str, operation: str, **params: Any) -> Any:
         """Return the answer to a reading call, shared with whoever asks for the same; raises Fault."""
-        client = self.account.client(service, self.name)
+        client = self._client(service)
         return self._shared(operation, params, "", lambda: getattr(client, operation)(**params))
 
     def _shared(self, operation: str, params: Any, key: str, call: Callable[[], Any]) -> Any:
@@ -96,13 +101,16 @@ class Region:
 
 
 class Cloud(Mapping[str, Region]):
-    """The regions of a stack, by name, and `GLOBAL`."""
+    """The regions of a stack, by name, and `GLOBAL`; what is read through one `Cloud` is as of its making."""
 
-    def __init__(self, account: Account, stack: str, regions: Iterable[str], moment: str) -> None:
+    def __init__(
+        self, account: Account, stack: str, regions: Iterable[str], moment: str, *, read_only: bool = False
+    ) -> None:
         reads = Reads()
-        self.account, self._regions = account, {}
-        for name in (*regions, GLOBAL):
-            self._regions[name] = Region(account, name, stack, reads, reads.clock(), moment)
+        self._regions = {
+            name: Region(account, name, stack, reads, reads.clock(), moment, read_only)
+            for name in (*regions, GLOBAL)
+        }
 
     def __getitem__(self, name: str) -> Region:
         return self._regions[name]

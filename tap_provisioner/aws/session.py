@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+from botocore.exceptions import BotoCoreError
 
 from tap_provisioner.aws.client import Client
 from tap_provisioner.aws.retry import RetryRule
@@ -20,8 +22,8 @@ from tap_provisioner.step import GLOBAL
 class Account:
     """The account behind the credentials: its clients, made once and shared by all threads.
 
-    `role_arn` and `external_id` name a role to assume first; its credentials renew themselves.
-    `read_only` makes every call that would change something an error.
+    `role_arn` and `external_id` name a role to assume first; its credentials renew themselves. Raises
+    TapError where the configuration of credentials cannot be read.
     """
 
     def __init__(
@@ -31,12 +33,11 @@ class Account:
         role_arn: str | None = None,
         external_id: str | None = None,
         connections: int = 16,
-        read_only: bool = False,
         retry: Callable[..., float | None] | None = None,
     ) -> None:
         self.home = home
-        self._session = _session(role_arn, external_id, home)
-        self._read_only = read_only
+        with _readable():
+            self._session = _session(role_arn, external_id, home)
         self._retry = retry or RetryRule()
         self._config = Config(
             retries={"total_max_attempts": 1, "mode": "standard"},
@@ -45,19 +46,20 @@ class Account:
             read_timeout=60,
             user_agent_extra="tap_provisioner",
         )
-        self._clients: dict[tuple[str, str], Client] = {}
+        self._clients: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
         self._who: Mapping[str, str] | None = None
 
-    def client(self, service: str, region: str) -> Client:
-        """Return the client of a service in a region."""
+    def client(self, service: str, region: str, *, read_only: bool = False) -> Client:
+        """Return the client of a service in a region; where `read_only`, it refuses to change anything."""
         key = service, self.home if region == GLOBAL else region
         with self._lock:
             if key not in self._clients:
-                boto = self._session.client(service, region_name=key[1], config=self._config)
+                with _readable():
+                    boto = self._session.client(service, region_name=key[1], config=self._config)
                 boto.meta.events.register("needs-retry", self._retry)
-                self._clients[key] = Client(boto, read_only=self._read_only)
-            return self._clients[key]
+                self._clients[key] = boto
+            return Client(self._clients[key], read_only=read_only)
 
     @property
     def id(self) -> str:
@@ -83,6 +85,17 @@ class Account:
                 f"the credentials are of account {self.id}, the spec allows only {', '.join(allowed)}",
                 mend="use other credentials, or add the account to `accounts`",
             )
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except BotoCoreError as error:
+        raise TapError(
+            f"the AWS configuration is not usable: {error}",
+            mend="check AWS_PROFILE and the files it names, or the other AWS_ variables",
+        ) from None
 
 
 def _session(role_arn: str | None, external_id: str | None, region: str) -> boto3.Session:
