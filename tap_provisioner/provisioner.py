@@ -80,7 +80,8 @@ class Provisioner:
         """Carry out a plan. Raises TapError before anything is changed where it would lose data unasked."""
         guard(draft.plan, KINDS, allow_data_loss)
         regions = {seen.region for seen in draft.sweep.found} | set(self.spec.regions)
-        return apply(self._run(self._cloud(regions)), draft.steps, draft.plan, draft.sweep)
+        run = self._run(self._cloud(regions))
+        return apply(run, draft.steps, draft.plan, draft.sweep, lambda kept: build(self.spec, kept))
 
     def destroy(self, found: Sweep) -> Report:
         """Delete all of the stack's resources, looking again until none is left.

@@ -168,7 +168,7 @@ class Step(ABC):
     lookup: ClassVar[bool] = False
     """Only read, never made: a fact of the cloud that other steps need."""
     coexists: ClassVar[bool] = False
-    """Its successor can be made beside it, so it leaves last, when nothing uses it any more."""
+    """What uses it can be moved off it first: as an orphan it is removed last, not first."""
     whole_account: ClassVar[bool] = False
     """Belongs to no region: swept once, in `GLOBAL`."""
 

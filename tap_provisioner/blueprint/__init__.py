@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from tap_provisioner.blueprint.database import database, engine_version
 from tap_provisioner.blueprint.network import network
 from tap_provisioner.blueprint.region import RegionWish
@@ -17,11 +19,16 @@ from tap_provisioner.steps.secret_replicas import SecretReplicas
 from tap_provisioner.steps.secret_version import SecretVersion
 
 
-def build(spec: Spec) -> list[Step]:
-    """Return the steps of the whole stack: the role, the secret, each region, the published secret."""
+def build(spec: Spec, left_behind: Collection[str] = ()) -> list[Step]:
+    """Return the steps of the whole stack: the role, the secret, each region, the published secret.
+
+    `left_behind` are regions that left the spec and still hold something of the stack: they stay on
+    record, so that the next run finds it.
+    """
+    regions_in_use = frozenset(spec.regions) | ({*left_behind} - {GLOBAL})
     account = AccountFacts(region=GLOBAL, name="current")
-    role, attachment = _monitoring(spec, account)
-    secret = _secret(spec)
+    role, attachment = _monitoring(spec, account, regions_in_use)
+    secret = _secret(spec, regions_in_use)
     regions: list[Step] = []
     databases: dict[str, DbInstance] = {}
     primary: EngineVersion | None = None
@@ -42,14 +49,14 @@ def build(spec: Spec) -> list[Step]:
     ]
 
 
-def _secret(spec: Spec) -> Secret:
+def _secret(spec: Spec, regions: frozenset[str]) -> Secret:
     """The secret in the primary region, with the password that every database is given."""
     return Secret(
         region=spec.primary,
         name="database",
         origin=spec.where("secret"),
         tags=dict(spec.tags),
-        stack_regions=frozenset(spec.regions),
+        stack_regions=regions,
         secret_name=spec.secret_name,
         description=f"MySQL credentials of {spec.stack}",
         kms_key_id=spec.secret.kms_key_id,
@@ -58,14 +65,16 @@ def _secret(spec: Spec) -> Secret:
     )
 
 
-def _monitoring(spec: Spec, account: AccountFacts) -> tuple[IamRole, RolePolicyAttachment]:
+def _monitoring(
+    spec: Spec, account: AccountFacts, regions: frozenset[str]
+) -> tuple[IamRole, RolePolicyAttachment]:
     """The role with which RDS writes enhanced monitoring, for this account's instances only."""
     role = IamRole(
         region=GLOBAL,
         name="rds-monitoring",
         origin=spec.where("database.monitoring_interval"),
         tags=dict(spec.tags),
-        stack_regions=frozenset(spec.regions),
+        stack_regions=regions,
         role_name=monitoring_role_name(spec.stack),
         description=f"Enhanced monitoring of the databases of {spec.stack}",
         trust={

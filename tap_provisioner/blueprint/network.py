@@ -41,7 +41,7 @@ def network(region: RegionWish, version: EngineVersion) -> Network:
         **region.at("subnets", "database.instance_class"),
         tiers=tuple({s.cidr: s.zone for s in tier} for tier in (wish.public_subnets, wish.private_subnets)),
         engine=version.engine,
-        version=version.ref("version"),
+        version=version.ref("full"),
         instance_class=region.database.instance_class,
     )
     vpc = Vpc(**region.at("main", "network.cidr"), tags=region.tags("vpc"), cidr=wish.cidr)

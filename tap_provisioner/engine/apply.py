@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
@@ -69,10 +69,17 @@ class Run:
         return Report(visit.found, outcome.failed, outcome.skipped)
 
 
-def apply(run: Run, steps: Sequence[Step], plan: Plan, sweep: Sweep) -> Report:
+def apply(
+    run: Run,
+    steps: Sequence[Step],
+    plan: Plan,
+    sweep: Sweep,
+    keeping: Callable[[Collection[str]], Sequence[Step]],
+) -> Report:
     """Carry out `plan`: remove what is replaced or orphaned, converge, then remove what had to stay in use.
 
-    What the data-loss guard and protections forbid is not checked here: see `guard`.
+    `keeping` returns the steps that go with regions in which something could not be removed. What
+    the data-loss guard and protections forbid is not checked here: see `guard`.
     """
     by_address = {step.address: step for step in steps}
     leaving = [p for p in plan.changes if p.seen and p.action in (Action.REPLACE, Action.DELETE)]
@@ -83,6 +90,8 @@ def apply(run: Run, steps: Sequence[Step], plan: Plan, sweep: Sweep) -> Report:
     replaced = {p.address for p in leaving if p.action is Action.REPLACE}
     unremoved = {**dict.fromkeys(removed.failed, ""), **removed.skipped}
     blocked = {address: f"what was there ({address})" for address in replaced & unremoved.keys()}
+    if unremoved:
+        steps = keeping({seen.region for seen in first if seen.address in unremoved})
     seen = {p.address: p.seen for p in plan.resources if p.seen and p.step and p.address not in gone}
     made = run.converge(steps, {**sweep.facts, **seen}, blocked)
     after = run.remove(last, by_address) if made.ok else Report()

@@ -20,7 +20,6 @@ from tenacity.stop import stop_base
 from tap_provisioner.errors import Fault, FaultKind, TapError
 
 T = TypeVar("T")
-FIRST_PAUSE = 0.5
 
 
 class Stopped(TapError):
@@ -42,7 +41,7 @@ class Waiter:
     """Waits, and can be cut short by `stop`.
 
     `poll` and `limit`, in seconds, stand in for each kind's own where given; `sleep` is for tests.
-    Pauses start short and grow to `poll`; time is counted in pauses, not in calls.
+    Pauses grow from a tenth of `poll` to `poll`; time is counted in pauses, not in calls.
     """
 
     def __init__(
@@ -106,7 +105,7 @@ class Waiter:
         try:
             return Retrying(
                 retry=retry,
-                wait=wait_exponential(multiplier=min(FIRST_PAUSE, longest), exp_base=1.6, max=longest),
+                wait=wait_exponential(multiplier=longest / 10, exp_base=1.6, max=longest),
                 stop=stop_when_event_set(self.stop) | _Exhausted(limit),
                 sleep=self._sleep,
                 before_sleep=tell,

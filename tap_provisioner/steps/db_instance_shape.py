@@ -113,7 +113,6 @@ def values(raw: Mapping[str, Any]) -> dict[str, Any]:
     pending = raw.get("PendingModifiedValues") or {}
     now = {**raw, **pending}
     endpoint = raw.get("Endpoint") or {}
-    groups = raw.get("DBParameterGroups") or [{}]
     security = raw.get("VpcSecurityGroups") or ()
     return {
         **{field: now.get(key) for field, key in _SETTINGS.items()},
@@ -125,7 +124,7 @@ def values(raw: Mapping[str, Any]) -> dict[str, Any]:
         "username": raw.get("MasterUsername"),
         "port": pending.get("Port") or endpoint.get("Port") or raw.get("DbInstancePort"),
         "subnet_group": (raw.get("DBSubnetGroup") or {}).get("DBSubnetGroupName"),
-        "parameter_group": groups[0].get("DBParameterGroupName"),
+        "parameter_group": _parameter_group(raw),
         "security_group_ids": frozenset(
             group["VpcSecurityGroupId"] for group in security if group.get("Status") != "removing"
         ),
@@ -138,6 +137,13 @@ def values(raw: Mapping[str, Any]) -> dict[str, Any]:
         "deletion_protection": bool(raw.get("DeletionProtection")),
         "pending": tuple(sorted(pending)),
     }
+
+
+def _parameter_group(raw: Mapping[str, Any]) -> str | None:
+    """Return the group that the instance has, or will have after an upgrade that waits."""
+    groups = raw.get("DBParameterGroups") or []
+    coming = [group for group in groups if group.get("ParameterApplyStatus") == "pending-database-upgrade"]
+    return next((group["DBParameterGroupName"] for group in (*coming, *groups)), None)
 
 
 def _log_exports(raw: Mapping[str, Any], pending: Mapping[str, Any]) -> frozenset[str]:

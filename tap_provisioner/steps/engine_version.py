@@ -33,29 +33,38 @@ class EngineVersion(Step):
         return []
 
     def find(self, cloud: Region) -> Observed | None:
-        """Return version, major and family as outputs. Raises TapError where AWS has no such version."""
+        """Return the version as outputs. Raises TapError where AWS has no such version.
+
+        `version` is what to ask for, `full` the exact one that it stands for, `major` the part that
+        decides the `family`, and `group_name` the name of the stack's parameter group for that.
+        """
         instances = cloud.list("rds", "describe_db_instances", "DBInstances")
         present = next((i for i in instances if i["DBInstanceIdentifier"] == self.identifier), None)
         if present and (self.wanted is None or _major(present["EngineVersion"]) == _major(self.wanted)):
-            version = self.wanted or present["EngineVersion"]
-            return self._observed(cloud, version, self.engine + _major(version))
+            full = present["EngineVersion"]
+            return self._observed(cloud, self.wanted or full, full, self.engine + _major(full))
         asked = self.wanted or self.follows
-        which = {"EngineVersion": asked} if asked else {"DefaultOnly": True}
+        exact = asked and asked != _major(asked)
         versions = cloud.list(
-            "rds", "describe_db_engine_versions", "DBEngineVersions", Engine=self.engine, **which
+            "rds",
+            "describe_db_engine_versions",
+            "DBEngineVersions",
+            Engine=self.engine,
+            **({"EngineVersion": asked} if asked else {}),
+            **({} if exact else {"DefaultOnly": True}),
         )
         if not versions:
             raise TapError(
                 f"{self.address}: {cloud.name} has no version {asked or 'by default'} of {self.engine}",
                 mend="choose another engine_version" + (f" at {self.origin}" if self.origin else ""),
             )
-        return self._observed(
-            cloud, asked or versions[0]["EngineVersion"], versions[0]["DBParameterGroupFamily"]
-        )
+        full = versions[0]["EngineVersion"]
+        return self._observed(cloud, asked or full, full, versions[0]["DBParameterGroupFamily"])
 
-    def _observed(self, cloud: Region, version: str, family: str) -> Observed:
+    def _observed(self, cloud: Region, version: str, full: str, family: str) -> Observed:
         outputs: Mapping[str, Any] = {
             "version": version,
+            "full": full,
             "major": _major(version),
             "family": family,
             "group_name": f"{cloud.stack}-{family.replace('.', '-')}",

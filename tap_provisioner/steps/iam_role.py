@@ -25,6 +25,7 @@ class IamRole(RecordedStep):
 
     kind = "iam-role"
     whole_account = True
+    coexists = True
     not_yet = (Symptom("MalformedPolicyDocument", "principal", "a principal is not known everywhere yet"),)
 
     role_name: str = create_only()

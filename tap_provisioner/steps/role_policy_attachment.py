@@ -22,6 +22,7 @@ class RolePolicyAttachment(Step):
 
     kind = "role-policy-attachment"
     whole_account = True
+    coexists = True
 
     role_name: str = create_only(refers="iam-role")
     role_arn: str = create_only(refers="iam-role")

@@ -36,6 +36,10 @@ class Secret(RecordedStep):
         Symptom("InvalidRequestException", "currently being deleted", "its name is not free yet"),
     )
 
+    draining = (
+        Symptom("InvalidParameterException", "replica regions", "its replicas are still being removed"),
+    )
+
     secret_name: str
     description: str
     kms_key_id: str | None = None

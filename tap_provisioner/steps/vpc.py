@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tap_provisioner.aws.cloud import Region
+from tap_provisioner.errors import FaultKind, forgiving
 from tap_provisioner.step import Changes, Observed, Patience, Phase, create_only
 from tap_provisioner.steps.ec2 import Ec2Step, interfaces
+
+_ATTRIBUTES = ("enableDnsSupport", "enableDnsHostnames")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +31,16 @@ class Vpc(Ec2Step):
 
     @classmethod
     def raws(cls, cloud: Region) -> list[dict[str, Any]]:
-        """Return the descriptions with the DNS attributes, which EC2 tells one at a time."""
-        attributes = ("enableDnsSupport", "enableDnsHostnames")
-        return [
-            raw | {name: _attribute(cloud, raw["VpcId"], name) for name in attributes}
-            for raw in super().raws(cloud)
-        ]
+        """Return the descriptions with the DNS attributes, which EC2 tells one at a time.
+
+        What is listed may be gone, or not be known to the other call yet: it counts as not seen.
+        """
+        found = []
+        for raw in super().raws(cloud):
+            with forgiving(FaultKind.GONE):
+                attributes = {name: _attribute(cloud, raw["VpcId"], name) for name in _ATTRIBUTES}
+                found.append(raw | attributes)
+        return found
 
     @classmethod
     def read(cls, cloud: Region, raw: Mapping[str, Any]) -> Observed:
