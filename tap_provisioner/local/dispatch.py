@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import threading
 import time
@@ -11,13 +12,11 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from moto.core import errors as moto_errors
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-
 from tap_provisioner.local import faults as striking
 from tap_provisioner.local.cloud import Cloud
 from tap_provisioner.local.faults import Dropped, Faults
 from tap_provisioner.local.rule import Exchange
+from tap_provisioner.local.tuning import Moto
 from tap_provisioner.local.wire import (
     AwsError,
     Params,
@@ -31,10 +30,6 @@ from tap_provisioner.local.wire import (
     write_error,
     write_params,
 )
-
-# moto warns of errors that aren't in botocore's model, which EC2's never are; where warnings are made errors,
-# that would turn its right answer into a failure.
-moto_errors.warn = lambda *_args, **_options: None  # type: ignore[attr-defined]
 
 SECRETS = frozenset({"MasterUserPassword", "SecretString", "SecretBinary", "TokenCode"})
 DROPPED = "ConnectionDropped"
@@ -81,14 +76,18 @@ class Dispatcher:
         self.calls: list[Call] = []
         self.listeners: list[OnCall] = []
         self.lock = threading.RLock()
-        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._moto = Moto()
 
-    def reset(self) -> None:
-        """Empty the state, the calls and the scripted faults."""
+    def begin(self) -> None:
+        """Empty the state and the calls."""
         with self.lock:
             self.cloud.reset()
             self.calls.clear()
-            self.faults.clear()
+
+    def reset(self) -> None:
+        """Empty the state, the calls and the scripted faults."""
+        self.begin()
+        self.faults.clear()
 
     def answer(self, environ: dict[str, Any], body: bytes) -> Response:
         """Answer one call and record it. Raises Dropped if the connection is to close without an answer."""
@@ -162,7 +161,7 @@ class Dispatcher:
 
     def _through_rules(self, exchange: Exchange, environ: dict[str, Any]) -> Response:
         request, operation = exchange.request, f"{exchange.request.service}:{exchange.request.operation}"
-        as_sent = read_params(request)
+        as_sent = copy.deepcopy(exchange.params)
         for hook in self.cloud.hooks("before", operation):
             hook(exchange)
             if exchange.answer is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from functools import lru_cache
 from typing import Any
@@ -21,7 +20,14 @@ def _all() -> tuple[AWSManagedPolicy, ...]:
     )
 
 
+@lru_cache(maxsize=1)
+def _by_arn() -> dict[str, AWSManagedPolicy]:
+    return {policy.arn: policy for policy in _all()}
+
+
 def load_into(iam: Any) -> None:
     """Give moto's model of IAM every policy of AWS's own, attached to nothing."""
-    iam.aws_managed_policies = [copy.copy(policy) for policy in _all()]
-    iam.managed_policies.update({policy.arn: policy for policy in iam.aws_managed_policies})
+    for policy in _all():
+        policy.attachment_count = 0
+    iam.aws_managed_policies = list(_all())
+    iam.managed_policies.update(_by_arn())

@@ -19,7 +19,7 @@ NAME = re.compile(r"[A-Za-z0-9/_+=.@!-]{1,512}")
 def _secret(x: Exchange) -> Any:
     wanted = x.params.get("SecretId") or x.params.get("Name", "")
     secrets = x.cloud.backend("secretsmanager", x.region).secrets
-    return secrets[wanted] if wanted in secrets else None
+    return secrets.get(wanted)
 
 
 def _name(x: Exchange) -> str:

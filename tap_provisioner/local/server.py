@@ -19,6 +19,7 @@ from tap_provisioner.local.faults import Faults
 from tap_provisioner.local.listener import Listener
 from tap_provisioner.local.rule import Rule
 from tap_provisioner.local.rules import RULES
+from tap_provisioner.local.tuning import tune
 from tap_provisioner.local.wire import Response
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -74,7 +75,8 @@ class EmbeddedAws:
             raise RuntimeError("another embedded AWS runs in this process, and moto has one state a process")
         try:
             os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
-            self.reset()
+            tune()
+            self._dispatcher.begin()
             self._listener = Listener(self._address, self._answer)
         except BaseException:
             _running.release()

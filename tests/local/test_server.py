@@ -1,0 +1,251 @@
+"""The embedded AWS as a server: starting, stopping, recording, regions, switches."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
+
+from tap_provisioner.local import RULES, AwsError, Call, Dropped, EmbeddedAws, ManualClock, ScaledClock, serve
+from tests.local.world import World, client
+
+Start = Callable[..., World]
+
+
+def test_a_client_process_is_given_its_environment(start: Start) -> None:
+    world = start()
+    script = "import boto3; print(boto3.client('sts').get_caller_identity()['Account'])"
+    environment = {"PATH": os.environ["PATH"], **world.aws.environment}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "123456789012\n"
+    assert [call.operation for call in world.aws.calls] == ["GetCallerIdentity"]
+
+
+def test_calls_are_recorded_without_secrets(start: Start) -> None:
+    world = start()
+    world.secrets.create_secret(Name="secret", SecretString="hush")
+    world.secrets.describe_secret(SecretId="secret")
+    with pytest.raises(ClientError):
+        world("ec2", "us-west-2").delete_vpc(VpcId="vpc-0")
+    create, describe, delete = world.aws.calls
+    assert (create.service, create.operation, create.region) == (
+        "secretsmanager",
+        "CreateSecret",
+        "us-east-1",
+    )
+    assert create.params["SecretString"] == "***"
+    assert [each.mutating for each in (create, describe, delete)] == [True, False, True]
+    assert (create.status, create.error_code) == (200, None)
+    assert (delete.region, delete.status, delete.error_code) == ("us-west-2", 400, "InvalidVpcID.NotFound")
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "mutating"),
+    [
+        ("secretsmanager", "get_random_password", False),
+        ("iam", "list_roles", False),
+        ("ec2", "create_internet_gateway", True),
+        ("s3", "list_buckets", False),
+    ],
+)
+def test_reading_is_told_from_changing(start: Start, service: str, operation: str, mutating: bool) -> None:
+    world = start()
+    getattr(world(service), operation)()
+    assert [call.mutating for call in world.aws.calls] == [mutating]
+
+
+def test_services_whose_bodies_are_not_understood_pass(start: Start) -> None:
+    world = start()
+    world("s3").create_bucket(Bucket="bucket")
+    with pytest.raises(ClientError):
+        world("s3").head_bucket(Bucket="other")
+    assert [call.operation for call in world.aws.calls] == ["PUT /bucket", "HEAD /other"]
+    assert world.aws.calls[1].error_code == "404"
+
+
+def test_regions_are_apart(start: Start) -> None:
+    world = start()
+    east, west = world("ec2", "us-east-1"), world("ec2", "us-west-2")
+    vpc = east.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    world.wait(3)
+    assert vpc in {each["VpcId"] for each in east.describe_vpcs()["Vpcs"]}
+    assert vpc not in {each["VpcId"] for each in west.describe_vpcs()["Vpcs"]}
+
+
+def test_latencies_overlap(start: Start) -> None:
+    world = start(latency=0.2)
+    world.ec2.describe_vpcs()
+    began = time.monotonic()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: world.ec2.describe_vpcs(), range(4)))
+    assert time.monotonic() - began < 4 * 0.2
+
+
+def test_reset_empties_everything(start: Start) -> None:
+    world = start()
+    world.vpc()
+    assert world.aws.inventory()["us-east-1"]["vpc"]
+    world.aws.reset()
+    assert world.aws.inventory() == {}
+    assert world.aws.calls == []
+
+
+def test_a_reset_during_a_call_is_survived(start: Start) -> None:
+    world = start()
+    world.aws.on_call(lambda _moment, _call: world.aws.reset())
+    world.ec2.describe_vpcs()
+    assert world.aws.calls == []
+
+
+def test_two_at_once_are_refused(start: Start) -> None:
+    start()
+    with pytest.raises(RuntimeError, match="another embedded AWS"):
+        EmbeddedAws().start()
+
+
+def test_a_port_in_use_leaves_no_trace(start: Start, port: int) -> None:
+    world = start()
+    world.aws.stop()
+    aws = EmbeddedAws(port=-1)
+    with pytest.raises(OverflowError):
+        aws.start()
+    with EmbeddedAws(port=port):
+        pass
+
+
+def test_stopping_twice_is_harmless(start: Start) -> None:
+    world = start()
+    endpoint = world.aws.endpoint
+    world.ec2.describe_vpcs()
+    world.aws.stop()
+    world.aws.stop()
+    with pytest.raises((EndpointConnectionError, ConnectionClosedError)):
+        client("ec2", "us-east-1", endpoint).describe_vpcs()
+    with pytest.raises(RuntimeError, match="isn't running"):
+        _ = world.aws.endpoint
+
+
+def test_only_loopback() -> None:
+    with pytest.raises(ValueError, match="loopback"):
+        EmbeddedAws(host="0.0.0.0")  # noqa: S104
+
+
+@pytest.mark.parametrize("options", [{"rules": ["nonsense"]}, {"without": ["nonsense"]}])
+def test_unknown_rules_are_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="nonsense"):
+        EmbeddedAws(**options)
+
+
+def test_switches() -> None:
+    names = {rule.name for rule in EmbeddedAws().rules}
+    assert names == {rule.name for rule in RULES}
+    assert {rule.gap for rule in EmbeddedAws(strict=False).rules} == {True}
+    assert [rule.name for rule in EmbeddedAws(rules=["ec2-quotas"]).rules] == ["ec2-quotas"]
+    assert EmbeddedAws(rules=["ec2-quotas"], without=["ec2-quotas"]).rules == ()
+
+
+def test_what_moto_has_not_got_is_an_error_that_is_not_retried(start: Start) -> None:
+    world = start()
+    with pytest.raises(ClientError) as caught:
+        world.rds.describe_valid_db_instance_modifications(DBInstanceIdentifier="db")
+    assert caught.value.response["Error"]["Code"] == "InternalFailure"
+    assert world.aws.calls[0].status == 501
+
+
+def test_listeners(start: Start) -> None:
+    world = start()
+    seen: list[tuple[str, str, int]] = []
+
+    def listen(moment: str, call: Call) -> None:
+        seen.append((moment, call.operation, call.status))
+
+    undo = world.aws.on_call(listen)
+    world.ec2.describe_vpcs()
+    undo()
+    world.ec2.describe_vpcs()
+    assert seen == [("before", "DescribeVpcs", 0), ("after", "DescribeVpcs", 200)]
+
+
+@pytest.mark.parametrize(("moment", "left"), [("before", 0), ("after", 1)])
+def test_a_listener_can_drop_the_connection(start: Start, moment: str, left: int) -> None:
+    world = start()
+
+    def drop(when: str, _call: Call) -> None:
+        if when == moment:
+            raise Dropped
+
+    world.aws.on_call(drop)
+    with pytest.raises(ConnectionClosedError):
+        world.ec2.create_internet_gateway()
+    assert (world.aws.calls[0].status, world.aws.calls[0].error_code) == (0, "ConnectionDropped")
+    assert len(world.aws.inventory().get("us-east-1", {}).get("internet-gateway", [])) == left
+
+
+def test_a_listener_can_answer_with_an_error(start: Start) -> None:
+    world = start()
+
+    def fail(_when: str, _call: Call) -> None:
+        raise AwsError("Odd", "<odd> & strange", 418)
+
+    world.aws.on_call(fail)
+    for service, operation in (("ec2", "describe_vpcs"), ("iam", "list_roles"), ("dynamodb", "list_tables")):
+        with pytest.raises(ClientError, match="<odd> & strange") as caught:
+            getattr(world(service), operation)()
+        assert caught.value.response["Error"]["Code"] == "Odd"
+
+
+def test_time() -> None:
+    clock = ScaledClock(1000.0)
+    first = clock.now()
+    time.sleep(0.01)
+    assert clock.now() - first >= 10
+    assert isinstance(EmbeddedAws(speed=2.0).clock, ScaledClock)
+    assert isinstance(EmbeddedAws(clock=ManualClock()).clock, ManualClock)
+
+
+def test_inventory_knows_global_things(start: Start) -> None:
+    world = start()
+    world.linked()
+    world.role("mine")
+    assert world.aws.inventory() == {"global": {"role": ["mine"]}}
+
+
+def test_serving_ends_on_a_signal() -> None:
+    ready: list[str] = []
+
+    def on_ready(aws: EmbeddedAws) -> None:
+        ready.append(aws.endpoint)
+        threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGTERM)).start()
+
+    before = signal.getsignal(signal.SIGTERM)
+    serve(port=0, on_ready=on_ready)
+    assert ready[0].startswith("http://127.0.0.1:")
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_serving_as_a_process(number: signal.Signals) -> None:
+    script = "from tap_provisioner.local import serve; serve(port=0)"
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        endpoint = process.stdout.readline().strip()
+        assert client("sts", "us-east-1", endpoint).get_caller_identity()["Account"]
+        process.send_signal(number)
+        assert process.wait(10) == 0
+
+
+def test_an_endpoint_is_printed_without_a_listener(capsys: pytest.CaptureFixture[str]) -> None:
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    serve(port=0)
+    assert capsys.readouterr().out.startswith("http://127.0.0.1:")
