@@ -67,5 +67,4 @@ def add_interface(cloud: Cloud, region: str, subnet_id: str, group_ids: list[str
     )
     interface.requester_id = "amazon-rds"
     interface.requester_managed = True
-    interface.status = "in-use"
     return str(interface.id)

@@ -21,6 +21,7 @@ from tap_provisioner.local import (
     rules_rds_relations,
     rules_rds_values,
     rules_secrets,
+    rules_stale,
 )
 from tap_provisioner.local.rule import Rule
 
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     *rules_ec2_relations.RULES,
     *rules_ec2_delete.RULES,
     *rules_nat.RULES,
+    *rules_stale.RULES,
     *rules_rds_values.RULES,
     *gaps_instances.VERSION_RULES,
     *rules_rds_relations.RULES,

@@ -75,6 +75,14 @@ def _vpc(x: Exchange) -> None:
         raise dependency("vpc", name)
 
 
+def _interface(x: Exchange) -> None:
+    name = x.params["NetworkInterfaceId"]
+    interface = x.cloud.backend("ec2", x.region).enis.get(name)
+    if interface is not None and interface.requester_managed:
+        text = f"You do not have permission to manage interface {name}, which is managed by a service."
+        raise AwsError("OperationNotPermitted", text)
+
+
 RULES = (
     Rule(
         "ec2-gateway-mapped",
@@ -101,6 +109,12 @@ RULES = (
         "default one.",
         "terraform-provider-aws internal/service/ec2; issue threads (CannotDelete)",
         before={"ec2:DeleteSecurityGroup": _group},
+    ),
+    Rule(
+        "ec2-interface-managed",
+        "A network interface that RDS or a NAT gateway made can't be deleted by others.",
+        "belief",
+        before={"ec2:DeleteNetworkInterface": _interface},
     ),
     Rule(
         "ec2-main-table",

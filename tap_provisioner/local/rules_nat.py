@@ -22,6 +22,9 @@ def _created(x: Exchange) -> None:
     if not note:
         note["fields"] = {}
         nat.state = "pending"
+        nat._eni.requester_managed = True
+        nat._eni.interface_type = "nat_gateway"
+        nat._eni.description = f"Interface for NAT Gateway {name}"
         x.cloud.later(PENDING, lambda: _settle(x.cloud, x.region, nat))
     answer["State"] = nat.state
 

@@ -23,6 +23,7 @@ REBOOTING = 30.0
 DELETING = 300.0
 INTERFACES_LINGER = 120.0
 
+MONITORING = "configuring-enhanced-monitoring"
 USABLE = frozenset({"available", "storage-optimization"})
 UNKNOWN_AT_FIRST = (
     "Endpoint",
@@ -64,11 +65,23 @@ def _proceed(cloud: Cloud, region: str, name: str, *steps: Step) -> None:
         cloud.later(delay, lambda action=action: step(action))  # type: ignore[misc]
 
 
+def _usable(database: Any) -> None:
+    if database.status in USABLE:
+        return
+    text = f"Database instance {database.db_instance_identifier} is not in available state."
+    if database.status == MONITORING:
+        text = (
+            "RDS is configuring Enhanced Monitoring or Performance Insights for this DB instance. Try your "
+        )
+        text += "request later."
+    raise AwsError("InvalidDBInstanceState", text)
+
+
 def _created(x: Exchange) -> None:
     name, region, params = _name(x), x.region, x.params
     _database(x).status = "creating"
     x.cloud.note(region, "db", name)["interfaces"] = _interfaces(x)
-    last = "configuring-enhanced-monitoring" if params.get("MonitoringInterval") else "modifying"
+    last = MONITORING if params.get("MonitoringInterval") else "modifying"
     _proceed(
         x.cloud,
         region,
@@ -115,8 +128,7 @@ def _modify(x: Exchange) -> None:
     if database is None:
         return
     name, region, cloud = _name(x), x.region, x.cloud
-    if database.status not in USABLE:
-        raise AwsError("InvalidDBInstanceState", f"Database instance {name} is not in available state.")
+    _usable(database)
     now = changes.sort_out(cloud.note(region, "db", name), x.params, x.ask)
     if now:
         much = any(key in changes.DEFERRED for key in now)
@@ -124,10 +136,16 @@ def _modify(x: Exchange) -> None:
             cloud,
             region,
             name,
-            (LAG, _status(cloud, region, name, "modifying")),
+            (LAG, _status(cloud, region, name, _meanwhile(now))),
             (CHANGING_MUCH if much else CHANGING, lambda: _apply(cloud, region, name, x.ask)),
         )
     x.answer = {"DBInstance": changes.describe(name, x.ask)}
+
+
+def _meanwhile(now: Params) -> str:
+    if set(now) == {changes.PASSWORD}:
+        return "resetting-master-credentials"
+    return MONITORING if "MonitoringInterval" in now else "modifying"
 
 
 def _apply(cloud: Cloud, region: str, name: str, ask: changes.Ask) -> None:
@@ -148,8 +166,8 @@ def _apply(cloud: Cloud, region: str, name: str, ask: changes.Ask) -> None:
 
 def _reboot(x: Exchange) -> None:
     database = _database(x)
-    if database is not None and database.status not in USABLE:
-        raise AwsError("InvalidDBInstanceState", f"Database instance {_name(x)} is not in available state.")
+    if database is not None:
+        _usable(database)
 
 
 def _rebooting(x: Exchange) -> None:

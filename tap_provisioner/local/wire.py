@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 from xml.sax.saxutils import escape
 
+from botocore.exceptions import UnknownServiceError
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
 from moto.core.parse import PROTOCOL_PARSERS
@@ -76,16 +77,26 @@ def _operation(service: str, operation: str) -> Any:
     return get_service_model(service).operation_model(operation)
 
 
+@cache
+def _has_model(service: str) -> bool:
+    try:
+        get_service_model(service)
+    except UnknownServiceError:
+        return False
+    return True
+
+
 def identify(environ: Mapping[str, Any], body: bytes) -> Request:
     """Tell from a WSGI environment and the body which operation of which service and region is meant."""
     service, region = _scope(environ.get("HTTP_AUTHORIZATION", ""))
+    understood = _has_model(service)
     content_type = environ.get("CONTENT_TYPE", "")
     target = environ.get("HTTP_X_AMZ_TARGET", "")
     protocol: str | None = None
     operation = f"{environ['REQUEST_METHOD']} {environ.get('PATH_INFO', '/')}"
-    if target:
+    if target and understood:
         protocol, operation = "json", target.rpartition(".")[2]
-    elif content_type.startswith("application/x-www-form-urlencoded"):
+    elif content_type.startswith("application/x-www-form-urlencoded") and understood:
         form = dict(parse_qsl(body.decode(), keep_blank_values=True))
         if "Action" in form:
             protocol, operation = ("ec2" if service == "ec2" else "query"), form["Action"]

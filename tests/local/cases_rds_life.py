@@ -106,6 +106,78 @@ def pending_taken_back(w: World) -> Any:
     return w.described()["PendingModifiedValues"]
 
 
+@case("rds-life", "resetting-master-credentials", "available")
+def password_resets(w: World) -> Any:
+    w.available()
+    w.modify(MasterUserPassword="another-horse")
+    w.wait(10)
+    return w.described()["DBInstanceStatus"]
+
+
+@case("rds-life", "InvalidDBInstanceState", "ok", text="RDS is configuring Enhanced Monitoring")
+def modify_while_monitoring_is_set_up(w: World) -> None:
+    role = w.role()
+    w.available()
+    w.modify(MonitoringInterval=60, MonitoringRoleArn=role)
+    w.wait(10)
+    w.modify(BackupRetentionPeriod=3)
+
+
+@case("rds-life", [60, 0], [60, 0])
+def monitoring_on_and_off(w: World) -> Any:
+    role = w.role()
+    w.available()
+    w.modify(MonitoringInterval=60, MonitoringRoleArn=role)
+    w.wait(100)
+    first = w.described()
+    w.modify(MonitoringInterval=0)
+    w.wait(100)
+    second = w.described()
+    assert first["MonitoringRoleArn"] == role
+    assert "MonitoringRoleArn" not in second
+    return [first["MonitoringInterval"], second["MonitoringInterval"]]
+
+
+@case("rds-life", [True, 62, False], [True, 62, False])
+def insights_on_and_off(w: World) -> Any:
+    w.available()
+    w.modify(EnablePerformanceInsights=True, PerformanceInsightsRetentionPeriod=62)
+    w.wait(100)
+    first = w.described()
+    w.modify(EnablePerformanceInsights=False)
+    w.wait(100)
+    kept = first["PerformanceInsightsRetentionPeriod"]
+    return [first["PerformanceInsightsEnabled"], kept, w.described()["PerformanceInsightsEnabled"]]
+
+
+@case("rds-life", [True, False, 3307], [True, False, 3307])
+def both_zones_and_one(w: World) -> Any:
+    w.available(MultiAZ=True)
+    first = w.described()
+    w.modify(MultiAZ=False, DBPortNumber=3307, ApplyImmediately=True)
+    w.wait(400)
+    second = w.described()
+    zone = "SecondaryAvailabilityZone"
+    return [zone in first, zone in second, second["Endpoint"]["Port"]]
+
+
+@case("rds-life", ("io1", 1000, None), ("io1", 1000, None))
+def provisioned_storage(w: World) -> Any:
+    w.subnet_group()
+    w.database(StorageType="io1", AllocatedStorage=100, Iops=1000)
+    found = w.described()
+    return found["StorageType"], found["Iops"], found.get("StorageThroughput")
+
+
+KEY = "arn:aws:kms:us-east-1:123456789012:key/mine"
+
+
+@case("rds-life", KEY, KEY, without=("rds-key",))
+def key_by_arn(w: World) -> Any:
+    w.subnet_group()
+    return w.database(StorageEncrypted=True, KmsKeyId=KEY)["KmsKeyId"]
+
+
 @case("rds-life", ({"MasterUserPassword": "****"}, {}), ({}, {}))
 def password_shows_masked(w: World) -> Any:
     w.available()

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
@@ -219,6 +220,30 @@ def test_inventory_knows_global_things(start: Start) -> None:
     world.linked()
     world.role("mine")
     assert world.aws.inventory() == {"global": {"role": ["mine"]}}
+
+
+def test_inventory_knows_secrets_and_tables(start: Start) -> None:
+    world = start()
+    replica = [{"Region": "us-west-2"}]
+    world.secrets.create_secret(Name="secret", SecretString="hush", AddReplicaRegions=replica)
+    keys = {"AttributeName": "id"}
+    world("dynamodb").create_table(
+        TableName="lock",
+        KeySchema=[{**keys, "KeyType": "HASH"}],
+        AttributeDefinitions=[{**keys, "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    west = {"secret": ["secret"]}
+    assert world.aws.inventory() == {"us-east-1": {**west, "table": ["lock"]}, "us-west-2": west}
+
+
+def test_unsigned_and_unknown_requests_reach_moto_unread(start: Start) -> None:
+    world = start()
+    with urlopen(f"{world.aws.endpoint}/moto-api/data.json") as answer:  # noqa: S310
+        assert answer.status == 200
+    assert [(call.service, call.operation) for call in world.aws.calls] == [
+        ("unsigned", "GET /moto-api/data.json")
+    ]
 
 
 def test_serving_ends_on_a_signal() -> None:
