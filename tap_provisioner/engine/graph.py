@@ -37,7 +37,10 @@ def edges_of(steps: Iterable[Step]) -> dict[str, set[str]]:
 def ordered(steps: Sequence[Step]) -> list[Step]:
     """Return `steps` with each after those it depends on, otherwise in the given order."""
     edges, by_address = edges_of(steps), {step.address: step for step in steps}
-    return [by_address[address] for address in TopologicalSorter(edges).static_order()]
+    order = TopologicalSorter(dict.fromkeys(edges, ()))
+    for address, needed in edges.items():
+        order.add(address, *needed)
+    return [by_address[address] for address in order.static_order()]
 
 
 def key_of(seen: Observed) -> str:
@@ -60,7 +63,7 @@ def removal_edges(nodes: Iterable[Observed], kinds: Kinds) -> dict[str, set[str]
     for node in nodes:
         for name, role in kinds[node.kind].roles():
             for kind, value in product(role.refers, _texts(node.values.get(name))):
-                found = holders.get((kind, value), [])
+                found = [other for other in holders.get((kind, value), ()) if other is not node]
                 near = [other for other in found if other.region == node.region]
                 for other in near or found:
                     edges[key_of(other)].add(key_of(node))

@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.stage import Stage
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()

@@ -1,0 +1,75 @@
+"""A world together with all that a run needs, so that a test is one line of set-up and one of action."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from threading import Event
+from typing import Any
+
+from tap_provisioner.engine import events
+from tap_provisioner.engine.apply import Report, Run, apply
+from tap_provisioner.engine.observe import Sweep, facts, sweep
+from tap_provisioner.engine.patience import Waiter
+from tap_provisioner.engine.plan import Plan, plan
+from tap_provisioner.step import GLOBAL, Observed, Step
+from tests.engine.fake import HERE, KINDS, THERE, Cloud, World
+
+
+class Stage:
+    """A world and a run in it. `slept` are the pauses that were made, `happened` the events."""
+
+    def __init__(self, world: World | None = None, *, parallelism: int = 1) -> None:
+        self.world = world or World()
+        self.cloud = Cloud(self.world)
+        self.stop = Event()
+        self.slept: list[float] = []
+        self.happened: list[events.Event] = []
+        self.parallelism = parallelism
+        self.run = self.running()
+
+    def running(self, **settings: Any) -> Run:
+        waiter = Waiter(self.stop, sleep=self.slept.append, **settings)
+        listening = events.Events(self.happened.append)
+        return Run(self.cloud, KINDS, waiter, listening, self.parallelism, self.stop)
+
+    def look(self, steps: Sequence[Step] = ()) -> Sweep:
+        found = sweep(
+            KINDS,
+            steps,
+            self.cloud,
+            regions=(HERE, THERE, GLOBAL),
+            parallelism=self.parallelism,
+            stop=self.stop,
+        )
+        return Sweep(found, facts(steps, self.cloud, parallelism=self.parallelism, stop=self.stop))
+
+    def plan(self, *steps: Step) -> Plan:
+        return plan(steps, self.look(steps), KINDS)
+
+    def apply(self, *steps: Step) -> Report:
+        found = self.look(steps)
+
+        def keeping(regions: Collection[str]) -> Sequence[Step]:
+            return steps
+
+        return apply(self.run, steps, plan(steps, found, KINDS), found, keeping)
+
+    def converge(self, *steps: Step, seen: Sequence[Observed] = ()) -> Report:
+        """Converge without a look before, as if the sweep had shown `seen`."""
+        return self.run.converge(steps, {o.address: o for o in seen}, {})
+
+    def remove(self, *nodes: Observed, steps: Sequence[Step] = ()) -> Report:
+        return self.run.remove(nodes, {step.address: step for step in steps})
+
+    def destroy(self) -> Report:
+        return self.run.remove(self.look().owned, {})
+
+    @property
+    def told(self) -> list[str]:
+        """What was said while waiting, each text once."""
+        texts = [e.text for e in self.happened if e.happening is events.Happening.WAITING]
+        return list(dict.fromkeys(texts))
+
+    @property
+    def ids(self) -> list[str]:
+        return sorted(self.world.items)

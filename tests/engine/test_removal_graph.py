@@ -1,0 +1,88 @@
+"""What is there goes before what its values refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tap_provisioner.engine.graph import key_of, removal_edges
+from tap_provisioner.step import Observed, wish
+from tests.engine.fake import HERE, KINDS, THERE, Thing
+
+
+class Choosy(Thing):
+    kind = "choosy"
+    extra: Any = wish(default=None)
+
+
+def seen(
+    id: str,
+    *,
+    kind: str = "thing",
+    region: str = HERE,
+    outputs: Mapping[str, Any] | None = None,
+    **values: Any,
+) -> Observed:
+    return Observed(
+        kind=kind,
+        region=region,
+        id=id,
+        address=f"{region}/{kind}/{id}",
+        values=values,
+        outputs=outputs or {"id": id},
+    )
+
+
+def before(*nodes: Observed) -> dict[str, list[str]]:
+    """What must go before each, by id where that is unique."""
+    return {k: sorted(v) for k, v in removal_edges(nodes, KINDS).items() if v}
+
+
+BASE = "here/thing/base"
+USER = "here/thing/user"
+
+
+def test_a_value_may_name_an_id() -> None:
+    assert before(seen("base"), seen("user", base="base")) == {BASE: [USER]}
+
+
+def test_a_value_may_name_any_output() -> None:
+    base = seen("base", outputs={"arn": "arn:base", "all": ("x", {"y": "deep"})})
+    for value in ("arn:base", "deep", "x"):
+        assert before(base, seen("user", base=value)) == {BASE: [USER]}
+
+
+def test_names_may_stand_deep_in_a_value() -> None:
+    for value in (("base",), frozenset({"base"}), {"route": "base"}, {"routes": ("x", "base")}):
+        assert before(seen("base"), seen("user", parents=value)) == {BASE: [USER]}
+
+
+def test_only_fields_that_refer_count_and_only_to_the_kinds_they_name() -> None:
+    assert before(seen("base"), seen("user", shape="base")) == {}
+    assert before(seen("base", kind="quiet"), seen("user", base="base")) == {}
+
+
+def test_the_same_region_comes_first() -> None:
+    here, there = seen("base"), seen("base", region=THERE)
+    assert before(here, there, seen("user", base="base")) == {BASE: [USER]}
+    assert before(there, seen("user", base="base")) == {"there/thing/base": [USER]}
+
+
+def test_all_that_bear_a_name_wait_for_its_user() -> None:
+    candidates = [seen(id, outputs={"name": "n"}) for id in ("one", "two")]
+    assert before(*candidates, seen("user", base="n")) == {
+        "here/thing/one": [USER],
+        "here/thing/two": [USER],
+    }
+
+
+def test_twins_are_two_nodes() -> None:
+    twins = [Observed(kind="thing", region=HERE, id=id, address="same") for id in ("one", "two")]
+    assert sorted(removal_edges(twins, KINDS)) == ["here/thing/one", "here/thing/two"]
+    assert key_of(twins[0]) != key_of(twins[1])
+
+
+def test_what_refers_to_itself_does_not_wait_for_itself() -> None:
+    assert before(seen("base", base="base", parents=("other", "base")), seen("other")) == {
+        "here/thing/other": [BASE]
+    }
