@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from threading import Event
@@ -39,14 +40,15 @@ class Outcome:
 def walk(edges: Edges, visit: Callable[[str], None], *, parallelism: int, stop: Event) -> Outcome:
     """Call `visit` on every node, at most `parallelism` at a time, each after all it depends on.
 
-    A failure spares only the node's dependents. Once `stop` is set, nothing new is visited.
+    A failure spares only the node's dependents. Once `stop` is set, nothing new is visited. What is no
+    Exception, such as an interrupt, sets it and is raised.
     """
     order = TopologicalSorter(edges)
     order.prepare()
     done: list[str] = []
     failed: dict[str, Exception] = {}
     running: dict[Future[None], str] = {}
-    with ThreadPoolExecutor(parallelism) as pool:
+    with ThreadPoolExecutor(parallelism) as pool, _stopping(stop):
         while True:
             ready = () if stop.is_set() else order.get_ready()
             running |= {pool.submit(_unless_stopped, visit, node, stop): node for node in ready}
@@ -54,20 +56,31 @@ def walk(edges: Edges, visit: Callable[[str], None], *, parallelism: int, stop: 
                 break
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 node = running.pop(future)
-                error = future.exception()
-                if isinstance(error, _NotVisited):
-                    continue
-                if isinstance(error, Exception):
+                try:
+                    future.result()
+                except _NotVisited:
+                    pass
+                except Exception as error:
                     failed[node] = error
                 else:
                     done.append(node)
                     order.done(node)
-    left = [node for node in edges if node not in failed and node not in set(done)]
+    visited = {*done, *failed}
+    left = [node for node in edges if node not in visited]
     return Outcome(tuple(done), failed, {node: _cause(edges, node, failed) for node in left})
 
 
 class _NotVisited(Exception):
     """The walk was stopped before this node's turn came."""
+
+
+@contextmanager
+def _stopping(stop: Event) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        stop.set()
+        raise
 
 
 def _unless_stopped(visit: Callable[[str], None], node: str, stop: Event) -> None:
