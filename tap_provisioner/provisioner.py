@@ -18,7 +18,7 @@ from tap_provisioner.engine.patience import Waiter
 from tap_provisioner.engine.plan import Plan, plan
 from tap_provisioner.errors import TapError
 from tap_provisioner.spec import Spec
-from tap_provisioner.step import Observed, Step
+from tap_provisioner.step import GLOBAL, Observed, Step
 from tap_provisioner.steps import KINDS
 
 ROUNDS = 3
@@ -116,7 +116,7 @@ class Provisioner:
         """Look at the regions of the spec, then at those that the stack says it is in besides."""
         self.account.check(self.spec.accounts)
         regions = tuple(self.spec.regions)
-        found = self._swept(cloud, steps, regions)
+        found = self._swept(cloud, steps, (*regions, GLOBAL))
         recorded = {r for seen in found if seen.owned for r in seen.values.get("stack_regions", ())}
         if gone := sorted(recorded - set(regions)):
             found += self._swept(self._cloud(gone, read_only=True), steps, gone)

@@ -37,12 +37,15 @@ def sweep(
     parallelism: int,
     stop: Event,
 ) -> tuple[Observed, ...]:
-    """Return all of the stack's resources of every kind in `regions`. Raises TapError."""
+    """Return all of the stack's resources of every kind in `regions`, one of which may be `GLOBAL`.
+
+    Raises TapError.
+    """
     nodes = {
         f"{region}/{kind.kind}": (region, kind)
+        for region in regions
         for kind in kinds.values()
-        for region in ([GLOBAL] if kind.whole_account else regions)
-        if not kind.lookup and (kind.whole_account or region != GLOBAL)
+        if not kind.lookup and kind.whole_account == (region == GLOBAL)
     }
     found: dict[str, list[Observed]] = {}
 
