@@ -31,17 +31,13 @@ class Cloud:
         self._moment: float | None = None
         self._notes: dict[tuple[str, str, str], dict[str, Any]] = defaultdict(dict)
         self._hooks: dict[tuple[str, str], list[Hook]] = {}
-        for moment in ("before", "after", "failed"):
+        for moment in ("before", "after"):
             for rule in self.rules:
                 for operation, hook in getattr(rule, moment).items():
                     self._hooks.setdefault((moment, operation), []).append(hook)
 
-    def has(self, rule: str) -> bool:
-        """Whether the rule of that name is switched on."""
-        return any(each.name == rule for each in self.rules)
-
     def hooks(self, moment: str, operation: str) -> list[Hook]:
-        """The hooks of an operation ("ec2:CreateVpc") at a moment: "before", "after" or "failed"."""
+        """The hooks of an operation ("ec2:CreateVpc") at a moment, "before" or "after"."""
         return self._hooks.get((moment, operation), [])
 
     def backend(self, service: str, region: str) -> Any:

@@ -170,17 +170,13 @@ class Dispatcher:
             unchanged = exchange.params == as_sent
             body = request.body if unchanged else write_params(request, exchange.params)
             response = self._ask_moto(environ, body)
-            exchange.asked = True
-            exchange.error = read_error(request, response)
-            if exchange.error is not None:
-                for hook in self.cloud.hooks("failed", operation):
-                    hook(exchange)
-                if exchange.error is not None:
-                    raise exchange.error
-            elif not self.cloud.hooks("after", operation):
+            error = read_error(request, response)
+            if error is not None:
+                raise error
+            if not self.cloud.hooks("after", operation):
                 return response
-            else:
-                exchange.answer = read_answer(request, response)
+            exchange.asked = True
+            exchange.answer = read_answer(request, response)
         for hook in self.cloud.hooks("after", operation):
             hook(exchange)
         return write_answer(request, exchange.answer or {})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from tap_provisioner.local.cloud import Cloud
@@ -25,13 +24,6 @@ def gateway_of(ec2: Any, vpc_id: str) -> Any:
     """The internet gateway that is attached to a VPC, or None."""
     attached = (g for g in ec2.internet_gateways.values() if g.vpc is not None and g.vpc.id == vpc_id)
     return next(attached, None)
-
-
-def nats_in(ec2: Any, *, vpc_id: str = "", subnet_id: str = "") -> Iterator[Any]:
-    """The NAT gateways of a VPC or of a subnet that aren't gone."""
-    for nat in ec2.nat_gateways.values():
-        if nat.state not in GONE and (nat.vpc_id == vpc_id or nat.subnet_id == subnet_id):
-            yield nat
 
 
 def nat_of_address(ec2: Any, allocation_id: str) -> Any:

@@ -6,6 +6,7 @@ import io
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
@@ -85,23 +86,22 @@ class Listener(ThreadingHTTPServer):
         self.answerer = answerer
         self._open: set[socket.socket] = set()
         self._guard = threading.Lock()
-        self._thread: threading.Thread | None = None
         super().__init__(address, _Handler)
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
 
     def start(self) -> None:
         """Listen, in a thread of its own."""
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop listening, and cut every open connection."""
+        """Stop listening, and cut every open connection; `start` came before."""
         self.shutdown()
-        if self._thread is not None:
-            self._thread.join()
+        self._thread.join()
         self.server_close()
         with self._guard:
             for connection in self._open:
-                _cut(connection)
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._guard:
@@ -115,10 +115,3 @@ class Listener(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: a client that went away is no event here."""
-
-
-def _cut(connection: socket.socket) -> None:
-    try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return

@@ -19,9 +19,8 @@ class Exchange:
     """One call on its way through the rules.
 
     A `before` hook may raise AwsError, change `params` in place (moto then sees the changed ones), or set
-    `answer`, and then moto isn't asked. An `after` hook sees moto's answer and may change it in place or
-    raise AwsError. `error` is the error moto answered with; setting it to None and `answer` to something
-    turns a failure into a success. `asked` tells whether moto was asked. `ask` asks moto for another
+    `answer`, and then moto isn't asked. An `after` hook sees moto's answer, if it isn't an error, and may
+    change it in place or raise AwsError. `asked` tells whether moto was asked. `ask` asks moto for another
     operation of the service in the region, past the rules, also from a timer later on; it raises AwsError.
     """
 
@@ -30,7 +29,6 @@ class Exchange:
     params: Params
     ask: Callable[[str, Params], Params]
     answer: Params | None = None
-    error: AwsError | None = None
     asked: bool = False
 
     @property
@@ -51,9 +49,8 @@ class Rule:
     """One difference between the real AWS and moto.
 
     `source` says where the real behaviour is documented; "belief" where it is general knowledge that was
-    never verified. `before`, `after` and `failed` map operations ("ec2:CreateVpc") to hooks; `failed` runs
-    when moto answered with an error. A `gap` is something that moto lacks rather than something that it lets
-    pass, and stays switched on when strictness is off.
+    never verified. `before` and `after` map operations ("ec2:CreateVpc") to hooks. A `gap` is something that
+    moto lacks rather than something that it lets pass, and stays switched on when strictness is off.
     """
 
     name: str
@@ -61,10 +58,9 @@ class Rule:
     source: str
     before: Mapping[str, Hook] = field(default_factory=dict)
     after: Mapping[str, Hook] = field(default_factory=dict)
-    failed: Mapping[str, Hook] = field(default_factory=dict)
     gap: bool = False
 
     @property
     def operations(self) -> frozenset[str]:
         """The operations that the rule concerns."""
-        return frozenset(self.before) | frozenset(self.after) | frozenset(self.failed)
+        return frozenset(self.before) | frozenset(self.after)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tap_provisioner.local.ec2_state import dependency, gateway_of, groups, nat_of_address, nats_in, subnets
+from tap_provisioner.local.ec2_state import dependency, gateway_of, groups, nat_of_address
 from tap_provisioner.local.rule import AwsError, Exchange, Rule
 
 # AWS seconds for which a deleted NAT gateway still owns its address.
@@ -12,7 +12,7 @@ ADDRESS_LINGERS = 20.0
 def _detach(x: Exchange) -> None:
     ec2, vpc = x.cloud.backend("ec2", x.region), x.params["VpcId"]
     mapped = any(a.eni is not None and a.eni.vpc_id == vpc for a in ec2.addresses)
-    if gateway_of(ec2, vpc) is not None and (mapped or any(nats_in(ec2, vpc_id=vpc))):
+    if gateway_of(ec2, vpc) is not None and mapped:
         text = f"Network {vpc} has some mapped public address(es). Please unmap those public address(es) "
         raise AwsError("DependencyViolation", f"{text}before detaching the gateway.")
 
@@ -37,7 +37,7 @@ def _lingers(x: Exchange, nat_id: str) -> bool:
 def _subnet(x: Exchange) -> None:
     ec2, name = x.cloud.backend("ec2", x.region), x.params["SubnetId"]
     held = any(interface.subnet.id == name for interface in ec2.enis.values())
-    if name in subnets(ec2) and (held or any(nats_in(ec2, subnet_id=name))):
+    if held:
         raise dependency("subnet", name)
 
 
@@ -86,7 +86,7 @@ def _interface(x: Exchange) -> None:
 RULES = (
     Rule(
         "ec2-gateway-mapped",
-        "An internet gateway can't be detached while the VPC has NAT gateways or mapped addresses.",
+        "An internet gateway can't be detached while addresses are mapped in the VPC, as by NAT gateways.",
         "terraform-provider-aws internal/service/ec2; issue threads of hashicorp/terraform",
         before={"ec2:DetachInternetGateway": _detach},
     ),

@@ -111,10 +111,8 @@ def _interfaces(x: Exchange) -> list[str]:
 def _show(x: Exchange) -> None:
     for described in instances.shown(x.answer):
         name = described["DBInstanceIdentifier"]
-        database = x.cloud.backend("rds", x.region).databases.get(name)
-        note = x.cloud.notes(x.region, "db").get(name, {})
-        if database is None or not note:
-            continue
+        database = x.cloud.backend("rds", x.region).databases[name]
+        note = x.cloud.note(x.region, "db", name)
         described["DBInstanceStatus"] = database.status
         if database.status == "creating":
             for field in UNKNOWN_AT_FIRST:
@@ -128,6 +126,8 @@ def _modify(x: Exchange) -> None:
     if database is None:
         return
     name, region, cloud = _name(x), x.region, x.cloud
+    if "NewDBInstanceIdentifier" in x.params:
+        raise AwsError("NotImplemented", "The embedded AWS doesn't rename instances.", 501)
     _usable(database)
     now = changes.sort_out(cloud.note(region, "db", name), x.params, x.ask)
     if now:

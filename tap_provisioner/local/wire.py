@@ -94,12 +94,13 @@ def identify(environ: Mapping[str, Any], body: bytes) -> Request:
     target = environ.get("HTTP_X_AMZ_TARGET", "")
     protocol: str | None = None
     operation = f"{environ['REQUEST_METHOD']} {environ.get('PATH_INFO', '/')}"
+    form: dict[str, str] = {}
+    if content_type.startswith("application/x-www-form-urlencoded"):
+        form = dict(parse_qsl(body.decode(), keep_blank_values=True))
     if target and understood:
         protocol, operation = "json", target.rpartition(".")[2]
-    elif content_type.startswith("application/x-www-form-urlencoded") and understood:
-        form = dict(parse_qsl(body.decode(), keep_blank_values=True))
-        if "Action" in form:
-            protocol, operation = ("ec2" if service == "ec2" else "query"), form["Action"]
+    elif "Action" in form and understood:
+        protocol, operation = ("ec2" if service == "ec2" else "query"), form["Action"]
     return Request(service, region, operation, protocol, content_type, body)
 
 
@@ -111,10 +112,8 @@ def _scope(authorization: str) -> tuple[str, str]:
 
 
 def read_params(request: Request) -> Params:
-    """The request's parameters in the shape that boto3 takes them; {} where they are not understood."""
-    if request.protocol is None:
-        return {}
-    parser = PROTOCOL_PARSERS[request.protocol](_operation(request.service, request.operation))
+    """The parameters of a request that is understood, in the shape that boto3 takes them."""
+    parser = PROTOCOL_PARSERS[str(request.protocol)](_operation(request.service, request.operation))
     values: dict[str, str] = {}
     if request.protocol != "json":
         values = dict(parse_qsl(request.body.decode(), keep_blank_values=True))

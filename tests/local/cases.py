@@ -12,6 +12,7 @@ from tests.local.world import World
 
 Act = Callable[[World], Any]
 OK = "ok"
+VALUE, COMBINATION = "InvalidParameterValue", "InvalidParameterCombination"
 
 
 @dataclass(frozen=True)

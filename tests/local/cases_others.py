@@ -210,6 +210,13 @@ def item_of_fresh_table(w: World) -> None:
     w("dynamodb").put_item(TableName="lock", Item={"id": {"S": "a"}})
 
 
+@case("dynamodb-table-life", "ok")
+def item_of_table(w: World) -> None:
+    _table(w)
+    w.wait(5)
+    w("dynamodb").put_item(TableName="lock", Item={"id": {"S": "a"}})
+
+
 @case("dynamodb-table-life", "ResourceInUseException")
 def delete_fresh_table(w: World) -> None:
     _table(w)

@@ -8,16 +8,34 @@ from typing import Any
 import pytest
 
 from tap_provisioner.local import RULES
-from tests.local import cases_ec2, cases_others, cases_rds, cases_rds_life
+from tests.local import (
+    cases_ec2,
+    cases_ec2_delete,
+    cases_ec2_eventual,
+    cases_nat,
+    cases_others,
+    cases_rds,
+    cases_rds_gaps,
+    cases_rds_groups,
+    cases_rds_life,
+    cases_rds_modify,
+)
 from tests.local.cases import Case, outcome
 from tests.local.world import World
 
-CASES: list[Case] = [
-    *cases_ec2.TABLE.cases,
-    *cases_rds.TABLE.cases,
-    *cases_rds_life.TABLE.cases,
-    *cases_others.TABLE.cases,
-]
+TABLES = (
+    cases_ec2.TABLE,
+    cases_ec2_delete.TABLE,
+    cases_ec2_eventual.TABLE,
+    cases_nat.TABLE,
+    cases_rds.TABLE,
+    cases_rds_gaps.TABLE,
+    cases_rds_groups.TABLE,
+    cases_rds_life.TABLE,
+    cases_rds_modify.TABLE,
+    cases_others.TABLE,
+)
+CASES: list[Case] = [case for table in TABLES for case in table.cases]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

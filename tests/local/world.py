@@ -90,6 +90,11 @@ class World:
         self.wait(3)
         return str(made["NatGateway"]["NatGatewayId"])
 
+    def nat_and_address(self) -> tuple[str, str]:
+        """A NAT gateway in a network of its own, and its address."""
+        address = self.address()
+        return self.nat(self.network()[1], address), address
+
     def table(self, vpc: str) -> str:
         name = self.ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
         self.wait(3)
