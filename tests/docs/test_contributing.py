@@ -1,0 +1,84 @@
+"""The example in CONTRIBUTING.md is a working resource type."""
+
+import importlib
+import re
+import sys
+import threading
+from pathlib import Path
+
+import boto3
+import pytest
+from tap_provisioner import steps
+from tap_provisioner.aws.cloud import Cloud
+from tap_provisioner.aws.session import Account
+from tap_provisioner.engine.apply import Run, apply
+from tap_provisioner.engine.events import Events
+from tap_provisioner.engine.observe import Sweep, sweep
+from tap_provisioner.engine.patience import Waiter
+from tap_provisioner.engine.plan import Action, plan
+from tap_provisioner.local import EmbeddedAws
+from tap_provisioner.steps.route_table import RouteTable
+from tap_provisioner.steps.vpc import Vpc
+
+REGION = "us-east-1"
+GUIDE = Path(__file__).parents[2] / "CONTRIBUTING.md"
+
+
+@pytest.fixture
+def aws(monkeypatch):
+    with EmbeddedAws(speed=6000) as embedded:
+        for name, value in embedded.environment.items():
+            monkeypatch.setenv(name, value)
+        yield embedded
+
+
+@pytest.fixture
+def endpoint_type(tmp_path, monkeypatch):
+    """The class that the guide shows, imported from its text."""
+    source = re.search(r"```python\n(\"\"\"A private way.*?)```", GUIDE.read_text(), re.DOTALL)
+    (tmp_path / "gateway_endpoint.py").write_text(source.group(1))
+    monkeypatch.syspath_prepend(tmp_path)
+    yield importlib.import_module("gateway_endpoint").GatewayEndpoint
+    sys.modules.pop("gateway_endpoint")
+
+
+def test_the_example_plans_applies_repairs_and_destroys(aws, endpoint_type):
+    tags = {"Owner": "platform"}
+    vpc = Vpc(region=REGION, name="main", tags=tags, cidr="10.0.0.0/16")
+    table = RouteTable(region=REGION, name="private", tags=tags, vpc_id=vpc.ref(), routes={})
+    endpoint = endpoint_type(
+        region=REGION,
+        name="s3",
+        tags=tags,
+        vpc_id=vpc.ref(),
+        service=f"com.amazonaws.{REGION}.s3",
+        route_table_ids=frozenset({table.ref()}),
+    )
+    wanted = [vpc, table, endpoint]
+    kinds = {**steps.KINDS, endpoint_type.kind: endpoint_type}
+    cloud = Cloud(Account(home=REGION), "tap-guide", [REGION], "20260101000000")
+    stop = threading.Event()
+    run = Run(cloud, kinds, Waiter(stop, poll=0.01), Events(), 4, stop)
+
+    def look():
+        fresh = Cloud(cloud[REGION].account, "tap-guide", [REGION], "20260101000000")
+        return Sweep(sweep(kinds, wanted, fresh, regions=[REGION], parallelism=4, stop=stop), {})
+
+    def actions(found):
+        return {p.kind: (p.action, [c.field for c in p.changes]) for p in plan(wanted, found, kinds).changes}
+
+    found = look()
+    assert set(actions(found)) == {"vpc", "route-table", "gateway-endpoint"}
+    assert apply(run, wanted, plan(wanted, found, kinds), found, lambda _: wanted).ok
+    assert actions(look()) == {}
+
+    ec2 = boto3.client("ec2", region_name=REGION)
+    (raw,) = ec2.describe_vpc_endpoints()["VpcEndpoints"]
+    ec2.create_tags(Resources=[raw["VpcEndpointId"]], Tags=[{"Key": "Owner", "Value": "somebody else"}])
+    found = look()
+    assert actions(found) == {"gateway-endpoint": (Action.UPDATE, ["tags"])}
+    assert apply(run, wanted, plan(wanted, found, kinds), found, lambda _: wanted).ok
+    assert actions(look()) == {}
+
+    assert run.remove(look().owned, {}).ok
+    assert look().owned == ()
