@@ -8,6 +8,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+
 from tap_provisioner import steps
 from tap_provisioner.aws.cloud import Cloud
 from tap_provisioner.aws.session import Account
@@ -42,7 +43,8 @@ def endpoint_type(tmp_path, monkeypatch):
     sys.modules.pop("gateway_endpoint")
 
 
-def test_the_example_plans_applies_repairs_and_destroys(aws, endpoint_type):
+@pytest.mark.usefixtures("aws")
+def test_the_example_plans_applies_repairs_and_destroys(endpoint_type):
     tags = {"Owner": "platform"}
     vpc = Vpc(region=REGION, name="main", tags=tags, cidr="10.0.0.0/16")
     table = RouteTable(region=REGION, name="private", tags=tags, vpc_id=vpc.ref(), routes={})
