@@ -1,0 +1,82 @@
+"""The program: its commands, each loaded when it is asked for, and the exit codes."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from tap_provisioner import __version__
+from tap_provisioner.cli.failures import report
+from tap_provisioner.cli.interruption import Interrupted, Interruption
+from tap_provisioner.cli.session import Session
+from tap_provisioner.cli.terminal import Terminal
+
+COMMANDS = ("validate", "plan", "apply", "destroy", "status", "output", "local")
+PROGRAM = "python -m tap_provisioner"
+EPILOG = """\b
+Exit codes: 0 done, or nothing to do; 1 any error; 2 changes, with plan --detailed-exitcode;
+130 and 143 after SIGINT and SIGTERM.
+
+\b
+Example:
+  python -m tap_provisioner plan --config config/tap.yaml
+"""
+
+
+class Commands(click.Group):
+    """The group of all commands, in the order in which a stack lives."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command's module and return the command, None where there is none of the name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"tap_provisioner.cli.commands.{cmd_name}"), cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that `args` begin with. Raises UsageError, with the nearest name."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(COMMANDS)}"
+            raise click.UsageError(f"no such command: {args[0]}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EPILOG,
+    invoke_without_command=True,
+)
+@click.version_option(__version__, prog_name="tap_provisioner", message="%(prog)s %(version)s")
+@click.pass_context
+def program(ctx: click.Context) -> None:
+    """Build, repair and take down one stack of AWS resources in several regions, as a YAML spec says."""
+    if ctx.invoked_subcommand is None:
+        ctx.obj.terminal.say(ctx.get_help())
+        ctx.exit(1)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the program and return its exit code."""
+    terminal = Terminal()
+    with Interruption(terminal) as interruption:
+        session = Session(terminal, interruption)
+        try:
+            code = program.main(list(arguments), prog_name=PROGRAM, standalone_mode=False, obj=session)
+        except Interrupted:
+            terminal.say()
+            code = 1
+        except Exception as error:
+            code = report(error, session)
+        code = terminal.finish() or code or 0
+        return interruption.code or code

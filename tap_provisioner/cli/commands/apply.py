@@ -1,0 +1,91 @@
+"""`apply`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from tap_provisioner.cli.options import APPROVAL, AWS, command
+from tap_provisioner.cli.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tap_provisioner.engine.plan import Plan
+    from tap_provisioner.step import Observed
+
+QUESTION = "\nApply these changes? Only 'yes' is accepted: "
+
+
+@command(AWS, APPROVAL, example="apply --auto-approve")
+@click.option(
+    "--allow-data-loss",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Let the plan destroy the data at this address. May be repeated.",
+)
+def apply(session: Session, auto_approve: bool, allow_data_loss: tuple[str, ...]) -> int:
+    """Make the stack what the spec wants it to be: show the plan, ask, carry it out, print the outputs."""
+    from tap_provisioner.cli.running import Progress, approve, unfinished
+    from tap_provisioner.engine.apply import guard
+    from tap_provisioner.steps import KINDS
+
+    progress = Progress()
+    provisioner = session.provisioner(progress)
+    session.open_stream()
+    with session.interruption.gently():
+        session.introduce(provisioner)
+        draft = provisioner.plan()
+    _show(session, draft.plan)
+    guard(draft.plan, KINDS, allow_data_loss)
+    if not draft.plan.changes:
+        _outputs(session, draft.sweep.found)
+        return 0
+    approve(session, QUESTION, "yes", given=auto_approve)
+    addresses = [planned.address for planned in draft.plan.changes]
+    with session.interruption.gently(), progress.shown(session, addresses):
+        report = provisioner.apply(draft, allow_data_loss)
+    if not report.ok:
+        origins = {planned.address: planned.origin for planned in draft.plan.resources}
+        return unfinished(session, report, progress, origins, "apply")
+    _complete(session, draft.plan)
+    _outputs(session, report.found.values())
+    return 0
+
+
+def _show(session: Session, plan: Plan) -> None:
+    from tap_provisioner.report.console import render
+    from tap_provisioner.steps import KINDS
+
+    if session.stream:
+        session.stream.plan(plan)
+    else:
+        session.terminal.show_all(render(plan, KINDS, session.terminal.paint(sys.stdout)))
+
+
+def _complete(session: Session, plan: Plan) -> None:
+    from tap_provisioner.engine.plan import Action
+    from tap_provisioner.report.text import duration
+
+    created, updated, replaced, deleted = (
+        plan.count(action) for action in (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE)
+    )
+    if session.stream:
+        session.stream.summary("apply", add=created + replaced, change=updated, remove=deleted + replaced)
+        return
+    paint = session.terminal.paint(sys.stdout)
+    counts = f"{created} created, {updated} updated, {replaced} replaced, {deleted} deleted"
+    session.terminal.show("", paint(f"Apply complete: {counts} in {duration(session.elapsed)}.", "good"))
+
+
+def _outputs(session: Session, found: Iterable[Observed]) -> None:
+    from tap_provisioner.report.outputs import lines, outputs
+
+    values = outputs(session.spec, found)
+    if session.stream:
+        session.stream.outputs(values)
+    else:
+        session.terminal.show("", session.terminal.paint(sys.stdout)("Outputs", "bold"))
+        session.terminal.show_all(lines(values))

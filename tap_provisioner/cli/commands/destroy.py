@@ -1,0 +1,64 @@
+"""`destroy`."""
+
+from __future__ import annotations
+
+import sys
+
+from tap_provisioner.cli.options import APPROVAL, AWS, command
+from tap_provisioner.cli.session import Session
+
+
+@command(AWS, APPROVAL, example="destroy --environment pr1348 --auto-approve")
+def destroy(session: Session, auto_approve: bool) -> int:
+    """Delete all that there is of the stack, in the spec or not; asks for the stack's name first."""
+    from tap_provisioner.blueprint import build
+    from tap_provisioner.cli.running import Progress, approve, unfinished
+    from tap_provisioner.engine.apply import refuse_protected
+    from tap_provisioner.report.removal import Removal
+    from tap_provisioner.report.text import counted, duration
+    from tap_provisioner.steps import KINDS
+
+    progress, say, stack = Progress(), session.terminal, session.spec.stack
+    provisioner = session.provisioner(progress)
+    session.open_stream()
+    with session.interruption.gently():
+        session.introduce(provisioner)
+        sweep = provisioner.look()
+    steps = {step.address: step for step in build(session.spec)}
+    removal = Removal(sweep.owned, steps, KINDS, session.began)
+    number = len(removal.found)
+    if session.stream:
+        session.stream.summary("plan", remove=number)
+    elif not number:
+        say.show(f"Nothing to destroy: there is nothing of stack {stack}.")
+    if not number:
+        return 0
+    if not session.stream:
+        say.show_all(removal.tree(say.paint(sys.stdout)))
+    refuse_protected(removal.found, KINDS)
+    approve(
+        session,
+        f"\nThis cannot be undone. Type the stack's name to destroy {stack}: ",
+        stack,
+        given=auto_approve,
+    )
+    addresses = [seen.address or seen.id for seen in removal.found if not KINDS[seen.kind].contained]
+    with session.interruption.gently(), progress.shown(session, addresses):
+        report = provisioner.destroy(sweep)
+    if not report.ok:
+        origins = {address: step.origin for address, step in steps.items()}
+        return unfinished(session, report, progress, origins, "destroy")
+    kept = list(removal.kept())
+    if session.stream:
+        session.stream.summary("destroy", remove=number)
+        for line in kept:
+            session.stream.diagnostic(f"kept: {line}", severity="warning")
+        return 0
+    say.show(
+        "",
+        say.paint(sys.stdout)(
+            f"Destroyed {counted(number, 'resource')} in {duration(session.elapsed)}.", "good"
+        ),
+    )
+    say.show_all(f"Kept: {line}" for line in kept)
+    return 0

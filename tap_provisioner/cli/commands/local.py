@@ -1,0 +1,63 @@
+"""`local`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tap_provisioner.cli.options import OUTPUT, command, positive
+from tap_provisioner.cli.session import Session
+from tap_provisioner.errors import TapError
+
+if TYPE_CHECKING:
+    from tap_provisioner.local import EmbeddedAws
+
+
+@command(OUTPUT, example="local --port 4566 --speed 60")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on, a loopback one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="Port; 0 takes a free one."
+)
+@click.option(
+    "--speed",
+    type=float,
+    callback=positive,
+    default=600.0,
+    show_default=True,
+    help="AWS seconds that pass in a real second.",
+)
+@click.option(
+    "--latency",
+    type=click.FloatRange(0, 60),
+    default=0.0,
+    metavar="SECONDS",
+    help="What each call takes besides.",
+)
+@click.option("--lenient", is_flag=True, help="Let pass what moto lets pass, not only what AWS would.")
+def local(session: Session, host: str, port: int, lenient: bool, **pace: float) -> int:
+    """Run the embedded AWS, an account on this machine that begins empty, until it is interrupted."""
+    try:
+        from tap_provisioner.local import serve
+    except ModuleNotFoundError as error:
+        raise TapError(
+            f"the embedded AWS needs {error.name}", mend="pip install 'tap-provisioner[local]'"
+        ) from None
+
+    def ready(aws: EmbeddedAws) -> None:
+        session.interruption.follow()
+        session.terminal.show(aws.endpoint)
+        session.terminal.say("The embedded AWS is ready. To use it from another shell:")
+        for name, value in aws.environment.items():
+            session.terminal.say(f"  export {name}={value}")
+
+    options: dict[str, Any] = {"strict": not lenient, **pace}
+    try:
+        serve(host, port, on_ready=ready, **options)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    except OSError as error:
+        raise TapError(
+            f"cannot listen on {host}:{port}: {error.strerror}", mend="choose another --port"
+        ) from None
+    return 0

@@ -1,0 +1,25 @@
+"""`status`."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from tap_provisioner.cli.options import AWS, command
+from tap_provisioner.cli.session import Session
+
+
+@command(AWS, example="status --json")
+def status(session: Session) -> int:
+    """Show each resource, its state in AWS, and whether it is as the spec wants it. Changes nothing."""
+    from tap_provisioner.report.status import document, table
+
+    provisioner = session.provisioner()
+    with session.interruption.gently():
+        session.introduce(provisioner)
+        found = provisioner.plan().plan
+    if session.options.json:
+        session.terminal.show(json.dumps(document(found, session.spec.stack), indent=2))
+    else:
+        session.terminal.show_all(table(found, session.terminal.paint(sys.stdout)))
+    return 0

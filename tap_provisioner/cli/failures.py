@@ -1,0 +1,50 @@
+"""What went wrong, as an operator reads it: what, and the mend. Tracebacks only where they are asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tap_provisioner.errors import TapError
+from tap_provisioner.report.text import clean
+
+if TYPE_CHECKING:
+    from tap_provisioner.cli.session import Session
+
+
+def report(error: Exception, session: Session) -> int:
+    """Print an error to stderr, and return the exit code."""
+    from tap_provisioner.spec.errors import SpecError
+
+    say = session.terminal
+    if session.stream:
+        session.stream.diagnostic(str(error), getattr(error, "mend", ""))
+    match error:
+        case click.exceptions.Exit():
+            return error.exit_code
+        case click.ClickException():
+            say.error(clean(error.format_message()))
+            context = getattr(error, "ctx", None)
+            say.say(f"  mend: see {context.command_path if context else 'python -m tap_provisioner'} --help")
+        case SpecError():
+            for problem in error.problems:
+                say.say(clean(problem))
+        case TapError():
+            for line in str(error).splitlines():
+                say.error(clean(line))
+            if error.mend:
+                say.say(f"  mend: {clean(error.mend)}")
+        case _:
+            _internal(error, session)
+    return 1
+
+
+def _internal(error: Exception, session: Session) -> None:
+    session.terminal.say(f"internal error: {type(error).__name__}: {clean(error)}")
+    if session.debugging:
+        import structlog
+
+        structlog.get_logger().debug("internal error", exc_info=error)
+    else:
+        session.terminal.say("  mend: run it again with --log-level debug and report what it prints")

@@ -1,0 +1,82 @@
+"""What SIGINT and SIGTERM do: the first asks the run to end, the second ends it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from tap_provisioner.cli.terminal import Terminal
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interrupted(BaseException):
+    """A signal came while nothing was going on that had to be ended in order."""
+
+
+class Interruption:
+    """Handles the signals between enter and exit, once in the main thread.
+
+    Inside `gently`, the first signal sets `stop`, and whoever watches that comes to an end; elsewhere it
+    raises Interrupted. A second signal leaves the process at once.
+    """
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._gentle = False
+        self._previous: dict[int, Any] = {}
+        self.stop = threading.Event()
+        self.number = 0
+
+    def __enter__(self) -> Interruption:
+        self._previous = {number: signal.signal(number, self._handle) for number in SIGNALS}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._previous.items():
+            signal.signal(number, handler)
+
+    @property
+    def code(self) -> int:
+        """The exit code that the signal asks for, 0 where none came."""
+        return 128 + self.number if self.number else 0
+
+    @contextmanager
+    def gently(self) -> Iterator[threading.Event]:
+        """Let the first signal set `stop`, which is given, and nothing else."""
+        self._gentle = True
+        try:
+            yield self.stop
+        finally:
+            self._gentle = False
+
+    def follow(self) -> None:
+        """Take note of the signals that somebody else's handlers, now in place, are for."""
+        for number in SIGNALS:
+            handler: Any = signal.getsignal(number)
+            signal.signal(number, self._noting(handler))
+
+    def _noting(self, handler: Any) -> Any:
+        def note(number: int, frame: FrameType | None) -> None:
+            self.number = number
+            handler(number, frame)
+
+        return note
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        if self.number:
+            self._terminal.restore()
+            os._exit(128 + number)
+        self.number = number
+        self.stop.set()
+        if not self._gentle:
+            raise Interrupted
+        self._terminal.say(
+            f"{signal.Signals(number).name}: nothing new begins, calls under way are finished; "
+            "once more to leave at once"
+        )

@@ -1,0 +1,69 @@
+"""The log: structlog to stderr, for people on a terminal, else as JSON lines."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+from tap_provisioner.engine.events import Event, Happening
+from tap_provisioner.report.paint import Paint
+from tap_provisioner.report.text import clean, kind_of, region_of
+from tap_provisioner.values import plain
+
+
+def configure(level: str, paint: Paint) -> None:
+    """Log to stderr what is of `level` or above."""
+    renderer: Any
+    if sys.stderr.isatty():
+        # Other formatters of exceptions show local variables, and one of them may be a password.
+        renderer = structlog.dev.ConsoleRenderer(
+            colors=paint.enabled, exception_formatter=structlog.dev.plain_traceback
+        )
+    else:
+        renderer = structlog.processors.JSONRenderer(serializer=json.dumps)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *([] if sys.stderr.isatty() else [structlog.processors.format_exc_info]),
+            protect,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+    )
+
+
+def protect(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Let nothing sensitive, and no control character, through to the renderer."""
+    for key, value in entry.items():
+        if key not in ("exc_info", "exception"):
+            entry[key] = _harmless(plain(value))
+    return entry
+
+
+def _harmless(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {clean(key): _harmless(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_harmless(item) for item in value]
+    return clean(value) if isinstance(value, str) else value
+
+
+def log(event: Event) -> None:
+    """Log an event of the engine."""
+    entry = structlog.get_logger().bind(
+        address=event.address,
+        region=region_of(event.address),
+        kind=kind_of(event.address),
+        action=event.action,
+        elapsed=round(event.elapsed, 3),
+    )
+    more = {"id": event.id, "text": event.text, "mend": event.mend}
+    tell = entry.debug if event.happening is Happening.WAITING else entry.info
+    tell(event.happening.value, **{key: value for key, value in more.items() if value})

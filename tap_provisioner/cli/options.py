@@ -1,0 +1,121 @@
+"""The options that commands share."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
+
+import click
+
+LEVELS = ("debug", "info", "warning", "error")
+
+
+def positive(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
+    """Return the value of an option that takes a positive number. Raises BadParameter for any other."""
+    if value is not None and not 0 < value < math.inf:
+        raise click.BadParameter(f"{value} is not a positive number.")
+    return value
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the shared options say; those that a command does not take have their defaults."""
+
+    config: str = "config/tap.yaml"
+    environment: str | None = None
+    json: bool = False
+    no_color: bool = False
+    log_level: str = "warning"
+    parallelism: int = 16
+    poll_interval: float | None = None
+    timeout: float | None = None
+
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+OUTPUT: tuple[Decorator, ...] = (
+    click.option("--no-color", is_flag=True, help="No colours. NO_COLOR and TERM=dumb say the same."),
+    click.option(
+        "--log-level",
+        type=click.Choice(LEVELS),
+        default="warning",
+        show_default=True,
+        envvar="TAP_LOG_LEVEL",
+        show_envvar=True,
+        help="What is logged to stderr; JSON lines where that is no terminal.",
+    ),
+)
+STACK: tuple[Decorator, ...] = (
+    click.option(
+        "--config",
+        default=Options.config,
+        show_default=True,
+        envvar="TAP_CONFIG",
+        show_envvar=True,
+        metavar="FILE",
+        help="The spec.",
+    ),
+    click.option(
+        "--environment",
+        envvar="TAP_ENVIRONMENT",
+        show_envvar=True,
+        metavar="NAME",
+        help="Stands in for the spec's environment.",
+    ),
+    click.option("--json", is_flag=True, help="Print JSON."),
+    *OUTPUT,
+)
+AWS: tuple[Decorator, ...] = (
+    *STACK,
+    click.option(
+        "--parallelism",
+        type=click.IntRange(1, 256),
+        default=Options.parallelism,
+        show_default=True,
+        metavar="N",
+        help="How many calls at once.",
+    ),
+    click.option(
+        "--poll-interval",
+        type=float,
+        callback=positive,
+        metavar="SECONDS",
+        help="How often to look at what is waited for. Default: each kind's own.",
+    ),
+    click.option(
+        "--timeout",
+        type=float,
+        callback=positive,
+        metavar="SECONDS",
+        help="How long to wait for one resource. Default: each kind's own.",
+    ),
+)
+APPROVAL: tuple[Decorator, ...] = (
+    click.option("--auto-approve", is_flag=True, help="Do not ask; needed where nobody can be asked."),
+)
+
+
+def command(*options: tuple[Decorator, ...], example: str) -> Callable[[Callable[..., int]], click.Command]:
+    """Make a function a command with groups of shared options; its help ends with an example.
+
+    The function gets the session first, which holds the shared options, then its own ones by name.
+    """
+
+    def decorate(function: Callable[..., int]) -> click.Command:
+        @functools.wraps(function)
+        @click.pass_obj
+        def call(session: Any, /, **given: Any) -> int:
+            shared = {f.name: given.pop(f.name) for f in fields(Options) if f.name in given}
+            session.begin(Options(**shared))
+            return function(session, **given)
+
+        wrapped: Callable[..., Any] = call
+        for option in reversed([option for group in options for option in group]):
+            wrapped = option(wrapped)
+        epilog = f"\b\nExample:\n  python -m tap_provisioner {example}"
+        return click.command(function.__name__.rstrip("_"), epilog=epilog)(wrapped)
+
+    return decorate

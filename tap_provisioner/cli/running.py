@@ -1,0 +1,86 @@
+"""What apply and destroy share: the approval, the progress, and the end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tap_provisioner.cli.session import Session
+from tap_provisioner.engine.events import Event, Happening
+from tap_provisioner.errors import TapError
+from tap_provisioner.report.progress import Lines
+from tap_provisioner.report.summary import tally, troubles
+
+if TYPE_CHECKING:
+    from tap_provisioner.engine.apply import Report
+    from tap_provisioner.engine.events import Listener
+
+
+class Progress:
+    """The listener of a run: passes on what concerns `addresses`, those that have something to be done."""
+
+    def __init__(self) -> None:
+        self._listener: Listener | None = None
+        self.addresses: frozenset[str] = frozenset()
+        self.done: set[str] = set()
+
+    def __call__(self, event: Event) -> None:
+        """Pass the event on, unless it says that what needs nothing was skipped."""
+        if event.happening is Happening.SKIPPED and event.address not in self.addresses:
+            return
+        if event.happening is Happening.DONE:
+            self.done.add(event.address)
+        if self._listener:
+            self._listener(event)
+
+    @contextmanager
+    def shown(self, session: Session, addresses: Collection[str]) -> Iterator[None]:
+        """Show what happens to `addresses` on stderr, or with --json as lines on stdout."""
+        self.addresses = frozenset(addresses)
+        paint = session.terminal.paint(sys.stderr)
+        if session.stream:
+            self._listener = session.stream
+            yield
+        elif session.terminal.live and session.options.log_level in ("warning", "error"):
+            from tap_provisioner.report.live import LiveView
+
+            with LiveView(len(self.addresses), paint) as self._listener:
+                yield
+        else:
+            self._listener = Lines(session.terminal.say, paint)
+            yield
+
+
+def approve(session: Session, question: str, answer: str, *, given: bool) -> None:
+    """Ask before anything is changed. Raises TapError where the answer is another, or nobody can be asked."""
+    if given:
+        return
+    if not session.terminal.interactive:
+        raise TapError(
+            "nothing was changed: there is no terminal to ask for approval on",
+            mend="look at the plan, then give --auto-approve",
+        )
+    if session.terminal.ask(question) != answer:
+        raise TapError(f"nothing was changed: the answer was not {answer!r}")
+
+
+def unfinished(
+    session: Session, report: Report, progress: Progress, origins: Mapping[str, str], command: str
+) -> int:
+    """Say on stderr what is not done, why, and how to go on; return the exit code."""
+    from tap_provisioner.engine.apply import Report as Of
+
+    left = {a: cause for a, cause in report.skipped.items() if a in progress.addresses}
+    open_ = Of(report.found, report.failed, left)
+    if session.stream:
+        for address, error in report.failed.items():
+            mend = error.mend if isinstance(error, TapError) else ""
+            session.stream.diagnostic(str(error), mend, address=address)
+    session.terminal.say()
+    for line in troubles(open_, origins, session.terminal.paint(sys.stderr)):
+        session.terminal.say(line)
+    done = progress.done - report.failed.keys() - left.keys()
+    session.terminal.say(tally(open_, len(done), command))
+    return 1

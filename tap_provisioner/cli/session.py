@@ -1,0 +1,97 @@
+"""What a command works with: the streams, the signals, the shared options, the spec and its provisioner."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tap_provisioner.cli.interruption import Interruption
+from tap_provisioner.cli.options import Options
+from tap_provisioner.cli.terminal import Terminal
+from tap_provisioner.report.text import clean
+
+if TYPE_CHECKING:
+    from tap_provisioner.engine.events import Listener
+    from tap_provisioner.provisioner import Provisioner
+    from tap_provisioner.report.stream import Stream
+    from tap_provisioner.spec import Spec
+
+ENDPOINT = "AWS_ENDPOINT_URL"
+
+
+class Session:
+    """One run of the program. What is slow to import is imported when it is first used."""
+
+    def __init__(self, terminal: Terminal, interruption: Interruption) -> None:
+        self.terminal, self.interruption = terminal, interruption
+        self.options = Options()
+        self.began = datetime.now(UTC)
+        self.stream: Stream | None = None
+
+    def begin(self, options: Options) -> None:
+        """Take the options over."""
+        from tap_provisioner.cli.logs import configure
+
+        self.options = options
+        self.terminal.colour = not options.no_color
+        configure(options.log_level, self.terminal.paint(sys.stderr))
+
+    @property
+    def debugging(self) -> bool:
+        """Tell whether tracebacks are wanted."""
+        return self.options.log_level == "debug"
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the program began."""
+        return (datetime.now(UTC) - self.began).total_seconds()
+
+    def open_stream(self) -> None:
+        """With --json, write JSON lines from now on, and say who writes them."""
+        from tap_provisioner.report.stream import Stream
+
+        if self.options.json:
+            self.stream = Stream(self.terminal.show)
+            self.stream.version()
+
+    @cached_property
+    def spec(self) -> Spec:
+        """The spec. Raises SpecError."""
+        from tap_provisioner.spec import load
+
+        return load(self.options.config, environment=self.options.environment)
+
+    def provisioner(self, *listeners: Listener) -> Provisioner:
+        """Return the provisioner of the spec, which tells `listeners` and the log what it does."""
+        from tap_provisioner.cli.logs import log
+        from tap_provisioner.provisioner import Provisioner, Settings
+
+        options = self.options
+        return Provisioner(
+            self.spec,
+            Settings(options.parallelism, options.poll_interval, options.timeout),
+            (log, *listeners),
+            self.interruption.stop,
+            # The final snapshots bear this moment in their names, and the report must name them.
+            now=lambda: self.began,
+        )
+
+    def introduce(self, provisioner: Provisioner) -> None:
+        """Say on stderr which stack this is about, in which account, and at which endpoints."""
+        spec = self.spec
+        self.terminal.say(
+            f"Stack {spec.stack}, account {clean(provisioner.account.id)}, regions {', '.join(spec.regions)}"
+        )
+        for name, url in sorted(os.environ.items()):
+            if name.startswith(ENDPOINT) and url:
+                self.terminal.say(f"Endpoint {_public(url)} ({clean(name)})")
+
+
+def _public(url: str) -> str:
+    """Return a URL without the credentials that it may hold."""
+    parts = urlsplit(url)
+    return clean(parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl())

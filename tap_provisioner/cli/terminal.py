@@ -1,0 +1,95 @@
+"""The program's streams: results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+from tap_provisioner.report.paint import Paint, is_terminal, wants_colour
+
+_SHOW_CURSOR = b"\x1b[?25h"
+
+
+class Terminal:
+    """Writes lines, and asks.
+
+    A reader that closes stdout early has had enough: the rest is dropped and the work goes on.
+    """
+
+    def __init__(self) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            if reconfigure := getattr(stream, "reconfigure", None):
+                reconfigure(errors="backslashreplace")
+        self._lost: OSError | None = None
+        self.colour = True
+
+    @property
+    def live(self) -> bool:
+        """Tell whether progress may be drawn in place on stderr."""
+        return is_terminal(sys.stderr, os.environ)
+
+    @property
+    def interactive(self) -> bool:
+        """Tell whether somebody can be asked."""
+        return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+    def paint(self, stream: TextIO) -> Paint:
+        """Return the paint for stdout or stderr."""
+        return Paint(self.colour and wants_colour(stream, os.environ))
+
+    def show(self, *lines: str) -> None:
+        """Write lines of the result to stdout."""
+        self.write("".join(f"{line}\n" for line in lines))
+
+    def show_all(self, lines: Iterable[str]) -> None:
+        """Write many lines of the result to stdout."""
+        self.show(*lines)
+
+    def write(self, text: str) -> None:
+        """Write a part of the result to stdout as it is."""
+        if self._lost:
+            return
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except OSError as error:
+            self._lost = error
+            # What is still buffered would be written again when the interpreter ends, and fail again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def say(self, line: str = "") -> None:
+        """Write a line for people to stderr; one that nobody can read is dropped."""
+        self._tell(f"{line}\n")
+
+    def ask(self, question: str) -> str:
+        """Return the answer to a question, "" where there is none."""
+        self._tell(question)
+        answer = sys.stdin.readline()
+        if not answer.endswith("\n"):
+            self.say()
+        return answer.strip()
+
+    def error(self, message: str) -> None:
+        """Write `error: ...` to stderr."""
+        self.say(self.paint(sys.stderr)("error:", "error") + f" {message}")
+
+    def restore(self) -> None:
+        """Give the cursor back that a live view may have hidden. For a signal handler."""
+        if self.live:
+            os.write(sys.stderr.fileno(), _SHOW_CURSOR)
+
+    def finish(self) -> int:
+        """Return 1 where results could not be written, though somebody waited for them, else 0."""
+        if self._lost is None or isinstance(self._lost, BrokenPipeError):
+            return 0
+        self.error(f"the result could not be written: {self._lost.strerror}")
+        return 1
+
+    def _tell(self, text: str) -> None:
+        try:
+            sys.stderr.write(text)
+            sys.stderr.flush()
+        except OSError:
+            return
