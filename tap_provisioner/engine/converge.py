@@ -15,7 +15,7 @@ from tap_provisioner.step import Observed, Phase, Step
 from tap_provisioner.values import Ref
 
 CREATIONS = 3
-"""How many times a resource that breaks after its creation is made anew before that is an error."""
+"""How many times a creation is sent while its answers are lost, and how often what breaks is made anew."""
 
 
 class Converge:
@@ -44,7 +44,8 @@ class Converge:
         step = resolve(self._steps[address], self._output)
         seen = self._seen.get(address)
         if not step.lookup and (seen is None or seen.phase is not Phase.READY or diff(step, seen)):
-            with self._events.task(address, "create" if seen is None else "update") as task:
+            absent = seen is None or seen.phase is Phase.LEAVING
+            with self._events.task(address, "create" if absent else "update") as task:
                 if address in self._blocked:
                     raise TapError(f"{address}: not created, for {self._blocked[address]} is still there")
                 seen = Convergence(step, self._cloud[step.region], self._waiter, task, self._made).run(seen)
@@ -89,8 +90,8 @@ class Convergence:
         for _ in range(CREATIONS + 1):
             if seen is None:
                 seen = self._create()
-            if seen.phase in (Phase.PENDING, Phase.LEAVING):
-                seen = self._ready(leaving=seen.phase is Phase.LEAVING)
+            while seen is not None and seen.phase in (Phase.PENDING, Phase.LEAVING):
+                seen = self._moved_on(seen)
             if seen is None:
                 continue
             refuse_foreign(self._step, seen)
@@ -106,29 +107,29 @@ class Convergence:
             mend="mend or delete it, then run again",
         )
 
-    def _create(self) -> Observed:
+    def _create(self, tries: int = CREATIONS) -> Observed:
         """Create it, unless a fresh look shows that it is there after all."""
         if self._step.unguarded and (found := self._find()):
             return found
-        for _ in range(CREATIONS):
-            try:
-                born = self._patiently(lambda: self._step.create(self._cloud), "creating it")
-            except Fault as fault:
-                if fault.kind not in (FaultKind.LOST, FaultKind.EXISTS):
-                    raise
-                if found := self._appear():
-                    return found
-                if fault.kind is FaultKind.EXISTS:
-                    raise TapError(
-                        f"{self._step.address}: its name or range is taken by something that is not "
-                        f"this stack's: {fault}" + self._asked_at(),
-                        mend="choose another project, environment or range, or delete what takes it",
-                    ) from fault
-                continue
-            self._made.add(self._step.address)
-            found = born or self._appear()
-            if found:
+        try:
+            born = self._patiently(lambda: self._step.create(self._cloud), "creating it")
+        except Fault as fault:
+            if fault.kind not in (FaultKind.LOST, FaultKind.EXISTS):
+                raise
+            if found := self._appear():
                 return found
+            if fault.kind is FaultKind.EXISTS:
+                raise TapError(
+                    f"{self._step.address}: its name or range is taken by something that is not "
+                    f"this stack's: {fault}" + self._asked_at(),
+                    mend="choose another project, environment or range, or delete what takes it",
+                ) from fault
+            if tries == 1:
+                raise
+            return self._create(tries - 1)
+        self._made.add(self._step.address)
+        if found := born or self._appear():
+            return found
         raise TapError(f"{self._step.address}: it was created but does not appear", mend="run again")
 
     def _update(self, seen: Observed, changes: Any, round_: int) -> None:
@@ -147,7 +148,7 @@ class Convergence:
             call,
             lambda error: isinstance(error, Fault) and bool(self._too_early(error)),
             poll=self._step.patience.poll,
-            limit=self._step.patience.early,
+            limit=self._waiter.within(self._step.patience.early),
             telling=self._task.waiting,
             text=lambda error: f"{doing}: {self._too_early(error) if isinstance(error, Fault) else ''}",
         )
@@ -163,11 +164,12 @@ class Convergence:
             return "something else still works on it"
         return ""
 
-    def _ready(self, *, leaving: bool) -> Observed | None:
-        """Wait until it is neither on its way in nor out."""
+    def _moved_on(self, was: Observed) -> Observed | None:
+        """Wait until it is no longer in the phase that it was in, None where it has left."""
+        leaving, patience = was.phase is Phase.LEAVING, self._step.patience
         return self._until(
-            lambda seen: leaving if seen is None else seen.phase not in (Phase.PENDING, Phase.LEAVING),
-            self._step.patience.create,
+            lambda seen: leaving if seen is None else seen.phase is not was.phase,
+            self._waiter.within(patience.delete if leaving else patience.create),
         )
 
     def _settled(self) -> Observed:

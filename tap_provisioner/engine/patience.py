@@ -40,7 +40,8 @@ class OutOfPatience(TapError):
 class Waiter:
     """Waits, and can be cut short by `stop`.
 
-    `poll` and `limit`, in seconds, stand in for each kind's own where given; `sleep` is for tests.
+    `poll` and `limit`, in seconds, stand in for each kind's own where given, see `within`; `sleep` is
+    for tests.
     Pauses grow from a tenth of `poll` to `poll`; time is counted in pauses, not in calls.
     """
 
@@ -54,6 +55,13 @@ class Waiter:
     ) -> None:
         self.stop, self._poll, self._limit = stop, poll, limit
         self._sleep: Any = sleep or stop.wait
+
+    def within(self, limit: float) -> float:
+        """Return how long to wait for what a kind of resource is given `limit` seconds for.
+
+        Not asked where a shorter wait would not end the run but have it draw a conclusion.
+        """
+        return self._limit or limit
 
     def until(
         self,
@@ -71,7 +79,7 @@ class Waiter:
         for, given what was seen. Raises OutOfPatience, Stopped, and whatever else `look` raises.
         """
         retry = retry_if_not_result(accept) | retry_if_exception(_unanswered)
-        return self._repeat(retry, look, poll, self._limit or limit, telling, text)
+        return self._repeat(retry, look, poll, limit, telling, text)
 
     def again(
         self,
@@ -87,7 +95,7 @@ class Waiter:
 
         When time runs out, the last error is raised as it is. Raises Stopped.
         """
-        return self._repeat(retry_if_exception(early), call, poll, self._limit or limit, telling, text)
+        return self._repeat(retry_if_exception(early), call, poll, limit, telling, text)
 
     def _repeat(
         self,

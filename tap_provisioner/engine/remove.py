@@ -53,7 +53,7 @@ def delete(
         lambda: kind.again(cloud, seen),
         lambda left: left is None,
         poll=kind.patience.poll,
-        limit=kind.patience.delete,
+        limit=waiter.within(kind.patience.delete),
         telling=task.waiting,
         text=lambda left: f"waiting for it to be gone, its state is {left.state if left else 'gone'}",
     )
@@ -73,7 +73,7 @@ def _request(
             lambda: kind.delete(cloud, seen, step),
             early,
             poll=kind.patience.poll,
-            limit=kind.patience.delete,
+            limit=waiter.within(kind.patience.delete),
             telling=task.waiting,
             text=text,
         )

@@ -1,5 +1,7 @@
 """A cloud in memory whose answers can be scripted, and kinds of things to make in it."""
 
+# ruff: noqa: RUF009 - its calls declare fields
+
 from __future__ import annotations
 
 import threading
@@ -78,8 +80,8 @@ class World:
     lives: dict[str, list[list[Phase]]] = field(default_factory=dict)
     lag: int = 0
     linger: int = 2
-    before: Callable[[int], None] = lambda number: None
-    after: Callable[[int], None] = lambda number: None
+    before: Callable[[int], None] = lambda _: None
+    after: Callable[[int], None] = lambda _: None
     dead: bool = False
     made: int = 0
     numbered: int = 0

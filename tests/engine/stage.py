@@ -49,7 +49,7 @@ class Stage:
     def apply(self, *steps: Step) -> Report:
         found = self.look(steps)
 
-        def keeping(regions: Collection[str]) -> Sequence[Step]:
+        def keeping(_: Collection[str]) -> Sequence[Step]:
             return steps
 
         return apply(self.run, steps, plan(steps, found, KINDS), found, keeping)
