@@ -52,7 +52,7 @@ class Planned:
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole plan, in the order of dependency with the orphans last, and what each address shows."""
+    """The whole plan, in the order of the steps, the orphans last."""
 
     resources: tuple[Planned, ...]
 

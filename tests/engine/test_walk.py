@@ -38,7 +38,7 @@ def test_each_node_comes_after_those_it_depends_on(parallelism: int) -> None:
 def test_no_more_nodes_than_allowed_are_visited_at_a_time_and_no_fewer() -> None:
     meeting, lock, now, most = Barrier(3, timeout=10), Lock(), [0], [0]
 
-    def visit(node: str) -> None:
+    def visit(_: str) -> None:
         with lock:
             now[0] += 1
             most[0] = max(most[0], now[0])
@@ -118,7 +118,7 @@ def test_once_stopped_nothing_new_is_visited() -> None:
 def test_what_is_being_visited_when_the_stop_comes_is_finished() -> None:
     stop, meeting = Event(), Barrier(2, timeout=10)
 
-    def visit(node: str) -> None:
+    def visit(_: str) -> None:
         meeting.wait()
         stop.set()
         meeting.wait()
