@@ -24,6 +24,8 @@ class FaultKind(StrEnum):
     """Something still holds the resource."""
     LOST = "lost"
     """The call may have been executed: look before doing it again."""
+    CONFLICT = "conflict"
+    """What a conditional write relied on is no longer so."""
     THROTTLED = "throttled"
     DENIED = "denied"
     EXPIRED = "expired"

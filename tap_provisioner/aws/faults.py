@@ -55,6 +55,7 @@ EXISTS = frozenset(
         "RouteAlreadyExists",
         "Resource.AlreadyAssociated",
         "InvalidSubnet.Conflict",
+        "ResourceInUseException",
     }
 )
 """The name, range or place is taken: by what we look for, or by somebody else."""
@@ -145,6 +146,8 @@ def kind_of(code: str, status: int, message: str = "") -> FaultKind:
         return FaultKind.EXISTS
     if code in BLOCKED:
         return FaultKind.BLOCKED
+    if code == "ConditionalCheckFailedException":
+        return FaultKind.CONFLICT
     if code in EXPIRED or (code == "AuthFailure" and "validate the provided" in message):
         return FaultKind.EXPIRED
     if code in DENIED:
