@@ -10,6 +10,7 @@ from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import Fault, Symptom, TapError
 from tap_provisioner.step import Changes, Observed, Patience, Phase, create_only, wish, write_only
 from tap_provisioner.steps import db_instance_shape as shape
+from tap_provisioner.steps.keys import same_key, same_key_once_set
 from tap_provisioner.steps.rds import SERVICE_ROLE, RdsStep
 from tap_provisioner.values import Sensitive
 
@@ -48,7 +49,7 @@ class DbInstance(RdsStep):
     iops: int | None = None
     storage_throughput: int | None = None
     encrypted: bool = create_only(default=True)
-    kms_key_id: str | None = create_only(default=None, same=shape.same_key)
+    kms_key_id: str | None = create_only(default=None, same=same_key)
     db_name: str = create_only()
     username: str = create_only()
     password: Sensitive = write_only()  # noqa: RUF009 - declares a field
@@ -68,7 +69,7 @@ class DbInstance(RdsStep):
     monitoring_role_arn: str | None = wish(default=None, refers="iam-role")
     performance_insights: bool
     performance_insights_retention_days: int | None = None
-    performance_insights_kms_key_id: str | None = create_only(default=None, same=shape.same_key)
+    performance_insights_kms_key_id: str | None = create_only(default=None, same=same_key_once_set)
     log_exports: frozenset[str] = frozenset()
     iam_authentication: bool
     ca_certificate: str | None = None

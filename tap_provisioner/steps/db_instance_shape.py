@@ -255,8 +255,3 @@ def at_least(wanted: int, found: int | None) -> bool:
 def same_text(wanted: str, found: str | None) -> bool:
     """Compare windows, which RDS returns in lower case."""
     return found is not None and wanted.lower() == found.lower()
-
-
-def same_key(wanted: str, found: str | None) -> bool:
-    """Compare keys: RDS returns the ARN of what was given by id or ARN; an alias cannot be told from it."""
-    return found is not None and ("alias/" in wanted or found == wanted or found.endswith(f"/{wanted}"))

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import FaultKind, Symptom, forgiving
-from tap_provisioner.step import Observed
+from tap_provisioner.step import Observed, create_only
 from tap_provisioner.steps.tagged import TaggedStep
 
 SERVICE_ROLE = (
@@ -33,7 +33,7 @@ class RdsStep(TaggedStep):
     naming: ClassVar[tuple[str, str]]
     arn_key: ClassVar[str]
 
-    identifier: str
+    identifier: str = create_only()
 
     @classmethod
     def sweep(cls, cloud: Region, wanted: Sequence[Self] = ()) -> list[Observed]:

@@ -10,7 +10,8 @@ from typing import Any, ClassVar, Self
 from tap_provisioner.aws import marks
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import Fault, FaultKind, Symptom, TapError, forgiving
-from tap_provisioner.step import Changes, Observed, Patience, wish
+from tap_provisioner.step import Changes, Observed, Patience, create_only, wish
+from tap_provisioner.steps.keys import same_key
 from tap_provisioner.steps.record import RecordedStep
 from tap_provisioner.values import Sensitive
 
@@ -40,9 +41,9 @@ class Secret(RecordedStep):
         Symptom("InvalidParameterException", "replica regions", "its replicas are still being removed"),
     )
 
-    secret_name: str
+    secret_name: str = create_only()
     description: str
-    kms_key_id: str | None = None
+    kms_key_id: str | None = wish(default=None, same=same_key)
     username: str = wish(meta=True)
     recovery_window_days: int = wish(meta=True)
 
