@@ -1,0 +1,37 @@
+"""The fixtures that tests of different parts share: an embedded AWS on which stacks are built."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.e2e.world import World
+
+
+@pytest.fixture(scope="session")
+def free_port() -> int:
+    """A port for all embedded AWS of this process, one after the other, so that clients can be kept."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def server(free_port: int) -> Iterator[World]:
+    """A strict embedded AWS for a module's tests; whatever takes time there is over before the next call."""
+    # Imported here because most tests need neither moto nor boto3.
+    from tests.e2e.world import running
+
+    with running(free_port) as world:
+        yield world
+
+
+@pytest.fixture
+def world(server: World) -> World:
+    """The module's embedded AWS, empty."""
+    server.reset()
+    return server

@@ -1,0 +1,205 @@
+"""An embedded AWS with what tests do to it: build stacks, change things by hand, count calls."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import yaml
+from botocore.config import Config
+from moto.backends import get_backend
+
+from tap_provisioner.aws.retry import RetryRule
+from tap_provisioner.aws.session import Account
+from tap_provisioner.engine.apply import Report
+from tap_provisioner.engine.events import Listener
+from tap_provisioner.engine.plan import Action, Plan
+from tap_provisioner.local import Call, EmbeddedAws
+from tap_provisioner.provisioner import Draft, Provisioner, Settings
+from tap_provisioner.spec import Spec, parse
+from tap_provisioner.step import Observed, Step
+
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+EAST, WEST, THIRD = "us-east-1", "us-west-2", "eu-west-1"
+STACK = "tap-dev"
+SECRET = "tap/dev/database"
+LEAVE_OUT: Any = object()
+"""As a value in edits of a spec: the key is left out."""
+
+Edits = Mapping[str, Any]
+
+
+def merged(base: Mapping[str, Any], edits: Edits) -> dict[str, Any]:
+    """`base` with `edits` laid over it, mappings merged and everything else exchanged."""
+    result = deepcopy(dict(base))
+    for key, value in edits.items():
+        both = isinstance(value, Mapping) and isinstance(result.get(key), Mapping)
+        result[key] = merged(result[key], value) if both else deepcopy(value)
+        if value is LEAVE_OUT:
+            del result[key]
+    return result
+
+
+def spec_of(*edits: Edits) -> Spec:
+    """config/tap.yaml with edits."""
+    document = yaml.safe_load((CONFIG / "tap.yaml").read_text(encoding="utf-8"))
+    for each in edits:
+        document = merged(document, each)
+    return parse(yaml.safe_dump(document, sort_keys=False))
+
+
+@cache
+def _client(service: str, region: str, endpoint: str) -> Any:
+    return boto3.client(
+        service,
+        region_name=region,
+        endpoint_url=endpoint,
+        config=Config(retries={"total_max_attempts": 1}, read_timeout=10),
+    )
+
+
+@cache
+def _account(_endpoint: str, home: str) -> Account:
+    return Account(home=home, retry=RetryRule(base=0.0))
+
+
+@dataclass
+class World:
+    """An embedded AWS, empty after `reset`."""
+
+    aws: EmbeddedAws
+
+    def __call__(self, service: str, region: str = EAST) -> Any:
+        """A boto3 client: the hand of somebody else."""
+        return _client(service, region, self.aws.endpoint)
+
+    def reset(self) -> None:
+        self.aws.reset()
+        # moto keeps keys beyond a reset of what the embedded AWS knows of, which does no harm.
+        self("iam").create_service_linked_role(AWSServiceName="rds.amazonaws.com")
+
+    def stack(self, *edits: Edits, **settings: Any) -> Stack:
+        """A stack of config/tap.yaml with edits."""
+        return Stack(self, spec_of(*edits), **settings)
+
+    @property
+    def mark(self) -> int:
+        """The number of calls so far."""
+        return len(self.aws.calls)
+
+    def calls(self, since: int = 0, *, mutating: bool | None = None) -> list[Call]:
+        return [c for c in self.aws.calls[since:] if mutating in (None, c.mutating)]
+
+    def left(self) -> dict[str, dict[str, list[str]]]:
+        """What is left in the account."""
+        return self.aws.inventory()
+
+
+@dataclass
+class Stack:
+    """A spec on a world. Each operation is a run of its own, as by a process of its own."""
+
+    world: World
+    spec: Spec
+    parallelism: int = 16
+    timeout: float | None = None
+    listeners: list[Listener] = field(default_factory=list)
+
+    @cached_property
+    def provisioner(self) -> Provisioner:
+        settings = Settings(self.parallelism, poll_interval=0.01, timeout=self.timeout)
+        made = Provisioner(self.spec, settings, self.listeners)
+        if not self.spec.assume_role:
+            # One for all stacks of the port: a client takes long to make.
+            made.account = _account(self.world.aws.endpoint, self.spec.primary)
+        return made
+
+    def draft(self) -> Draft:
+        return self.provisioner.plan()
+
+    def plan(self) -> Plan:
+        return self.draft().plan
+
+    def apply(self, allow_data_loss: Collection[str] = ()) -> Report:
+        """Plan and apply, whatever comes of it."""
+        return self.provisioner.apply(self.draft(), allow_data_loss)
+
+    def converge(self, allow_data_loss: Collection[str] = ()) -> Report:
+        """Plan and apply, which must succeed and leave nothing to do."""
+        report = self.apply(allow_data_loss)
+        assert (report.failed, report.skipped) == ({}, {})
+        assert changes(self.plan()) == {}
+        return report
+
+    def destroy(self) -> Report:
+        return self.provisioner.destroy(self.provisioner.look())
+
+    def seen(self, kind: str, region: str | None = None, name: str | None = None) -> Observed:
+        """The first resource of a kind that is found."""
+        found = self.provisioner.look().found
+        return next(
+            o
+            for o in found
+            if o.kind == kind and region in (None, o.region) and (not name or o.address.endswith("/" + name))
+        )
+
+
+def changes(plan: Plan) -> dict[str, tuple[Action, set[str]]]:
+    """What a plan would do: the action and the fields of each address that is not as wanted."""
+    return {p.address: (p.action, {c.field for c in p.changes}) for p in plan.changes}
+
+
+def updates(plan: Plan) -> dict[str, set[str]]:
+    """The fields that a plan would update by address; anything but updates is an error."""
+    found = changes(plan)
+    assert {action for action, _ in found.values()} <= {Action.UPDATE}, found
+    return {address: fields for address, (_, fields) in found.items()}
+
+
+def actions(plan: Plan) -> dict[str, str]:
+    """The action of each address that is not as wanted."""
+    return {address: str(action) for address, (action, _) in changes(plan).items()}
+
+
+def closure(steps: Collection[Step], address: str) -> list[Step]:
+    """The step of an address and all that it depends on."""
+    by_address = {step.address: step for step in steps}
+    wanted, pending = set(), [address]
+    while pending:
+        current = pending.pop()
+        if current not in wanted:
+            wanted.add(current)
+            pending += [ref.address for ref in by_address[current].refs()]
+    return [step for step in steps if step.address in wanted]
+
+
+def _keep_subnet_groups(aws: EmbeddedAws) -> None:
+    """Mend moto, which forgets a DB subnet group (and its tags) when it is modified."""
+    held: dict[str, dict[str, Any]] = {}
+
+    def watch(moment: str, call: Call) -> None:
+        if call.operation == "ModifyDBSubnetGroup":
+            groups = get_backend("rds")["123456789012"][call.region].subnet_groups
+            if moment == "before":
+                held[call.region] = dict(groups)
+            for name, group in held[call.region].items():
+                groups.setdefault(name, group)
+
+    aws.on_call(watch)
+
+
+@contextmanager
+def running(port: int, **options: Any) -> Iterator[World]:
+    """An embedded AWS to which every client of this process speaks."""
+    with EmbeddedAws(port=port, **{"speed": 1e6, **options}) as aws, pytest.MonkeyPatch.context() as patch:
+        for name, value in aws.environment.items():
+            patch.setenv(name, value)
+        _keep_subnet_groups(aws)
+        yield World(aws)
