@@ -6,23 +6,23 @@ import json
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
+from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.engine.events import Event, Happening
-from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.text import clean, kind_of, region_of
 from tap_provisioner.values import plain
 
 
-def configure(level: str, paint: Paint) -> None:
+def configure(level: str, terminal: Terminal) -> None:
     """Log to stderr what is of `level` or above."""
     renderer: Any
     if sys.stderr.isatty():
         # Other formatters of exceptions show local variables, and one of them may be a password.
         renderer = structlog.dev.ConsoleRenderer(
-            colors=paint.enabled, exception_formatter=structlog.dev.plain_traceback
+            colors=terminal.paint(sys.stderr).enabled, exception_formatter=structlog.dev.plain_traceback
         )
     else:
         renderer = structlog.processors.JSONRenderer(serializer=json.dumps)
@@ -35,8 +35,18 @@ def configure(level: str, paint: Paint) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _Sink(terminal))),
     )
+
+
+class _Sink:
+    """A file whose reader may go away without anybody noticing: a log must not break a run."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.write = terminal.tell
+
+    def flush(self) -> None:
+        """Do nothing, for what is written is written through."""
 
 
 def protect(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

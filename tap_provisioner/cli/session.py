@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -38,7 +37,7 @@ class Session:
 
         self.options = options
         self.terminal.colour = not options.no_color
-        configure(options.log_level, self.terminal.paint(sys.stderr))
+        configure(options.log_level, self.terminal)
 
     @property
     def debugging(self) -> bool:
@@ -89,6 +88,7 @@ class Session:
         for name, url in sorted(os.environ.items()):
             if name.startswith(ENDPOINT) and url:
                 self.terminal.say(f"Endpoint {_public(url)} ({clean(name)})")
+        self.terminal.say()
 
 
 def _public(url: str) -> str:

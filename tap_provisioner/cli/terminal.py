@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TextIO
 
 from tap_provisioner.report.paint import Paint, is_terminal, wants_colour
@@ -19,6 +20,10 @@ class Terminal:
     """
 
     def __init__(self) -> None:
+        # A stream that was closed before the program began is None, whatever its type says.
+        for name in ("stdout", "stderr"):
+            if getattr(sys, name) is None:
+                setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - as long as the process lives
         for stream in (sys.stdout, sys.stderr):
             if reconfigure := getattr(stream, "reconfigure", None):
                 reconfigure(errors="backslashreplace")
@@ -60,12 +65,12 @@ class Terminal:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def say(self, line: str = "") -> None:
-        """Write a line for people to stderr; one that nobody can read is dropped."""
-        self._tell(f"{line}\n")
+        """Write a line for people to stderr."""
+        self.tell(f"{line}\n")
 
     def ask(self, question: str) -> str:
         """Return the answer to a question, "" where there is none."""
-        self._tell(question)
+        self.tell(question)
         answer = sys.stdin.readline()
         if not answer.endswith("\n"):
             self.say()
@@ -87,7 +92,8 @@ class Terminal:
         self.error(f"the result could not be written: {self._lost.strerror}")
         return 1
 
-    def _tell(self, text: str) -> None:
+    def tell(self, text: str) -> None:
+        """Write text to stderr as it is; what nobody can read is dropped."""
         try:
             sys.stderr.write(text)
             sys.stderr.flush()

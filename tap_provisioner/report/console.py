@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from tap_provisioner.engine.graph import Kinds
 from tap_provisioner.engine.plan import Action, Plan, Planned
-from tap_provisioner.report.fields import difference, setting
+from tap_provisioner.report.fields import difference, settings
 from tap_provisioner.report.paint import Paint
-from tap_provisioner.report.text import clean, counted
+from tap_provisioner.report.text import brief, clean, counted
 from tap_provisioner.step import GLOBAL, Observed
 
 T = TypeVar("T", Planned, Observed)
@@ -46,14 +46,14 @@ def render(plan: Plan, kinds: Kinds, paint: Paint) -> Iterator[str]:
 def _resource(planned: Planned, kinds: Kinds, paint: Paint) -> Iterator[str]:
     title = f"{SYMBOLS[planned.action]:>5} {clean(planned.address)}"
     if planned.seen and planned.seen.id != planned.address:
-        title += f" ({clean(planned.seen.id)})"
+        title += f" ({brief(planned.seen.id)})"
     yield paint(title, planned.action)
     yield from (_INDENT + remark for remark in _remarks(planned, kinds, paint))
+    if planned.action is Action.CREATE or _anew(planned):
+        yield from settings(((change.field, change.after) for change in planned.changes), _INDENT)
+        return
     for change in planned.changes:
-        if planned.action is Action.CREATE or _anew(planned):
-            yield from setting(change.field, change.after, _INDENT)
-        else:
-            yield from difference(change, _INDENT, paint)
+        yield from difference(change, _INDENT, paint)
 
 
 def _anew(planned: Planned) -> bool:

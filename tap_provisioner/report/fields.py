@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tap_provisioner.report.paint import Paint
@@ -14,20 +14,27 @@ WIDTH = 80
 STEP = "  "
 
 
-def setting(name: str, value: Any, indent: str, mark: str = "") -> Iterator[str]:
+def settings(values: Iterable[tuple[str, Any]], indent: str) -> Iterator[str]:
+    """Yield `name = value` for each, the signs one below the other."""
+    named = [(clean(name), value) for name, value in values]
+    width = max((len(name) for name, _ in named), default=0)
+    for name, value in named:
+        yield from _setting(name.ljust(width), value, indent)
+
+
+def _setting(name: str, value: Any, indent: str, mark: str = "") -> Iterator[str]:
     """Yield `name = value`, over several lines where one would be too long."""
-    line = f"{indent}{mark}{clean(name)} = {shown(value)}"
+    line = f"{indent}{mark}{name} = {shown(value)}"
     if len(line) <= WIDTH or not isinstance(value, Mapping | tuple | list | frozenset):
         yield line
         return
-    yield f"{indent}{mark}{clean(name)} ="
+    yield f"{indent}{mark}{name} ="
     yield from _inside(value, indent + STEP + " " * len(mark))
 
 
 def _inside(value: Any, indent: str) -> Iterator[str]:
     if isinstance(value, Mapping):
-        for key, item in sorted(value.items()):
-            yield from setting(key, item, indent)
+        yield from settings(sorted(value.items()), indent)
         return
     for item in members(value):
         line = f"{indent}- {shown(item)}"
@@ -53,9 +60,9 @@ def _differing(
         yield f"{indent}{clean(name)}:{remark}"
         for key in sorted({*before, *after}, key=str):
             if key not in after:
-                yield from _painted(setting(key, before[key], inner, "- "), paint, "delete")
+                yield from _painted(_setting(clean(key), before[key], inner, "- "), paint, "delete")
             elif key not in before:
-                yield from _painted(setting(key, after[key], inner, "+ "), paint, "create")
+                yield from _painted(_setting(clean(key), after[key], inner, "+ "), paint, "create")
             elif before[key] != after[key]:
                 yield from _differing(key, before[key], after[key], inner, paint)
     elif isinstance(before, tuple | frozenset) and isinstance(after, tuple | frozenset):

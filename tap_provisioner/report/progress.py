@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.report.paint import Paint
-from tap_provisioner.report.text import clean, duration
+from tap_provisioner.report.text import brief, clean, duration
 
 DOING = {"create": "creating", "update": "updating", "delete": "deleting"}
 DID = {"create": "created", "update": "updated", "delete": "deleted"}
@@ -39,7 +39,7 @@ def sentence(event: Event, paint: Paint) -> str:
         case Happening.WAITING:
             return f"{address}: {text} ({duration(event.elapsed)})"
         case Happening.DONE:
-            named = f" ({clean(event.id)})" if event.id else ""
+            named = f" ({brief(event.id)})" if event.id else ""
             return f"{address}: {paint(DID[event.action], event.action)} in {duration(event.elapsed)}{named}"
         case Happening.FAILED:
             return f"{address}: {paint('failed', 'error')} after {duration(event.elapsed)}: {text}"

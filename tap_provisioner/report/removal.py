@@ -9,19 +9,23 @@ from typing import Any
 from tap_provisioner.engine.graph import Kinds
 from tap_provisioner.report.console import by_region
 from tap_provisioner.report.paint import Paint
-from tap_provisioner.report.text import clean, counted
+from tap_provisioner.report.text import brief, clean, counted
 from tap_provisioner.step import Observed, Step
 
 _INDENT = " " * 8
 
 
 class Removal:
-    """The resources `found` of a stack as they are to go at `moment`; `steps` by address still speak of them."""
+    """The resources `found` of a stack, as they are to go at `moment`.
+
+    `steps` are those that still speak of them, by address.
+    """
 
     def __init__(
         self, found: Iterable[Observed], steps: Mapping[str, Step], kinds: Kinds, moment: datetime
     ) -> None:
-        self.found = tuple(found)
+        order = {address: place for place, address in enumerate(steps)}
+        self.found = tuple(sorted(found, key=lambda seen: order.get(seen.address, len(order))))
         self._steps, self._kinds, self._moment = steps, kinds, moment
 
     @property
@@ -34,7 +38,7 @@ class Removal:
         for region, group in by_region(self.found).items():
             yield paint(region, "bold")
             for seen in group:
-                yield paint(f"{'-':>5} {clean(seen)}", "delete")
+                yield paint(f"{'-':>5} {clean(seen.address or seen.kind)} ({brief(seen.id)})", "delete")
                 if self._kinds[seen.kind].holds_data:
                     yield _INDENT + paint(f"holds data: {self._fate(seen)}", "error")
             yield ""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.report.console import by_region
 from tap_provisioner.report.paint import Paint
-from tap_provisioner.report.text import clean, counted
-from tap_provisioner.step import GLOBAL
+from tap_provisioner.report.text import brief, clean, counted
 
-HEADER = ("ADDRESS", "ID", "STATE", "SYNC")
-LONGEST_ID = 26
-_ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:(secret:)?")
+Row = tuple[str, str, str, str]
+
+HEADER: Row = ("ADDRESS", "ID", "STATE", "SYNC")
+WIDEST = (36, 26, 24)
+"""Where a column ends; what is longer has the rest of its row on the next line."""
 _GAP = "  "
 
 
@@ -31,25 +31,36 @@ def table(plan: Plan, paint: Paint) -> Iterator[str]:
 
 def _rows(group: list[Planned], paint: Paint) -> Iterator[str]:
     rows = [_cells(planned) for planned in group]
-    widths = [max(len(row[column]) for row in (HEADER, *rows)) for column in range(len(HEADER) - 1)]
-
-    def aligned(cells: tuple[str, ...]) -> str:
-        return _GAP.join([*(cell.ljust(width) for cell, width in zip(cells, widths, strict=False)), ""])
-
-    yield paint(aligned(HEADER) + HEADER[-1], "dim")
+    widths = [_width(column, rows) for column in range(len(WIDEST))]
+    yield paint(next(_aligned(HEADER, widths)), "dim")
     for planned, row in zip(group, rows, strict=True):
         style = "good" if planned.action is Action.NONE else planned.action.value
-        yield aligned(row) + paint(row[-1], style)
+        *broken, last = _aligned(row, widths)
+        yield from broken
+        yield last.removesuffix(row[-1]) + paint(row[-1], style)
 
 
-def _cells(planned: Planned) -> tuple[str, str, str, str]:
+def _width(column: int, rows: Iterable[Row]) -> int:
+    return max(len(row[column]) for row in (HEADER, *rows) if len(row[column]) <= WIDEST[column])
+
+
+def _aligned(cells: Row, widths: Sequence[int]) -> Iterator[str]:
+    """Yield a row, in several lines where a cell is too long for its column."""
+    line, start = "", 0
+    for cell, width in zip(cells, widths, strict=False):
+        line = line.ljust(start) + cell
+        start += width + len(_GAP)
+        if len(cell) > width:
+            yield line
+            line = ""
+    yield line.ljust(start) + cells[-1]
+
+
+def _cells(planned: Planned) -> Row:
     seen = planned.seen
-    place = (
-        planned.address.removeprefix(f"{planned.region}/") if planned.region != GLOBAL else planned.address
-    )
     return (
-        clean(place),
-        _short(seen.id) if seen else "-",
+        clean(planned.address.removeprefix(f"{planned.region}/")),
+        brief(seen.id) if seen else "-",
         clean(seen.state) if seen else "missing",
         clean(sync(planned)),
     )
@@ -70,12 +81,6 @@ def sync(planned: Planned) -> str:
 def differing(planned: Planned) -> list[str]:
     """Return the names of the fields of a resource that is there which are not as the spec wants them."""
     return [change.field for change in planned.changes] if planned.seen else []
-
-
-def _short(id_: str) -> str:
-    """Return an id, an ARN without what the table says already, and not too long."""
-    text = clean(_ARN.sub("", id_))
-    return text if len(text) <= LONGEST_ID else text[: LONGEST_ID - 3] + "..."
 
 
 def document(plan: Plan, stack: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from tap_provisioner import __version__
 from tap_provisioner.engine.events import Event, Happening
-from tap_provisioner.engine.plan import Action, Plan, Planned
+from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.report.outputs import Outputs, named
 from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.progress import Throttle, sentence
@@ -55,14 +55,18 @@ class Stream:
     def plan(self, plan: Plan) -> None:
         """Write each planned change, and how many there are."""
         for planned in plan.changes:
-            change = {"resource": resource(planned.address, planned.kind), "action": _verb(planned)}
-            self.line("planned_change", f"{planned.address}: {planned.action.value}", change=change)
+            self.planned(planned.address, planned.kind, planned.action.value)
         self.summary(
             "plan",
             add=plan.count(Action.CREATE) + plan.count(Action.REPLACE),
             change=plan.count(Action.UPDATE),
             remove=plan.count(Action.DELETE) + plan.count(Action.REPLACE),
         )
+
+    def planned(self, address: str, kind: str, action: str) -> None:
+        """Write one planned change."""
+        change = {"resource": resource(address, kind), "action": action}
+        self.line("planned_change", f"{address}: {action}", change=change)
 
     def summary(self, operation: str, *, add: int = 0, change: int = 0, remove: int = 0) -> None:
         """Write how many resources were or are to be made, changed and removed."""
@@ -110,10 +114,6 @@ def resource(address: str, kind: str) -> dict[str, str]:
         "resource_name": address.split("/", 2)[-1],
         "implied_provider": PROVIDER.rpartition("/")[2],
     }
-
-
-def _verb(planned: Planned) -> str:
-    return "noop" if planned.action is Action.NONE else planned.action.value
 
 
 def _type(value: Any) -> Any:

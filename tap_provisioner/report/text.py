@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from tap_provisioner.values import UNKNOWN
+
+LONGEST_NAME = 26
+_ARN = re.compile(r"arn:[^:/]*:[^:/]*:[^:/]*:[^:/]*:(secret:)?")
 
 
 def clean(text: object) -> str:
@@ -52,6 +56,14 @@ def duration(seconds: float) -> str:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: 1 resource, 2 resources."""
     return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def brief(id_: str) -> str:
+    """Return an id for people: what holds an ARN without the ARN's first parts, and not too long."""
+    text = _ARN.sub("", id_)
+    if text == id_ or len(text) <= LONGEST_NAME:
+        return clean(text)
+    return clean(text)[: LONGEST_NAME - 3] + "..."
 
 
 def region_of(address: str) -> str:

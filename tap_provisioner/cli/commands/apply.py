@@ -27,7 +27,7 @@ QUESTION = "\nApply these changes? Only 'yes' is accepted: "
     help="Let the plan destroy the data at this address. May be repeated.",
 )
 def apply(session: Session, auto_approve: bool, allow_data_loss: tuple[str, ...]) -> int:
-    """Make the stack what the spec wants it to be: show the plan, ask, carry it out, print the outputs."""
+    """Make the stack what the spec wants. Shows the plan, asks, carries it out, prints the outputs."""
     from tap_provisioner.cli.running import Progress, approve, unfinished
     from tap_provisioner.engine.apply import guard
     from tap_provisioner.steps import KINDS

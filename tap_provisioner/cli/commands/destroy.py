@@ -10,10 +10,11 @@ from tap_provisioner.cli.session import Session
 
 @command(AWS, APPROVAL, example="destroy --environment pr1348 --auto-approve")
 def destroy(session: Session, auto_approve: bool) -> int:
-    """Delete all that there is of the stack, in the spec or not; asks for the stack's name first."""
+    """Delete all that there is of the stack. In the spec or not; asks for the stack's name first."""
     from tap_provisioner.blueprint import build
     from tap_provisioner.cli.running import Progress, approve, unfinished
     from tap_provisioner.engine.apply import refuse_protected
+    from tap_provisioner.engine.graph import key_of
     from tap_provisioner.report.removal import Removal
     from tap_provisioner.report.text import counted, duration
     from tap_provisioner.steps import KINDS
@@ -28,6 +29,8 @@ def destroy(session: Session, auto_approve: bool) -> int:
     removal = Removal(sweep.owned, steps, KINDS, session.began)
     number = len(removal.found)
     if session.stream:
+        for seen in removal.found:
+            session.stream.planned(seen.address, seen.kind, "delete")
         session.stream.summary("plan", remove=number)
     elif not number:
         say.show(f"Nothing to destroy: there is nothing of stack {stack}.")
@@ -42,7 +45,7 @@ def destroy(session: Session, auto_approve: bool) -> int:
         stack,
         given=auto_approve,
     )
-    addresses = [seen.address or seen.id for seen in removal.found if not KINDS[seen.kind].contained]
+    addresses = [seen.address or key_of(seen) for seen in removal.found if not KINDS[seen.kind].contained]
     with session.interruption.gently(), progress.shown(session, addresses):
         report = provisioner.destroy(sweep)
     if not report.ok:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 )
 @click.option("--lenient", is_flag=True, help="Let pass what moto lets pass, not only what AWS would.")
 def local(session: Session, host: str, port: int, lenient: bool, **pace: float) -> int:
-    """Run the embedded AWS, an account on this machine that begins empty, until it is interrupted."""
+    """Run the embedded AWS on this machine. It begins empty, and runs until it is interrupted."""
     try:
         from tap_provisioner.local import serve
     except ModuleNotFoundError as error:

@@ -17,7 +17,7 @@ from tap_provisioner.report.text import clean
 @click.argument("name", required=False)
 @click.option("--raw", is_flag=True, help="Print the value of NAME alone, without a line end.")
 def output(session: Session, name: str | None, raw: bool) -> int:
-    """Print what others need to know of the stack, or the one value of NAME. Never the password."""
+    """Print ids, addresses and endpoints. All of them, or the value of NAME; never the password."""
     from tap_provisioner.report.outputs import lines, named, outputs, text
 
     if raw and (name is None or session.options.json):

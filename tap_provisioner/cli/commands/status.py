@@ -11,7 +11,7 @@ from tap_provisioner.cli.session import Session
 
 @command(AWS, example="status --json")
 def status(session: Session) -> int:
-    """Show each resource, its state in AWS, and whether it is as the spec wants it. Changes nothing."""
+    """Show how each resource stands. Its id, its state in AWS, what is not as wanted; changes nothing."""
     from tap_provisioner.report.status import document, table
 
     provisioner = session.provisioner()
