@@ -45,6 +45,11 @@ def answer(dispatcher: Dispatcher, method: str, path: str, query: str, body: byt
     return _json({"error": f"no {method} {path} here"}, 404)
 
 
+def refuse_browsers() -> Response:
+    """The answer to a request that a web page makes, which has no business with a killing server."""
+    return _json({"error": "not for web pages"}, 403)
+
+
 def _set_faults(dispatcher: Dispatcher, body: bytes) -> Response:
     try:
         document = json.loads(body)

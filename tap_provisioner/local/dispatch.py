@@ -58,8 +58,14 @@ class Call:
         return asdict(self)
 
 
-# Called with "before" when a call arrives and "after" when it was executed; may raise Dropped or AwsError.
+# Called with "before" when a call arrives and with "after" when it was executed, be it with an error as the
+# result; may raise Dropped or AwsError, in place of the execution or of the answer.
 OnCall = Callable[[str, Call], None]
+
+
+@dataclass
+class _Record:
+    call: Call
 
 
 class Dispatcher:
@@ -73,16 +79,22 @@ class Dispatcher:
         self.cloud = cloud
         self.latency = latency
         self.faults = faults
-        self.calls: list[Call] = []
         self.listeners: list[OnCall] = []
         self.lock = threading.RLock()
+        self._records: list[_Record] = []
         self._moto = Moto()
+
+    @property
+    def calls(self) -> list[Call]:
+        """The calls so far, in the order of their arrival."""
+        with self.lock:
+            return [record.call for record in self._records]
 
     def begin(self) -> None:
         """Empty the state and the calls."""
         with self.lock:
             self.cloud.reset()
-            self.calls.clear()
+            self._records.clear()
 
     def reset(self) -> None:
         """Empty the state, the calls and the scripted faults."""
@@ -94,70 +106,56 @@ class Dispatcher:
         request = identify(environ, body)
         if self.latency:
             time.sleep(self.latency)
-        index = self._open(request)
+        record = self._record(request)
         fault = self.faults.draw(request)
         try:
-            try:
-                self._tell("before", index)
-                striking.before(fault, request)
-                with self.lock:
-                    response = self._execute(request, environ, index)
-                error = read_error(request, response)
-                self._close(index, response.status, error.code if error else None)
-                striking.after(fault)
-                self._tell("after", index)
-            except AwsError as error:
-                response = write_error(request, error)
-                self._close(index, error.status, error.code)
+            self._tell("before", record)
+            striking.before(fault, request)
+            with self.lock:
+                response = self._execute(request, environ, record)
+            _note(record, request, response)
+            striking.after(fault)
+            self._tell("after", record)
+        except AwsError as error:
+            response = write_error(request, error)
+            _note(record, request, response)
         except Dropped:
-            self._close(index, 0, DROPPED)
+            record.call = replace(record.call, status=0, error_code=DROPPED)
             raise
         return response
 
-    def _open(self, request: Request) -> int:
+    def _record(self, request: Request) -> _Record:
         with self.lock:
-            index = len(self.calls)
             call = Call(
-                index,
+                len(self._records),
                 request.service,
                 request.operation,
                 request.region,
                 request.mutating,
                 round(self.cloud.clock.now(), 3),
             )
-            self.calls.append(call)
-        return index
+            record = _Record(call)
+            self._records.append(record)
+        return record
 
-    def _close(self, index: int, status: int, code: str | None) -> None:
-        self._change(index, status=status, error_code=code)
-
-    def _change(self, index: int, **changes: Any) -> None:
-        with self.lock:
-            # A reset while the call was under way has emptied the list.
-            if index < len(self.calls):
-                self.calls[index] = replace(self.calls[index], **changes)
-
-    def _tell(self, moment: str, index: int) -> None:
+    def _tell(self, moment: str, record: _Record) -> None:
         for listener in list(self.listeners):
-            with self.lock:
-                call = self.calls[index] if index < len(self.calls) else None
-            if call is not None:
-                listener(moment, call)
+            listener(moment, record.call)
 
-    def _execute(self, request: Request, environ: dict[str, Any], index: int) -> Response:
-        self.cloud.settle()
-        if request.protocol is None:
-            return self._ask_moto(environ, request.body)
+    def _execute(self, request: Request, environ: dict[str, Any], record: _Record) -> Response:
         try:
+            self.cloud.settle()
+            if request.protocol is None:
+                return self._ask_moto(environ, request.body)
             params = read_params(request)
-            self._change(index, params=redacted(params))
+            record.call = replace(record.call, params=redacted(params))
             ask = partial(self._ask_for, request, environ)
             return self._through_rules(Exchange(self.cloud, request, params, ask), environ)
-        except (AwsError, Dropped):
-            raise
+        except AwsError as error:
+            return write_error(request, error)
         except Exception:
-            # moto tells by exceptions of any kind, as the rules would if they had a fault.
-            raise AwsError("InternalFailure", traceback.format_exc(), 501) from None
+            # moto tells by exceptions of any kind what it hasn't got. 501 is a status that no client retries.
+            return write_error(request, AwsError("InternalFailure", traceback.format_exc(), 501))
 
     def _through_rules(self, exchange: Exchange, environ: dict[str, Any]) -> Response:
         request, operation = exchange.request, f"{exchange.request.service}:{exchange.request.operation}"
@@ -200,6 +198,11 @@ class Dispatcher:
         inner = {**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         chunks = b"".join(self._moto(inner, start_response))
         return Response(seen["status"], seen["headers"], chunks)
+
+
+def _note(record: _Record, request: Request, response: Response) -> None:
+    error = read_error(request, response)
+    record.call = replace(record.call, status=response.status, error_code=error.code if error else None)
 
 
 def redacted(value: Any) -> Any:

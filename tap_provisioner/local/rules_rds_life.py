@@ -24,7 +24,9 @@ DELETING = 300.0
 INTERFACES_LINGER = 120.0
 
 MONITORING = "configuring-enhanced-monitoring"
-USABLE = frozenset({"available", "storage-optimization"})
+OPTIMIZED = "storage-optimization"
+USABLE = frozenset({"available", OPTIMIZED})
+STORAGE = frozenset({"AllocatedStorage", "StorageType", "Iops", "StorageThroughput"})
 UNKNOWN_AT_FIRST = (
     "Endpoint",
     "InstanceCreateTime",
@@ -129,6 +131,9 @@ def _modify(x: Exchange) -> None:
     if "NewDBInstanceIdentifier" in x.params:
         raise AwsError("NotImplemented", "The embedded AWS doesn't rename instances.", 501)
     _usable(database)
+    if database.status == OPTIMIZED and STORAGE & set(x.params):
+        text = "You can't currently modify the storage of this DB instance because the previous storage "
+        raise AwsError("InvalidParameterCombination", f"{text}change is being optimized.")
     now = changes.sort_out(cloud.note(region, "db", name), x.params, x.ask)
     if now:
         much = any(key in changes.DEFERRED for key in now)
@@ -158,7 +163,7 @@ def _apply(cloud: Cloud, region: str, name: str, ask: changes.Ask) -> None:
         _status(cloud, region, name, "incompatible-parameters")()
         return
     if "AllocatedStorage" in applied:
-        _status(cloud, region, name, "storage-optimization")()
+        _status(cloud, region, name, OPTIMIZED)()
         _proceed(cloud, region, name, (OPTIMIZING, change))
         return
     change()
@@ -196,9 +201,10 @@ def _delete(x: Exchange) -> None:
     if snapshot and database.status not in USABLE:
         text = f"Cannot create a snapshot because the database instance {name} is not currently available."
         raise AwsError("InvalidDBInstanceState", text)
-    if snapshot and snapshot in cloud.backend("rds", region).database_snapshots:
-        text = f"Cannot create the snapshot because one with the name {snapshot} already exists."
-        raise AwsError("DBSnapshotAlreadyExists", text)
+    if snapshot:
+        x.ask("CreateDBSnapshot", {"DBInstanceIdentifier": name, "DBSnapshotIdentifier": snapshot})
+        params.pop("FinalDBSnapshotIdentifier")
+        params["SkipFinalSnapshot"] = True
     database.status = "deleting"
     _proceed(cloud, region, name, (DELETING, lambda: _gone(cloud, region, name, params, x.ask)))
     x.answer = {"DBInstance": changes.describe(name, x.ask)}

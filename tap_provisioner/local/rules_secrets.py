@@ -13,6 +13,7 @@ LEAVING = 5.0
 NAME_TAKEN = 30.0
 UNLISTED = 10.0
 
+OWN_KEY = "alias/aws/secretsmanager"
 NAME = re.compile(r"[A-Za-z0-9/_+=.@!-]{1,512}")
 
 
@@ -33,6 +34,14 @@ def _valid_name(x: Exchange) -> None:
             "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: "
         )
         raise AwsError("ValidationException", f"{text}-/_+=.@!")
+
+
+def _key(x: Exchange) -> None:
+    key = x.params.get("KmsKeyId", OWN_KEY)
+    kms = x.cloud.backend("kms", x.region)
+    if key != OWN_KEY and kms.any_id_to_key_id(key) not in kms.keys:
+        text = "Secrets Manager can't encrypt the protected secret text using the provided KMS key."
+        raise AwsError("EncryptionFailure", text)
 
 
 def _scheduled(x: Exchange) -> None:
@@ -132,6 +141,12 @@ RULES = (
         "A secret's name keeps to a character set.",
         "botocore model secretsmanager CreateSecret",
         before={"secretsmanager:CreateSecret": _valid_name},
+    ),
+    Rule(
+        "secrets-key",
+        "A secret's KMS key exists in the region.",
+        "botocore model secretsmanager EncryptionFailure",
+        before=on({"secretsmanager:CreateSecret secretsmanager:UpdateSecret": _key}),
     ),
     Rule(
         "secrets-name-scheduled",

@@ -22,7 +22,7 @@ from tap_provisioner.local.rules import RULES
 from tap_provisioner.local.tuning import tune
 from tap_provisioner.local.wire import Response
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 REGION = "us-east-1"
 # moto keeps its state in the process, so two embedded AWS in one process would share it.
 _running = threading.Lock()
@@ -95,6 +95,8 @@ class EmbeddedAws:
         path = environ["PATH_INFO"]
         if not path.startswith(admin.PREFIX):
             return self._dispatcher.answer(environ, body)
+        if "HTTP_ORIGIN" in environ:
+            return admin.refuse_browsers()
         query = environ["QUERY_STRING"]
         return admin.answer(self._dispatcher, environ["REQUEST_METHOD"], path, query, body)
 
@@ -123,8 +125,7 @@ class EmbeddedAws:
     @property
     def calls(self) -> list[Call]:
         """A copy of the calls received so far, in the order of their arrival."""
-        with self._dispatcher.lock:
-            return list(self._dispatcher.calls)
+        return self._dispatcher.calls
 
     @property
     def faults(self) -> Faults:
@@ -151,7 +152,7 @@ class EmbeddedAws:
         """Call `callback("before" | "after", call)` around each execution; returns how to undo it.
 
         It runs in the thread that serves the call, and may raise AwsError to answer with an error, or Dropped
-        to close the connection without an answer.
+        to close the connection without an answer. An execution that ends in an error is told of as well.
         """
         self._dispatcher.listeners.append(callback)
         return lambda: self._dispatcher.listeners.remove(callback)

@@ -39,6 +39,16 @@ def name_with_blank(w: World) -> None:
     _secret(w, "my secret")
 
 
+@case("secrets-key", "EncryptionFailure")
+def key_that_is_not(w: World) -> None:
+    _secret(w, KmsKeyId="nothing")
+
+
+@case("secrets-key", "ok")
+def key_that_is(w: World) -> None:
+    _secret(w, KmsKeyId=w("kms").create_key()["KeyMetadata"]["KeyId"])
+
+
 @case(
     "secrets-name-scheduled",
     "InvalidRequestException",

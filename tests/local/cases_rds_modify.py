@@ -81,6 +81,14 @@ def password_resets(w: World) -> Any:
     return w.described()["DBInstanceStatus"]
 
 
+@case("rds-life", "InvalidParameterCombination", text="is being optimized")
+def storage_again(w: World) -> None:
+    w.available()
+    w.modify(AllocatedStorage=30, ApplyImmediately=True)
+    w.wait(310)
+    w.modify(AllocatedStorage=40)
+
+
 @case("rds-life", "NotImplemented")
 def renaming(w: World) -> None:
     w.available()

@@ -66,6 +66,15 @@ def test_faults_not_understood(start: Start, wrong: Any) -> None:
     caught.value.close()
 
 
+def test_web_pages_are_refused(start: Start) -> None:
+    world = start()
+    asked = Request(f"{world.aws.endpoint}/_tap/reset", b"", {"Origin": "https://example.com"})  # noqa: S310
+    with pytest.raises(HTTPError) as caught:
+        urlopen(asked)  # noqa: S310
+    assert caught.value.code == 403
+    caught.value.close()
+
+
 def test_unknown_endpoint(start: Start) -> None:
     with pytest.raises(HTTPError) as caught:
         ask(start(), "nothing")

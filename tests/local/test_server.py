@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
 
-from tap_provisioner.local import RULES, AwsError, Call, Dropped, EmbeddedAws, ManualClock, ScaledClock, serve
+from tap_provisioner.local import RULES, EmbeddedAws, ManualClock, ScaledClock
 from tests.local.world import World, client
 
 Start = Callable[..., World]
@@ -164,48 +162,6 @@ def test_what_moto_has_not_got_is_an_error_that_is_not_retried(start: Start) -> 
     assert world.aws.calls[0].status == 501
 
 
-def test_listeners(start: Start) -> None:
-    world = start()
-    seen: list[tuple[str, str, int]] = []
-
-    def listen(moment: str, call: Call) -> None:
-        seen.append((moment, call.operation, call.status))
-
-    undo = world.aws.on_call(listen)
-    world.ec2.describe_vpcs()
-    undo()
-    world.ec2.describe_vpcs()
-    assert seen == [("before", "DescribeVpcs", 0), ("after", "DescribeVpcs", 200)]
-
-
-@pytest.mark.parametrize(("moment", "left"), [("before", 0), ("after", 1)])
-def test_a_listener_can_drop_the_connection(start: Start, moment: str, left: int) -> None:
-    world = start()
-
-    def drop(when: str, _call: Call) -> None:
-        if when == moment:
-            raise Dropped
-
-    world.aws.on_call(drop)
-    with pytest.raises(ConnectionClosedError):
-        world.ec2.create_internet_gateway()
-    assert (world.aws.calls[0].status, world.aws.calls[0].error_code) == (0, "ConnectionDropped")
-    assert len(world.aws.inventory().get("us-east-1", {}).get("internet-gateway", [])) == left
-
-
-def test_a_listener_can_answer_with_an_error(start: Start) -> None:
-    world = start()
-
-    def fail(_when: str, _call: Call) -> None:
-        raise AwsError("Odd", "<odd> & strange", 418)
-
-    world.aws.on_call(fail)
-    for service, operation in (("ec2", "describe_vpcs"), ("iam", "list_roles"), ("dynamodb", "list_tables")):
-        with pytest.raises(ClientError, match="<odd> & strange") as caught:
-            getattr(world(service), operation)()
-        assert caught.value.response["Error"]["Code"] == "Odd"
-
-
 def test_time() -> None:
     clock = ScaledClock(1000.0)
     first = clock.now()
@@ -244,33 +200,3 @@ def test_unsigned_and_unknown_requests_reach_moto_unread(start: Start) -> None:
     assert [(call.service, call.operation) for call in world.aws.calls] == [
         ("unsigned", "GET /moto-api/data.json")
     ]
-
-
-def test_serving_ends_on_a_signal() -> None:
-    ready: list[str] = []
-
-    def on_ready(aws: EmbeddedAws) -> None:
-        ready.append(aws.endpoint)
-        threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGTERM)).start()
-
-    before = signal.getsignal(signal.SIGTERM)
-    serve(port=0, on_ready=on_ready)
-    assert ready[0].startswith("http://127.0.0.1:")
-    assert signal.getsignal(signal.SIGTERM) is before
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_serving_as_a_process(number: signal.Signals) -> None:
-    script = "from tap_provisioner.local import serve; serve(port=0)"
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        endpoint = process.stdout.readline().strip()
-        assert client("sts", "us-east-1", endpoint).get_caller_identity()["Account"]
-        process.send_signal(number)
-        assert process.wait(10) == 0
-
-
-def test_an_endpoint_is_printed_without_a_listener(capsys: pytest.CaptureFixture[str]) -> None:
-    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)).start()
-    serve(port=0)
-    assert capsys.readouterr().out.startswith("http://127.0.0.1:")
