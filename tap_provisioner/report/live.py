@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from types import TracebackType
 
 from rich.console import Console, Group, RenderableType
@@ -17,6 +19,8 @@ from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.progress import DOING, sentence
 from tap_provisioner.report.text import clean, duration
 
+_STATE = re.compile(r"waiting.*, its state is ")
+_WIDEST = 46
 _AROUND = 3
 """Lines of the screen that the list of what is under way leaves free."""
 
@@ -50,18 +54,21 @@ class LiveView:
             return
         self._running.pop(event.address, None)
         self._ended.add(event.address)
-        self._console.print(Text.from_ansi(sentence(event, self._paint)), soft_wrap=True)
+        line = Text.from_ansi(sentence(event, self._paint))
+        if line.cell_len > self._console.width:
+            line = Text.from_ansi(sentence(replace(event, id=""), self._paint))
+        self._console.print(line, soft_wrap=True)
 
     def picture(self) -> RenderableType:
         """Return what is under way as it is to be drawn now: never wider or higher than the terminal."""
         table = Table.grid(padding=(0, 1), expand=True)
-        table.add_column(no_wrap=True, overflow="ellipsis", ratio=3)
-        table.add_column(no_wrap=True, overflow="ellipsis", ratio=2)
+        table.add_column(no_wrap=True, overflow="ellipsis", max_width=_WIDEST)
+        table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
         table.add_column(no_wrap=True, justify="right")
         running = list(self._running.values())
         room = max(self._console.height - _AROUND, 1)
         for event in running[:room]:
-            text = clean(event.text) or DOING[event.action]
+            text = _STATE.sub("", clean(event.text)) or DOING[event.action]
             since = self._clock() - (event.at - event.elapsed)
             table.add_row(Text(clean(event.address)), Text(text), Text(duration(since)))
         more = f", {len(running) - room} of them not shown" if len(running) > room else ""

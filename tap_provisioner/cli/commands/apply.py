@@ -28,6 +28,7 @@ QUESTION = "\nApply these changes? Only 'yes' is accepted: "
 )
 def apply(session: Session, auto_approve: bool, allow_data_loss: tuple[str, ...]) -> int:
     """Make the stack what the spec wants. Shows the plan, asks, carries it out, prints the outputs."""
+    from tap_provisioner.cli.ci import publish
     from tap_provisioner.cli.running import Progress, approve, unfinished
     from tap_provisioner.engine.apply import guard
     from tap_provisioner.steps import KINDS
@@ -39,6 +40,7 @@ def apply(session: Session, auto_approve: bool, allow_data_loss: tuple[str, ...]
         session.introduce(provisioner)
         draft = provisioner.plan()
     _show(session, draft.plan)
+    publish(session, draft.plan)
     guard(draft.plan, KINDS, allow_data_loss)
     if not draft.plan.changes:
         _outputs(session, draft.sweep.found)

@@ -15,6 +15,7 @@ from tap_provisioner.cli.session import Session
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where there is something to change.")
 def plan(session: Session, detailed_exitcode: bool) -> int:
     """Show what apply would do. Changes nothing."""
+    from tap_provisioner.cli.ci import publish
     from tap_provisioner.report.console import render
     from tap_provisioner.report.plan_json import document
     from tap_provisioner.steps import KINDS
@@ -27,4 +28,5 @@ def plan(session: Session, detailed_exitcode: bool) -> int:
         session.terminal.show(json.dumps(document(found, session.spec.stack), indent=2))
     else:
         session.terminal.show_all(render(found, KINDS, session.terminal.paint(sys.stdout)))
+    publish(session, found)
     return 2 if found.changes and detailed_exitcode else 0

@@ -1,0 +1,54 @@
+"""A plan for the page that a pipeline shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tap_provisioner.engine.plan import Action, Plan
+from tap_provisioner.report.console import NO_CHANGES, SYMBOLS, by_region
+from tap_provisioner.report.text import clean, shown
+
+LONGEST = 900_000
+"""Bytes that a page may have; GitHub refuses one of 1 MiB."""
+_MARKS = {Action.CREATE: "+", Action.UPDATE: "!", Action.REPLACE: "!", Action.DELETE: "-"}
+"""The first character of a line decides its colour in a block of `diff`."""
+
+
+def counts(plan: Plan) -> str:
+    """Return how many resources have each action, a `name=number` a line."""
+    return "".join(f"{action.value}={plan.count(action)}\n" for action in SYMBOLS)
+
+
+def page(plan: Plan, stack: str) -> str:
+    """Return the plan as Markdown, cut where it would be too long."""
+    head = f"### Plan of {stack}\n\n{f'Plan: {plan.summary}' if plan.changes else NO_CHANGES}\n\n"
+    notes = "".join(f"- {clean(note).replace('`', '')}\n" for note in plan.notes)
+    if not plan.changes:
+        return head + notes + "\n"
+    room = LONGEST - len((head + notes).encode("utf-8", "backslashreplace"))
+    kept = []
+    for line in _lines(plan):
+        room -= len(line.encode("utf-8", "backslashreplace")) + 1
+        if room < 0:
+            kept.append("... the rest is left out here")
+            break
+        kept.append(line)
+    return f"{head}```diff\n" + "\n".join(kept) + f"\n```\n\n{notes}\n"
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    for region, group in by_region(plan.changes).items():
+        yield f"# {region}"
+        for planned in group:
+            reason = f": {clean(planned.reason)}" if planned.reason else ""
+            yield _fenced(f"{_MARKS[planned.action]} {planned.action.value} {clean(planned.address)}{reason}")
+            if planned.action is not Action.CREATE:
+                for change in planned.changes:
+                    yield _fenced(
+                        f"    {clean(change.field)}: {shown(change.before)} -> {shown(change.after)}"
+                    )
+
+
+def _fenced(line: str) -> str:
+    """Return a line that cannot end the block it stands in."""
+    return line.replace("```", "'''")
