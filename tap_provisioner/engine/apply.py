@@ -9,7 +9,7 @@ from typing import Any
 
 from tap_provisioner.engine.converge import Converge
 from tap_provisioner.engine.events import Events
-from tap_provisioner.engine.graph import Kinds, edges_of, key_of, removal_edges
+from tap_provisioner.engine.graph import Kinds, edges_of, key_of, name_of, removal_edges
 from tap_provisioner.engine.observe import Sweep
 from tap_provisioner.engine.patience import Waiter
 from tap_provisioner.engine.plan import Action, Plan
@@ -50,7 +50,7 @@ class Run:
         visit = Remove(by_key, steps, self.kinds, self.cloud, self.waiter, self.events)
         edges = removal_edges(by_key.values(), self.kinds)
         outcome = walk(edges, visit, parallelism=self.parallelism, stop=self.stop)
-        names = {key: seen.address or key for key, seen in by_key.items()}
+        names = {key: name_of(seen) for key, seen in by_key.items()}
         for key, cause in outcome.skipped.items():
             self.events.skipped(names[key], "delete", _because(names.get(cause, cause)))
         return Report(
@@ -86,13 +86,12 @@ def apply(
     last = [p.seen for p in leaving if p.seen and p.step is None and run.kinds[p.kind].coexists]
     first = [p.seen for p in leaving if p.seen and p.seen not in last]
     removed = run.remove(first, by_address)
-    gone = {seen.address for seen in first}
     replaced = {p.address for p in leaving if p.action is Action.REPLACE}
     unremoved = {**dict.fromkeys(removed.failed, ""), **removed.skipped}
     blocked = {address: f"what was there ({address})" for address in replaced & unremoved.keys()}
     if unremoved:
-        steps = keeping({seen.region for seen in first if seen.address in unremoved})
-    seen = {p.address: p.seen for p in plan.resources if p.seen and p.step and p.address not in gone}
+        steps = keeping({seen.region for seen in first if name_of(seen) in unremoved})
+    seen = {p.address: p.seen for p in plan.resources if p.seen and p.step and p.action is not Action.REPLACE}
     made = run.converge(steps, {**sweep.facts, **seen}, blocked)
     after = run.remove(last, by_address) if made.ok else Report()
     reports = (removed, made, after)
@@ -122,7 +121,7 @@ def guard(plan: Plan, kinds: Kinds, allowed: Collection[str]) -> None:
 
 def refuse_protected(found: Iterable[Observed], kinds: Kinds) -> None:
     """Raise TapError where one of `found` must not be deleted."""
-    reasons = [f"{seen.address}: {why}" for seen in found if (why := kinds[seen.kind].protected(seen))]
+    reasons = [f"{name_of(seen)}: {why}" for seen in found if (why := kinds[seen.kind].protected(seen))]
     if reasons:
         raise TapError(
             "nothing was deleted: " + "; ".join(reasons),

@@ -48,6 +48,11 @@ def key_of(seen: Observed) -> str:
     return f"{seen.region}/{seen.kind}/{seen.id}"
 
 
+def name_of(seen: Observed) -> str:
+    """Return the name by which an operator is told of a resource: its address, or its key if it has none."""
+    return seen.address or key_of(seen)
+
+
 def removal_edges(nodes: Iterable[Observed], kinds: Kinds) -> dict[str, set[str]]:
     """Return, of each resource's key, the keys of those that must be removed before it.
 

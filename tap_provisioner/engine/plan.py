@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from tap_provisioner.engine.diff import diff, resolve, wishes
-from tap_provisioner.engine.graph import Kinds, ordered
+from tap_provisioner.engine.graph import Kinds, name_of, ordered
 from tap_provisioner.engine.observe import Sweep
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Change, Observed, Phase, Step
@@ -153,7 +153,7 @@ def _planned(step: Step, seen: Observed | None, renewed: set[str]) -> Planned:
 
 def _orphan(seen: Observed) -> Planned:
     return Planned(
-        address=seen.address or seen.id,
+        address=name_of(seen),
         kind=seen.kind,
         region=seen.region,
         action=Action.DELETE,

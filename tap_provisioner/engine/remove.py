@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tap_provisioner.engine.events import Events, Task
-from tap_provisioner.engine.graph import Kinds
+from tap_provisioner.engine.graph import Kinds, name_of
 from tap_provisioner.engine.patience import Waiter
-from tap_provisioner.errors import Fault, FaultKind, TapError
+from tap_provisioner.errors import Fault, FaultKind, TapError, forgiving
 from tap_provisioner.step import Observed, Phase, Step
 
 
@@ -33,7 +33,7 @@ class Remove:
         kind = self._kinds[seen.kind]
         if kind.contained:
             return
-        with self._events.task(seen.address or key, "delete") as task:
+        with self._events.task(name_of(seen), "delete") as task:
             task.id = seen.id
             step = self._steps.get(seen.address)
             delete(kind, self._cloud[seen.region], seen, step, self._waiter, task)
@@ -80,11 +80,18 @@ def _request(
     except Fault as fault:
         if fault.kind is FaultKind.GONE:
             return
-        if early(fault) and (held := kind.holders(cloud, seen)):
+        if early(fault) and (held := _holders(kind, cloud, seen)):
             raise TapError(
                 f"{seen} is held by {'; '.join(held)}", mend="delete that first, then run again"
             ) from fault
         raise
+
+
+def _holders(kind: type[Step], cloud: Any, seen: Observed) -> list[str]:
+    """Return what holds it; nothing where one may not even look, for the answer to the deletion tells more."""
+    with forgiving(*FaultKind):
+        return kind.holders(cloud, seen)
+    return []
 
 
 def _draining(kind: type[Step], fault: Fault) -> str:

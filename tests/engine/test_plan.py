@@ -134,9 +134,9 @@ def test_what_the_spec_does_not_ask_for_is_deleted_last() -> None:
     assert found.resources[-1].origin == ""
 
 
-def test_what_lost_its_address_is_an_orphan_under_its_id() -> None:
+def test_what_lost_its_address_is_an_orphan_under_a_name_of_its_own() -> None:
     seen = replace(_seen(a), address="")
-    assert actions(plan([], Sweep((seen,), {}), KINDS)) == {"thing-1": "delete"}
+    assert only(plan([], Sweep((seen,), {}), KINDS)).address == "here/thing/thing-1"
 
 
 def test_what_goes_with_something_else_is_no_orphan() -> None:

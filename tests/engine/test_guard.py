@@ -1,0 +1,83 @@
+"""Data is destroyed by an apply only where the operator names its address, and what is protected never."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tap_provisioner.engine.apply import guard, refuse_protected
+from tap_provisioner.errors import TapError
+from tap_provisioner.step import Step
+from tests.engine.fake import KINDS, Thing, Vault, make
+from tests.engine.stage import Stage
+
+vault, other = make(Vault, "v"), make(Vault, "w")
+thing = make(Thing, "t")
+
+
+def guarded(*steps: Step, allowed: tuple[str, ...] = (), **more: Any) -> None:
+    """Guard the plan for `steps` where both vaults and the thing exist, with `more` in the first's values."""
+    stage = Stage()
+    stage.world.put(vault, **more)
+    stage.world.put(other)
+    stage.world.put(thing)
+    guard(stage.plan(*steps), KINDS, allowed)
+
+
+FINE: dict[str, tuple[tuple[Step, ...], tuple[str, ...]]] = {
+    "nothing leaves": ((vault, other, thing), ()),
+    "what holds no data is replaced": ((vault, other, replace(thing, shape="flat")), ()),
+    "what holds no data is an orphan": ((vault, other), ()),
+    "what holds data is updated": ((replace(vault, size=5), other, thing), ()),
+    "its replacement is meant": ((replace(vault, shape="flat"), other, thing), (vault.address,)),
+    "its removal is meant": ((other, thing), (vault.address,)),
+}
+
+
+@pytest.mark.parametrize(("steps", "allowed"), FINE.values(), ids=FINE)
+def test_what_loses_no_data_unasked_may_be_done(steps: tuple[Step, ...], allowed: tuple[str, ...]) -> None:
+    guarded(*steps, allowed=allowed)
+
+
+LOSSES: dict[str, tuple[tuple[Step, ...], tuple[str, ...], str]] = {
+    "a replacement": ((replace(vault, shape="flat"), other), (), vault.address),
+    "a removal": ((other,), (), vault.address),
+    "two": ((), (), f"{vault.address}, {other.address}"),
+    "another than is meant": ((), (other.address,), vault.address),
+}
+
+
+@pytest.mark.parametrize(("steps", "allowed", "named"), LOSSES.values(), ids=LOSSES)
+def test_what_loses_data_unasked_is_refused(
+    steps: tuple[Step, ...], allowed: tuple[str, ...], named: str
+) -> None:
+    with pytest.raises(TapError) as caught:
+        guarded(*steps, allowed=allowed)
+    assert str(caught.value) == f"the plan would destroy the data of {named}"
+    for address in named.split(", "):
+        assert f"--allow-data-loss {address}" in caught.value.mend
+
+
+@pytest.mark.parametrize("address", ["here/vault/x", thing.address, vault.address, ""])
+def test_an_address_at_which_no_data_is_destroyed_is_refused(address: str) -> None:
+    with pytest.raises(TapError, match=f"--allow-data-loss {address}: the plan destroys no data"):
+        guarded(vault, other, allowed=(address,))
+
+
+def test_what_is_protected_is_refused_even_where_it_is_meant() -> None:
+    with pytest.raises(TapError, match="nothing was deleted: here/vault/v: it is locked") as caught:
+        guarded(other, allowed=(vault.address,), locked=True)
+    assert "deletion_protection: false" in caught.value.mend
+
+
+def test_what_is_protected_and_has_lost_its_address_is_named_all_the_same() -> None:
+    stage = Stage()
+    identity = stage.world.put(thing, locked=True)
+    with pytest.raises(TapError, match=identity):
+        refuse_protected([replace(stage.world.items[identity].seen, address="")], KINDS)
+
+
+def test_what_is_protected_and_stays_is_no_matter() -> None:
+    guarded(replace(vault, size=3), other, locked=True)
