@@ -1,0 +1,196 @@
+"""The program as a process, its terminal, and the AWS it talks to."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tap_provisioner.local import EmbeddedAws
+
+ROOT = Path(__file__).resolve().parents[2]
+LIMIT = 45
+QUICK = ("--poll-interval", "0.05")
+OFFLINE = {
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "NO_PROXY": "127.0.0.1",
+    "no_proxy": "127.0.0.1",
+}
+
+
+class Gate:
+    """A clock that stands still until it is opened, and then runs fast."""
+
+    def __init__(self, speed: float = 6000.0) -> None:
+        self._speed, self._since, self._before = speed, time.monotonic(), 0.0
+        self._open = True
+
+    def now(self) -> float:
+        """AWS seconds."""
+        return self._before + ((time.monotonic() - self._since) * self._speed if self._open else 0.0)
+
+    def set(self, *, open_: bool) -> None:
+        """Let time pass, or not."""
+        self._before, self._since, self._open = self.now(), time.monotonic(), open_
+
+
+@dataclass(frozen=True)
+class Result:
+    """How the program ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def text(self) -> str:
+        """All that it printed."""
+        return self.out + self.err
+
+
+class Running:
+    """The program while it runs, its stderr read line by line."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self._lines: list[str] = []
+        self._news = threading.Condition()
+        self._over = False
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stderr
+        for line in self.process.stderr:
+            with self._news:
+                self._lines.append(line)
+                self._news.notify_all()
+        with self._news:
+            self._over = True
+            self._news.notify_all()
+
+    def wait_for(self, *parts: str, limit: float = LIMIT) -> None:
+        """Return when a line of stderr has all parts."""
+        with self._news:
+            assert self._news.wait_for(
+                lambda: self._over or any(all(p in line for p in parts) for line in self._lines), limit
+            )
+            assert any(all(p in line for p in parts) for line in self._lines), "".join(self._lines)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal."""
+        self.process.send_signal(number)
+
+    def end(self, limit: float = LIMIT) -> Result:
+        """Wait for the end."""
+        assert self.process.stdout
+        code = self.process.wait(limit)
+        self._reader.join(limit)
+        out = self.process.stdout.read()
+        self.process.stdout.close()
+        assert self.process.stderr
+        self.process.stderr.close()
+        return Result(code, out, "".join(self._lines))
+
+
+@dataclass
+class Program:
+    """`python -m tap_provisioner` in a clean environment, pointed at an AWS."""
+
+    aws: EmbeddedAws | None = None
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """The environment of the process."""
+        unwanted = ("AWS_", "TAP_", "NO_COLOR", "TERM", "GITHUB_", "COLUMNS", "LINES")
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
+        there = self.aws.environment if self.aws else {}
+        return {**clean, **OFFLINE, **there, **self.extra, **more}
+
+    def command(self, arguments: Sequence[str]) -> list[str]:
+        """The command line."""
+        return [sys.executable, "-m", "tap_provisioner", *arguments]
+
+    def __call__(self, *arguments: str, **more: str) -> Result:
+        """Run it to its end, without a terminal."""
+        done = subprocess.run(
+            self.command(arguments),
+            cwd=ROOT,
+            env=self.environment(**more),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT,
+        )
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    @contextmanager
+    def start(self, *arguments: str, **more: str) -> Iterator[Running]:
+        """Let it run in the background."""
+        process = subprocess.Popen(
+            self.command(arguments),
+            cwd=ROOT,
+            env=self.environment(**more),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            yield Running(process)
+        finally:
+            process.kill()
+            process.wait(LIMIT)
+
+    def on_terminal(
+        self, *arguments: str, answers: Sequence[tuple[str, str]] = (), columns: int = 80, **more: str
+    ) -> Result:
+        """Run it on a terminal of its own, and answer what it asks; both streams are in `out`."""
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        process = subprocess.Popen(
+            self.command(arguments),
+            cwd=ROOT,
+            env=self.environment(TERM="xterm-256color", **more),
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
+        try:
+            shown = _converse(ours, list(answers), time.monotonic() + LIMIT)
+            return Result(process.wait(LIMIT), shown.replace("\r\n", "\n"), "")
+        finally:
+            process.kill()
+            process.wait(LIMIT)
+            os.close(ours)
+
+
+def _converse(terminal: int, answers: list[tuple[str, str]], until: float) -> str:
+    shown = b""
+    while time.monotonic() < until:
+        if not select.select([terminal], [], [], 1.0)[0]:
+            continue
+        try:
+            shown += os.read(terminal, 65536)
+        except OSError:  # The last process has closed its end.
+            break
+        if answers and answers[0][0] in shown.decode(errors="replace"):
+            os.write(terminal, answers.pop(0)[1].encode())
+    assert not answers, shown
+    return shown.decode()

@@ -1,0 +1,79 @@
+"""What the program says of itself, without loading what it needs for work."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tap_provisioner import __version__
+from tap_provisioner.cli.app import COMMANDS, run
+from tests.cli.harness import Program
+
+HEAVY = {"boto3", "botocore", "moto", "pydantic", "rich", "structlog", "tenacity", "yaml"}
+LOOK = """
+import sys
+from tap_provisioner.cli.app import run
+code = run(sys.argv[1:])
+print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in COMMANDS)], ids=" ".join)
+def test_help_ends_with_an_example(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments) == 0
+    *_, heading, example = capsys.readouterr().out.rstrip().splitlines()
+    assert heading.strip() == "Example:"
+    assert example.strip().startswith(f"python -m tap_provisioner {' '.join(arguments[:-1])}")
+
+
+def test_help_loads_nothing_that_is_slow() -> None:
+    for arguments in (["--help"], ["apply", "--help"], ["--version"]):
+        done = subprocess.run(
+            [sys.executable, "-c", LOOK, *arguments], capture_output=True, text=True, timeout=30, check=True
+        )
+        assert "click" in done.stderr.split()
+        assert HEAVY.isdisjoint(done.stderr.split())
+
+
+def test_it_tells_its_version(alone: Program) -> None:
+    told = alone("--version")
+    assert (told.code, told.out) == (0, f"tap_provisioner {__version__}\n")
+
+
+def test_without_a_command_the_help_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == 1
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert "Commands:" in streams.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["aply"], "error: no such command: aply; did you mean apply?"),
+        (["xyzzy"], "error: no such command: xyzzy; there are validate, plan, apply"),
+        (["plan", "--detailed-exit"], "--detailed-exitcode"),
+        (["plan", "surplus"], "unexpected extra argument"),
+        (["plan", "--parallelism", "0"], "--parallelism"),
+        (["plan", "--poll-interval", "nan"], "error: Invalid value for '--poll-interval': nan is not"),
+        (["plan", "--timeout", "-1"], "-1.0 is not a positive number"),
+        (["plan", "--log-level", "loud"], "--log-level"),
+        (["output", "--raw"], "error: --raw needs a NAME"),
+        (["--nonsense"], "error: No such option"),
+        (["local", "--host", "0.0.0.0"], "loopback only"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_use_is_one_error_with_exit_code_1(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 1
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    what, mend = streams.err.splitlines()
+    assert what.startswith("error: ")
+    assert said in what
+    assert mend.startswith("  mend: see python -m tap_provisioner")

@@ -1,0 +1,124 @@
+"""A stack's whole life, each command a process."""
+
+from __future__ import annotations
+
+import json
+
+from tap_provisioner.local import EmbeddedAws
+from tests.cli.harness import QUICK, Program
+
+SUMMARY = "Plan: 41 to create, 0 to update, 0 to replace, 0 to delete"
+NOTHING = "No changes. The stack is as the spec wants it.\n"
+NAMES = ("vpc_id", "public_subnet_ids", "private_subnet_ids", "nat_addresses", "db_endpoint", "secret_arn")
+
+
+def changed(aws: EmbeddedAws, since: int) -> list[str]:
+    return [call.operation for call in aws.calls[since:] if call.mutating]
+
+
+def test_from_nothing_to_a_stack_and_back(tap: Program, aws: EmbeddedAws) -> None:
+    found = tap("plan", "--detailed-exitcode")
+    assert found.code == 2
+    assert found.out.endswith(f"\n{SUMMARY}\n")
+    assert f"Endpoint {aws.endpoint} (AWS_ENDPOINT_URL)" in found.err
+    assert "account 123456789012" in found.err
+    assert changed(aws, 0) == []
+
+    made = tap("apply", "--auto-approve", *QUICK)
+    assert made.code == 0, made.err
+    assert SUMMARY in made.out
+    assert "Apply complete: 41 created, 0 updated, 0 replaced, 0 deleted in " in made.out
+    assert "us-east-1/vpc/main: creating\n" in made.err
+    assert "us-east-1/vpc/main: created in " in made.err
+    assert "\x1b" not in made.text
+
+    mark = len(aws.calls)
+    again = tap("apply", *QUICK)
+    assert again.code == 0
+    assert again.out.startswith(NOTHING)
+    same = tap("plan", "--detailed-exitcode")
+    assert (same.code, same.out) == (0, NOTHING)
+
+    stands = tap("status")
+    assert stands.code == 0
+    assert stands.out.endswith("\n41 of 41 resources in sync.\n")
+
+    printed = tap("output")
+    assert printed.code == 0
+    lines = printed.out.splitlines()
+    assert [line.partition(" = ")[0] for line in lines] == [
+        f"{region}.{name}" for region in ("us-east-1", "us-west-2") for name in NAMES
+    ]
+    assert made.out.splitlines()[-len(lines) :] == lines
+    assert again.out.splitlines()[-len(lines) :] == lines
+    assert changed(aws, mark) == []
+
+    gone = tap("destroy", "--auto-approve", *QUICK)
+    assert gone.code == 0, gone.err
+    assert "Destroy: 41 resources in global, us-east-1, us-west-2\n" in gone.out
+    assert "\nDestroyed 41 resources in " in gone.out
+    assert "Kept:" not in gone.out
+    assert aws.inventory() == {}
+
+    mark = len(aws.calls)
+    nothing = tap("destroy")
+    assert (nothing.code, nothing.out) == (0, "Nothing to destroy: there is nothing of stack tap-dev.\n")
+    empty = tap("output")
+    assert (empty.code, empty.out) == (0, "")
+    assert "no outputs yet" in empty.err
+    assert changed(aws, mark) == []
+
+
+def test_json_is_the_whole_of_stdout_and_no_stream_ever_shows_the_password(
+    tap: Program, aws: EmbeddedAws
+) -> None:
+    loud = ("--json", "--log-level", "debug")
+    results = [tap("plan", *loud), tap("apply", "--auto-approve", *QUICK, *loud)]
+    password = _password(aws)
+    results += [tap("plan", *loud), tap("status", *loud), tap("output", *loud)]
+    results += [tap(command, "--log-level", "debug") for command in ("plan", "status", "output")]
+    results.append(tap("destroy", "--auto-approve", *QUICK, *loud))
+    for result in results:
+        assert result.code == 0, result.err
+        assert password not in result.text
+        assert json.dumps(password)[1:-1] not in result.text
+
+    planned, applied, same, stands, values, *_, destroyed = results
+    document = json.loads(planned.out)
+    assert document["summary"] == {"create": 41, "update": 0, "replace": 0, "delete": 0}
+    assert len(document["resource_changes"]) == 41
+    assert {c["change"]["actions"][0] for c in json.loads(same.out)["resource_changes"]} == {"no-op"}
+    assert json.loads(stands.out)["in_sync"] is True
+    assert set(json.loads(values.out)["us-west-2"]) == set(NAMES)
+
+    told = [json.loads(line) for line in applied.out.splitlines()]
+    kinds = [line["type"] for line in told]
+    assert kinds[0] == "version"
+    assert kinds.count("planned_change") == kinds.count("apply_complete") == 41
+    assert kinds[-2:] == ["change_summary", "outputs"]
+    ended = [json.loads(line) for line in destroyed.out.splitlines()]
+    assert ended[-1]["changes"] == {
+        "add": 0,
+        "change": 0,
+        "remove": 41,
+        "import": 0,
+        "operation": "destroy",
+    }
+
+    logged = [json.loads(line) for line in applied.err.splitlines() if line.startswith("{")]
+    done = next(e for e in logged if e["event"] == "done" and e["kind"] == "db-instance")
+    assert done.items() >= {"action": "create", "level": "info"}.items()
+    assert done["address"] == f"{done['region']}/db-instance/database"
+    assert done["elapsed"] >= 0
+
+
+def _password(aws: EmbeddedAws) -> str:
+    from moto.backends import get_backend
+
+    secret = get_backend("secretsmanager")["123456789012"]["us-east-1"].secrets["tap/dev/database"]
+    versions = secret.versions.values()
+    password: str = next(
+        json.loads(v["secret_string"])["password"] for v in versions if "AWSCURRENT" in v["version_stages"]
+    )
+    assert len(password) == 32
+    return password
