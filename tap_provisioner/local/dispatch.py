@@ -66,6 +66,7 @@ OnCall = Callable[[str, Call], None]
 @dataclass
 class _Record:
     call: Call
+    era: int
 
 
 class Dispatcher:
@@ -82,6 +83,7 @@ class Dispatcher:
         self.listeners: list[OnCall] = []
         self.lock = threading.RLock()
         self._records: list[_Record] = []
+        self._era = 0
         self._moto = Moto()
 
     @property
@@ -91,10 +93,16 @@ class Dispatcher:
             return [record.call for record in self._records]
 
     def begin(self) -> None:
-        """Empty the state and the calls."""
+        """Empty the state and the calls; calls that arrived before are dropped rather than executed."""
         with self.lock:
+            self._era += 1
             self.cloud.reset()
             self._records.clear()
+
+    def retire(self) -> None:
+        """Drop the calls under way that aren't executed yet."""
+        with self.lock:
+            self._era += 1
 
     def reset(self) -> None:
         """Empty the state, the calls and the scripted faults."""
@@ -104,14 +112,16 @@ class Dispatcher:
     def answer(self, environ: dict[str, Any], body: bytes) -> Response:
         """Answer one call and record it. Raises Dropped if the connection is to close without an answer."""
         request = identify(environ, body)
+        record = self._record(request)
         if self.latency:
             time.sleep(self.latency)
-        record = self._record(request)
         fault = self.faults.draw(request)
         try:
             self._tell("before", record)
             striking.before(fault, request)
             with self.lock:
+                if record.era != self._era:
+                    raise Dropped("the account was emptied meanwhile")
                 response = self._execute(request, environ, record)
             _note(record, request, response)
             striking.after(fault)
@@ -134,7 +144,7 @@ class Dispatcher:
                 request.mutating,
                 round(self.cloud.clock.now(), 3),
             )
-            record = _Record(call)
+            record = _Record(call, self._era)
             self._records.append(record)
         return record
 

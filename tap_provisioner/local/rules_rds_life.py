@@ -72,10 +72,8 @@ def _usable(database: Any) -> None:
         return
     text = f"Database instance {database.db_instance_identifier} is not in available state."
     if database.status == MONITORING:
-        text = (
-            "RDS is configuring Enhanced Monitoring or Performance Insights for this DB instance. Try your "
-        )
-        text += "request later."
+        text = "RDS is configuring Enhanced Monitoring or Performance Insights for this DB instance. "
+        text += "Try your request later."
     raise AwsError("InvalidDBInstanceState", text)
 
 
@@ -180,8 +178,11 @@ def _rebooting(x: Exchange) -> None:
     _status(cloud, region, name, "rebooting")()
 
     def up() -> None:
-        cloud.note(region, "db", name)["apply_status"] = "in-sync"
+        note = cloud.note(region, "db", name)
+        note["apply_status"] = "in-sync"
         _status(cloud, region, name, "available")()
+        if note.get("applying"):
+            _apply(cloud, region, name, x.ask)
 
     _proceed(cloud, region, name, (REBOOTING, up))
     _show(x)

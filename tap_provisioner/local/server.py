@@ -84,10 +84,11 @@ class EmbeddedAws:
         self._listener.start()
 
     def stop(self) -> None:
-        """Stop answering; calls under way are cut off. Harmless if it isn't running."""
+        """Stop answering; calls under way are cut off and not executed. Harmless if it isn't running."""
         if self._listener is None:
             return
         self._listener.stop()
+        self._dispatcher.retire()
         self._listener = None
         _running.release()
 
@@ -158,7 +159,7 @@ class EmbeddedAws:
         return lambda: self._dispatcher.listeners.remove(callback)
 
     def reset(self) -> None:
-        """Empty the state, the calls and the scripted faults."""
+        """Empty the state, the calls and the scripted faults; calls that arrived before are dropped."""
         self._dispatcher.reset()
 
 

@@ -89,6 +89,16 @@ def storage_again(w: World) -> None:
     w.modify(AllocatedStorage=40)
 
 
+@case("rds-life", [1, 7], [7, 7])
+def reboot_before_a_change_is_applied(w: World) -> Any:
+    w.available()
+    w.modify(BackupRetentionPeriod=7)
+    w.rds.reboot_db_instance(DBInstanceIdentifier="db")
+    kept = [w.described()["BackupRetentionPeriod"]]
+    w.wait(30)
+    return [*kept, w.described()["BackupRetentionPeriod"]]
+
+
 @case("rds-life", "NotImplemented")
 def renaming(w: World) -> None:
     w.available()

@@ -36,21 +36,6 @@ def test_listeners_hear_of_errors(start: Start) -> None:
     assert seen == ["InvalidVpcID.NotFound"]
 
 
-def test_a_call_under_way_at_a_reset_leaves_later_ones_alone(start: Start) -> None:
-    world = start()
-    world.ec2.describe_vpcs()
-
-    def listen(moment: str, call: Call) -> None:
-        if moment == "before" and call.operation == "DescribeSubnets":
-            world.aws.reset()
-            world.iam.list_roles()
-            world.iam.list_roles()
-
-    world.aws.on_call(listen)
-    world.ec2.describe_subnets()
-    assert [call.operation for call in world.aws.calls] == ["ListRoles", "ListRoles"]
-
-
 @pytest.mark.parametrize(("moment", "left"), [("before", 0), ("after", 1)])
 def test_a_listener_can_drop_the_connection(start: Start, moment: str, left: int) -> None:
     world = start()

@@ -100,11 +100,25 @@ def test_reset_empties_everything(start: Start) -> None:
     assert world.aws.calls == []
 
 
-def test_a_reset_during_a_call_is_survived(start: Start) -> None:
+def test_what_arrived_before_a_reset_is_not_executed_after_it(start: Start) -> None:
     world = start()
-    world.aws.on_call(lambda _moment, _call: world.aws.reset())
-    world.ec2.describe_vpcs()
-    assert world.aws.calls == []
+    undo = world.aws.on_call(lambda _moment, _call: world.aws.reset())
+    with pytest.raises(ConnectionClosedError):
+        world.ec2.create_internet_gateway()
+    undo()
+    assert (world.aws.calls, world.aws.inventory()) == ([], {})
+
+
+def test_what_arrived_before_a_stop_is_not_executed_after_it(start: Start, port: int) -> None:
+    world = start(latency=0.3)
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(world.ec2.create_internet_gateway)
+        time.sleep(0.1)
+        world.aws.stop()
+        with EmbeddedAws(port=port) as other:
+            assert isinstance(late.exception(), ConnectionClosedError)
+            time.sleep(0.3)
+            assert other.inventory() == {}
 
 
 def test_two_at_once_are_refused(start: Start) -> None:
