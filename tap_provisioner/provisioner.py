@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
+from tap_provisioner.aws.client import Guard, anything, only_reading
 from tap_provisioner.aws.cloud import Cloud
+from tap_provisioner.aws.lease import Lease
 from tap_provisioner.aws.session import Account
 from tap_provisioner.blueprint import build
 from tap_provisioner.engine.apply import Report, Run, apply, guard, refuse_protected
 from tap_provisioner.engine.events import Events, Listener
 from tap_provisioner.engine.observe import Sweep, facts, sweep
-from tap_provisioner.engine.patience import Waiter
+from tap_provisioner.engine.patience import OutOfPatience, Waiter
 from tap_provisioner.engine.plan import Plan, plan
 from tap_provisioner.errors import TapError
 from tap_provisioner.spec import Spec
@@ -32,6 +35,8 @@ class Settings:
     parallelism: int = 16
     poll_interval: float | None = None
     timeout: float | None = None
+    lock: bool = True
+    """Whether to keep lease and record of the stack in DynamoDB."""
 
 
 @dataclass(frozen=True)
@@ -68,20 +73,50 @@ class Provisioner:
             connections=self.settings.parallelism,
         )
 
+    @cached_property
+    def lease(self) -> Lease:
+        """The stack's lease and record in DynamoDB, in the primary region."""
+        return Lease(self.account.client("dynamodb", self.spec.primary), self.spec.stack, self.stop.set)
+
+    @contextmanager
+    def leased(self, timeout: float = 0.0, telling: Callable[[str], None] = anything) -> Iterator[None]:
+        """Let no other run work on the stack meanwhile; without `Settings.lock` do nothing.
+
+        Waits up to `timeout` seconds for another run's end, `telling` so. Raises TapError where that
+        still holds the lease then, LeaseLost where it was lost in between.
+        """
+        if not self.settings.lock:
+            yield
+            return
+        self.account.check(self.spec.accounts)
+        hold(self.lease, self.spec.stack, Waiter(self.stop), timeout, telling)
+        try:
+            yield
+        finally:
+            # It expires by itself: failing to give it back must not hide how the run ended.
+            with suppress(TapError):
+                self.lease.release()
+        self.lease.check()
+
     def plan(self) -> Draft:
         """Compare the spec with what is there. Makes no call that changes anything."""
-        return self._draft(self._cloud(read_only=True))
+        return self._draft(self._cloud(guard=only_reading))
 
     def look(self) -> Sweep:
         """Return what there is of the stack, in the regions of the spec and those it was in before."""
-        return Sweep(self._sweep(self._cloud(read_only=True), self._steps()), {})
+        return Sweep(self._sweep(self._cloud(guard=only_reading), self._steps()), {})
 
     def apply(self, draft: Draft, allow_data_loss: Collection[str] = ()) -> Report:
         """Carry out a plan. Raises TapError before anything is changed where it would lose data unasked."""
         guard(draft.plan, KINDS, allow_data_loss)
         regions = {seen.region for seen in draft.sweep.found} | set(self.spec.regions)
         run = self._run(self._cloud(regions))
-        return apply(run, draft.steps, draft.plan, draft.sweep, lambda kept: build(self.spec, kept))
+        if self._held:
+            self.lease.record(regions - {GLOBAL})
+        report = apply(run, draft.steps, draft.plan, draft.sweep, lambda kept: build(self.spec, kept))
+        if self._held:
+            self.lease.regions = frozenset(self.spec.regions) | report.regions - {GLOBAL}
+        return report
 
     def destroy(self, found: Sweep) -> Report:
         """Delete all of the stack's resources, looking again until none is left.
@@ -96,7 +131,7 @@ class Provisioner:
             report = run.remove(left, {step.address: step for step in steps})
             if not report.ok:
                 return report
-            left = Sweep(self._sweep(self._cloud(read_only=True), steps), {}).owned
+            left = Sweep(self._sweep(self._cloud(guard=only_reading), steps), {}).owned
             if not left:
                 return report
         failed = {seen.address: TapError(f"{seen} is still there", mend="run destroy again") for seen in left}
@@ -118,9 +153,17 @@ class Provisioner:
         regions = tuple(self.spec.regions)
         found = self._swept(cloud, steps, (*regions, GLOBAL))
         recorded = {r for seen in found if seen.owned for r in seen.values.get("stack_regions", ())}
+        if self.settings.lock:
+            recorded |= self.lease.regions if self._held else self.lease.read().regions
         if gone := sorted(recorded - set(regions)):
-            found += self._swept(self._cloud(gone, read_only=True), steps, gone)
+            found += self._swept(self._cloud(gone, guard=only_reading), steps, gone)
+        if self._held:
+            self.lease.regions = frozenset(seen.region for seen in found if seen.owned) - {GLOBAL}
         return found
+
+    @property
+    def _held(self) -> bool:
+        return self.settings.lock and self.lease.held
 
     def _swept(self, cloud: Cloud, steps: Sequence[Step], regions: Iterable[str]) -> tuple[Observed, ...]:
         return sweep(
@@ -137,7 +180,34 @@ class Provisioner:
         events = Events(*self.listeners)
         return Run(cloud, KINDS, waiter, events, self.settings.parallelism, self.stop)
 
-    def _cloud(self, regions: Iterable[str] = (), *, read_only: bool = False) -> Cloud:
+    def _cloud(self, regions: Iterable[str] = (), *, guard: Guard | None = None) -> Cloud:
         moment = self.now().strftime("%Y%m%d%H%M%S")
         names = tuple(regions) or tuple(self.spec.regions)
-        return Cloud(self.account, self.spec.stack, names, moment, read_only=read_only)
+        fence = self.lease.guard if self._held else anything
+        return Cloud(self.account, self.spec.stack, names, moment, guard or fence)
+
+
+def hold(lease: Lease, stack: str, waiter: Waiter, timeout: float, telling: Callable[[str], None]) -> None:
+    """Take a lease, waiting for its table and for another run's end. Raises TapError."""
+    waiter.until(
+        lease.ready,
+        bool,
+        poll=2,
+        limit=120,
+        telling=telling,
+        text=lambda _: "waiting for the table of leases",
+    )
+    try:
+        waiter.until(
+            lease.take,
+            lambda holding: holding is None,
+            poll=5,
+            limit=timeout,
+            telling=telling,
+            text=lambda holding: f"waiting for {holding}",
+        )
+    except OutOfPatience as error:
+        raise TapError(
+            f"{stack} is being worked on by {error.last}",
+            mend="wait for it (--lock-timeout); if it is dead, its lease expires within a minute",
+        ) from None

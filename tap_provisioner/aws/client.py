@@ -18,11 +18,24 @@ def mutating(operation: str) -> bool:
     return not operation.startswith(_READING)
 
 
+Guard = Callable[[str], None]
+"""Is asked, with the operation's name, before every call that changes something; raises to prevent it."""
+
+
+def only_reading(operation: str) -> None:
+    """Prevent every change: the guard of what must only look."""
+    raise PermissionError(f"{operation} would change AWS during an operation that only reads")
+
+
+def anything(_operation: str) -> None:
+    """Prevent nothing: the guard of what nobody else can be at work on."""
+
+
 class Client:
     """One service in one region. Its methods are boto3's, by boto3's names; they raise Fault."""
 
-    def __init__(self, boto: Any, *, read_only: bool = False) -> None:
-        self._boto, self._read_only = boto, read_only
+    def __init__(self, boto: Any, guard: Guard = anything) -> None:
+        self._boto, self._guard = boto, guard
 
     def __getattr__(self, operation: str) -> Callable[..., Any]:
         method = getattr(self._boto, operation)
@@ -40,8 +53,8 @@ class Client:
             yield from page.get(key, ())
 
     def _send(self, operation: str, method: Callable[..., Any], params: dict[str, Any]) -> Any:
-        if self._read_only and mutating(operation):
-            raise PermissionError(f"{operation} would change AWS during an operation that only reads")
+        if mutating(operation):
+            self._guard(operation)
         meta = self._boto.meta
         name = f"{meta.service_model.signing_name}:{meta.method_to_api_mapping[operation]}"
         try:

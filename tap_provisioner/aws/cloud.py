@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tap_provisioner.aws import marks
-from tap_provisioner.aws.client import Client
+from tap_provisioner.aws.client import Client, Guard, anything
 from tap_provisioner.aws.session import Account
 from tap_provisioner.step import GLOBAL
 
@@ -40,8 +40,7 @@ class Reads:
 class Region:
     """One region as steps see it, no older than `since`: what is read through it was asked after that.
 
-    `moment` is the run's own time stamp, yyyymmddhhmmss in UTC; where `read_only`, a call that would
-    change something is an error.
+    `moment` is the run's own time stamp, yyyymmddhhmmss in UTC, `guard` what can prevent a change.
     """
 
     account: Account
@@ -50,7 +49,7 @@ class Region:
     reads: Reads
     since: float
     moment: str = ""
-    read_only: bool = False
+    guard: Guard = anything
 
     @property
     def ec2(self) -> Client:
@@ -73,7 +72,7 @@ class Region:
         return self._client("secretsmanager")
 
     def _client(self, service: str) -> Client:
-        return self.account.client(service, self.name, read_only=self.read_only)
+        return self.account.client(service, self.name, self.guard)
 
     def fresh(self) -> Region:
         """Return a view of the region from now on."""
@@ -104,11 +103,11 @@ class Cloud(Mapping[str, Region]):
     """The regions of a stack, by name, and `GLOBAL`; what is read through one `Cloud` is as of its making."""
 
     def __init__(
-        self, account: Account, stack: str, regions: Iterable[str], moment: str, *, read_only: bool = False
+        self, account: Account, stack: str, regions: Iterable[str], moment: str, guard: Guard = anything
     ) -> None:
         reads = Reads()
         self._regions = {
-            name: Region(account, name, stack, reads, reads.clock(), moment, read_only)
+            name: Region(account, name, stack, reads, reads.clock(), moment, guard)
             for name in (*regions, GLOBAL)
         }
 

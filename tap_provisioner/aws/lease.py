@@ -30,9 +30,9 @@ MARGIN = 5.0
 HEARTBEAT = 15.0
 
 _TAKE = (
-    "SET #holder = :holder, #who = :who, #host = :host, #since = :since, #expires = :expires "
-    "ADD #beat :one, #regions :regions"
+    "SET #holder = :holder, #who = :who, #host = :host, #since = :since, #expires = :expires ADD #beat :one"
 )
+_RECORD = "SET #expires = :expires ADD #beat :one, #regions :regions"
 _UNHELD = "attribute_not_exists(#holder) OR #holder = :holder OR #beat = :seen"
 _BEAT = "SET #expires = :expires ADD #beat :one"
 _NAMES = ("stack", "holder", "who", "host", "since", "expires", "beat", "regions")
@@ -102,6 +102,13 @@ class Lease:
         self._until = float("-inf")
         self._ended, self._lost = threading.Event(), threading.Event()
         self._beating: threading.Thread | None = None
+        self.regions: frozenset[str] = frozenset()
+        """The regions that the stack is in, as the table is to say when the lease is given back."""
+
+    @property
+    def held(self) -> bool:
+        """Tell whether the lease was taken, and not given back since."""
+        return self._beating is not None and not self._ended.is_set()
 
     def read(self) -> Record:
         """Return what the table says; nothing where there is no table or no item. Raises Fault."""
@@ -126,24 +133,24 @@ class Lease:
             return False
         return bool(table["TableStatus"] == "ACTIVE")
 
-    def take(self, regions: Collection[str]) -> Holding | None:
-        """Take the lease and put `regions` on record; return who holds it where another run does.
+    def take(self) -> Holding | None:
+        """Take the lease; return who holds it where another run does.
 
         A lease that has expired is taken over, if nobody renews it in that very moment. Raises Fault.
         """
         item = self._item()
-        found = self._record(item).holding
-        if found and not found.expired and item["holder"]["S"] != self._token:
-            return found
+        found = self._record(item)
+        if found.holding and not found.holding.expired and item["holder"]["S"] != self._token:
+            return found.holding
         values = {
             ":who": {"S": f"{_user()}, process {os.getpid()}"},
             ":host": {"S": socket.gethostname()},
             ":since": {"S": datetime.fromtimestamp(self._now(), UTC).isoformat(timespec="seconds")},
-            ":regions": {"SS": sorted(regions)},
             ":seen": item.get("beat", {"N": "-1"}),
         }
-        if not self._write(_TAKE, _UNHELD, _NAMES[1:], values):
+        if not self._write(_TAKE, _UNHELD, _NAMES[1:-1], values):
             return self._record(self._item()).holding
+        self.regions = found.regions
         self._beating = threading.Thread(target=self._beat, name="lease", daemon=True)
         self._beating.start()
         return None
@@ -154,7 +161,20 @@ class Lease:
             self._lose()
             raise LeaseLost(f"{operation} was not sent: the lease on {self._stack} could not be renewed")
 
-    def release(self, regions: Collection[str]) -> None:
+    def check(self) -> None:
+        """Raise LeaseLost where the lease was lost while it was held."""
+        if self._lost.is_set():
+            raise LeaseLost(f"the lease on {self._stack} was lost on the way")
+
+    def record(self, regions: Collection[str]) -> None:
+        """Put `regions` on record before something is made in them. Raises LeaseLost, Fault."""
+        self.regions |= frozenset(regions)
+        values = {":regions": {"SS": sorted(self.regions)}}
+        if not self._write(_RECORD, "#holder = :holder", ("holder", "expires", "beat", "regions"), values):
+            self._lose()
+            self.check()
+
+    def release(self) -> None:
         """Give the lease back and leave `regions` on record; forget the stack where there are none."""
         self._ended.set()
         if self._beating:
@@ -166,12 +186,12 @@ class Lease:
             "ConditionExpression": "#holder = :holder",
         }
         with forgiving(FaultKind.CONFLICT):
-            if regions:
+            if self.regions:
                 self._client.update_item(
                     **key,
                     UpdateExpression="SET #regions = :regions REMOVE #holder, #who, #host, #since, #expires",
                     ExpressionAttributeNames={f"#{n}": n for n in _NAMES if n not in ("stack", "beat")},
-                    ExpressionAttributeValues=mine | {":regions": {"SS": sorted(regions)}},
+                    ExpressionAttributeValues=mine | {":regions": {"SS": sorted(self.regions)}},
                 )
             else:
                 self._client.delete_item(

@@ -13,7 +13,7 @@ from botocore.config import Config
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
 from botocore.exceptions import BotoCoreError
 
-from tap_provisioner.aws.client import Client
+from tap_provisioner.aws.client import Client, Guard, anything
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import GLOBAL
@@ -50,8 +50,8 @@ class Account:
         self._lock = threading.Lock()
         self._who: Mapping[str, str] | None = None
 
-    def client(self, service: str, region: str, *, read_only: bool = False) -> Client:
-        """Return the client of a service in a region; where `read_only`, it refuses to change anything."""
+    def client(self, service: str, region: str, guard: Guard = anything) -> Client:
+        """Return the client of a service in a region, whose changes `guard` can prevent."""
         key = service, self.home if region == GLOBAL else region
         with self._lock:
             if key not in self._clients:
@@ -59,7 +59,7 @@ class Account:
                     boto = self._session.client(service, region_name=key[1], config=self._config)
                 boto.meta.events.register("needs-retry", self._retry)
                 self._clients[key] = boto
-            return Client(self._clients[key], read_only=read_only)
+            return Client(self._clients[key], guard)
 
     @property
     def id(self) -> str:

@@ -12,7 +12,7 @@ from tap_provisioner.engine.events import Events
 from tap_provisioner.engine.graph import Kinds, edges_of, key_of, name_of, removal_edges
 from tap_provisioner.engine.observe import Sweep
 from tap_provisioner.engine.patience import Waiter
-from tap_provisioner.engine.plan import Action, Plan
+from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.engine.remove import Remove
 from tap_provisioner.engine.walk import walk
 from tap_provisioner.errors import TapError
@@ -26,6 +26,11 @@ class Report:
     found: Mapping[str, Observed] = field(default_factory=dict)
     failed: Mapping[str, Exception] = field(default_factory=dict)
     skipped: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def regions(self) -> frozenset[str]:
+        """The regions in which something is not done."""
+        return frozenset(address.partition("/")[0] for address in {*self.failed, *self.skipped})
 
     @property
     def ok(self) -> bool:
@@ -83,8 +88,7 @@ def apply(
     """
     by_address = {step.address: step for step in steps}
     leaving = [p for p in plan.changes if p.seen and p.action in (Action.REPLACE, Action.DELETE)]
-    last = [p.seen for p in leaving if p.seen and p.step is None and run.kinds[p.kind].coexists]
-    first = [p.seen for p in leaving if p.seen and p.seen not in last]
+    first, last = _in_turn(leaving, run.kinds)
     removed = run.remove(first, by_address)
     replaced = {p.address for p in leaving if p.action is Action.REPLACE}
     unremoved = {**dict.fromkeys(removed.failed, ""), **removed.skipped}
@@ -100,6 +104,22 @@ def apply(
         {address: error for r in reversed(reports) for address, error in r.failed.items()},
         {address: cause for r in reversed(reports) for address, cause in r.skipped.items()},
     )
+
+
+def _in_turn(leaving: Sequence[Planned], kinds: Kinds) -> tuple[list[Observed], list[Observed]]:
+    """Return what is removed before anything is made, and what after: orphans that may coexist.
+
+    An orphan that something of the first kind waits for is of the first kind too.
+    """
+    nodes = {key_of(p.seen): p.seen for p in leaving if p.seen}
+    pending = [key_of(p.seen) for p in leaving if p.seen and not (p.step is None and kinds[p.kind].coexists)]
+    edges, first = removal_edges(nodes.values(), kinds), set[str]()
+    while pending:
+        key = pending.pop()
+        if key not in first:
+            first.add(key)
+            pending.extend(edges[key])
+    return [nodes[k] for k in nodes if k in first], [nodes[k] for k in nodes if k not in first]
 
 
 def guard(plan: Plan, kinds: Kinds, allowed: Collection[str]) -> None:

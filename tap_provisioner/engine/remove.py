@@ -88,7 +88,7 @@ def _request(
 
 
 def _holders(kind: type[Step], cloud: Any, seen: Observed) -> list[str]:
-    """Return what holds it; nothing where one may not even look, for the answer to the deletion tells more."""
+    """Return what holds it, nothing where that cannot be told: the answer to the deletion says more."""
     with forgiving(*FaultKind):
         return kind.holders(cloud, seen)
     return []
