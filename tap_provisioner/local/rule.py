@@ -33,6 +33,7 @@ class Exchange:
 
     @property
     def region(self) -> str:
+        """The region that the call is for."""
         return self.request.region
 
 
