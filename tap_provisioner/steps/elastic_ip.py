@@ -20,6 +20,7 @@ class ElasticIp(Ec2Step):
     listing = ("describe_addresses", "Addresses")
     resource_type = "elastic-ip"
     unguarded = True
+    coexists = True
     draining = (
         Symptom(
             "AuthFailure",

@@ -8,7 +8,7 @@ from typing import Any
 
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import FaultKind, forgiving
-from tap_provisioner.step import Changes, Observed, wish
+from tap_provisioner.step import Changes, Observed, create_only
 from tap_provisioner.steps.ec2 import Ec2Step
 
 _ATTACHED = frozenset({"available", "attached", "attaching"})
@@ -16,14 +16,18 @@ _ATTACHED = frozenset({"available", "attached", "attaching"})
 
 @dataclass(frozen=True, kw_only=True)
 class InternetGateway(Ec2Step):
-    """An internet gateway, attached to `vpc_id`. EC2 attaches in a call of its own, after the creation."""
+    """An internet gateway for `vpc_id`. EC2 attaches it in a call of its own, after the creation.
+
+    One that is attached elsewhere is replaced, so that it does not hold a VPC that has to go.
+    """
 
     kind = "internet-gateway"
     listing = ("describe_internet_gateways", "InternetGateways")
     resource_type = "internet-gateway"
     unguarded = True
 
-    vpc_id: str = wish(refers="vpc")
+    vpc_id: str = create_only(refers="vpc", same=lambda wanted, found: found in (wanted, None))
+    attached: bool = True
 
     @classmethod
     def read(cls, cloud: Region, raw: Mapping[str, Any]) -> Observed:
@@ -33,7 +37,7 @@ class InternetGateway(Ec2Step):
             cloud,
             raw.get("Tags"),
             id=raw["InternetGatewayId"],
-            values={"vpc_id": attached[0] if attached else None},
+            values={"vpc_id": attached[0] if attached else None, "attached": bool(attached)},
             outputs=outputs,
             state="attached" if attached else "detached",
         )
@@ -43,18 +47,13 @@ class InternetGateway(Ec2Step):
         return self.born(cloud, answer["InternetGateway"])
 
     def change(self, cloud: Region, seen: Observed, changes: Changes) -> None:
-        if "vpc_id" in changes:
-            _detach(cloud, seen)
+        if "attached" in changes:
             cloud.ec2.attach_internet_gateway(InternetGatewayId=seen.id, VpcId=self.vpc_id)
 
     @classmethod
     def delete(cls, cloud: Region, seen: Observed, wanted: InternetGateway | None) -> None:
         """Detach, which EC2 refuses while the VPC has mapped public addresses, then delete."""
-        _detach(cloud, seen)
+        if vpc_id := seen.values["vpc_id"]:
+            with forgiving(FaultKind.GONE):
+                cloud.ec2.detach_internet_gateway(InternetGatewayId=seen.id, VpcId=vpc_id)
         cloud.ec2.delete_internet_gateway(InternetGatewayId=seen.id)
-
-
-def _detach(cloud: Region, seen: Observed) -> None:
-    if vpc_id := seen.values["vpc_id"]:
-        with forgiving(FaultKind.GONE):
-            cloud.ec2.detach_internet_gateway(InternetGatewayId=seen.id, VpcId=vpc_id)

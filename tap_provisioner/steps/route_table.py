@@ -32,15 +32,17 @@ class RouteTable(Ec2Step):
     """A route table with its routes: `routes` is the id of the target of each destination.
 
     Routes that no CreateRoute made are not its own: the local one, propagated ones, and those of
-    gateway endpoints.
+    gateway endpoints. A target may go before its routes, which then lead nowhere until they are
+    mended, so that `routes` says nothing on the order of removal.
     """
 
     kind = "route-table"
     listing = ("describe_route_tables", "RouteTables")
     resource_type = "route-table"
+    coexists = True
 
     vpc_id: str = create_only(refers="vpc")
-    routes: Mapping[str, str] = wish(refers=("internet-gateway", "nat-gateway"))
+    routes: Mapping[str, str] = wish()
 
     @classmethod
     def read(cls, cloud: Region, raw: Mapping[str, Any]) -> Observed:

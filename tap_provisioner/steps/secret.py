@@ -54,8 +54,9 @@ class Secret(RecordedStep):
         return [seen for seen in known(cloud, names) if seen.owned or seen.id in names]
 
     def claims(self, seen: Observed) -> bool:
-        """Claim by name, so that a foreign secret of the name is noticed."""
-        return seen.kind == self.kind and seen.region == self.region and seen.id == self.secret_name
+        """Claim by name too, so that a foreign secret of the name is noticed."""
+        here = seen.kind == self.kind and seen.region == self.region
+        return here and (seen.id == self.secret_name or seen.address == self.address)
 
     def find(self, cloud: Region) -> Observed | None:
         return read(cloud.fresh(), self.secret_name)

@@ -200,7 +200,7 @@ DRIFTS: dict[tuple[str, str], Drift] = {
     ("vpc", "dns_support"): _vpc("EnableDnsSupport"),
     ("vpc", "dns_hostnames"): _vpc("EnableDnsHostnames"),
     ("subnet", "public"): _public,
-    ("internet-gateway", "vpc_id"): _detach,
+    ("internet-gateway", "attached"): _detach,
     ("route-table", "routes"): _routes,
     ("route-table-association", "route_table_id"): _move,
     ("security-group", "ingress"): _ingress,

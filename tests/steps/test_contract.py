@@ -142,7 +142,7 @@ ALONG = {
 }
 """Fields that drift with a field by their nature."""
 SIDE_EFFECTS = {
-    ("internet-gateway", "vpc_id"): {
+    ("internet-gateway", "attached"): {
         # The NAT gateway had to go for the drift to be possible at all.
         "us-east-1/nat-gateway/shared",
         "us-east-1/route-table/private",

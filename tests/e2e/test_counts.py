@@ -1,0 +1,55 @@
+"""How many calls each command makes, exactly: one step at a time, on an AWS where all is over by the next look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.e2e.world import Edits, Stack, World
+
+LIMITS = {"plan": 40, "apply": 140, "mutating": 60, "destroy": 120}
+
+
+def counts(world: World, edits: Edits) -> dict[str, tuple[int, int]]:
+    """The calls of each command, and how many of them may change something."""
+    stack: Stack = world.stack(edits, parallelism=1)
+    found: dict[str, tuple[int, int]] = {}
+
+    def run(name: str, command: Callable[..., Any], *args: Any) -> Any:
+        before = world.mark
+        result = command(*args)
+        found[name] = world.mark - before, len(world.calls(before, mutating=True))
+        return result
+
+    first = run("plan of nothing", world.stack(edits, parallelism=1, as_new=True).draft)
+    assert run("apply", stack.provisioner.apply, first).ok
+    second = run("plan of everything", world.stack(edits, parallelism=1, as_new=True).draft)
+    assert run("apply again", stack.provisioner.apply, second).ok
+    assert run("destroy", stack.destroy).ok
+    assert world.left() == {}
+    return found
+
+
+def test_the_41_resources_take_these_calls_and_no_more(world: World) -> None:
+    found = counts(world, {})
+    assert found == {
+        "plan of nothing": (34, 0),
+        "apply": (115, 59),
+        "plan of everything": (38, 0),
+        "apply again": (0, 0),
+        "destroy": (114, 42),
+    }
+    assert found["plan of everything"][0] <= LIMITS["plan"]
+    assert found["apply"][0] <= LIMITS["apply"]
+    assert found["apply"][1] <= LIMITS["mutating"]
+    assert found["destroy"][0] <= LIMITS["destroy"]
+
+
+def test_a_plan_does_not_grow_with_the_number_of_subnets(world: World) -> None:
+    subnets = {
+        "public_subnets": [f"10.0.{n}.0/24" for n in range(1, 7)],
+        "private_subnets": [f"10.0.{n}.0/24" for n in range(11, 17)],
+    }
+    found = counts(world, {"network": subnets})
+    assert found["plan of nothing"] == (34, 0)
+    assert found["plan of everything"] == (38, 0)
