@@ -26,7 +26,7 @@ from tap_provisioner.step import (
 from tap_provisioner.values import Sensitive
 
 HERE, THERE = "here", "there"
-ALL = ("thing", "loose", "slow", "vault", "part", "guest", "rule")
+ALL = ("thing", "quiet", "loose", "shy", "slow", "vault", "part", "guest", "rule")
 
 
 def fault(kind: FaultKind, message: str = "text", code: str = "Code") -> Fault:
@@ -219,7 +219,8 @@ class World:
             str(item.seen)
             for item in self.items.values()
             if item.seen.kind != Part.kind
-            and seen.id in {item.seen.values["base"], *item.seen.values["parents"]}
+            and seen.id
+            in {item.seen.values[name] for name in ("base", "plug")} | {*item.seen.values["parents"]}
         ]
 
 
@@ -253,6 +254,7 @@ class Thing(Step):
     shape: str | None = create_only(default="round")
     base: Any = create_only(default=None, refers=ALL)
     parents: tuple[Any, ...] = wish(default=(), refers=ALL)
+    plug: Any = wish(default=None, refers=ALL, holds=True)
     secret: Sensitive | None = write_only(default=None)
 
     @classmethod
@@ -278,7 +280,7 @@ class Thing(Step):
         return cloud.world.users(seen)
 
     def needs(self) -> list[str]:
-        return [used for used in (self.base, *self.parents) if used]
+        return [used for used in (self.base, self.plug, *self.parents) if used]
 
 
 class Quiet(Thing):

@@ -1,4 +1,4 @@
-"""An apply removes, converges, and removes what had to stay in use; whatever it was cut short by, the next mends."""
+"""An apply removes, converges, and removes what had to stay in use."""
 
 from __future__ import annotations
 
@@ -57,6 +57,15 @@ def test_a_replacement_takes_down_what_hangs_on_it_and_makes_it_anew() -> None:
     assert stage.plan(replace(a, shape="flat"), b).changes == ()
 
 
+def test_what_holds_what_is_replaced_does_not_stand_in_its_way() -> None:
+    plugged = make(Thing, "plugged", plug=a.ref())
+    stage = standing(a, plugged)
+    flat = replace(a, shape="flat")
+    assert stage.apply(flat, plugged).ok
+    assert stage.world.changes[:2] == ["delete here/thing/plugged", "delete here/thing/a"]
+    assert stage.plan(flat, plugged).changes == ()
+
+
 def test_orphans_leave_before_anything_is_made() -> None:
     stage = standing(a, b)
     assert stage.apply(a, make(Thing, "new")).ok
@@ -80,6 +89,18 @@ def test_an_orphan_that_may_coexist_stays_while_what_uses_it_has_not_moved() -> 
     report = stage.apply(new, replace(user, parents=(new.ref(),)))
     assert list(report.failed) == [user.address]
     assert "delete here/guest/old" not in stage.world.changes
+
+
+def test_an_orphan_that_may_coexist_leaves_before_what_it_refers_to() -> None:
+    guest = make(Guest, "g", base=a.ref())
+    for following in (replace(a, shape="flat"), make(Thing, "other")):
+        stage = standing(a, guest, make(Guest, "h", base=guest.ref()))
+        assert stage.apply(following).ok
+        assert stage.world.changes[:3] == [
+            "delete here/guest/h",
+            "delete here/guest/g",
+            "delete here/thing/a",
+        ]
 
 
 def test_a_replacement_waits_for_what_may_coexist_no_longer_than_for_others() -> None:

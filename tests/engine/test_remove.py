@@ -114,7 +114,7 @@ def test_what_stays_held_by_nobody_knows_what_fails_with_what_was_answered(stage
 def test_a_failed_look_for_holders_does_not_hide_why_it_is_held(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def denied(cloud: object, seen: Observed) -> list[str]:
+    def denied(*_: object) -> list[str]:
         raise fault(FaultKind.DENIED)
 
     monkeypatch.setattr(Thing, "holders", denied)
