@@ -37,17 +37,18 @@ class RdsStep(TaggedStep):
 
     @classmethod
     def sweep(cls, cloud: Region, wanted: Sequence[Self] = ()) -> list[Observed]:
-        """Return what bears a wanted name, and what is named after the stack and bears its tags.
+        """Return what bears a wanted name, and what is named after the stack, foreign ones included.
 
-        What is listed may be gone by the time its tags are asked for.
+        A name that hangs on a fact is not known here. What is listed may be gone by the time its tags
+        are asked for.
         """
         names = {step.identifier for step in wanted}
-        found = []
+        found: list[Observed] = []
         for raw in cloud.list("rds", *cls.listing):
             if cls._candidate(cloud, raw, names):
                 with forgiving(FaultKind.GONE):
                     found.append(cls.read(cloud, cls.complete(cloud, raw)))
-        return [seen for seen in found if seen.owned or seen.id in names]
+        return found
 
     @classmethod
     def _candidate(cls, cloud: Region, raw: Mapping[str, Any], names: set[str]) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import boto3
@@ -75,15 +76,28 @@ class World:
     """An embedded AWS, empty after `reset`."""
 
     aws: EmbeddedAws
+    resets: int = 0
+    undo: list[Callable[[], None]] = field(default_factory=list)
 
     def __call__(self, service: str, region: str = EAST) -> Any:
         """A boto3 client: the hand of somebody else."""
         return _client(service, region, self.aws.endpoint)
 
     def reset(self) -> None:
+        self.release()
+        self.resets += 1
         self.aws.reset()
-        # moto keeps keys beyond a reset of what the embedded AWS knows of, which does no harm.
+        # RDS makes it for the first who needs it, which would be one call too early for each run.
         self("iam").create_service_linked_role(AWSServiceName="rds.amazonaws.com")
+
+    def release(self) -> None:
+        """Take back what `undo` holds: watches that a test has set."""
+        while self.undo:
+            self.undo.pop()()
+
+    def master_password(self, region: str) -> str:
+        """The password that a stack's instance has, as only moto tells."""
+        return str(get_backend("rds")["123456789012"][region].databases[STACK]._master_user_password)
 
     def stack(self, *edits: Edits, **settings: Any) -> Stack:
         """A stack of config/tap.yaml with edits."""
@@ -102,6 +116,13 @@ class World:
         return self.aws.inventory()
 
 
+class Hurry(Event):
+    """A provisioner's stop, whose pauses take a ten-thousandth of their time."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        return super().wait(None if timeout is None else timeout / 1e4)
+
+
 @dataclass
 class Stack:
     """A spec on a world. Its runs share clients with those of other stacks, unless it is `as_new`."""
@@ -109,14 +130,14 @@ class Stack:
     world: World
     spec: Spec
     parallelism: int = 16
-    timeout: float | None = 1.0
+    timeout: float | None = None
     as_new: bool = False
     listeners: list[Listener] = field(default_factory=list)
 
     @cached_property
     def provisioner(self) -> Provisioner:
-        settings = Settings(self.parallelism, poll_interval=0.01, timeout=self.timeout)
-        made = Provisioner(self.spec, settings, self.listeners)
+        settings = Settings(self.parallelism, timeout=self.timeout)
+        made = Provisioner(self.spec, settings, self.listeners, Hurry())
         if not (self.spec.assume_role or self.as_new):
             # One for all stacks of the port: a client takes long to make.
             made.account = _account(self.world.aws.endpoint, self.spec.primary)
