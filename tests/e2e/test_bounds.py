@@ -1,4 +1,4 @@
-"""How many calls each command makes at most, polls aside, with sixteen steps at a time and AWS's own slowness."""
+"""How many calls each command makes at most, polls aside: sixteen steps at a time, on an AWS that takes time."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.e2e.world import World, changes, running
 
 @pytest.fixture(scope="module")
 def slow(free_port: int) -> Iterator[World]:
-    """An AWS on which a database takes a third of a second, and which has not seen RDS yet."""
-    with running(free_port, speed=3000) as world:
+    """An AWS on which a database takes a tenth of a second, and which has not seen RDS yet."""
+    with running(free_port, speed=1e4) as world:
         yield world
 
 

@@ -86,10 +86,12 @@ class Built:
     def __init__(self, world: World) -> None:
         self.world = world
         self.draft: Draft | None = None
+        self.made = -1
 
     def ready(self) -> None:
-        if self.draft is None:
+        if self.draft is None or self.made != self.world.resets:
             self.world.reset()
+            self.made = self.world.resets
             self.stack = rich(self.world)
             assert self.stack.apply().ok
             self.settle()
