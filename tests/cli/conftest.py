@@ -12,25 +12,25 @@ import yaml
 from tap_provisioner.local import EmbeddedAws
 from tap_provisioner.provisioner import Provisioner, Settings
 from tap_provisioner.spec import Spec, parse
-from tests.cli.harness import ROOT, Gate, Program
+from tests.cli.harness import FAST, ROOT, Pace, Program
 
 CONFIG = ROOT / "config/tap.yaml"
 
 
 @pytest.fixture(scope="module")
-def gate() -> Gate:
-    return Gate()
+def pace() -> Pace:
+    return Pace()
 
 
 @pytest.fixture(scope="module")
-def server(gate: Gate) -> Iterator[EmbeddedAws]:
-    with EmbeddedAws(clock=gate) as aws:
+def server(pace: Pace) -> Iterator[EmbeddedAws]:
+    with EmbeddedAws(clock=pace) as aws:
         yield aws
 
 
 @pytest.fixture
-def aws(server: EmbeddedAws, gate: Gate) -> EmbeddedAws:
-    gate.set(open_=True)
+def aws(server: EmbeddedAws, pace: Pace) -> EmbeddedAws:
+    pace.set(FAST)
     server.reset()
     return server
 

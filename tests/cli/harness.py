@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import pty
 import select
@@ -32,20 +33,22 @@ OFFLINE = {
 }
 
 
-class Gate:
-    """A clock that stands still until it is opened, and then runs fast."""
+FAST, SLOW = 6000.0, 60.0
 
-    def __init__(self, speed: float = 6000.0) -> None:
-        self._speed, self._since, self._before = speed, time.monotonic(), 0.0
-        self._open = True
+
+class Pace:
+    """A clock whose speed can be changed: slow, a database takes half a minute; fast, no time at all."""
+
+    def __init__(self) -> None:
+        self._speed, self._since, self._before = FAST, time.monotonic(), 0.0
 
     def now(self) -> float:
         """AWS seconds."""
-        return self._before + ((time.monotonic() - self._since) * self._speed if self._open else 0.0)
+        return self._before + (time.monotonic() - self._since) * self._speed
 
-    def set(self, *, open_: bool) -> None:
-        """Let time pass, or not."""
-        self._before, self._since, self._open = self.now(), time.monotonic(), open_
+    def set(self, speed: float) -> None:
+        """Go on at another speed."""
+        self._before, self._since, self._speed = self.now(), time.monotonic(), speed
 
 
 @dataclass(frozen=True)
@@ -100,11 +103,16 @@ class Running:
         assert self.process.stdout
         code = self.process.wait(limit)
         self._reader.join(limit)
-        out = self.process.stdout.read()
-        self.process.stdout.close()
-        assert self.process.stderr
-        self.process.stderr.close()
-        return Result(code, out, "".join(self._lines))
+        return Result(code, self.process.stdout.read(), "".join(self._lines))
+
+    def kill(self) -> None:
+        """End it if it still runs, and close its streams."""
+        self.process.kill()
+        self.process.wait(LIMIT)
+        self._reader.join(LIMIT)
+        for stream in (self.process.stdout, self.process.stderr):
+            assert stream
+            stream.close()
 
 
 @dataclass
@@ -150,16 +158,20 @@ class Program:
             stderr=subprocess.PIPE,
             text=True,
         )
+        running = Running(process)
         try:
-            yield Running(process)
+            yield running
         finally:
-            process.kill()
-            process.wait(LIMIT)
+            running.kill()
 
     def on_terminal(
-        self, *arguments: str, answers: Sequence[tuple[str, str]] = (), columns: int = 80, **more: str
+        self,
+        *arguments: str,
+        answers: Sequence[tuple[str, str | signal.Signals]] = (),
+        columns: int = 80,
+        **more: str,
     ) -> Result:
-        """Run it on a terminal of its own, and answer what it asks; both streams are in `out`."""
+        """Run it on a terminal of its own, answer what it asks; both streams are in `out`."""
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         process = subprocess.Popen(
@@ -173,7 +185,7 @@ class Program:
         )
         os.close(theirs)
         try:
-            shown = _converse(ours, list(answers), time.monotonic() + LIMIT)
+            shown = _converse(process, ours, list(answers), time.monotonic() + LIMIT)
             return Result(process.wait(LIMIT), shown.replace("\r\n", "\n"), "")
         finally:
             process.kill()
@@ -181,7 +193,12 @@ class Program:
             os.close(ours)
 
 
-def _converse(terminal: int, answers: list[tuple[str, str]], until: float) -> str:
+def _converse(
+    process: subprocess.Popen[bytes],
+    terminal: int,
+    answers: list[tuple[str, str | signal.Signals]],
+    until: float,
+) -> str:
     shown = b""
     while time.monotonic() < until:
         if not select.select([terminal], [], [], 1.0)[0]:
@@ -191,6 +208,21 @@ def _converse(terminal: int, answers: list[tuple[str, str]], until: float) -> st
         except OSError:  # The last process has closed its end.
             break
         if answers and answers[0][0] in shown.decode(errors="replace"):
-            os.write(terminal, answers.pop(0)[1].encode())
+            _, answer = answers.pop(0)
+            if isinstance(answer, signal.Signals):
+                process.send_signal(answer)
+            else:
+                os.write(terminal, answer.encode())
     assert not answers, shown
     return shown.decode()
+
+
+def master_password() -> str:
+    """The password in the secret of the embedded AWS of this process."""
+    from moto.backends import get_backend
+
+    secret = get_backend("secretsmanager")["123456789012"]["us-east-1"].secrets["tap/dev/database"]
+    [current] = [v for v in secret.versions.values() if "AWSCURRENT" in v["version_stages"]]
+    password: str = json.loads(current["secret_string"])["password"]
+    assert len(password) == 32
+    return password

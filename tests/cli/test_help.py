@@ -63,7 +63,7 @@ def test_without_a_command_the_help_goes_to_stderr(capsys: pytest.CaptureFixture
         (["plan", "--log-level", "loud"], "--log-level"),
         (["output", "--raw"], "error: --raw needs a NAME"),
         (["--nonsense"], "error: No such option"),
-        (["local", "--host", "0.0.0.0"], "loopback only"),
+        (["local", "--host", "192.0.2.1"], "loopback only"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -1,0 +1,271 @@
+"""What a run does, line by line, as JSON lines, drawn in place, and logged."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import structlog
+from rich.console import Console
+
+from tap_provisioner.cli.logs import configure, log, protect
+from tap_provisioner.cli.running import Progress
+from tap_provisioner.cli.terminal import Terminal
+from tap_provisioner.engine.events import Event, Happening
+from tap_provisioner.engine.plan import Action
+from tap_provisioner.report.live import LiveView
+from tap_provisioner.report.paint import Paint
+from tap_provisioner.report.progress import Lines
+from tap_provisioner.report.stream import Stream
+from tap_provisioner.values import UNKNOWN, Sensitive
+from tests.cli.things import event, plan, planned
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+ARN = "arn:aws:secretsmanager:us-east-1:1:secret:x"
+
+
+def told(*events: Event) -> list[str]:
+    said: list[str] = []
+    tell = Lines(said.append, Paint(False), pause=30)
+    for each in events:
+        tell(each)
+    return said
+
+
+def test_each_happening_has_its_line() -> None:
+    assert told(
+        event(Happening.STARTED),
+        event(Happening.DONE, elapsed=75, id=ARN),
+        event(Happening.DONE, action="delete", elapsed=1),
+        event(Happening.FAILED, action="update", elapsed=2, text="no\x1b"),
+        event(Happening.SKIPPED, text="waits for x, which failed"),
+    ) == [
+        "us-east-1/thing/a: creating",
+        "us-east-1/thing/a: created in 1 min 15 s (x)",
+        "us-east-1/thing/a: deleted in 1.0 s",
+        "us-east-1/thing/a: failed after 2.0 s: no\\x1b",
+        "us-east-1/thing/a: skipped, waits for x, which failed",
+    ]
+
+
+def test_waiting_is_told_every_thirty_seconds_for_each_resource() -> None:
+    def wait(at: float, address: str = "us-east-1/thing/a") -> Event:
+        return event(Happening.WAITING, address, at=at, elapsed=at, text="waiting, its state is creating")
+
+    lines = told(
+        event(Happening.STARTED, at=0),
+        wait(1),
+        wait(29),
+        wait(30),
+        wait(59),
+        wait(60),
+        wait(60, "us-east-1/thing/b"),
+    )
+    assert lines[1:] == [
+        "us-east-1/thing/a: waiting, its state is creating (30 s)",
+        "us-east-1/thing/a: waiting, its state is creating (1 min 0 s)",
+    ]
+
+
+def test_what_needs_nothing_is_not_told_to_be_skipped() -> None:
+    progress, passed = Progress(), []
+    progress.addresses = frozenset({"us-east-1/thing/a"})
+    progress(event(Happening.STARTED))
+    progress._listener = passed.append
+    for address in ("us-east-1/thing/a", "us-east-1/zones/x"):
+        progress(event(Happening.SKIPPED, address))
+    progress(event(Happening.DONE))
+    assert [each.address for each in passed] == ["us-east-1/thing/a"] * 2
+    assert progress.done == {"us-east-1/thing/a"}
+
+
+def streamed(*actions: Any) -> list[dict[str, Any]]:
+    written: list[str] = []
+    stream = Stream(written.append, lambda: NOW)
+    for act in actions:
+        act(stream)
+    return [json.loads(line) for line in written]
+
+
+def test_events_are_hooks() -> None:
+    started, waiting, done, failed = streamed(
+        lambda s: s(event(Happening.STARTED, at=0)),
+        lambda s: s(event(Happening.WAITING, at=9, text="not told")),
+        lambda s: s(event(Happening.WAITING, at=10, elapsed=10, text="its state is creating")),
+        lambda s: s(event(Happening.DONE, at=11, elapsed=11.00001, id="vpc-1")),
+        lambda s: s(event(Happening.FAILED, text="denied", at=11)),
+    )
+    assert started == {
+        "@level": "info",
+        "@message": "us-east-1/thing/a: creating",
+        "@module": "tap_provisioner",
+        "@timestamp": "2026-01-02T00:00:00+00:00",
+        "type": "apply_start",
+        "hook": {
+            "resource": {
+                "addr": "us-east-1/thing/a",
+                "resource": "us-east-1/thing/a",
+                "resource_type": "tap_thing",
+                "resource_name": "a",
+                "implied_provider": "aws",
+            },
+            "action": "create",
+            "elapsed_seconds": 0.0,
+        },
+    }
+    assert (waiting["type"], waiting["hook"]["text"]) == ("apply_progress", "its state is creating")
+    assert done["type"] == "apply_complete"
+    assert done["hook"].items() >= {"id_key": "id", "id_value": "vpc-1", "elapsed_seconds": 11.0}.items()
+    assert (failed["type"], failed["@level"], failed["hook"]["text"]) == ("apply_errored", "error", "denied")
+
+
+def test_plan_diagnostics_and_outputs_are_lines_too() -> None:
+    planning = plan(
+        planned(Action.CREATE),
+        planned(Action.REPLACE, "b"),
+        planned(Action.UPDATE, "c"),
+        planned(Action.DELETE, "d"),
+    )
+    version, *changes, summary, wrong, outputs = streamed(
+        Stream.version,
+        lambda s: s.plan(planning),
+        lambda s: s.diagnostic("what\x1b", "mend", address="x"),
+        lambda s: s.outputs({"us-east-1": {"vpc_id": "vpc-1", "public_subnet_ids": ["a", "b"]}}),
+    )
+    assert version.items() >= {"type": "version", "ui": "1.2"}.items()
+    assert [(c["change"]["resource"]["addr"][-1], c["change"]["action"]) for c in changes] == [
+        ("a", "create"),
+        ("b", "replace"),
+        ("c", "update"),
+        ("d", "delete"),
+    ]
+    assert summary["changes"] == {"add": 2, "change": 1, "remove": 2, "import": 0, "operation": "plan"}
+    assert wrong["diagnostic"] == {
+        "severity": "error",
+        "summary": "what\\x1b",
+        "detail": "mend",
+        "address": "x",
+    }
+    assert outputs["outputs"] == {
+        "us-east-1.vpc_id": {"sensitive": False, "type": "string", "value": "vpc-1"},
+        "us-east-1.public_subnet_ids": {
+            "sensitive": False,
+            "type": ["list", "string"],
+            "value": ["a", "b"],
+        },
+    }
+
+
+@pytest.fixture
+def view(monkeypatch: pytest.MonkeyPatch) -> LiveView:
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LINES", "8")
+    return LiveView(12, Paint(False), clock=lambda: 160.0)
+
+
+def drawn(view: LiveView, width: int) -> list[str]:
+    console = Console(file=io.StringIO(), width=width)
+    console.print(view.picture())
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    return [line.rstrip() for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("width", [40, 80, 160])
+def test_the_picture_is_never_wider_or_higher_than_the_terminal(view: LiveView, width: int) -> None:
+    for number in range(9):
+        address = f"us-east-1/route-table-association/10.0.{number}.0-24" + "x" * 60
+        view(event(Happening.WAITING, address, text="waiting, its state is " + "y" * 200, elapsed=3, at=100))
+    lines = drawn(view, width)
+    assert len(lines) == 6
+    assert all(len(line) <= width for line in lines)
+    assert width < 80 or lines[0].endswith("1 min 3 s")
+    assert lines[-1].startswith("0 of 12 done, 9 under way, 4 of")
+
+
+def test_the_picture_tells_states_not_sentences(view: LiveView) -> None:
+    view(event(Happening.STARTED, "us-east-1/thing/a"))
+    view(
+        event(Happening.WAITING, "us-east-1/thing/b", text="waiting for it to be gone, its state is deleting")
+    )
+    first, second, last = drawn(view, 60)
+    assert first.split() == ["us-east-1/thing/a", "creating", "1", "min", "0", "s"]
+    assert second.split()[1] == "deleting"
+    assert last == "0 of 12 done, 2 under way, 0.0 s"
+
+
+def test_what_has_ended_scrolls_by_and_fits(view: LiveView) -> None:
+    long = "us-east-1/route-table-association/10.0.11.0-24"
+    with view:
+        view(event(Happening.STARTED, long))
+        view(event(Happening.DONE, long, id="rtbassoc-2071e61920deb4673"))
+        view(event(Happening.DONE, "us-east-1/thing/a", id="thing-a"))
+    said = view._console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert f"{long}: created in 0.0 s" in said
+    assert "us-east-1/thing/a: created in 0.0 s (thing-a)" in said
+    assert drawn(view, 60)[-1].startswith("2 of 12 done, 0 under way")
+
+
+def test_the_log_is_json_lines_without_secrets_or_control_characters(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure("debug", Terminal())
+    log(event(Happening.WAITING, text="a\x1bb", elapsed=1.23456))
+    log(event(Happening.FAILED, id="x", mend="do"))
+    structlog.get_logger().warning(
+        "w", nested={"k\x07": [Sensitive("hush"), UNKNOWN]}, plain=Sensitive("hush"), number=7
+    )
+    waiting, failed, warned = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (
+        waiting.items()
+        >= {
+            "event": "waiting",
+            "level": "debug",
+            "address": "us-east-1/thing/a",
+            "region": "us-east-1",
+            "kind": "thing",
+            "action": "create",
+            "elapsed": 1.235,
+            "text": "a\\x1bb",
+        }.items()
+    )
+    assert failed.items() >= {"level": "info", "id": "x", "mend": "do"}.items()
+    assert warned["nested"] == {"k\\x07": ["(sensitive)", "(known after apply)"]}
+    assert (warned["plain"], warned["number"]) == ("(sensitive)", 7)
+
+
+def test_the_log_leaves_out_what_is_below_its_level(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("warning", Terminal())
+    log(event(Happening.DONE))
+    assert capsys.readouterr().err == ""
+
+
+def test_a_traceback_shows_no_variables(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(password: str) -> None:
+        raise KeyError(len(password))
+
+    for terminal in (False, True):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda terminal=terminal: terminal)
+        configure("debug", Terminal())
+        try:
+            fail("hush")
+        except KeyError as error:
+            structlog.get_logger().debug("internal error", exc_info=error)
+        said = capsys.readouterr().err
+        assert "KeyError" in said
+        assert "Traceback" in said
+        assert '"hush"' not in said.replace('fail("hush")', "")
+
+
+def test_exceptions_pass_the_protection_as_they_are() -> None:
+    error = KeyError("x")
+    assert protect(None, "", {"exc_info": error, "a": Sensitive("b")}) == {
+        "exc_info": error,
+        "a": "(sensitive)",
+    }

@@ -1,0 +1,155 @@
+"""A plan in Terraform's shape."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tap_provisioner.engine.plan import Action, Planned
+from tap_provisioner.report.plan_json import document
+from tap_provisioner.report.terraform import type_of
+from tap_provisioner.step import Change, Phase
+from tap_provisioner.steps import KINDS
+from tap_provisioner.values import UNKNOWN, Sensitive
+from tests.cli.things import RULE, Thing, plan, planned, seen
+
+
+def of(*resources: Planned) -> dict[str, Any]:
+    made: dict[str, Any] = json.loads(json.dumps(document(plan(*resources), "tap-dev")))
+    return made
+
+
+def change(resource: Planned) -> dict[str, Any]:
+    [entry] = of(resource)["resource_changes"]
+    found: dict[str, Any] = entry["change"]
+    return found
+
+
+def test_what_is_created() -> None:
+    step = Thing(
+        region="us-east-1",
+        name="a",
+        tags={"b": UNKNOWN, "a": "1"},  # type: ignore[dict-item]
+        rules=frozenset({RULE, UNKNOWN}),
+        size=UNKNOWN,  # type: ignore[arg-type]
+        password=Sensitive("hush"),
+    )
+    created = planned(Action.CREATE, step=step)
+    assert change(created) == {
+        "actions": ["create"],
+        "before": None,
+        "after": {
+            "cidr": "10.0.0.0/16",
+            "tags": {"a": "1"},
+            "rules": [
+                None,
+                {
+                    "protocol": "tcp",
+                    "from_port": 3306,
+                    "to_port": 3306,
+                    "peer": "10.0.0.0/16",
+                    "description": "MySQL",
+                },
+            ],
+            "password": "(sensitive)",
+        },
+        "after_unknown": {"id": True, "tags": {"b": True}, "rules": [True, False], "size": True},
+        "before_sensitive": {},
+        "after_sensitive": {"password": True},
+    }
+    assert of(created)["planned_values"]["root_module"]["resources"][0]["sensitive_values"] == {
+        "password": True
+    }
+
+
+def test_what_is_updated_keeps_what_aws_writes_in_its_own_way() -> None:
+    updated = planned(
+        Action.UPDATE, "a", "thing", "us-east-1", Change("size", 7, 9), found=seen(values={"size": 7})
+    )
+    found = change(updated)
+    assert found["actions"] == ["update"]
+    assert found["before"] == {
+        "id": "thing-a",
+        "cidr": "10.0.0.0/16",
+        "tags": {"Owner": "me"},
+        "rules": [],
+        "size": 7,
+    }
+    assert found["after"] == {**found["before"], "size": 9}
+    assert found["after_unknown"] == {}
+
+
+def test_what_needs_nothing() -> None:
+    found = change(planned(Action.NONE))
+    assert found["actions"] == ["no-op"]
+    assert found["before"] == found["after"]
+
+
+def test_a_replacement_is_two_actions_with_a_reason() -> None:
+    replaced = planned(
+        Action.REPLACE,
+        "a",
+        "thing",
+        "us-east-1",
+        Change("cidr", "a", "b", create_only=True),
+        Change("size", 1, 2),
+        reason="cidr cannot be changed",
+    )
+    [entry] = of(replaced)["resource_changes"]
+    assert entry["change"]["actions"] == ["delete", "create"]
+    assert entry["change"]["replace_paths"] == [["cidr"]]
+    assert entry["change"]["after_unknown"] == {"id": True}
+    assert entry["action_reason"] == "replace_because_cannot_update"
+    assert (entry["reason"], entry["origin"]) == ("cidr cannot be changed", "tap.yaml:7")
+    broken = planned(Action.REPLACE, found=seen(phase=Phase.BROKEN), reason="its state is failed")
+    assert of(broken)["resource_changes"][0]["action_reason"] == "replace_because_tainted"
+
+
+def test_a_deletion() -> None:
+    deleted = planned(Action.DELETE, reason="the spec does not ask for it")
+    [entry] = of(deleted)["resource_changes"]
+    assert entry["change"]["actions"] == ["delete"]
+    assert entry["change"]["after"] is None
+    assert entry["action_reason"] == "delete_because_no_resource_config"
+    assert of(deleted)["planned_values"]["root_module"]["resources"] == []
+
+
+def test_drift_is_apart_and_runs_from_what_was_wanted_to_what_is() -> None:
+    drifted = planned(
+        Action.UPDATE,
+        "a",
+        "thing",
+        "us-east-1",
+        Change("size", 7, 9),
+        found=seen(values={"size": 7}),
+        drift=True,
+    )
+    made = of(drifted, planned(Action.NONE, "b"))
+    [entry] = made["resource_drift"]
+    assert entry["address"] == "us-east-1/thing/a"
+    assert (entry["change"]["before"]["size"], entry["change"]["after"]["size"]) == (9, 7)
+
+
+def test_the_document_as_a_whole() -> None:
+    made = of(planned(Action.CREATE), planned(Action.NONE, "b", found=seen("b", notes=("later",))))
+    assert made["format_version"] == "1.2"
+    assert made["stack"] == "tap-dev"
+    assert made["applyable"] is True
+    assert made["summary"] == {"create": 1, "update": 0, "replace": 0, "delete": 0}
+    assert made["notes"] == ["us-east-1/thing/b: later"]
+    assert (
+        made["resource_changes"][0].items()
+        >= {
+            "address": "us-east-1/thing/a",
+            "mode": "managed",
+            "type": "tap_thing",
+            "name": "a",
+            "provider_name": "registry.terraform.io/hashicorp/aws",
+        }.items()
+    )
+    assert of()["applyable"] is False
+
+
+def test_every_kind_has_a_type() -> None:
+    kinds = [kind for kind, step in KINDS.items() if not step.lookup]
+    assert [kind for kind in kinds if not type_of(kind).startswith("aws_")] == ["secret-replicas"]

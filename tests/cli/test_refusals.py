@@ -1,0 +1,260 @@
+"""What is refused, and how the program says so: one line with what, one with the mend, no traceback."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tap_provisioner.cli.app import run
+from tap_provisioner.local import EmbeddedAws, Fault
+from tap_provisioner.provisioner import Provisioner
+from tests.cli.harness import QUICK, Program
+
+BAD = """\
+version: 1
+project: tap
+regions:
+  us-east-1: {primary: true}
+  mars-north-1: {}
+"""
+
+
+@pytest.fixture
+def here(aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> EmbeddedAws:
+    """The module's AWS, for the program in this process."""
+    for name, value in aws.environment.items():
+        monkeypatch.setenv(name, value)
+    return aws
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> tuple[str, list[str]]:
+    streams = capsys.readouterr()
+    return streams.out, streams.err.splitlines()
+
+
+def test_every_problem_of_a_spec_is_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text(BAD)
+    for command in ("validate", "plan"):
+        assert run([command, "--config", str(path)]) == 1
+        out, err = said(capsys)
+        assert out == ""
+        assert len(err) > 2
+        assert all(line.startswith(f"{path}:") for line in err)
+        assert any("regions.mars-north-1" in line and line.startswith(f"{path}:5:") for line in err)
+    assert run(["validate", "--config", str(path), "--json"]) == 1
+    out, _ = said(capsys)
+    answer = json.loads(out)
+    assert answer["valid"] is False
+    assert answer["problems"][0].keys() == {"file", "line", "path", "message"}
+    assert [problem["line"] for problem in answer["problems"]] == sorted(
+        problem["line"] for problem in answer["problems"]
+    )
+
+
+def test_a_good_spec(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAP_CONFIG", "config/tap.yaml")
+    assert run(["validate"]) == 0
+    assert said(capsys) == (
+        "config/tap.yaml: OK, stack tap-dev, 41 resources in us-east-1, us-west-2\n",
+        [],
+    )
+    monkeypatch.setenv("TAP_ENVIRONMENT", "pr7")
+    assert run(["validate"]) == 0
+    assert "stack tap-pr7" in said(capsys)[0]
+    assert run(["validate", "--json"]) == 0
+    assert json.loads(said(capsys)[0]) == {"valid": True, "problems": []}
+
+
+def test_a_file_that_is_not_there(alone: Program) -> None:
+    result = alone("validate", "--config", "no/such\x1b.yaml")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("no/such\\x1b.yaml: ")
+    assert result.err.count("\n") == 1
+
+
+def test_without_a_terminal_nothing_is_changed_unless_approved(here: EmbeddedAws, tap: Program) -> None:
+    result = tap("apply")
+    assert result.code == 1
+    assert "Plan: 41 to create" in result.out
+    *_, what, mend = result.err.splitlines()
+    assert what == "error: nothing was changed: there is no terminal to ask for approval on"
+    assert mend == "  mend: look at the plan, then give --auto-approve"
+    assert [call for call in here.calls if call.mutating] == []
+
+
+@pytest.mark.usefixtures("built")
+def test_a_destroy_without_a_terminal_shows_what_would_go(tap: Program, aws: EmbeddedAws) -> None:
+    mark = len(aws.calls)
+    result = tap("destroy", "--json")
+    assert result.code == 1
+    assert "no terminal to ask" in result.err
+    lines = [json.loads(line) for line in result.out.splitlines()]
+    assert [line["type"] for line in lines].count("planned_change") == 41
+    assert lines[-1]["diagnostic"]["summary"].startswith("nothing was changed")
+    assert [call for call in aws.calls[mark:] if call.mutating] == []
+
+
+def test_a_denied_call_fails_its_branch_and_the_next_apply_goes_on(here: EmbeddedAws, tap: Program) -> None:
+    here.faults.add(Fault("deny", operation="CreateVpc", region="us-west-2"))
+    result = tap("apply", "--auto-approve", "--json", *QUICK)
+    assert result.code == 1
+    err = result.err.splitlines()
+    at = next(n for n, line in enumerate(err) if line.startswith("error: us-west-2/vpc/main: ec2:CreateVpc"))
+    assert "UnauthorizedOperation" in err[at]
+    assert err[at + 1].startswith("  mend: allow this action")
+    assert err[at + 2] == "  spec: config/tap.yaml:16"
+    skipped = [line for line in err if line.startswith("skipped: ")]
+    assert "skipped: us-west-2/subnet/10.0.1.0-24: waits for us-west-2/vpc/main" in skipped
+    assert not any("/zones/" in line for line in skipped)
+    assert err[-1].endswith("resources done, 1 failed, 17 not begun: run apply again to go on from here")
+    lines = [json.loads(line) for line in result.out.splitlines()]
+    [wrong] = [line["diagnostic"] for line in lines if line["type"] == "diagnostic"]
+    assert wrong["address"] == "us-west-2/vpc/main"
+    assert [line["type"] for line in lines].count("apply_errored") == 1
+    assert [line["type"] for line in lines].count("apply_skipped") == 17
+
+    again = tap("apply", "--auto-approve", *QUICK)
+    assert again.code == 0, again.err
+    assert tap("plan", "--detailed-exitcode").code == 0
+
+
+@pytest.mark.usefixtures("built")
+def test_data_is_destroyed_only_by_name(
+    capsys: pytest.CaptureFixture[str], edited: Callable[..., str]
+) -> None:
+    config = edited(database={"name": "otherdb"})
+    assert run(["apply", "--auto-approve", "--config", config]) == 1
+    out, err = said(capsys)
+    assert "        destroys data: needs --allow-data-loss us-west-2/db-instance/database" in out.splitlines()
+    assert "error: the plan would destroy the data of" in err[-2]
+    assert "--allow-data-loss us-east-1/db-instance/database" in err[-1]
+    assert run(["apply", "--auto-approve", "--allow-data-loss", "x"]) == 1
+    assert "error: --allow-data-loss x: the plan destroys no data" in said(capsys)[1][-2]
+
+
+def test_what_is_protected_is_not_destroyed(
+    here: EmbeddedAws, capsys: pytest.CaptureFixture[str], edited: Callable[..., str]
+) -> None:
+    config = edited(database={"deletion_protection": True, "skip_final_snapshot": False})
+    assert run(["apply", "--auto-approve", "--config", config, *QUICK]) == 0
+    said(capsys)
+    mark = len(here.calls)
+    assert run(["destroy", "--auto-approve", "--config", config]) == 1
+    out, err = said(capsys)
+    assert "holds data: the final snapshot tap-dev-final-tap-dev-" in out
+    assert "deletion protection is on" in err[-2]
+    assert [call for call in here.calls[mark:] if call.mutating] == []
+
+    config = edited(database={"deletion_protection": False, "skip_final_snapshot": False})
+    assert run(["apply", "--auto-approve", "--config", config, *QUICK]) == 0
+    assert "Apply complete: 0 created, 2 updated" in said(capsys)[0]
+    assert run(["destroy", "--auto-approve", "--config", config, *QUICK]) == 0
+    kept = [line.split()[3] for line in said(capsys)[0].splitlines() if line.startswith("Kept: final")]
+    assert kept == snapshots()
+    assert len(kept) == 2
+
+
+def snapshots() -> list[str]:
+    from moto.backends import get_backend
+
+    backend = get_backend("rds")["123456789012"]
+    return [name for region in ("us-east-1", "us-west-2") for name in backend[region].database_snapshots]
+
+
+@pytest.mark.usefixtures("here")
+def test_the_kept_are_told_in_json_too(
+    capsys: pytest.CaptureFixture[str], edited: Callable[..., str]
+) -> None:
+    config = edited(secret={"recovery_window_days": 7})
+    assert run(["apply", "--auto-approve", "--config", config, *QUICK]) == 0
+    said(capsys)
+    assert run(["destroy", "--auto-approve", "--config", config, "--json", *QUICK]) == 0
+    last = json.loads(said(capsys)[0].splitlines()[-1])
+    assert last["diagnostic"]["severity"] == "warning"
+    assert "can be restored for 7 days" in last["diagnostic"]["summary"]
+
+
+@pytest.mark.usefixtures("built")
+def test_one_output_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    host = "tap-dev.aaaaaaaaaa.us-east-1.rds.amazonaws.com:3306"
+    for arguments, printed in (
+        (["--raw"], host),
+        (["--json"], f'"{host}"\n'),
+    ):
+        assert run(["output", "us-east-1.db_endpoint", *arguments]) == 0
+        assert said(capsys)[0] == printed
+    assert run(["output", "us-east-1.db_endpont"]) == 1
+    out, err = said(capsys)
+    assert out == ""
+    assert err == [
+        "error: there is no output us-east-1.db_endpont",
+        "  mend: did you mean us-east-1.db_endpoint?",
+    ]
+
+
+@pytest.mark.usefixtures("here")
+def test_where_there_is_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["destroy"]) == 0
+    assert said(capsys)[0] == "Nothing to destroy: there is nothing of stack tap-dev.\n"
+    assert run(["output"]) == 0
+    out, err = said(capsys)
+    assert (out, err) == ("", ["Stack tap-dev has no outputs yet: apply it first."])
+    assert run(["output", "vpc"]) == 1
+    assert said(capsys)[1][-1] == "  mend: run output without a name to see them all"
+
+
+def test_drift_is_shown_by_status_and_plan(built: Provisioner, capsys: pytest.CaptureFixture[str]) -> None:
+    found = next(seen for seen in built.look().found if seen.address == "us-east-1/vpc/main")
+    client = built.account.client("ec2", "us-east-1")
+    client.modify_vpc_attribute(VpcId=found.id, EnableDnsHostnames={"Value": False})
+    assert run(["status"]) == 0
+    assert "differs: dns_hostnames" in said(capsys)[0]
+    assert run(["plan"]) == 0
+    out, _ = said(capsys)
+    assert "        changed outside of the spec\n        dns_hostnames: false -> true\n" in out
+
+
+def test_what_nobody_expected_is_one_line_unless_debugging(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise KeyError("odd\x1b")
+
+    monkeypatch.setattr("tap_provisioner.spec.load", broken)
+    assert run(["validate"]) == 1
+    assert said(capsys)[1] == [
+        "internal error: KeyError: 'odd\\x1b'".replace("\\x1b", "\\x1b"),
+        "  mend: run it again with --log-level debug and report what it prints",
+    ]
+    assert run(["validate", "--log-level", "debug"]) == 1
+    _, err = said(capsys)
+    assert err[0].startswith("internal error: KeyError")
+    assert "Traceback" in json.loads(err[1])["exception"]
+
+
+@pytest.mark.usefixtures("here")
+def test_endpoints_are_shown_without_their_credentials(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "https://me:hush@example.com:8443/x")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", "")
+    assert run(["plan"]) == 0
+    _, err = said(capsys)
+    assert "Endpoint https://example.com:8443/x (AWS_ENDPOINT_URL_S3)" in err
+    assert not any("hush" in line or "SQS" in line for line in err)
+
+
+@pytest.mark.usefixtures("here")
+def test_a_pipeline_gets_its_files(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
+    monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "no/such/file"))
+    assert run(["plan"]) == 0
+    assert (tmp_path / "summary").read_text().startswith("### Plan of tap-dev\n")
+    assert said(capsys)[1][-1] == "warning: GITHUB_OUTPUT was not written: No such file or directory"

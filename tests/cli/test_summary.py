@@ -1,0 +1,211 @@
+"""How a run ended, what a destroy takes and leaves, and what others need to know of a stack."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tap_provisioner.engine.apply import Report
+from tap_provisioner.engine.patience import Stopped
+from tap_provisioner.engine.plan import Action
+from tap_provisioner.errors import TapError
+from tap_provisioner.report.markdown import LONGEST, counts, page
+from tap_provisioner.report.outputs import lines, named, outputs
+from tap_provisioner.report.paint import Paint
+from tap_provisioner.report.removal import Removal
+from tap_provisioner.report.summary import tally, troubles
+from tap_provisioner.spec import Spec
+from tap_provisioner.step import Change, Observed, Phase
+from tap_provisioner.steps import KINDS
+from tests.cli.things import plan, planned, seen
+
+ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:tap/dev/database-AbCdEf"
+MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def test_failures_have_their_cause_mend_and_place_and_the_skipped_their_reason() -> None:
+    report = Report(
+        failed={
+            "r/vpc/a": TapError("r/vpc/a: first\nsecond\x1b", mend="do"),
+            "r/vpc/b": KeyError("x"),
+            "r/vpc/c": Stopped("waiting"),
+            "r/vpc/d": TapError("bare"),
+        },
+        skipped={"r/subnet/x": "r/vpc/a", "r/subnet/y": ""},
+    )
+    assert list(troubles(report, {"r/vpc/a": "tap.yaml:16", "r/vpc/b": ""}, Paint(False))) == [
+        "error: r/vpc/a: first",
+        "error: r/vpc/a: second\\x1b",
+        "  mend: do",
+        "  spec: tap.yaml:16",
+        "internal error: r/vpc/b: KeyError: 'x'",
+        "  mend: run it again with --log-level debug and report what it prints",
+        "interrupted: r/vpc/c: interrupted while waiting",
+        "error: r/vpc/d: bare",
+        "skipped: r/subnet/x: waits for r/vpc/a",
+        "skipped: r/subnet/y: not begun",
+    ]
+    assert tally(report, 1, "apply") == (
+        "1 resource done, 3 failed, 1 interrupted, 2 not begun: run apply again to go on from here"
+    )
+    assert tally(Report(failed={"a": Stopped("x")}), 0, "destroy") == (
+        "0 resources done, 1 interrupted: run destroy again to go on from here"
+    )
+
+
+def database(**wishes: Any) -> tuple[Observed, dict[str, Any]]:
+    instance = seen("database", "db-instance", id="tap-dev")
+    return instance, {instance.address: SimpleNamespace(**wishes)} if wishes else {}
+
+
+@pytest.mark.parametrize(
+    ("wishes", "fate", "kept"),
+    [
+        ({"skip_final_snapshot": True}, "no final snapshot is taken", []),
+        (
+            {"skip_final_snapshot": False, "final_snapshot_prefix": "last"},
+            "the final snapshot last-tap-dev-20260102030405 is taken",
+            ["final snapshot last-tap-dev-20260102030405 in us-east-1"],
+        ),
+        (
+            {},
+            "the final snapshot tap-dev-final-tap-dev-20260102030405 is taken",
+            ["final snapshot tap-dev-final-tap-dev-20260102030405 in us-east-1"],
+        ),
+    ],
+)
+def test_a_database_leaves_a_snapshot_unless_the_spec_wants_none(
+    wishes: dict[str, Any], fate: str, kept: list[str]
+) -> None:
+    instance, steps = database(**wishes)
+    removal = Removal([instance], steps, KINDS, MOMENT)
+    assert list(removal.tree(Paint(False))) == [
+        "us-east-1",
+        "    - us-east-1/db-instance/database (tap-dev)",
+        f"        holds data: {fate}",
+        "",
+        "Destroy: 1 resource in us-east-1",
+    ]
+    assert list(removal.kept()) == kept
+
+
+@pytest.mark.parametrize(
+    ("steps", "fate", "kept"),
+    [
+        (
+            {"us-east-1/secret/database": SimpleNamespace(recovery_window_days=0)},
+            "it is deleted for good",
+            [],
+        ),
+        (
+            {"us-east-1/secret/database": SimpleNamespace(recovery_window_days=7)},
+            "it can be restored for 7 days",
+            ["secret tap/db in us-east-1, which can be restored for 7 days"],
+        ),
+        (
+            {},
+            "it can be restored for 30 days",
+            ["secret tap/db in us-east-1, which can be restored for 30 days"],
+        ),
+    ],
+)
+def test_a_secret_is_kept_for_its_recovery_window(steps: Any, fate: str, kept: list[str]) -> None:
+    removal = Removal([seen("database", "secret", id="tap/db")], steps, KINDS, MOMENT)
+    assert f"        holds data: {fate}" in list(removal.tree(Paint(False)))
+    assert list(removal.kept()) == kept
+
+
+def test_resources_go_by_region_in_the_order_of_the_spec_with_orphans_last() -> None:
+    names = ("us-west-2/vpc/a", "us-east-1/vpc/b", "us-east-1/vpc/a", "global/iam-role/x", "")
+    found = [
+        seen(address=name, id=f"id of {name}", region=name.partition("/")[0] or "us-east-1", kind="vpc")
+        for name in names
+    ]
+    steps: dict[str, Any] = dict.fromkeys(("us-east-1/vpc/a", "us-east-1/vpc/b"))
+    removal = Removal(found, steps, KINDS, MOMENT)
+    assert removal.regions == ("global", "us-east-1", "us-west-2")
+    assert [line.strip() for line in removal.tree(Paint(False)) if line.startswith(" ")] == [
+        "- global/iam-role/x (id of global/iam-role/x)",
+        "- us-east-1/vpc/a (id of us-east-1/vpc/a)",
+        "- us-east-1/vpc/b (id of us-east-1/vpc/b)",
+        "- vpc (id of )",
+        "- us-west-2/vpc/a (id of us-west-2/vpc/a)",
+    ]
+
+
+def stack() -> list[Observed]:
+    secret = seen("database", "secret", id="tap/dev/database", outputs={"arn": ARN})
+    replicas = seen(
+        "database",
+        "secret-replicas",
+        values={"regions": frozenset({"us-west-2"})},
+        outputs={"id": ARN},
+    )
+    return [
+        seen("main", "vpc", id="vpc-1"),
+        seen("x", "subnet", id="subnet-2", values={"cidr": "10.0.2.0/24"}),
+        seen("x", "subnet", id="subnet-1", values={"cidr": "10.0.1.0/24"}),
+        seen("x", "subnet", id="subnet-11", values={"cidr": "10.0.11.0/24"}),
+        seen("x", "subnet", id="orphan", values={"cidr": "10.0.99.0/24"}),
+        seen("shared", "elastic-ip", outputs={"address": "192.0.2.1"}),
+        seen("database", "db-instance", outputs={"host": "db.example", "port": 3306}),
+        secret,
+        replicas,
+        seen("main", "vpc", "us-west-2", id="foreign", owned=False),
+        seen("main", "vpc", "us-west-2", id="leaving", phase=Phase.LEAVING),
+        seen("database", "db-instance", "us-west-2", outputs={}),
+    ]
+
+
+def test_outputs_are_what_is_there_in_the_order_of_the_spec(spec: Spec) -> None:
+    values = outputs(spec, stack())
+    assert list(lines(values)) == [
+        "us-east-1.vpc_id = vpc-1",
+        "us-east-1.public_subnet_ids = subnet-1, subnet-2",
+        "us-east-1.private_subnet_ids = subnet-11",
+        "us-east-1.nat_addresses = 192.0.2.1",
+        "us-east-1.db_endpoint = db.example:3306",
+        f"us-east-1.secret_arn = {ARN}",
+        f"us-west-2.secret_arn = {ARN.replace('us-east-1', 'us-west-2')}",
+    ]
+    assert named(values)["us-east-1.public_subnet_ids"] == ["subnet-1", "subnet-2"]
+    assert named(outputs(spec, [])) == {}
+
+
+def test_a_pipeline_gets_counts_and_a_page() -> None:
+    planning = plan(
+        planned(Action.CREATE, "a"),
+        planned(Action.UPDATE, "b", "thing", "us-east-1", Change("size", 1, "```")),
+        planned(Action.DELETE, "c", reason="gone"),
+        planned(Action.NONE, "d", found=seen(notes=("`later`",))),
+    )
+    assert counts(planning) == "create=1\nupdate=1\nreplace=0\ndelete=1\n"
+    assert page(planning, "tap-dev").splitlines() == [
+        "### Plan of tap-dev",
+        "",
+        "Plan: 1 to create, 1 to update, 0 to replace, 1 to delete",
+        "",
+        "```diff",
+        "# us-east-1",
+        "+ create us-east-1/thing/a",
+        "! update us-east-1/thing/b",
+        "    size: 1 -> '''",
+        "- delete us-east-1/thing/c: gone",
+        "```",
+        "",
+        "- us-east-1/thing/d: later",
+        "",
+    ]
+    assert page(plan(), "tap-dev") == (
+        "### Plan of tap-dev\n\nNo changes. The stack is as the spec wants it.\n\n\n"
+    )
+
+
+def test_the_page_is_cut_before_it_is_refused() -> None:
+    planning = plan(*(planned(Action.CREATE, f"{number}é") for number in range(40_000)))
+    text = page(planning, "tap-dev")
+    assert len(text.encode()) < LONGEST + 100
+    assert text.endswith("\n... the rest is left out here\n```\n\n\n")
