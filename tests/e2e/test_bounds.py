@@ -1,4 +1,4 @@
-"""How many calls each command makes at most, polls aside: sixteen steps at a time, on an AWS that takes time."""
+"""How many calls each command makes at most, polls aside: many steps at a time, on an AWS that takes time."""
 
 from __future__ import annotations
 
