@@ -44,7 +44,7 @@ class Client:
     def pages(self, operation: str, key: str, **params: Any) -> list[Any]:
         """Return the items under `key` of every page of a listing."""
         if not self._boto.can_paginate(operation):
-            return list(getattr(self, operation)(**params)[key])
+            return list(getattr(self, operation)(**params).get(key, ()))
         found: list[Any] = self._send(operation, lambda **p: list(self._items(operation, key, p)), params)
         return found
 

@@ -82,17 +82,17 @@ class Region:
         """Return all items of a listing, shared with whoever asks for the same; raises Fault."""
         client = self._client(service)
         items: list[Any] = self._shared(
-            operation, params, key, lambda: client.pages(operation, key, **params)
+            service, operation, params, key, lambda: client.pages(operation, key, **params)
         )
         return items
 
     def get(self, service: str, operation: str, **params: Any) -> Any:
         """Return the answer to a reading call, shared with whoever asks for the same; raises Fault."""
         client = self._client(service)
-        return self._shared(operation, params, "", lambda: getattr(client, operation)(**params))
+        return self._shared(service, operation, params, "", lambda: getattr(client, operation)(**params))
 
-    def _shared(self, operation: str, params: Any, key: str, call: Callable[[], Any]) -> Any:
-        return self.reads.get((self.name, operation, key, repr(params)), self.since, call)
+    def _shared(self, service: str, operation: str, params: Any, key: str, call: Callable[[], Any]) -> Any:
+        return self.reads.get((self.name, service, operation, key, repr(params)), self.since, call)
 
     def marks(self, tags: Iterable[Mapping[str, str]] | None) -> marks.Marks:
         """Read the stack's marks from a list of tags."""

@@ -11,7 +11,7 @@ import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, NoCredentialsError
 
 from tap_provisioner.aws.client import Client, Guard, anything
 from tap_provisioner.aws.retry import RetryRule
@@ -101,9 +101,12 @@ def _readable() -> Iterator[None]:
 def _session(role_arn: str | None, external_id: str | None, region: str) -> boto3.Session:
     core = botocore.session.get_session()
     if role_arn:
+        source = core.get_credentials()
+        if source is None:
+            raise NoCredentialsError
         fetcher = AssumeRoleCredentialFetcher(
             client_creator=_client_creator(core, region),
-            source_credentials=core.get_credentials(),
+            source_credentials=source,
             role_arn=role_arn,
             extra_args={"RoleSessionName": "tap_provisioner"}
             | ({"ExternalId": external_id} if external_id else {}),

@@ -1,4 +1,4 @@
-"""Whatever the stack, and wherever a run is cut short: the next one makes it right, with no twin and no rest."""
+"""Whatever the stack, and wherever a run is cut short: the next one makes it right, with no twin, no rest."""
 
 from __future__ import annotations
 

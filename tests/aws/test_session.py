@@ -1,0 +1,157 @@
+"""Whose credentials these are, and whether they may be used."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
+
+import pytest
+
+from tap_provisioner.aws.session import Account
+from tap_provisioner.errors import Fault, FaultKind, TapError
+from tests.aws.wire import WELL, Answer, Wire, query
+
+ROLE = "arn:aws:iam::222222222222:role/deploy"
+
+
+@pytest.fixture
+def account(wire: Wire) -> Account:  # noqa: ARG001 - whom it asks
+    """One that nobody has asked yet whose it is."""
+    return Account(home="us-east-1")
+
+
+def identity(account: str = "111111111111", partition: str = "aws") -> Answer:
+    return 200, (
+        "<GetCallerIdentityResponse><GetCallerIdentityResult>"
+        f"<Arn>arn:{partition}:iam::{account}:user/me</Arn><UserId>u</UserId><Account>{account}</Account>"
+        "</GetCallerIdentityResult></GetCallerIdentityResponse>"
+    )
+
+
+def assumed(key: str = "ASIAROLE", until: str = "2099-01-01T00:00:00Z") -> Answer:
+    return 200, (
+        "<AssumeRoleResponse><AssumeRoleResult><Credentials>"
+        f"<AccessKeyId>{key}</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>"
+        f"<Expiration>{until}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"
+    )
+
+
+def test_the_account_and_its_partition_are_asked_for_once(account: Account, wire: Wire) -> None:
+    wire.answers = [identity(partition="aws-cn")]
+    assert (account.id, account.partition, account.id) == ("111111111111", "aws-cn", "111111111111")
+    assert wire.actions == ["GetCallerIdentity"]
+
+
+@pytest.mark.parametrize("allowed", [[], ["111111111111"], ["222222222222", "111111111111"]], ids=str)
+def test_an_account_that_is_allowed_may_be_used(account: Account, wire: Wire, allowed: list[str]) -> None:
+    wire.answers = [identity()]
+    account.check(iter(allowed))
+
+
+def test_an_account_that_is_not_allowed_is_refused(account: Account, wire: Wire) -> None:
+    wire.answers = [identity()]
+    with pytest.raises(
+        TapError, match="of account 111111111111, the spec allows only 222222222222"
+    ) as caught:
+        account.check(["222222222222"])
+    assert caught.value.mend
+
+
+def test_credentials_that_are_not_accepted_are_an_error_even_if_all_accounts_are_allowed(
+    account: Account, wire: Wire
+) -> None:
+    wire.answers = [query("ExpiredToken", 403)]
+    with pytest.raises(Fault) as caught:
+        account.check([])
+    assert caught.value.kind is FaultKind.EXPIRED
+
+
+@pytest.mark.parametrize("role", [None, ROLE])
+def test_no_credentials_are_an_error_that_says_so(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, role: str | None
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    with pytest.raises(TapError, match="credentials") as caught:
+        Account(home="us-east-1", role_arn=role).check([])
+    assert caught.value.mend
+    assert wire.asked == []
+
+
+@pytest.mark.usefixtures("wire")
+def test_a_profile_that_is_not_there_is_an_error_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    with pytest.raises(TapError, match=r"the AWS configuration is not usable: .*nobody") as caught:
+        Account(home="us-east-1").client("ec2", "us-east-1")
+    assert "AWS_PROFILE" in caught.value.mend
+
+
+def test_a_role_is_assumed_before_the_first_call_and_its_credentials_are_used(wire: Wire) -> None:
+    wire.answers = [assumed(), identity("222222222222")]
+    account = Account(home="eu-west-1", role_arn=ROLE, external_id="ex")
+    assert wire.asked == []
+    account.check(["222222222222"])
+    assert wire.actions == ["AssumeRole", "GetCallerIdentity"]
+    assert wire.asked[0]["RoleArn"] == ROLE
+    assert wire.asked[0]["ExternalId"] == "ex"
+    assert wire.asked[0]["RoleSessionName"] == "tap_provisioner"
+    assert "AKIDEXAMPLE" in wire.headers[0]["Authorization"]
+    assert "eu-west-1" in wire.headers[0]["Authorization"]
+    assert "ASIAROLE" in wire.headers[1]["Authorization"]
+
+
+def test_without_an_external_id_none_is_sent(wire: Wire) -> None:
+    wire.answers = [assumed(), identity()]
+    assert Account(home="us-east-1", role_arn=ROLE).id
+    assert "ExternalId" not in wire.asked[0]
+
+
+def test_a_role_is_assumed_once_for_all_clients(wire: Wire) -> None:
+    wire.answers = [assumed(), identity(), (200, "<R/>")]
+    account = Account(home="us-east-1", role_arn=ROLE)
+    assert account.id
+    for region in ("us-east-1", "us-west-2"):
+        account.client("ec2", region).describe_vpcs()
+    assert wire.actions == ["AssumeRole", "GetCallerIdentity", "DescribeVpcs", "DescribeVpcs"]
+
+
+def test_the_credentials_of_a_role_renew_themselves(wire: Wire) -> None:
+    soon = (datetime.now(UTC) + timedelta(minutes=1)).isoformat()
+    wire.answers = [assumed("ASIAONE", soon), identity(), assumed("ASIATWO"), WELL]
+    account = Account(home="us-east-1", role_arn=ROLE)
+    assert account.id
+    account.client("ec2", "us-east-1").describe_vpcs()
+    assert wire.actions == ["AssumeRole", "GetCallerIdentity", "AssumeRole", "DescribeVpcs"]
+    assert "ASIATWO" in wire.headers[-1]["Authorization"]
+
+
+def test_a_role_that_may_not_be_assumed_is_an_error(wire: Wire) -> None:
+    wire.answers = [query("AccessDenied", 403, "is not authorized to perform: sts:AssumeRole")]
+    with pytest.raises(Fault) as caught:
+        Account(home="us-east-1", role_arn=ROLE).id  # noqa: B018
+    assert caught.value.kind is FaultKind.DENIED
+    assert "sts:AssumeRole" in str(caught.value)
+
+
+def test_many_threads_get_the_same_client(account: Account) -> None:
+    together, got = Barrier(4, timeout=10), []
+
+    def get() -> None:
+        together.wait()
+        got.append(account.client("ec2", "us-east-1")._boto)
+
+    threads = [Thread(target=get) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(got) == 4
+    assert len({id(boto) for boto in got}) == 1
+
+
+@pytest.mark.usefixtures("wire")
+def test_clients_have_a_connection_for_each_hand() -> None:
+    account = Account(home="us-east-1", connections=33)
+    config = account.client("ec2", "us-east-1")._boto.meta.config
+    assert config.max_pool_connections == 33
+    assert "tap_provisioner" in config.user_agent_extra
