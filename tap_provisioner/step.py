@@ -97,16 +97,13 @@ class Role:
 
     `meta` fields say who asks, or how to go about it, and not what is wanted. `refers` names the
     kinds of resource whose outputs the field holds: removal takes the resource before the one it
-    refers to. `holds` tells that the cloud does not delete what the field refers to, so that when
-    that is replaced, this resource is too. `same` compares wanted with seen where the cloud
-    normalises a value or owns a part of it.
+    refers to. `same` compares wanted with seen where the cloud normalises a value or owns a part of it.
     """
 
     create_only: bool = False
     write_only: bool = False
     meta: bool = False
     refers: tuple[str, ...] = ()
-    holds: bool = False
     same: Callable[[Any, Any], bool] | None = None
 
     @property
@@ -125,11 +122,10 @@ def wish(
     write_only: bool = False,
     meta: bool = False,
     refers: str | tuple[str, ...] = (),
-    holds: bool = False,
     same: Callable[[Any, Any], bool] | None = None,
 ) -> Any:
     """Declare a field of a step with its role; see `Role`."""
-    role = Role(create_only, write_only, meta, (refers,) if isinstance(refers, str) else refers, holds, same)
+    role = Role(create_only, write_only, meta, (refers,) if isinstance(refers, str) else refers, same)
     return field(default=default, repr=not write_only, metadata={"role": role})
 
 

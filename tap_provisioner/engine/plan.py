@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -13,7 +13,7 @@ from tap_provisioner.engine.graph import Kinds, name_of, ordered
 from tap_provisioner.engine.observe import Sweep
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Change, Observed, Phase, Step
-from tap_provisioner.values import UNKNOWN, Ref, refs
+from tap_provisioner.values import UNKNOWN, Ref
 
 
 class Action(StrEnum):
@@ -99,7 +99,7 @@ def plan(steps: Sequence[Step], found: Sweep, kinds: Kinds) -> Plan:
         if seen is not None:
             refuse_foreign(step, seen)
             claimed.add((seen.region, seen.kind, seen.id))
-        entry = _planned(step, seen, {ref.address for ref in raw.refs()} & fresh, _holding(raw, fresh))
+        entry = _planned(step, seen, {ref.address for ref in raw.refs()} & fresh)
         if entry.action in (Action.CREATE, Action.REPLACE):
             fresh.add(step.address)
         elif seen is not None:
@@ -120,16 +120,7 @@ def refuse_foreign(step: Step, seen: Observed) -> None:
         )
 
 
-def _holding(raw: Step, fresh: set[str]) -> set[str]:
-    """Return the fields that keep what is replaced from being deleted."""
-    return {
-        name
-        for name, role in raw.roles()
-        if role.holds and any(ref.address in fresh for ref in refs(getattr(raw, name)))
-    }
-
-
-def _planned(step: Step, seen: Observed | None, renewed: set[str], holding: set[str]) -> Planned:
+def _planned(step: Step, seen: Observed | None, renewed: set[str]) -> Planned:
     def entry(action: Action, changes: tuple[Change, ...], reason: str = "", drift: bool = False) -> Planned:
         return Planned(
             address=step.address,
@@ -145,10 +136,7 @@ def _planned(step: Step, seen: Observed | None, renewed: set[str], holding: set[
 
     if seen is None or seen.phase is Phase.LEAVING:
         return entry(Action.CREATE, tuple(wishes(step).values()))
-    changes = tuple(
-        replace(change, create_only=True) if change.field in holding and change.before is not None else change
-        for change in diff(step, seen).values()
-    )
+    changes = tuple(diff(step, seen).values())
     if seen.phase is Phase.BROKEN:
         why = f"its state is {seen.state}" + (f": {seen.reason}" if seen.reason else "")
         return entry(Action.REPLACE, tuple(wishes(step).values()), why, drift=True)

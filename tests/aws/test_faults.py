@@ -26,6 +26,7 @@ CODES = {
     FaultKind.THROTTLED: """
         Throttling ThrottlingException RequestLimitExceeded EC2ThrottledException TooManyRequestsException
         PriorRequestNotComplete SlowDown""",
+    FaultKind.CONFLICT: "ConditionalCheckFailedException",
     FaultKind.DENIED: "UnauthorizedOperation AccessDenied AccessDeniedException OptInRequired",
     FaultKind.EXPIRED: "ExpiredToken ExpiredTokenException InvalidClientTokenId RequestExpired",
     FaultKind.QUOTA: """

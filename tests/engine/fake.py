@@ -219,8 +219,7 @@ class World:
             str(item.seen)
             for item in self.items.values()
             if item.seen.kind != Part.kind
-            and seen.id
-            in {item.seen.values[name] for name in ("base", "plug")} | {*item.seen.values["parents"]}
+            and seen.id in {item.seen.values["base"], *item.seen.values["parents"]}
         ]
 
 
@@ -254,7 +253,6 @@ class Thing(Step):
     shape: str | None = create_only(default="round")
     base: Any = create_only(default=None, refers=ALL)
     parents: tuple[Any, ...] = wish(default=(), refers=ALL)
-    plug: Any = wish(default=None, refers=ALL, holds=True)
     secret: Sensitive | None = write_only(default=None)
 
     @classmethod
@@ -280,7 +278,7 @@ class Thing(Step):
         return cloud.world.users(seen)
 
     def needs(self) -> list[str]:
-        return [used for used in (self.base, self.plug, *self.parents) if used]
+        return [used for used in (self.base, *self.parents) if used]
 
 
 class Quiet(Thing):

@@ -57,15 +57,6 @@ def test_a_replacement_takes_down_what_hangs_on_it_and_makes_it_anew() -> None:
     assert stage.plan(replace(a, shape="flat"), b).changes == ()
 
 
-def test_what_holds_what_is_replaced_does_not_stand_in_its_way() -> None:
-    plugged = make(Thing, "plugged", plug=a.ref())
-    stage = standing(a, plugged)
-    flat = replace(a, shape="flat")
-    assert stage.apply(flat, plugged).ok
-    assert stage.world.changes[:2] == ["delete here/thing/plugged", "delete here/thing/a"]
-    assert stage.plan(flat, plugged).changes == ()
-
-
 def test_orphans_leave_before_anything_is_made() -> None:
     stage = standing(a, b)
     assert stage.apply(a, make(Thing, "new")).ok
@@ -219,3 +210,12 @@ def test_what_failed_for_two_reasons_tells_the_first() -> None:
     stage.world.answers["delete", a.address] = [DENIED]
     report = stage.apply(replace(a, shape="flat"))
     assert isinstance(report.failed[a.address], Fault)
+
+
+def test_a_report_tells_in_which_regions_something_is_not_done() -> None:
+    stage = Stage()
+    there = make(Thing, "there", region="there")
+    stage.world.answers["create", a.address] = [DENIED]
+    report = stage.apply(a, b, there)
+    assert report.regions == {"here"}
+    assert standing(a).apply(a).regions == frozenset()

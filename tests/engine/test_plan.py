@@ -74,34 +74,6 @@ def test_a_fixed_field_means_replacement_and_that_carries_to_what_uses_its_id() 
     assert found.resources[1].reason == "base cannot be changed; here/thing/a is new"
 
 
-def test_what_holds_what_is_replaced_is_replaced_with_it() -> None:
-    """It could be moved, but not before the new one is there, for which the old one has to leave."""
-    plugged = make(Thing, "plugged", plug=a.ref())
-    user = make(Thing, "user", base=plugged.ref())
-    found = standing(a, plugged, user).plan(replace(a, shape="flat"), plugged, user)
-    assert actions(found) == {"a": "replace", "plugged": "replace", "user": "replace"}
-    assert found.resources[1].reason == "plug cannot be changed; here/thing/a is new"
-
-
-def test_what_could_hold_it_but_does_not_is_updated() -> None:
-    plugged = make(Thing, "plugged", plug=a.ref())
-    world = World()
-    world.put(a)
-    world.put(replace(plugged, plug=None))
-    assert actions(Stage(world).plan(replace(a, shape="flat"), plugged)) == {
-        "a": "replace",
-        "plugged": "update",
-    }
-    assert actions(Stage(world).plan(a, plugged)) == {"a": "no-op", "plugged": "update"}
-
-
-def test_what_holds_something_else_is_moved() -> None:
-    plugged = make(Thing, "plugged", plug=a.ref())
-    d = make(Thing, "d")
-    stage = standing(a, d, plugged)
-    assert actions(stage.plan(a, d, replace(plugged, plug=d.ref())))["plugged"] == "update"
-
-
 def test_replacement_does_not_carry_beyond_what_is_updated() -> None:
     d = make(Thing, "d", base=c.ref())
     assert actions(standing(a, c, d).plan(replace(a, shape="flat"), c, d)) == {

@@ -53,8 +53,7 @@ def stacks(draw: st.DrawFn, most: int = 6) -> Steps:
                 size=draw(st.integers(0, 2)),
                 shape=draw(st.sampled_from(["round", "flat"])),
                 base=refs[0] if refs else None,
-                plug=refs[1] if refs[1:] else None,
-                parents=tuple(refs[2:]),
+                parents=tuple(refs[1:]),
             )
         )
     return steps
