@@ -66,7 +66,7 @@ class DbInstance(RdsStep):
     auto_minor_version_upgrade: bool
     copy_tags_to_snapshot: bool = True
     monitoring_interval: int
-    monitoring_role_arn: str | None = wish(default=None, refers="iam-role")
+    monitoring_role_arn: str | None = wish(default=None, refers=("iam-role", "role-policy-attachment"))
     performance_insights: bool
     performance_insights_retention_days: int | None = None
     performance_insights_kms_key_id: str | None = create_only(default=None, same=same_key_once_set)
