@@ -40,7 +40,7 @@ class NatGateway(Ec2Step):
         """Return it unless it is `deleted`, as which EC2 lists it with its tags for another hour."""
         if raw["State"] == "deleted":
             return None
-        addresses = raw.get("NatGatewayAddresses") or [{}]
+        addresses = [a for a in raw.get("NatGatewayAddresses", ()) if a.get("IsPrimary", True)] or [{}]
         return cls.observe(
             cloud,
             raw.get("Tags"),
