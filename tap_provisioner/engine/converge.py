@@ -11,7 +11,7 @@ from tap_provisioner.engine.patience import OutOfPatience, Waiter
 from tap_provisioner.engine.plan import refuse_foreign
 from tap_provisioner.engine.remove import delete
 from tap_provisioner.errors import Fault, FaultKind, TapError
-from tap_provisioner.step import Observed, Phase, Step
+from tap_provisioner.step import Changes, Observed, Phase, Step
 from tap_provisioner.values import Ref
 
 CREATIONS = 3
@@ -79,9 +79,9 @@ class Convergence:
                 )
             if updates > self._step.patience.create / self._step.patience.visible:
                 raise TapError(f"{self._step.address}: {', '.join(changes)} will not become as wanted")
-            self._update(seen, changes, updates)
+            answered = self._update(seen, changes, updates)
             updates += 1
-            seen = self._settled()
+            seen = self._settled({} if answered else changes)
         return seen
 
     def _exist(self, seen: Observed | None) -> Observed:
@@ -132,8 +132,11 @@ class Convergence:
             return found
         raise TapError(f"{self._step.address}: it was created but does not appear", mend="run again")
 
-    def _update(self, seen: Observed, changes: Any, round_: int) -> None:
-        """Carry out changes; an answer that may hide success is left to the next look, once."""
+    def _update(self, seen: Observed, changes: Any, round_: int) -> bool:
+        """Carry out changes; tell whether the answer was clear, or may hide that a part of them is done.
+
+        Such an answer is left to the next look, that something exists already only once.
+        """
         tolerated = {FaultKind.LOST} | ({FaultKind.EXISTS} if round_ == 0 else set())
         try:
             self._patiently(
@@ -142,6 +145,8 @@ class Convergence:
         except Fault as fault:
             if fault.kind not in tolerated:
                 raise
+            return False
+        return True
 
     def _patiently(self, call: Any, doing: str) -> Any:
         return self._waiter.again(
@@ -172,13 +177,21 @@ class Convergence:
             self._waiter.within(patience.delete if leaving else patience.create),
         )
 
-    def _settled(self) -> Observed:
-        """Return it when a look shows no diff, or has shown one for as long as a write may be unseen."""
+    def _settled(self, sent: Changes) -> Observed:
+        """Return it when a look shows no diff, or has shown one for as long as a write may be unseen.
+
+        After an update that may have been carried out in part, a diff that is no longer all of what
+        was `sent` tells that the rest is still to be done.
+        """
+
+        def settled(seen: Observed | None) -> bool:
+            if seen is None or seen.phase is not Phase.READY:
+                return False
+            left = diff(self._step, seen)
+            return not left or left.keys() < sent.keys()
+
         try:
-            seen = self._until(
-                lambda seen: seen is not None and seen.phase is Phase.READY and not diff(self._step, seen),
-                self._step.patience.visible,
-            )
+            seen = self._until(settled, self._step.patience.visible)
         except OutOfPatience as error:
             seen = error.last
         return self._exist(seen)

@@ -42,7 +42,8 @@ def undisturbed(scene: Scene) -> Undisturbed:
     gone = scene.run("destroy")
     assert gone.ok, gone
     calls["destroy"] = counted(scene.aws.calls[mark:])
-    return Undisturbed(calls, built.addresses, counts, scene.counts)
+    asked = {"apply": mark, "destroy": len(scene.aws.calls) - mark}
+    return Undisturbed(calls, built.addresses, counts, scene.counts, asked)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

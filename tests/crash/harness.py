@@ -188,6 +188,8 @@ class Undisturbed:
     addresses: list[str]
     counts: dict[str, dict[str, int]]
     left: dict[str, dict[str, int]]
+    asked: dict[str, int]
+    """How many calls each command made in all."""
 
 
 def assert_built(scene: Scene, ended: Ended, model: Undisturbed) -> None:
