@@ -8,10 +8,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any
 
 from tap_provisioner.aws.client import Guard, anything, only_reading
 from tap_provisioner.aws.cloud import Cloud
 from tap_provisioner.aws.lease import Lease
+from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
 from tap_provisioner.blueprint import build
 from tap_provisioner.engine.apply import Report, Run, apply, guard, refuse_protected
@@ -71,6 +73,7 @@ class Provisioner:
             role_arn=role.arn if role else None,
             external_id=role.external_id if role else None,
             connections=self.settings.parallelism,
+            retry=self._again,
         )
 
     @cached_property
@@ -92,6 +95,10 @@ class Provisioner:
         hold(self.lease, self.spec.stack, Waiter(self.stop), timeout, telling)
         try:
             yield
+        except TapError:
+            # The loss of the lease cuts waits short, and is then why they were.
+            self.lease.check()
+            raise
         finally:
             # It expires by itself: failing to give it back must not hide how the run ended.
             with suppress(TapError):
@@ -125,7 +132,10 @@ class Provisioner:
         """
         refuse_protected(found.owned, KINDS)
         steps = self._steps()
-        run = self._run(self._cloud({seen.region for seen in found.owned} | set(self.spec.regions)))
+        regions = {seen.region for seen in found.owned} | set(self.spec.regions)
+        run = self._run(self._cloud(regions))
+        if self._held:
+            self.lease.regions |= regions - {GLOBAL}
         left, report = found.owned, Report()
         for _ in range(ROUNDS):
             report = run.remove(left, {step.address: step for step in steps})
@@ -164,6 +174,11 @@ class Provisioner:
     @property
     def _held(self) -> bool:
         return self.settings.lock and self.lease.held
+
+    def _again(self, **failed: Any) -> float | None:
+        """Return the pause before a failed call is sent again: none where the lease may be lost by then."""
+        pause = RetryRule()(**failed)
+        return None if pause is None or (self._held and not self.lease.lasts(pause)) else pause
 
     def _swept(self, cloud: Cloud, steps: Sequence[Step], regions: Iterable[str]) -> tuple[Observed, ...]:
         return sweep(
