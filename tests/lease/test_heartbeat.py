@@ -1,0 +1,169 @@
+"""Keeping the lease, and losing it."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+
+from tap_provisioner.aws.lease import AGAIN, HEARTBEAT, LASTS, MARGIN, LeaseLost, _since_boot
+from tap_provisioner.local import Fault as Trouble
+from tests.lease.actors import Stage
+
+
+def test_heartbeats_prolong_the_lease(stage: Stage) -> None:
+    holder, contender = stage.actor().take(), stage.actor()
+    since = stage.item["since"]
+    for _ in range(20):
+        stage.time.passes(HEARTBEAT)
+        holder.pulse.beat()
+        holder.lease.guard("create_vpc")
+        assert contender.lease.take() is not None
+    assert stage.item["since"] == since
+    assert set(holder.pulse.pauses) == {HEARTBEAT}
+    assert not holder.lost.is_set()
+
+
+def test_a_holder_that_was_supplanted_is_told_and_changes_nothing_more(stage: Stage) -> None:
+    holder = stage.actor().take()
+    stage.expire()
+    other = stage.actor().take()
+    holder.last_beat()
+    with pytest.raises(LeaseLost, match=r"create_vpc was not sent.*another run took it over") as caught:
+        holder.lease.guard("create_vpc")
+    assert "no other run is at work" in caught.value.mend
+    with pytest.raises(LeaseLost, match="lost on the way"):
+        holder.lease.check()
+    other.lease.guard("create_vpc")
+
+
+def test_one_that_was_frozen_past_its_time_changes_nothing_more(stage: Stage) -> None:
+    holder = stage.actor().take()
+    stage.time.passes(LASTS - MARGIN)
+    with pytest.raises(LeaseLost, match="not renewed in time"):
+        holder.lease.guard("create_vpc")
+    assert holder.lost.is_set()
+
+
+def test_one_that_slept_and_was_not_missed_goes_on(stage: Stage) -> None:
+    holder = stage.actor().take()
+    stage.time.passes(3600)
+    assert not holder.lease.lasts()
+    holder.pulse.beat()
+    holder.lease.guard("create_vpc")
+
+
+@pytest.mark.parametrize("kind", ["deny", "throttle", "drop_before", "drop_after", "error500_before"])
+def test_heartbeats_are_tried_again_until_the_time_is_up(stage: Stage, kind: Any) -> None:
+    holder = stage.actor().take()
+    stage.world.aws.faults.add(Trouble(kind, operation="UpdateItem", times=1000))
+    stage.time.passes(HEARTBEAT)
+    holder.pulse.beat()
+    assert holder.pulse.pauses == [HEARTBEAT, AGAIN]
+    holder.lease.guard("create_vpc")
+    stage.time.passes(LASTS - MARGIN - HEARTBEAT)
+    holder.last_beat()
+    with pytest.raises(LeaseLost, match="dynamodb:UpdateItem in us-east-1: "):
+        holder.lease.guard("create_vpc")
+
+
+def test_a_heart_that_faltered_beats_on_as_before(stage: Stage) -> None:
+    holder = stage.actor().take()
+    stage.world.aws.faults.add(Trouble("deny", operation="UpdateItem"))
+    stage.time.passes(HEARTBEAT)
+    holder.pulse.beat()
+    holder.pulse.beat()
+    assert holder.pulse.pauses == [HEARTBEAT, AGAIN, HEARTBEAT]
+    stage.time.passes(LASTS)
+    with pytest.raises(LeaseLost, match="not renewed in time"):
+        holder.lease.guard("create_vpc")
+
+
+def test_a_heartbeat_that_arrives_late_does_not_undo_a_later_one(stage: Stage) -> None:
+    holder = stage.actor().take()
+    sent: list[dict[str, Any]] = []
+    events = stage.client._boto.meta.events
+    events.register(
+        "provide-client-params.dynamodb.UpdateItem", lambda params, **_: sent.append(dict(params))
+    )
+    for _ in range(2):
+        stage.time.passes(HEARTBEAT)
+        holder.pulse.beat()
+    expires = stage.item["expires"]
+    dynamodb = stage.world("dynamodb")
+    with pytest.raises(dynamodb.exceptions.ConditionalCheckFailedException):
+        dynamodb.update_item(**sent[0])
+    assert stage.item["expires"] == expires
+    # Sent a second time, the last one itself does no harm.
+    dynamodb.update_item(**sent[1])
+    assert stage.item["expires"] == expires
+
+
+def test_a_heartbeat_that_hangs_holds_up_neither_the_guard_nor_the_release(stage: Stage) -> None:
+    holder = stage.actor().take()
+    arrived, go = threading.Event(), threading.Event()
+
+    def hang(moment: str, call: Any) -> None:
+        if moment == "before" and call.operation == "UpdateItem":
+            arrived.set()
+            assert go.wait(20)
+
+    stage.world.undo.append(stage.world.aws.on_call(hang))
+    holder.pulse.begin()
+    assert arrived.wait(20)
+    stage.time.passes(LASTS)
+    with pytest.raises(LeaseLost):
+        holder.lease.guard("create_vpc")
+    heart = next(t for t in threading.enumerate() if t.name == "lease")
+    holder.lost.clear()
+    holder.lease.release()
+    assert stage.item == {}
+    go.set()
+    heart.join(20)
+    # Arriving after all, it neither brings the lease back nor cries.
+    assert not heart.is_alive()
+    assert stage.item == {}
+    assert not holder.lost.is_set()
+
+
+def test_release_leaves_alone_what_another_run_holds(stage: Stage) -> None:
+    holder = stage.actor().take()
+    stage.expire()
+    other = stage.actor().take()
+    other.lease.record(["us-east-1"])
+    mine = stage.item["holder"]
+    holder.lease.release()
+    holder.lease.regions = frozenset({"eu-west-1"})
+    holder.lease.release()
+    assert stage.item["holder"] == mine
+    assert stage.item["regions"] == ["us-east-1"]
+
+
+def test_the_clock_never_goes_back() -> None:
+    assert 0 < _since_boot() <= _since_boot()
+
+
+def test_unlocking_frees_the_lease_and_the_holder_stops_by_its_next_heartbeat(stage: Stage) -> None:
+    holder, operator = stage.actor().take(), stage.actor().lease
+    holder.lease.record(["us-east-1"])
+    shown = operator.read().holding
+    assert shown is not None
+    assert operator.break_open(shown)
+    assert stage.item.keys() == {"stack", "beat", "regions"}
+    holder.last_beat()
+    with pytest.raises(LeaseLost, match="it was unlocked"):
+        holder.lease.guard("create_vpc")
+    stage.actor().take()
+
+
+def test_unlocking_takes_the_lease_only_from_the_run_that_was_shown(stage: Stage) -> None:
+    holder, operator = stage.actor().take(), stage.actor().lease
+    shown = operator.read().holding
+    assert shown is not None
+    holder.lease.release()
+    assert not operator.break_open(shown)
+    assert stage.item == {}
+    stage.actor().take()
+    assert not operator.break_open(shown)
+    assert stage.item["holder"]

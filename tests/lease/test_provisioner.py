@@ -1,0 +1,188 @@
+"""A provisioner's runs under the lease, and what they leave on record."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pytest
+
+from tap_provisioner import provisioner
+from tap_provisioner.aws.lease import Lease, LeaseLost
+from tap_provisioner.aws.retry import RetryRule
+from tap_provisioner.errors import TapError
+from tap_provisioner.local import Call
+from tap_provisioner.local import Fault as Trouble
+from tests.e2e.world import EAST, THIRD, WEST, Stack, World
+from tests.lease.actors import STACK, Actor, Pulse, Stage
+
+
+def run_of(stage: Stage, **settings: Any) -> tuple[Stack, Actor]:
+    """A stack whose runs take the lease in the stage's time."""
+    stack = stage.world.stack(**settings)
+    made, pulse = stack.provisioner, Pulse()
+    client = made.account.client("dynamodb", EAST)
+    made.lease = Lease(client, STACK, made.stop.set, clock=stage.time.clock(0), pause=pulse)
+    stage.actors.append(Actor(made.lease, pulse, made.stop))
+    return stack, stage.actors[-1]
+
+
+def work(world: World, since: int = 0) -> list[Call]:
+    """The changing calls of runs that are not about the lease itself."""
+    calls = world.calls(since, mutating=True)
+    return [c for c in calls if c.service != "dynamodb" and c.operation != "CreateServiceLinkedRole"]
+
+
+def freeze(stage: Stage, at: int) -> None:
+    """Let an hour pass when the `at`th changing call arrives."""
+    arrived: list[Call] = []
+
+    def hook(moment: str, call: Call) -> None:
+        if moment == "before" and call.mutating and call.service != "dynamodb":
+            arrived.append(call)
+            if len(arrived) == at:
+                stage.time.passes(3600)
+
+    stage.world.undo.append(stage.world.aws.on_call(hook))
+
+
+def test_a_life_under_the_lease(stage: Stage) -> None:
+    stack, _ = run_of(stage)
+    with stack.provisioner.leased():
+        assert stack.apply().ok
+    calls = stage.world.calls(mutating=True)
+    recorded = next(c for c in calls if c.operation == "UpdateItem" and "ADD #regions" in str(c.params))
+    assert recorded.index < work(stage.world)[0].index
+    assert set(stage.item) == {"stack", "beat", "regions"}
+    assert set(stage.item["regions"]) == {EAST, WEST}
+
+    before = stage.world.mark
+    with stack.provisioner.leased():
+        assert stack.apply().ok
+    operations = [c.operation for c in stage.world.calls(before) if c.service == "dynamodb"]
+    # A look at the table, a look at the item, taken, given back: nothing new is on record.
+    assert operations == ["GetItem", "GetItem", "UpdateItem", "UpdateItem"]
+
+    with stack.provisioner.leased():
+        assert stack.destroy().ok
+    assert stage.item == {}
+    assert not stack.provisioner.stop.is_set()
+
+
+@pytest.mark.parametrize("at", [1, 7, 23])
+def test_an_apply_that_was_frozen_makes_no_further_change(stage: Stage, at: int) -> None:
+    stack, actor = run_of(stage, parallelism=1)
+    freeze(stage, at)
+    reports = []
+    with pytest.raises(LeaseLost, match="not renewed in time"), stack.provisioner.leased():
+        reports.append(stack.apply())
+    assert len(work(stage.world)) == at
+    assert not any(report.ok for report in reports)
+    assert not actor.lease.held
+    # Nobody had taken over, so what was begun is on record for the next run.
+    assert set(stage.item["regions"]) == {EAST, WEST}
+
+
+def test_a_frozen_destroy_stops_and_another_run_ends_its_work(stage: Stage) -> None:
+    stack, _ = run_of(stage, parallelism=1)
+    assert stack.apply().ok
+    before = stage.world.mark
+    freeze(stage, 9)
+    with pytest.raises(LeaseLost), stack.provisioner.leased():
+        assert not stack.destroy().ok
+    assert len(work(stage.world, before)) == 9
+    assert set(stage.item["regions"]) == {EAST, WEST}
+    stage.world.release()
+    heir, _ = run_of(stage)
+    with heir.provisioner.leased():
+        assert heir.destroy().ok
+    assert stage.item == {}
+
+
+def test_a_supplanted_run_says_so_rather_than_that_it_was_cut_short(stage: Stage) -> None:
+    stack, actor = run_of(stage)
+
+    def run() -> None:
+        with stack.provisioner.leased():
+            stage.expire()
+            stage.actor().take()
+            actor.last_beat()
+            stack.plan()
+
+    with pytest.raises(LeaseLost, match="another run took it over"):
+        run()
+    assert "holder" in stage.item
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_a_failed_call_is_not_sent_again_when_the_lease_may_be_lost_by_then(
+    stage: Stage, frozen: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(provisioner, "RetryRule", partial(RetryRule, base=0.0))
+    stack, _ = run_of(stage, as_new=True)
+    sent: list[Call] = []
+
+    def hook(moment: str, call: Call) -> None:
+        if moment == "before" and call.operation == "CreateRole":
+            sent.append(call)
+            if frozen:
+                stage.time.passes(3600)
+
+    stage.world.undo.append(stage.world.aws.on_call(hook))
+    stage.world.aws.faults.add(Trouble("throttle", operation="CreateRole", times=2))
+    try:
+        with stack.provisioner.leased():
+            stack.apply()
+    except LeaseLost:
+        assert frozen
+    assert len(sent) == (1 if frozen else 3)
+
+
+def test_a_run_is_refused_while_another_is_at_work(stage: Stage) -> None:
+    stage.actor().take()
+    stack, _ = run_of(stage)
+    with pytest.raises(TapError, match="is being worked on by"), stack.provisioner.leased():
+        pytest.fail("the lease was let go")
+    assert not work(stage.world)
+
+
+def test_a_plan_takes_no_lease_and_looks_in_the_regions_on_record(stage: Stage) -> None:
+    holder = stage.actor().take()
+    holder.lease.record([THIRD])
+    stack = stage.world.stack()
+    before = stage.world.mark
+    stack.plan()
+    calls = stage.world.calls(before)
+    assert THIRD in {call.region for call in calls}
+    assert not [call for call in calls if call.mutating]
+
+
+def test_without_the_lock_dynamodb_is_left_alone(stage: Stage) -> None:
+    stage.actor().take()
+    stack = stage.world.stack()
+    stack.provisioner.settings = provisioner.Settings(lock=False)
+    before = stage.world.mark
+    with stack.provisioner.leased():
+        stack.plan()
+    assert "dynamodb" not in {call.service for call in stage.world.calls(before)}
+
+
+def test_a_region_that_left_the_spec_is_forgotten_when_nothing_is_left_there(stage: Stage) -> None:
+    dead = stage.actor().take()
+    dead.lease.record([THIRD])
+    stage.expire()
+    stack, _ = run_of(stage)
+    with stack.provisioner.leased():
+        stack.plan()
+        # Had the run ended here, it would not have anything to come back for.
+        assert stack.provisioner.lease.regions == frozenset()
+        assert THIRD in stage.item["regions"]
+    assert stage.item == {}
+
+
+def test_failing_to_give_the_lease_back_does_not_hide_how_the_run_ended(stage: Stage) -> None:
+    stack, _ = run_of(stage)
+    stage.world.aws.faults.add(Trouble("deny", operation="DeleteItem"))
+    with pytest.raises(TapError, match="what really happened"), stack.provisioner.leased():
+        raise TapError("what really happened")
+    assert stage.item["holder"]
