@@ -21,8 +21,6 @@ def report(error: Exception, session: Session) -> int:
     if session.stream:
         session.stream.diagnostic(str(error), getattr(error, "mend", ""))
     match error:
-        case click.exceptions.Exit():
-            return error.exit_code
         case click.ClickException():
             say.error(clean(error.format_message()))
             context = getattr(error, "ctx", None)

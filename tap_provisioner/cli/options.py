@@ -32,6 +32,8 @@ class Options:
     parallelism: int = 16
     poll_interval: float | None = None
     timeout: float | None = None
+    no_lock: bool = False
+    lock_timeout: float = 0.0
 
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -92,9 +94,17 @@ AWS: tuple[Decorator, ...] = (
         metavar="SECONDS",
         help="How long to wait for one resource. Default: each kind's own.",
     ),
+    click.option("--no-lock", is_flag=True, help="Do without the stack's lease and record in DynamoDB."),
 )
 APPROVAL: tuple[Decorator, ...] = (
     click.option("--auto-approve", is_flag=True, help="Do not ask; needed where nobody can be asked."),
+    click.option(
+        "--lock-timeout",
+        type=click.FloatRange(0, 86400),
+        default=Options.lock_timeout,
+        metavar="SECONDS",
+        help="How long to wait for another run on the stack to end. Default: not at all.",
+    ),
 )
 
 

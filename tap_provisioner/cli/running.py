@@ -12,10 +12,12 @@ from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.errors import TapError
 from tap_provisioner.report.progress import Lines
 from tap_provisioner.report.summary import tally, troubles
+from tap_provisioner.report.text import clean
 
 if TYPE_CHECKING:
     from tap_provisioner.engine.apply import Report
     from tap_provisioner.engine.events import Listener
+    from tap_provisioner.provisioner import Provisioner
 
 
 class Progress:
@@ -64,6 +66,23 @@ def approve(session: Session, question: str, answer: str, *, given: bool) -> Non
         )
     if session.terminal.ask(question) != answer:
         raise TapError(f"nothing was changed: the answer was not {answer!r}")
+
+
+@contextmanager
+def at_work(session: Session, provisioner: Provisioner) -> Iterator[None]:
+    """Hold the stack's lease; a signal only asks what goes on inside to end.
+
+    Raises TapError where another run holds the lease, or it was lost on the way.
+    """
+    said: set[str] = set()
+
+    def tell(text: str) -> None:
+        if text not in said:
+            said.add(text)
+            session.terminal.say(clean(text))
+
+    with session.interruption.gently(), provisioner.leased(session.options.lock_timeout, tell):
+        yield
 
 
 def unfinished(

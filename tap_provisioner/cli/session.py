@@ -72,7 +72,7 @@ class Session:
         options = self.options
         return Provisioner(
             self.spec,
-            Settings(options.parallelism, options.poll_interval, options.timeout),
+            Settings(options.parallelism, options.poll_interval, options.timeout, lock=not options.no_lock),
             (log, *listeners),
             self.interruption.stop,
             # The final snapshots bear this moment in their names, and the report must name them.

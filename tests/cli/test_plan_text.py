@@ -74,7 +74,9 @@ def test_what_is_updated_shows_only_what_differs() -> None:
         "us-east-1",
         Change("rules", frozenset({RULE, WORLD}), frozenset({RULE})),
         Change(
-            "tags", {"Owner": "me", "Stray": "1", "Deep": {"a": 1}}, {"Owner": "you", "New": "2", "Deep": {}}
+            "tags",
+            {"Same": "x", "Owner": "me", "Stray": "1", "Deep": {"a": 1}},
+            {"Same": "x", "Owner": "you", "New": "2", "Deep": {}},
         ),
         Change("tuple", ("a", "b"), ("b", "a")),
         Change("size", 7, 9),

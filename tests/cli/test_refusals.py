@@ -12,6 +12,7 @@ import pytest
 from tap_provisioner.cli.app import run
 from tap_provisioner.local import EmbeddedAws, Fault
 from tap_provisioner.provisioner import Provisioner
+from tap_provisioner.spec import Spec
 from tests.cli.harness import QUICK, Program
 
 BAD = """\
@@ -121,6 +122,33 @@ def test_a_denied_call_fails_its_branch_and_the_next_apply_goes_on(here: Embedde
     again = tap("apply", "--auto-approve", *QUICK)
     assert again.code == 0, again.err
     assert tap("plan", "--detailed-exitcode").code == 0
+
+
+def test_a_destroy_that_fails_says_what_is_left_and_goes_on_next_time(
+    built: Provisioner, aws: EmbeddedAws, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aws.faults.add(Fault("deny", operation="DeleteSecurityGroup", region="us-west-2"))
+    assert run(["destroy", "--auto-approve", *QUICK]) == 1
+    _, err = said(capsys)
+    assert any(line.startswith("error: us-west-2/security-group/database: ") for line in err)
+    assert "skipped: us-west-2/vpc/main: waits for us-west-2/security-group/database" in err
+    assert err[-1].endswith("1 failed, 1 not begun: run destroy again to go on from here")
+    assert run(["destroy", "--auto-approve", *QUICK]) == 0
+    assert "    - us-west-2/vpc/main" in said(capsys)[0]
+    assert built.look().found == ()
+
+
+def test_another_run_on_the_stack_is_named_unless_the_lease_is_left_out(
+    here: EmbeddedAws, spec: Spec, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Provisioner(spec).leased():
+        assert run(["apply", "--auto-approve", "--lock-timeout", "0.1", *QUICK]) == 1
+        what, mend = said(capsys)[1][-2:]
+        assert what.startswith("error: tap-dev is being worked on by ")
+        assert "--lock-timeout" in mend
+        mark = len(here.calls)
+        assert run(["plan", "--no-lock"]) == 0
+        assert {call.service for call in here.calls[mark:]}.isdisjoint({"dynamodb"})
 
 
 @pytest.mark.usefixtures("built")

@@ -14,7 +14,7 @@ import pytest
 from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.local import EmbeddedAws
 from tap_provisioner.report.paint import is_terminal, wants_colour
-from tests.cli.harness import LIMIT, QUICK, ROOT, Program
+from tests.cli.harness import LEASES, LIMIT, QUICK, ROOT, Program
 
 ASKED = "Only 'yes' is accepted: "
 NAMED = "Type the stack's name to destroy tap-dev: "
@@ -49,7 +49,7 @@ def test_destroy_asks_for_the_name_of_the_stack(tap: Program, aws: EmbeddedAws) 
     assert "Destroyed 41 resources" in gone.out
     assert not COLOUR.search(gone.out)
     assert "under way" not in gone.out
-    assert aws.inventory() == {}
+    assert aws.inventory() == LEASES
 
 
 def test_an_interrupt_at_the_question_changes_nothing(tap: Program, aws: EmbeddedAws) -> None:

@@ -29,7 +29,7 @@ QUESTION = "\nApply these changes? Only 'yes' is accepted: "
 def apply(session: Session, auto_approve: bool, allow_data_loss: tuple[str, ...]) -> int:
     """Make the stack what the spec wants. Shows the plan, asks, carries it out, prints the outputs."""
     from tap_provisioner.cli.ci import publish
-    from tap_provisioner.cli.running import Progress, approve, unfinished
+    from tap_provisioner.cli.running import Progress, approve, at_work, unfinished
     from tap_provisioner.engine.apply import guard
     from tap_provisioner.steps import KINDS
 
@@ -47,13 +47,14 @@ def apply(session: Session, auto_approve: bool, allow_data_loss: tuple[str, ...]
         return 0
     approve(session, QUESTION, "yes", given=auto_approve)
     addresses = [planned.address for planned in draft.plan.changes]
-    with session.interruption.gently(), progress.shown(session, addresses):
-        report = provisioner.apply(draft, allow_data_loss)
-    if not report.ok:
-        origins = {planned.address: planned.origin for planned in draft.plan.resources}
-        return unfinished(session, report, progress, origins, "apply")
-    _complete(session, draft.plan)
-    _outputs(session, report.found.values())
+    with at_work(session, provisioner):
+        with progress.shown(session, addresses):
+            report = provisioner.apply(draft, allow_data_loss)
+        if not report.ok:
+            origins = {planned.address: planned.origin for planned in draft.plan.resources}
+            return unfinished(session, report, progress, origins, "apply")
+        _complete(session, draft.plan)
+        _outputs(session, report.found.values())
     return 0
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from tap_provisioner.cli.options import APPROVAL, AWS, command
 from tap_provisioner.cli.session import Session
+
+if TYPE_CHECKING:
+    from tap_provisioner.report.removal import Removal
 
 
 @command(AWS, APPROVAL, example="destroy --environment pr1348 --auto-approve")
 def destroy(session: Session, auto_approve: bool) -> int:
     """Delete all that there is of the stack. In the spec or not; asks for the stack's name first."""
     from tap_provisioner.blueprint import build
-    from tap_provisioner.cli.running import Progress, approve, unfinished
+    from tap_provisioner.cli.running import Progress, approve, at_work, unfinished
     from tap_provisioner.engine.apply import refuse_protected
     from tap_provisioner.engine.graph import key_of
     from tap_provisioner.report.removal import Removal
-    from tap_provisioner.report.text import counted, duration
     from tap_provisioner.steps import KINDS
 
     progress, say, stack = Progress(), session.terminal, session.spec.stack
@@ -46,22 +49,25 @@ def destroy(session: Session, auto_approve: bool) -> int:
         given=auto_approve,
     )
     addresses = [seen.address or key_of(seen) for seen in removal.found if not KINDS[seen.kind].contained]
-    with session.interruption.gently(), progress.shown(session, addresses):
-        report = provisioner.destroy(sweep)
-    if not report.ok:
-        origins = {address: step.origin for address, step in steps.items()}
-        return unfinished(session, report, progress, origins, "destroy")
-    kept = list(removal.kept())
+    with at_work(session, provisioner):
+        with progress.shown(session, addresses):
+            report = provisioner.destroy(sweep)
+        if not report.ok:
+            origins = {address: step.origin for address, step in steps.items()}
+            return unfinished(session, report, progress, origins, "destroy")
+        _complete(session, removal)
+    return 0
+
+
+def _complete(session: Session, removal: Removal) -> None:
+    from tap_provisioner.report.text import counted, duration
+
+    number, kept = len(removal.found), list(removal.kept())
     if session.stream:
         session.stream.summary("destroy", remove=number)
         for line in kept:
             session.stream.diagnostic(f"kept: {line}", severity="warning")
-        return 0
-    say.show(
-        "",
-        say.paint(sys.stdout)(
-            f"Destroyed {counted(number, 'resource')} in {duration(session.elapsed)}.", "good"
-        ),
-    )
-    say.show_all(f"Kept: {line}" for line in kept)
-    return 0
+        return
+    paint = session.terminal.paint(sys.stdout)
+    done = f"Destroyed {counted(number, 'resource')} in {duration(session.elapsed)}."
+    session.terminal.show("", paint(done, "good"), *(f"Kept: {line}" for line in kept))
