@@ -54,7 +54,7 @@ def test_without_a_command_the_help_goes_to_stderr(capsys: pytest.CaptureFixture
     ("arguments", "said"),
     [
         (["aply"], "error: no such command: aply; did you mean apply?"),
-        (["--", "-x"], "error: No such command"),
+        (["--", "-x"], "error: No such option"),
         (["xyzzy"], "error: no such command: xyzzy; there are validate, plan, apply"),
         (["plan", "--detailed-exit"], "--detailed-exitcode"),
         (["plan", "surplus"], "unexpected extra argument"),
