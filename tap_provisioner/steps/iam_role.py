@@ -99,6 +99,11 @@ class IamRole(RecordedStep):
             cloud.iam.delete_role_policy(RoleName=seen.id, PolicyName=policy)
         cloud.iam.delete_role(RoleName=seen.id)
 
+    @classmethod
+    def holders(cls, cloud: Region, seen: Observed) -> list[str]:
+        profiles = cloud.iam.pages("list_instance_profiles_for_role", "InstanceProfiles", RoleName=seen.id)
+        return [f"instance profile {raw['InstanceProfileName']}" for raw in profiles]
+
 
 def monitoring_role_name(stack: str) -> str:
     """Return the name of the role with which RDS reports a stack's enhanced monitoring."""
@@ -108,9 +113,13 @@ def monitoring_role_name(stack: str) -> str:
 def _canonical(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {
-            key: item if key in ("Version", "Sid", "Id", "Effect") else _canonical(item)
+            key: item if key in ("Version", "Sid", "Id", "Effect") else _canonical(_listed(key, item))
             for key, item in value.items()
         }
     if isinstance(value, list | tuple | frozenset):
-        return sorted((_canonical(item) for item in value), key=repr)
-    return [value] if isinstance(value, str) else value
+        return sorted((item if isinstance(item, str) else _canonical(item) for item in value), key=repr)
+    return value
+
+
+def _listed(key: str, item: Any) -> Any:
+    return [item] if isinstance(item, str) or (key == "Statement" and isinstance(item, Mapping)) else item

@@ -1,0 +1,105 @@
+"""Peculiarities of IAM: policies compared by meaning, and what else is attached to the role."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tap_provisioner.steps.iam_role import same_policy
+from tests.e2e.world import EAST, Stack, World, actions, failures
+
+ROLE = "tap-dev-rds-monitoring"
+READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+
+
+def policy(**changes: Any) -> dict[str, Any]:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "monitoring.rds.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},
+    }
+    return {"Version": "2012-10-17", "Statement": [statement | changes]}
+
+
+@pytest.mark.parametrize(
+    ("found", "same"),
+    [
+        (policy(), True),
+        (policy(Action=["sts:AssumeRole"]), True),
+        (policy(Principal={"Service": ["monitoring.rds.amazonaws.com"]}), True),
+        (policy(Condition={"StringEquals": {"aws:SourceAccount": ["111122223333"]}}), True),
+        ({"Statement": policy()["Statement"], "Version": "2012-10-17"}, True),
+        ({"Version": "2012-10-17", "Statement": policy()["Statement"][0]}, True),
+        (policy(Effect="Deny"), False),
+        (policy(Principal={"AWS": "*"}), False),
+        (policy(Action=["sts:AssumeRole", "sts:TagSession"]), False),
+        (policy(Condition={}), False),
+        ({"Version": "2012-10-17", "Statement": policy()["Statement"] * 2}, False),
+        (None, False),
+    ],
+)
+def test_policies_are_compared_by_what_they_mean(found: Any, same: bool) -> None:
+    assert same_policy(policy(), found) is same
+
+
+@pytest.fixture
+def stack(world: World) -> Stack:
+    stack = world.stack()
+    assert stack.apply().ok
+    return stack
+
+
+def test_only_rds_of_this_account_may_assume_the_role(stack: Stack) -> None:
+    found = stack.world("iam").get_role(RoleName=ROLE)["Role"]["AssumeRolePolicyDocument"]
+    account = {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+    assert same_policy(policy(Condition=account), found)
+
+
+def test_a_policy_that_was_detached_is_attached_again(stack: Stack) -> None:
+    iam = stack.world("iam")
+    (attached,) = iam.list_attached_role_policies(RoleName=ROLE)["AttachedPolicies"]
+    iam.detach_role_policy(RoleName=ROLE, PolicyArn=attached["PolicyArn"])
+    address = f"global/role-policy-attachment/{attached['PolicyName']}"
+    assert actions(stack.plan())[address] == "create"
+    stack.converge()
+
+
+def test_another_policy_is_detached(stack: Stack) -> None:
+    stack.world("iam").attach_role_policy(RoleName=ROLE, PolicyArn=READ_ONLY)
+    assert actions(stack.plan()) == {"global/role-policy-attachment/ReadOnlyAccess": "delete"}
+    stack.converge()
+
+
+def test_a_role_goes_with_whatever_was_put_into_it(stack: Stack) -> None:
+    iam = stack.world("iam")
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_role_policy(RoleName=ROLE, PolicyName="inline", PolicyDocument=document)
+    iam.attach_role_policy(RoleName=ROLE, PolicyArn=READ_ONLY)
+    assert stack.destroy().ok
+    assert stack.world.left() == {}
+
+
+def test_a_role_that_is_gone_is_made_again(stack: Stack) -> None:
+    iam = stack.world("iam")
+    for each in iam.list_attached_role_policies(RoleName=ROLE)["AttachedPolicies"]:
+        iam.detach_role_policy(RoleName=ROLE, PolicyArn=each["PolicyArn"])
+    iam.delete_role(RoleName=ROLE)
+    found = actions(stack.plan())
+    assert found["global/iam-role/rds-monitoring"] == "create"
+    assert found["global/role-policy-attachment/AmazonRDSEnhancedMonitoringRole"] == "create"
+    stack.converge()
+
+
+def test_a_role_in_a_profile_is_held_by_it(stack: Stack) -> None:
+    iam = stack.world("iam")
+    iam.create_instance_profile(InstanceProfileName="foreign")
+    iam.add_role_to_instance_profile(InstanceProfileName="foreign", RoleName=ROLE)
+    report = stack.destroy()
+    assert "held by instance profile foreign" in failures(report)["global/iam-role/rds-monitoring"]
+    iam.remove_role_from_instance_profile(InstanceProfileName="foreign", RoleName=ROLE)
+    assert stack.destroy().ok
+    assert EAST not in stack.world.left()
