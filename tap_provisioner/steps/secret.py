@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 from tap_provisioner.aws import marks
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import Fault, FaultKind, Symptom, TapError, forgiving
-from tap_provisioner.step import Changes, Observed, Patience, create_only, wish
+from tap_provisioner.step import Changes, Observed, Patience, Phase, create_only, wish
 from tap_provisioner.steps.keys import same_key
 from tap_provisioner.steps.record import RecordedStep
 from tap_provisioner.values import Sensitive
@@ -18,6 +18,8 @@ from tap_provisioner.values import Sensitive
 PASSWORD_LENGTH = 32
 EXCLUDED = "/@\"'\\%:#` "
 """Characters that RDS refuses in a master password, and those that URLs and shells take amiss."""
+
+UNUSABLE = "its value is not a JSON object with a password: put back the one that the databases have"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +142,7 @@ def read(cloud: Region, name: str) -> Observed | None:
             "name": raw["Name"],
             **({"password": Sensitive(password)} if password else {}),
         },
+        **({} if password else {"state": "unreadable", "phase": Phase.FAILED, "notes": (UNUSABLE,)}),
     )
 
 

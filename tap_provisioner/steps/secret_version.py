@@ -21,7 +21,7 @@ The password, and any key that a rotation adds, are left as they are.
 
 @dataclass(frozen=True, kw_only=True)
 class SecretVersion(Step):
-    """The current value of a secret, complete once the databases exist; it goes with its secret.
+    """The current value of a secret, complete once the databases exist; it comes and goes with its secret.
 
     `host` is that of the primary region, `hosts` that of each region.
     """
@@ -41,12 +41,12 @@ class SecretVersion(Step):
     @classmethod
     def sweep(cls, cloud: Region, wanted: Sequence[Self] = ()) -> list[Observed]:
         names = [step.secret_name for step in wanted]
-        return [seen for owner in secret.known(cloud, names) if (seen := _observed(cloud, owner))]
+        return [_observed(cloud, owner) for owner in secret.known(cloud, names)]
 
     def find(self, cloud: Region) -> Observed | None:
         fresh = cloud.fresh()
         owner = secret.read(fresh, self.secret_name)
-        return self.pick([seen] if owner and (seen := _observed(fresh, owner)) else [])
+        return self.pick([_observed(fresh, owner)] if owner else [])
 
     def create(self, cloud: Region) -> Observed | None:
         self._publish(cloud)
@@ -57,20 +57,15 @@ class SecretVersion(Step):
 
     def _publish(self, cloud: Region) -> None:
         """Add to the value that is current at this moment. Raises TapError where it has no password."""
-        content = secret.parse(cloud.secrets.get_secret_value(SecretId=self.secret_id)["SecretString"])
+        content = secret.value(cloud.fresh(), self.secret_id)
         if not content.get("password"):
-            raise TapError(
-                f"{self.address}: the value of {self.secret_name} is not a JSON object with a password",
-                mend="put back a value with the password that the databases have",
-            )
+            raise TapError(f"{self.address}: {self.secret_name} is not usable", mend=secret.UNUSABLE)
         content |= {key: getattr(self, key) for key in KEYS}
         cloud.secrets.put_secret_value(SecretId=self.secret_id, SecretString=json.dumps(content))
 
 
-def _observed(cloud: Region, owner: Observed) -> Observed | None:
+def _observed(cloud: Region, owner: Observed) -> Observed:
     content = secret.value(cloud, owner.outputs["arn"])
-    if not content.get("host"):
-        return None
     return Observed(
         kind=SecretVersion.kind,
         region=cloud.name,
