@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -228,11 +229,12 @@ def _wished(step: DbInstance, parameters: Mapping[str, str]) -> dict[str, Any]:
 def version_satisfies(wanted: str, found: str | None) -> bool:
     """Tell whether a version is the wanted one, within the wanted prefix, or a later minor of its major.
 
-    RDS cannot go back, and may go forward by itself where automatic minor upgrades are on.
+    RDS cannot go back, and may go forward by itself where automatic minor upgrades are on. What it
+    patches itself it calls 8.0.44-rds.20270101.
     """
     if found is None:
         return False
-    want, have = wanted.split("."), found.split(".")
+    want, have = re.split("[.-]", wanted), re.split("[.-]", found)
     if have[: len(want)] == want:
         return True
     return have[:2] == want[:2] and _numbers(have) > _numbers(want)

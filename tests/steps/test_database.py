@@ -1,0 +1,325 @@
+"""Peculiarities of RDS: what AWS normalises, postpones and refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tap_provisioner.engine.plan import Action
+from tap_provisioner.step import Phase
+from tap_provisioner.steps import db_instance_shape as shape
+from tap_provisioner.steps.db_parameter_group import DbParameterGroup
+from tests.e2e.world import EAST, STACK, WEST, Stack, World, actions, changes, failures, updates
+
+INSTANCE, GROUP = f"{EAST}/db-instance/database", f"{EAST}/db-parameter-group/database"
+
+
+def database(**changes: Any) -> dict[str, Any]:
+    return {"database": changes}
+
+
+def built(world: World, *edits: Any) -> Stack:
+    stack = world.stack(*edits)
+    assert stack.apply().ok
+    return stack
+
+
+def described(stack: Stack, region: str = EAST) -> Mapping[str, Any]:
+    found = stack.world("rds", region).describe_db_instances(DBInstanceIdentifier=STACK)
+    return dict(found["DBInstances"][0])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "satisfied"),
+    [
+        ("8.4", "8.4.7", True),
+        ("8.4.3", "8.4.3", True),
+        ("8.4.3", "8.4.10", True),
+        ("8.4.10", "8.4.9", False),
+        ("8.4", "8.0.43", False),
+        ("8.0", "8.4.3", False),
+        ("8.0.4", "8.0.40", True),
+        ("8.0.44", "8.0.44-rds.20270101", True),
+        ("8.4.3", None, False),
+    ],
+)
+def test_a_version_satisfies_a_prefix_or_an_earlier_minor(wanted: str, found: str, satisfied: bool) -> None:
+    assert shape.version_satisfies(wanted, found) is satisfied
+
+
+def test_without_a_version_each_region_keeps_the_one_it_has(world: World) -> None:
+    stack = built(world)
+    versions = {region: described(stack, region)["EngineVersion"] for region in (EAST, WEST)}
+    assert versions == {EAST: "8.4.7", WEST: "8.4.6"}
+    assert changes(stack.plan()) == {}
+
+
+def test_a_minor_upgrade_by_aws_is_no_drift_and_one_by_the_spec_is_made(world: World) -> None:
+    stack = built(world, database(engine_version="8.4.4"))
+    world("rds").modify_db_instance(DBInstanceIdentifier=STACK, EngineVersion="8.4.5", ApplyImmediately=True)
+    assert changes(stack.plan()) == {}
+    later = world.stack(database(engine_version="8.4.6", apply_immediately=True))
+    assert updates(later.plan()) == {INSTANCE: {"version"}, f"{WEST}/db-instance/database": {"version"}}
+    later.converge()
+    assert described(later)["EngineVersion"] == "8.4.6"
+
+
+MAJOR = database(engine_version="8.4", allow_major_version_upgrade=True, apply_immediately=True)
+
+
+def test_a_major_upgrade_makes_the_new_group_first_and_removes_the_old_one_last(world: World) -> None:
+    built(world, database(engine_version="8.0"))
+    stack = world.stack(MAJOR)
+    plan = stack.plan()
+    assert [(p.action, p.seen.id if p.seen else "") for p in plan.changes if p.address == GROUP] == [
+        (Action.CREATE, ""),
+        (Action.DELETE, "tap-dev-mysql8-0"),
+    ]
+    assert changes(plan)[INSTANCE] == (Action.UPDATE, {"version", "parameter_group"})
+    before = world.mark
+    stack.converge()
+    steps = [
+        c.operation for c in world.calls(before, mutating=True) if c.region == EAST and c.service == "rds"
+    ]
+    order = ["CreateDBParameterGroup", "ModifyDBInstance", "DeleteDBParameterGroup"]
+    assert sorted(steps.index(each) for each in order) == [steps.index(each) for each in order]
+    assert described(stack)["EngineVersion"].startswith("8.4.")
+
+
+def test_a_major_upgrade_that_the_spec_does_not_allow_fails_with_the_word_of_rds(world: World) -> None:
+    built(world, database(engine_version="8.0"))
+    report = world.stack(database(engine_version="8.4", apply_immediately=True)).apply()
+    assert "AllowMajorVersionUpgrade" in failures(report)[INSTANCE]
+    assert described(world.stack())["EngineVersion"].startswith("8.0.")
+
+
+def test_what_waits_for_the_window_is_a_note_and_no_change(world: World) -> None:
+    built(world)
+    stack = world.stack(database(instance_class="db.m6g.large", multi_az=False))
+    assert updates(stack.plan())[INSTANCE] == {"instance_class", "multi_az"}
+    stack.converge()
+    assert described(stack)["DBInstanceClass"] == "db.t3.medium"
+    notes = [note for note in stack.plan().notes if note.startswith(INSTANCE)]
+    assert notes == [f"{INSTANCE}: DBInstanceClass, MultiAZ will change in the maintenance window"]
+
+
+def test_what_is_to_be_applied_at_once_is_waited_for(world: World) -> None:
+    built(world)
+    stack = world.stack(database(instance_class="db.m6g.large", apply_immediately=True))
+    stack.converge()
+    now = described(stack)
+    assert (now["DBInstanceClass"], now["PendingModifiedValues"]) == ("db.m6g.large", {})
+    assert [note for note in stack.plan().notes if "window" in note] == []
+
+
+def test_storage_grows_and_what_autoscaling_added_stays(world: World) -> None:
+    built(world, database(allocated_storage=100, apply_immediately=True))
+    world("rds").modify_db_instance(DBInstanceIdentifier=STACK, AllocatedStorage=200, ApplyImmediately=True)
+    same = world.stack(database(allocated_storage=100, apply_immediately=True))
+    assert changes(same.plan()) == {}
+    more = world.stack(database(allocated_storage=150, apply_immediately=True))
+    assert updates(more.plan()) == {f"{WEST}/db-instance/database": {"allocated_storage"}}
+    more.converge()
+    # Above 400 GiB IOPS are a choice, which goes together with the size there is.
+    large = {"allocated_storage": 400, "iops": 13000, "storage_throughput": 600, "apply_immediately": True}
+    world.stack(database(**large)).converge()
+    assert described(more)["Iops"] == 13000
+
+
+def test_performance_insights_get_their_key_when_they_are_switched_on(world: World) -> None:
+    built(world)
+    key = world("kms").create_key()["KeyMetadata"]["Arn"]
+    insights = {"performance_insights": {"retention_days": 31, "kms_key_id": key}, "apply_immediately": True}
+    stack = world.stack({"regions": {EAST: {"database": insights}}})
+    fields = {"performance_insights", "performance_insights_retention_days"}
+    assert updates(stack.plan()) == {INSTANCE: fields}
+    stack.converge()
+    assert described(stack)["PerformanceInsightsKMSKeyId"] == key
+    other = world("kms").create_key()["KeyMetadata"]["Arn"]
+    insights["performance_insights"] = {"retention_days": 31, "kms_key_id": other}
+    assert actions(world.stack({"regions": {EAST: {"database": insights}}}).plan())[INSTANCE] == "replace"
+
+
+def test_a_window_in_capitals_is_the_same_window(world: World) -> None:
+    stack = built(world, database(maintenance_window="Tue:08:30-Tue:09:30"))
+    assert described(stack)["PreferredMaintenanceWindow"] == "tue:08:30-tue:09:30"
+    assert changes(stack.plan()) == {}
+
+
+def test_an_instance_that_is_gone_is_made_anew_with_the_password_of_the_secret(world: World) -> None:
+    stack = built(world)
+    password = stack.seen("secret").outputs["password"].reveal()
+    world("rds").delete_db_instance(DBInstanceIdentifier=STACK, SkipFinalSnapshot=True)
+    assert actions(stack.plan())[INSTANCE] == "create"
+    stack.converge()
+    assert world.master_password(EAST) == password
+
+
+@pytest.mark.parametrize(
+    ("status", "phase"),
+    [
+        ("creating", Phase.PENDING),
+        ("configuring-enhanced-monitoring", Phase.PENDING),
+        ("available", Phase.READY),
+        ("storage-optimization", Phase.READY),
+        ("deleting", Phase.LEAVING),
+        ("incompatible-network", Phase.FAILED),
+        ("stopped", Phase.FAILED),
+        ("storage-full", Phase.FAILED),
+    ],
+)
+def test_phases_of_an_instance(status: str, phase: Phase) -> None:
+    assert shape.phase({"DBInstanceStatus": status}) is phase
+
+
+@pytest.mark.parametrize(
+    ("more", "phase", "state", "notes"),
+    [
+        (
+            {"DBParameterGroups": [{"DBParameterGroupName": "g", "ParameterApplyStatus": "applying"}]},
+            Phase.PENDING,
+            "available, applying parameters",
+            (),
+        ),
+        (
+            {"VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-1", "Status": "adding"}]},
+            Phase.PENDING,
+            "available, adding security groups",
+            (),
+        ),
+        (
+            {"DBParameterGroups": [{"DBParameterGroupName": "g", "ParameterApplyStatus": "pending-reboot"}]},
+            Phase.READY,
+            "available",
+            ("parameters of g wait for a reboot",),
+        ),
+    ],
+)
+def test_available_alone_is_not_the_whole_truth(
+    more: dict[str, Any], phase: Phase, state: str, notes: tuple[str, ...]
+) -> None:
+    raw = {"DBInstanceStatus": "available", **more}
+    assert (shape.phase(raw), shape.state(raw), shape.notes(raw)) == (phase, state, notes)
+
+
+def test_values_that_are_on_their_way_count_as_set() -> None:
+    raw = {
+        "DBInstanceIdentifier": "db",
+        "MultiAZ": False,
+        "Endpoint": {"Port": 3306},
+        "EnabledCloudwatchLogsExports": ["error", "general"],
+        "VpcSecurityGroups": [
+            {"VpcSecurityGroupId": "sg-1", "Status": "removing"},
+            {"VpcSecurityGroupId": "sg-2", "Status": "active"},
+        ],
+        "DBParameterGroups": [
+            {"DBParameterGroupName": "old", "ParameterApplyStatus": "in-sync"},
+            {"DBParameterGroupName": "new", "ParameterApplyStatus": "pending-database-upgrade"},
+        ],
+        "PendingModifiedValues": {
+            "MultiAZ": True,
+            "Port": 3307,
+            "PendingCloudwatchLogsExports": {
+                "LogTypesToEnable": ["slowquery"],
+                "LogTypesToDisable": ["general"],
+            },
+        },
+    }
+    values = shape.values(raw)
+    assert values["multi_az"] is True
+    assert values["port"] == 3307
+    assert values["log_exports"] == {"error", "slowquery"}
+    assert values["security_group_ids"] == {"sg-2"}
+    assert values["parameter_group"] == "new"
+    assert values["pending"] == ("MultiAZ", "PendingCloudwatchLogsExports", "Port")
+
+
+def _status(region: str, status: str) -> None:
+    from moto.backends import get_backend
+
+    get_backend("rds")["123456789012"][region].databases[STACK].status = status
+
+
+def test_a_failed_instance_is_not_touched_and_its_reason_is_told(world: World) -> None:
+    stack = built(world)
+    _status(EAST, "incompatible-network")
+    report = stack.apply()
+    told = failures(report)[INSTANCE]
+    assert "is not usable, its state is incompatible-network" in told
+    assert report.failed[INSTANCE].mend == "mend or delete it, then run again"
+    kept = world.stack(database(skip_final_snapshot=False))
+    told = failures(kept.destroy())[INSTANCE]
+    assert "no final snapshot can be taken" in told
+    assert stack.destroy().ok
+
+
+def test_an_instance_that_is_leaving_is_waited_for(world: World) -> None:
+    stack = built(world)
+    world("rds").delete_db_instance(DBInstanceIdentifier=STACK, SkipFinalSnapshot=True)
+    assert stack.destroy().ok
+    assert world.left() == {}
+
+
+def many(number: int) -> dict[str, str]:
+    """So many parameters with values other than the defaults, dynamic and static ones."""
+    from tap_provisioner.local.mysql_parameters import PARAMETERS
+
+    found = {
+        p.name: "1"
+        for p in PARAMETERS["mysql8.4"].values()
+        if p.modifiable and p.kind in ("boolean", "integer") and p.accepts("1")
+    }
+    return dict(list(found.items())[:number])
+
+
+def test_many_parameters_go_in_batches_and_each_in_its_own_way(world: World) -> None:
+    parameters = many(45)
+    assert len(parameters) == 45
+    stack = world.stack(database(parameters=parameters))
+    stack.converge()
+    sent = [c for c in world.calls() if c.operation == "ModifyDBParameterGroup" and c.region == EAST]
+    assert [len(c.params["Parameters"]) for c in sent] == [20, 20, 8]
+    methods = {p["ParameterName"]: p["ApplyMethod"] for c in sent for p in c.params["Parameters"]}
+    assert set(methods.values()) == {"immediate", "pending-reboot"}
+    assert methods["back_log"] == "pending-reboot"
+    assert methods["autocommit"] == "immediate"
+    before = world.mark
+    less = world.stack({"database": {"parameters": dict(list(parameters.items())[:5])}})
+    less.converge()
+    reset = [c for c in world.calls(before) if c.operation == "ResetDBParameterGroup" and c.region == EAST]
+    assert [len(c.params["Parameters"]) for c in reset] == [20, 20]
+    assert {c.params["ResetAllParameters"] for c in reset} == {False}
+
+
+def test_parameters_that_are_judged_together_go_into_one_call() -> None:
+    group = DbParameterGroup.__dict__["change"].__globals__
+    names = [f"p{n}" for n in range(30)] + list(group["TOGETHER"])
+    ordered = sorted(names, key=lambda name: (name not in group["TOGETHER"], name))
+    first, *_ = group["batches"](ordered, group["BATCH"])
+    assert set(group["TOGETHER"]) <= set(first)
+
+
+def test_a_static_parameter_waits_for_a_reboot_and_the_plan_says_so(world: World) -> None:
+    stack = built(world)
+    later = world.stack(database(parameters={"back_log": "100"}))
+    later.converge()
+    assert f"{INSTANCE}: parameters of tap-dev-mysql8-4 wait for a reboot" in later.plan().notes
+    assert stack.plan().notes
+
+
+@pytest.mark.parametrize("name", ["no_such_parameter", "basedir"])
+def test_a_parameter_that_cannot_be_set_is_named(world: World, name: str) -> None:
+    report = world.stack(database(parameters={name: "1"})).apply()
+    told = failures(report)[GROUP]
+    assert f"mysql8.4 has no parameter {name} that can be set (wanted at spec:" in told
+    assert report.failed[GROUP].mend == "correct database.parameters and run again"
+
+
+def test_a_first_database_in_an_account_waits_for_the_role_of_rds(world: World) -> None:
+    world.aws.reset()
+    stack = world.stack()
+    assert stack.apply().ok
+    codes = {c.error_code for c in world.calls() if c.operation == "CreateDBSubnetGroup"}
+    assert codes == {None, "InvalidParameterValue"}
