@@ -11,6 +11,7 @@ from typing import Any
 from tap_provisioner.aws import marks
 from tap_provisioner.aws.client import Client, Guard, anything
 from tap_provisioner.aws.session import Account
+from tap_provisioner.errors import Fault, FaultKind
 from tap_provisioner.step import GLOBAL
 
 
@@ -24,16 +25,27 @@ class Reads:
         self._guard = threading.Lock()
 
     def get(self, key: Any, since: float, call: Callable[[], Any]) -> Any:
-        """Return an answer to `key` that was asked for at `since` or later, calling only if none is there."""
+        """Return an answer to `key` that was asked for at `since` or later, calling only if none is there.
+
+        That there is no such thing is an answer too, and raised as the Fault that it is; any other
+        failure is nobody's answer.
+        """
         with self._guard:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
             asked, answer = self._answers.get(key, (float("-inf"), None))
             if asked < since:
                 asked = self.clock()
-                answer = call()
+                try:
+                    answer = call()
+                except Fault as fault:
+                    if fault.kind is not FaultKind.GONE:
+                        raise
+                    answer = fault
                 self._answers[key] = asked, answer
-            return answer
+        if isinstance(answer, Fault):
+            raise answer
+        return answer
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import pytest
 from tap_provisioner.aws.client import only_reading
 from tap_provisioner.aws.cloud import Cloud, Reads, Region
 from tap_provisioner.aws.session import Account
+from tap_provisioner.errors import Fault, FaultKind
 from tap_provisioner.step import GLOBAL
 from tests.aws.wire import Wire
 
@@ -68,6 +69,19 @@ def test_a_failure_is_nobodys_answer() -> None:
     with pytest.raises(LookupError):
         reads.get("k", 0, fail)
     assert reads.get("k", 0, call) == 1
+
+
+def test_that_there_is_no_such_thing_is_an_answer() -> None:
+    reads, calls = ticking(), []
+
+    def gone() -> None:
+        calls.append(1)
+        raise Fault(FaultKind.GONE, "NoSuchEntity", "no such role", operation="iam:GetRole", region="global")
+
+    for _ in range(2):
+        with pytest.raises(Fault, match="no such role"):
+            reads.get("k", 0, gone)
+    assert calls == [1]
 
 
 def test_nothing_is_an_answer_too() -> None:
