@@ -75,6 +75,12 @@ class Change:
 Changes = Mapping[str, Change]
 
 
+class Foreign(str):
+    """What keeps a resource from being deleted and is not of its stack, so that no waiting helps."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How often to look at a kind of resource and how long to wait for it, in seconds.
@@ -238,7 +244,10 @@ class Step(ABC):
 
     @classmethod
     def holders(cls, cloud: Any, seen: Observed) -> list[str]:
-        """Return what keeps this resource from being deleted, a line each, as far as the cloud tells."""
+        """Return what keeps this resource from being deleted, a line each, as far as the cloud tells.
+
+        What goes neither by itself nor with the stack is `Foreign`.
+        """
         return []
 
     def pick(self, candidates: list[Observed]) -> Observed | None:

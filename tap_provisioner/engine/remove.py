@@ -9,7 +9,10 @@ from tap_provisioner.engine.events import Events, Task
 from tap_provisioner.engine.graph import Kinds, name_of
 from tap_provisioner.engine.patience import Waiter
 from tap_provisioner.errors import Fault, FaultKind, TapError, forgiving
-from tap_provisioner.step import Observed, Phase, Step
+from tap_provisioner.step import Foreign, Observed, Phase, Step
+
+SURE = 2
+"""How often a deletion is refused before it is asked what holds: what just went is still shown at first."""
 
 
 class Remove:
@@ -68,9 +71,24 @@ def _request(
     def text(error: BaseException | None) -> str:
         return _draining(kind, error) if isinstance(error, Fault) else "deleting it"
 
+    refusals = 0
+
+    def request() -> None:
+        """Send the deletion. Raises TapError where what refuses it again will not go by itself."""
+        nonlocal refusals
+        try:
+            kind.delete(cloud, seen, step)
+        except Fault as fault:
+            refusals += early(fault)
+            if refusals == SURE:
+                held = _holders(kind, cloud, seen)
+                if any(isinstance(holder, Foreign) for holder in held):
+                    raise _held(seen, held) from fault
+            raise
+
     try:
         waiter.again(
-            lambda: kind.delete(cloud, seen, step),
+            request,
             early,
             poll=kind.patience.poll,
             limit=waiter.within(kind.patience.delete),
@@ -81,10 +99,17 @@ def _request(
         if fault.kind is FaultKind.GONE:
             return
         if early(fault) and (held := _holders(kind, cloud, seen)):
-            raise TapError(
-                f"{seen} is held by {'; '.join(held)}", mend="delete that first, then run again"
-            ) from fault
+            raise _held(seen, held) from fault
         raise
+
+
+def _held(seen: Observed, holders: list[str]) -> TapError:
+    foreign = [holder for holder in holders if isinstance(holder, Foreign)]
+    return TapError(
+        f"{seen} is held by {'; '.join(foreign or holders)}"
+        + (", which this stack did not make" if foreign else ""),
+        mend="delete that first, then run again",
+    )
 
 
 def _holders(kind: type[Step], cloud: Any, seen: Observed) -> list[str]:

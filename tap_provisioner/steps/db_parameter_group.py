@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Changes, Observed, Patience, create_only
-from tap_provisioner.steps.rds import SERVICE_ROLE, RdsStep
+from tap_provisioner.steps.rds import SERVICE_ROLE, RdsStep, instances
 
 T = TypeVar("T")
 BATCH = 20
@@ -117,6 +117,13 @@ class DbParameterGroup(RdsStep):
     @classmethod
     def delete(cls, cloud: Region, seen: Observed, wanted: DbParameterGroup | None) -> None:
         cloud.rds.delete_db_parameter_group(DBParameterGroupName=seen.id)
+
+    @classmethod
+    def holders(cls, cloud: Region, seen: Observed) -> list[str]:
+        return instances(
+            cloud,
+            lambda raw: any(g["DBParameterGroupName"] == seen.id for g in raw.get("DBParameterGroups", ())),
+        )
 
 
 def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

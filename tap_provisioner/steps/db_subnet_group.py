@@ -9,7 +9,7 @@ from typing import Any
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import Symptom
 from tap_provisioner.step import Changes, Observed, Patience, create_only, wish
-from tap_provisioner.steps.rds import SERVICE_ROLE, RdsStep
+from tap_provisioner.steps.rds import SERVICE_ROLE, RdsStep, instances
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,3 +65,7 @@ class DbSubnetGroup(RdsStep):
     @classmethod
     def delete(cls, cloud: Region, seen: Observed, wanted: DbSubnetGroup | None) -> None:
         cloud.rds.delete_db_subnet_group(DBSubnetGroupName=seen.id)
+
+    @classmethod
+    def holders(cls, cloud: Region, seen: Observed) -> list[str]:
+        return instances(cloud, lambda raw: raw.get("DBSubnetGroup", {}).get("DBSubnetGroupName") == seen.id)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from tap_provisioner.aws import marks
 from tap_provisioner.aws.cloud import Region
-from tap_provisioner.step import Observed, Phase
+from tap_provisioner.step import Foreign, Observed, Phase
 from tap_provisioner.steps.tagged import TaggedStep
 
 
@@ -66,12 +66,23 @@ def of_stack(cloud: Region) -> dict[str, Any]:
     return {"Name": f"tag:{marks.STACK}", "Values": [cloud.stack]}
 
 
-def interfaces(cloud: Region, name: str, value: str) -> list[str]:
-    """Return the network interfaces that match a filter, a line each with what they belong to."""
+def ours(cloud: Region, raw: Mapping[str, Any], text: str) -> str:
+    """Return `text` on what EC2 describes in `raw`, as foreign where that does not bear the stack's tag."""
+    return text if cloud.marks(raw.get("Tags")).owned else Foreign(text)
+
+
+def interfaces(cloud: Region, name: str, value: str, *more: Mapping[str, Any]) -> list[str]:
+    """Return the network interfaces that match a filter, a line each with what they belong to.
+
+    Those that a service of AWS manages go when what they serve goes; no stack makes any other.
+    """
     found = cloud.ec2.pages(
-        "describe_network_interfaces", "NetworkInterfaces", Filters=[{"Name": name, "Values": [value]}]
+        "describe_network_interfaces", "NetworkInterfaces", Filters=[{"Name": name, "Values": [value]}, *more]
     )
-    return [
-        f"interface {raw['NetworkInterfaceId']} ({raw.get('Description') or raw.get('InterfaceType')})"
-        for raw in found
-    ]
+    return [(str if raw.get("RequesterManaged") else Foreign)(_interface(raw)) for raw in found]
+
+
+def _interface(raw: Mapping[str, Any]) -> str:
+    user = raw.get("Attachment", {}).get("InstanceId")
+    what = raw.get("Description") or raw.get("InterfaceType")
+    return f"interface {raw['NetworkInterfaceId']} ({f'of instance {user}' if user else what})"

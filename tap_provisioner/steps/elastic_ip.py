@@ -9,7 +9,7 @@ from typing import Any
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import Symptom
 from tap_provisioner.step import Observed
-from tap_provisioner.steps.ec2 import Ec2Step
+from tap_provisioner.steps.ec2 import Ec2Step, interfaces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,3 +47,7 @@ class ElasticIp(Ec2Step):
     def delete(cls, cloud: Region, seen: Observed, wanted: ElasticIp | None) -> None:
         """Release by allocation id, for the address itself may by then be another customer's."""
         cloud.ec2.release_address(AllocationId=seen.id)
+
+    @classmethod
+    def holders(cls, cloud: Region, seen: Observed) -> list[str]:
+        return interfaces(cloud, "association.allocation-id", seen.id)

@@ -9,7 +9,7 @@ from typing import Any
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import FaultKind, forgiving
 from tap_provisioner.step import Changes, Observed, create_only
-from tap_provisioner.steps.ec2 import Ec2Step
+from tap_provisioner.steps.ec2 import Ec2Step, interfaces
 
 _ATTACHED = frozenset({"available", "attached", "attaching"})
 
@@ -57,3 +57,9 @@ class InternetGateway(Ec2Step):
             with forgiving(FaultKind.GONE):
                 cloud.ec2.detach_internet_gateway(InternetGatewayId=seen.id, VpcId=vpc_id)
         cloud.ec2.delete_internet_gateway(InternetGatewayId=seen.id)
+
+    @classmethod
+    def holders(cls, cloud: Region, seen: Observed) -> list[str]:
+        """Return the interfaces with public addresses in its VPC."""
+        public = {"Name": "association.public-ip", "Values": ["*"]}
+        return interfaces(cloud, "vpc-id", seen.values["vpc_id"], public) if seen.values["vpc_id"] else []

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import FaultKind, Symptom, forgiving
-from tap_provisioner.step import Observed, create_only
+from tap_provisioner.step import Foreign, Observed, create_only
 from tap_provisioner.steps.tagged import TaggedStep
 
 SERVICE_ROLE = (
@@ -19,6 +19,16 @@ SERVICE_ROLE = (
     Symptom("InvalidParameterValue", "service linked role", "RDS is making its service-linked role"),
 )
 """What RDS answers to the first creations in an account that has never used it."""
+
+
+def instances(cloud: Region, uses: Callable[[Mapping[str, Any]], bool]) -> list[str]:
+    """Return the instances whose descriptions `uses` takes, a line each, those of others as foreign."""
+    return [
+        text if cloud.marks(raw.get("TagList")).owned else Foreign(text)
+        for raw in cloud.rds.pages("describe_db_instances", "DBInstances")
+        if uses(raw)
+        for text in [f"instance {raw['DBInstanceIdentifier']} ({raw['DBInstanceStatus']})"]
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import FaultKind, forgiving
 from tap_provisioner.step import Changes, Observed, Patience, create_only
-from tap_provisioner.steps.ec2 import Ec2Step, interfaces
+from tap_provisioner.steps.ec2 import Ec2Step, interfaces, ours
 
 
 @dataclass(frozen=True, order=True)
@@ -92,7 +92,11 @@ class SecurityGroup(Ec2Step):
         )
         return [
             *interfaces(cloud, "group-id", seen.id),
-            *(f"a rule of security group {raw['GroupId']}" for raw in referring if raw["GroupId"] != seen.id),
+            *(
+                ours(cloud, raw, f"a rule of security group {raw['GroupId']} ({raw['GroupName']})")
+                for raw in referring
+                if raw["GroupId"] != seen.id
+            ),
         ]
 
 

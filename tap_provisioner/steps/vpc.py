@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import FaultKind, forgiving
 from tap_provisioner.step import Changes, Observed, Patience, Phase, create_only
-from tap_provisioner.steps.ec2 import Ec2Step, interfaces
+from tap_provisioner.steps.ec2 import Ec2Step, interfaces, ours
 
 _ATTRIBUTES = ("enableDnsSupport", "enableDnsHostnames")
 
@@ -78,8 +78,12 @@ class Vpc(Ec2Step):
         subnets = cloud.ec2.pages("describe_subnets", "Subnets", Filters=of_vpc)
         groups = cloud.ec2.pages("describe_security_groups", "SecurityGroups", Filters=of_vpc)
         return [
-            *(f"subnet {raw['SubnetId']}" for raw in subnets),
-            *(f"security group {raw['GroupId']}" for raw in groups if raw["GroupName"] != "default"),
+            *(ours(cloud, raw, f"subnet {raw['SubnetId']} ({raw['CidrBlock']})") for raw in subnets),
+            *(
+                ours(cloud, raw, f"security group {raw['GroupId']} ({raw['GroupName']})")
+                for raw in groups
+                if raw["GroupName"] != "default"
+            ),
             *interfaces(cloud, "vpc-id", seen.id),
         ]
 
