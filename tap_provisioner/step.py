@@ -256,7 +256,8 @@ class Step(ABC):
         Raises TwinError where several are claimed.
         """
         claimed = [seen for seen in candidates if self.claims(seen)]
-        alive = [seen for seen in claimed if seen.phase is not Phase.LEAVING] or claimed[:1]
+        lame = (Phase.LEAVING, Phase.BROKEN)
+        alive = [seen for seen in claimed if seen.phase not in lame] or claimed[:1]
         if len(alive) > 1:
             raise TwinError(self.address, [seen.id for seen in alive])
         return alive[0] if alive else None

@@ -66,10 +66,13 @@ class Convergence:
 
     def __init__(self, step: Step, cloud: Any, waiter: Waiter, task: Task, made: set[str]) -> None:
         self._step, self._cloud, self._waiter, self._task, self._made = step, cloud, waiter, task, made
+        self._born: Observed | None = None
 
     def run(self, seen: Observed | None) -> Observed:
         """Return the resource as it is when a fresh look shows no diff. Raises TapError."""
         seen = self._exist(seen)
+        if seen is self._born and not diff(self._step, seen):
+            seen = self._confirmed()
         updates = 0
         while changes := diff(self._step, seen):
             if fixed := [name for name, change in changes.items() if change.create_only]:
@@ -128,9 +131,8 @@ class Convergence:
                 raise
             return self._create(tries - 1)
         self._made.add(self._step.address)
-        if found := born or self._appear():
-            return found
-        raise TapError(f"{self._step.address}: it was created but does not appear", mend="run again")
+        self._born = born
+        return born or self._confirmed()
 
     def _update(self, seen: Observed, changes: Any, round_: int) -> bool:
         """Carry out changes; tell whether the answer was clear, or may hide that a part of them is done.
@@ -194,7 +196,16 @@ class Convergence:
             seen = self._until(settled, self._step.patience.visible)
         except OutOfPatience as error:
             seen = error.last
+        # What this run made is never made again for being unseen: it may only be unseen.
+        if seen is None and self._step.address in self._made:
+            return self._confirmed()
         return self._exist(seen)
+
+    def _confirmed(self) -> Observed:
+        """Return what was just made as a fresh look shows it. Raises TapError where none does in time."""
+        if seen := self._appear():
+            return self._exist(seen)
+        raise TapError(f"{self._step.address}: it was created but does not appear", mend="run again")
 
     def _appear(self) -> Observed | None:
         """Return it as soon as a look shows it, None where it stays unseen for as long as that may take."""

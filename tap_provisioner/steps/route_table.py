@@ -40,6 +40,7 @@ class RouteTable(Ec2Step):
     listing = ("describe_route_tables", "RouteTables")
     resource_type = "route-table"
     coexists = True
+    unguarded = True
 
     vpc_id: str = create_only(refers="vpc")
     routes: Mapping[str, str] = wish()

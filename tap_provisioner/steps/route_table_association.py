@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -42,14 +42,18 @@ class RouteTableAssociation(Step):
         ]
 
     def find(self, cloud: Region) -> Observed | None:
-        """Look at the association of this very subnet, whichever table it is with."""
-        tables = cloud.ec2.pages(
-            "describe_route_tables",
-            "RouteTables",
-            Filters=[{"Name": "association.subnet-id", "Values": [self.subnet_id]}],
+        """Look at the association of this very subnet: in the stack's tables, or else in any other."""
+        raws = self._mine(RouteTable.raws(cloud.fresh())) or self._mine(
+            cloud.ec2.pages(
+                "describe_route_tables",
+                "RouteTables",
+                Filters=[{"Name": "association.subnet-id", "Values": [self.subnet_id]}],
+            )
         )
-        raws = [raw for table in tables for raw in _explicit(table) if raw["SubnetId"] == self.subnet_id]
         return self.pick([_observed(cloud, raw, self.address) for raw in raws])
+
+    def _mine(self, tables: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        return [raw for table in tables for raw in _explicit(table) if raw["SubnetId"] == self.subnet_id]
 
     def create(self, cloud: Region) -> Observed | None:
         cloud.ec2.associate_route_table(RouteTableId=self.route_table_id, SubnetId=self.subnet_id)

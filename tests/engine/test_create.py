@@ -20,9 +20,9 @@ def failure(stage: Stage, *steps: Step) -> Exception:
     return next(iter(report.failed.values()))
 
 
-def test_what_its_creation_shows_needs_no_look(stage: Stage) -> None:
+def test_what_its_creation_shows_is_confirmed_by_a_look(stage: Stage) -> None:
     assert stage.converge(make(Thing, "a")).ok
-    assert stage.world.calls == ["create here/thing/a"]
+    assert stage.world.calls == ["create here/thing/a", "look here/thing/a"]
     assert stage.slept == []
 
 
