@@ -10,7 +10,7 @@ import pytest
 from tap_provisioner import provisioner
 from tap_provisioner.aws.lease import Lease, LeaseLost
 from tap_provisioner.aws.retry import RetryRule
-from tap_provisioner.errors import TapError
+from tap_provisioner.errors import Fault, TapError
 from tap_provisioner.local import Call
 from tap_provisioner.local import Fault as Trouble
 from tests.e2e.world import EAST, THIRD, WEST, Stack, World
@@ -138,6 +138,19 @@ def test_a_failed_call_is_not_sent_again_when_the_lease_may_be_lost_by_then(
     assert len(sent) == (1 if frozen else 3)
 
 
+def test_a_run_that_is_to_stop_does_not_wait_long_to_send_a_call_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(provisioner, "RetryRule", partial(RetryRule, base=1.0, jitter=lambda: 0.6))
+    stack = stage.world.stack(as_new=True)
+    client = stack.provisioner.account.client("iam", EAST)
+    stack.provisioner.stop.set()
+    stage.world.aws.faults.add(Trouble("throttle", operation="ListRoles", times=9))
+    with pytest.raises(Fault, match="iam:ListRoles"):
+        client.list_roles()
+    assert len(stage.sent("ListRoles")) == 1
+
+
 def test_a_run_is_refused_while_another_is_at_work(stage: Stage) -> None:
     stage.actor().take()
     stack, _ = run_of(stage)
@@ -186,3 +199,13 @@ def test_failing_to_give_the_lease_back_does_not_hide_how_the_run_ended(stage: S
     with pytest.raises(TapError, match="what really happened"), stack.provisioner.leased():
         raise TapError("what really happened")
     assert stage.item["holder"]
+
+
+def test_what_a_destroy_could_not_remove_stays_on_record(stage: Stage) -> None:
+    stack, _ = run_of(stage)
+    assert stack.apply().ok
+    found = stack.provisioner.look()
+    stage.world.aws.faults.add(Trouble("deny", mutating=True, service="ec2", times=999))
+    with stack.provisioner.leased():
+        assert not stack.provisioner.destroy(found).ok
+    assert set(stage.item["regions"]) == {EAST, WEST}
