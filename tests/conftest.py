@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.e2e.world import World
+    from tests.e2e.world import Stack, World
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +28,21 @@ def server(free_port: int) -> Iterator[World]:
 
     with running(free_port) as world:
         yield world
+
+
+@pytest.fixture(scope="module")
+def shelf() -> dict[str, Stack]:
+    """Where a module's tests keep the stack that they share."""
+    return {}
+
+
+@pytest.fixture
+def stack(server: World, shelf: dict[str, Stack]) -> Stack:
+    """The stack of config/tap.yaml as it is to be, shared by tests that leave it so."""
+    from tests.e2e.world import Stack
+
+    shelf["stack"] = Stack.kept(server, shelf.get("stack"))
+    return shelf["stack"]
 
 
 @pytest.fixture

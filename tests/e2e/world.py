@@ -108,6 +108,11 @@ class World:
         """The number of calls so far."""
         return len(self.aws.calls)
 
+    @property
+    def moment(self) -> tuple[int, int]:
+        """How often it was reset and called since, which tells whether anything happened."""
+        return self.resets, self.mark
+
     def calls(self, since: int = 0, *, mutating: bool | None = None) -> list[Call]:
         return [c for c in self.aws.calls[since:] if mutating in (None, c.mutating)]
 
@@ -133,6 +138,10 @@ class Stack:
     timeout: float | None = None
     as_new: bool = False
     listeners: list[Listener] = field(default_factory=list)
+    clean: bool = False
+    """Whether the last thing done to it was to converge it."""
+    built: int = -1
+    _last: tuple[Draft, tuple[int, int]] | None = None
 
     @cached_property
     def provisioner(self) -> Provisioner:
@@ -144,7 +153,10 @@ class Stack:
         return made
 
     def draft(self) -> Draft:
-        return self.provisioner.plan()
+        """A plan, made anew unless nobody has called AWS since the last one."""
+        if self._last is None or self._last[1] != self.world.moment:
+            self._last = self.provisioner.plan(), self.world.moment
+        return self._last[0]
 
     def plan(self) -> Plan:
         return self.draft().plan
@@ -159,7 +171,20 @@ class Stack:
         assert report.ok, failures(report)
         left = changes(self.plan())
         assert not left, left
+        self.clean = True
         return report
+
+    @classmethod
+    def kept(cls, world: World, last: Stack | None) -> Stack:
+        """The stack of config/tap.yaml: the `last` one if it was left clean, else built anew."""
+        if last is None or not last.clean or last.world.moment[0] != last.built:
+            world.reset()
+            last = world.stack()
+            assert last.apply().ok
+            last.built = world.resets
+        world.release()
+        last.clean = False
+        return last
 
     def destroy(self) -> Report:
         return self.provisioner.destroy(self.provisioner.look())

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tap_provisioner.steps.iam_role import same_policy
-from tests.e2e.world import EAST, Stack, World, actions, failures
+from tests.e2e.world import EAST, Stack, actions, failures
 
 ROLE = "tap-dev-rds-monitoring"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
@@ -43,13 +43,6 @@ def policy(**changes: Any) -> dict[str, Any]:
 )
 def test_policies_are_compared_by_what_they_mean(found: Any, same: bool) -> None:
     assert same_policy(policy(), found) is same
-
-
-@pytest.fixture
-def stack(world: World) -> Stack:
-    stack = world.stack()
-    assert stack.apply().ok
-    return stack
 
 
 def test_only_rds_of_this_account_may_assume_the_role(stack: Stack) -> None:

@@ -22,13 +22,6 @@ GROUP = f"{EAST}/security-group/database"
 OWN = Rule("tcp", 3306, 3306, "10.0.0.0/16", "MySQL from 10.0.0.0/16")
 
 
-@pytest.fixture
-def stack(world: World) -> Stack:
-    stack = world.stack()
-    assert stack.apply().ok
-    return stack
-
-
 def permission(**more: Any) -> dict[str, Any]:
     return {"IpProtocol": "tcp", "FromPort": 3306, "ToPort": 3306, **more}
 

@@ -13,13 +13,6 @@ ADDRESS, VERSION = f"{EAST}/secret/database", f"{EAST}/secret-version/database"
 REPLICAS = f"{EAST}/secret-replicas/database"
 
 
-@pytest.fixture
-def stack(world: World) -> Stack:
-    stack = world.stack()
-    assert stack.apply().ok
-    return stack
-
-
 def content(world: World, region: str = EAST) -> dict[str, Any]:
     found = world("secretsmanager", region).get_secret_value(SecretId=SECRET)
     return dict(json.loads(found["SecretString"]))
