@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from tap_provisioner.aws.cloud import Region
-from tap_provisioner.errors import TapError
+from tap_provisioner.errors import Fault, FaultKind, TapError
 from tap_provisioner.step import Changes, Observed, Patience, create_only
 from tap_provisioner.steps.rds import SERVICE_ROLE, RdsStep, instances
 
@@ -72,15 +72,29 @@ class DbParameterGroup(RdsStep):
         return self.born(cloud, answer["DBParameterGroup"] | {"Parameters": []})
 
     def change(self, cloud: Region, seen: Observed, changes: Changes) -> None:
+        """Set and reset parameters: all at once where RDS takes that, else each as its kind demands.
+
+        To ask first would cost a page of answers for every hundred parameters of the family.
+        """
         if "parameters" not in changes:
             return
         found = seen.values["parameters"]
         wanted = {name: value for name, value in self.parameters.items() if found.get(name) != value}
         stale = sorted(found.keys() - self.parameters.keys())
-        methods = self._methods(cloud, {*wanted, *stale})
+        names = {*wanted, *stale}
+        try:
+            self._set(cloud, wanted, stale, dict.fromkeys(names, "immediate"))
+        except Fault as fault:
+            if fault.kind is not FaultKind.REFUSED:
+                raise
+            self._set(cloud, wanted, stale, self._methods(cloud, names))
+
+    def _set(
+        self, cloud: Region, wanted: Mapping[str, str], stale: Sequence[str], methods: Mapping[str, str]
+    ) -> None:
         for names in batches(sorted(wanted, key=lambda name: (name not in TOGETHER, name)), BATCH):
             cloud.rds.modify_db_parameter_group(
-                DBParameterGroupName=seen.id,
+                DBParameterGroupName=self.identifier,
                 Parameters=[
                     {"ParameterName": name, "ParameterValue": wanted[name], "ApplyMethod": methods[name]}
                     for name in names
@@ -88,7 +102,7 @@ class DbParameterGroup(RdsStep):
             )
         for names in batches(stale, BATCH):
             cloud.rds.reset_db_parameter_group(
-                DBParameterGroupName=seen.id,
+                DBParameterGroupName=self.identifier,
                 ResetAllParameters=False,
                 Parameters=[{"ParameterName": name, "ApplyMethod": methods[name]} for name in names],
             )

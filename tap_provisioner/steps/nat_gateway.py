@@ -30,7 +30,6 @@ class NatGateway(Ec2Step):
     patience = Patience(create=600, delete=1800)
     lingers = True
     coexists = True
-    unguarded = True
 
     subnet_ids: tuple[str, ...] = create_only(refers="subnet", same=lambda wanted, found: found[0] in wanted)
     allocation_id: str = create_only(refers="elastic-ip")

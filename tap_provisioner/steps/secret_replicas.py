@@ -30,18 +30,15 @@ class SecretReplicas(Step):
     @classmethod
     def sweep(cls, cloud: Region, wanted: Sequence[Self] = ()) -> list[Observed]:
         names = [step.secret_name for step in wanted]
-        return [seen for owner in secret.known(cloud, names) if (seen := _observed(cloud, owner))]
+        return [seen for owner in secret.known(cloud, names) if (seen := _observed(cloud, owner.id))]
 
     def find(self, cloud: Region) -> Observed | None:
-        fresh = cloud.fresh()
-        owner = secret.read(fresh, self.secret_name)
-        return self.pick([seen] if owner and (seen := _observed(fresh, owner)) else [])
+        seen = _observed(cloud.fresh(), self.secret_name)
+        return self.pick([seen] if seen else [])
 
     @classmethod
     def again(cls, cloud: Region, seen: Observed) -> Observed | None:
-        fresh = cloud.fresh()
-        owner = secret.read(fresh, seen.values["secret_name"])
-        return _observed(fresh, owner) if owner else None
+        return _observed(cloud.fresh(), seen.values["secret_name"])
 
     def create(self, cloud: Region) -> Observed | None:
         _replicate(cloud, self.secret_id, self.regions)
@@ -69,8 +66,9 @@ def _remove(cloud: Region, secret_id: str, regions: Iterable[str]) -> None:
     cloud.secrets.remove_regions_from_replication(SecretId=secret_id, RemoveReplicaRegions=sorted(regions))
 
 
-def _observed(cloud: Region, owner: Observed) -> Observed | None:
-    raw: Mapping[str, Any] = secret.description(cloud, owner.id) or {}
+def _observed(cloud: Region, name: str) -> Observed | None:
+    raw: Mapping[str, Any] = secret.description(cloud, name) or {}
+    marks = cloud.marks(raw.get("Tags"))
     replicas = raw.get("ReplicationStatus") or []
     if not replicas:
         return None
@@ -80,16 +78,16 @@ def _observed(cloud: Region, owner: Observed) -> Observed | None:
     return Observed(
         kind=SecretReplicas.kind,
         region=cloud.name,
-        id=owner.outputs["arn"],
-        address=owner.address.replace(f"/{secret.Secret.kind}/", f"/{SecretReplicas.kind}/"),
-        owned=owner.owned,
+        id=raw["ARN"],
+        address=marks.address.replace(f"/{secret.Secret.kind}/", f"/{SecretReplicas.kind}/"),
+        owned=marks.owned,
         state=", ".join(sorted(states)),
         phase=phase,
         reason="; ".join(f"{r['Region']}: {r.get('StatusMessage', 'no reason given')}" for r in failed),
         values={
-            "secret_name": owner.id,
-            "secret_id": owner.outputs["arn"],
+            "secret_name": raw["Name"],
+            "secret_id": raw["ARN"],
             "regions": frozenset(replica["Region"] for replica in replicas),
         },
-        outputs={"id": owner.outputs["arn"], "secret_id": owner.outputs["arn"]},
+        outputs={"id": raw["ARN"], "secret_id": raw["ARN"]},
     )
