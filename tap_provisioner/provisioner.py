@@ -13,6 +13,7 @@ from typing import Any
 from tap_provisioner.aws.client import Guard, anything, only_reading
 from tap_provisioner.aws.cloud import Cloud
 from tap_provisioner.aws.lease import Lease
+from tap_provisioner.aws.ledger import Record
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
 from tap_provisioner.blueprint import build
@@ -43,11 +44,20 @@ class Settings:
 
 @dataclass(frozen=True)
 class Draft:
-    """A plan together with what it was made from, ready to be applied."""
+    """A plan together with what it was made from, ready to be applied.
+
+    `beat` is that of the stack's record when the plan was made, None where nobody else could be at work.
+    """
 
     plan: Plan
     steps: tuple[Step, ...]
     sweep: Sweep
+    beat: int | None = None
+
+    @property
+    def gist(self) -> list[tuple[object, ...]]:
+        """What an operator approves: what becomes of which resource."""
+        return [(planned.address, planned.action, planned.changes) for planned in self.plan.changes]
 
 
 @dataclass
@@ -111,10 +121,17 @@ class Provisioner:
 
     def look(self) -> Sweep:
         """Return what there is of the stack, in the regions of the spec and those it was in before."""
-        return Sweep(self._sweep(self._cloud(guard=only_reading), self._steps()), {})
+        cloud = self._cloud(guard=only_reading)
+        return Sweep(self._sweep(cloud, self._steps(), self._record()), {})
 
     def apply(self, draft: Draft, allow_data_loss: Collection[str] = ()) -> Report:
-        """Carry out a plan. Raises TapError before anything is changed where it would lose data unasked."""
+        """Carry out a plan.
+
+        Raises TapError before anything is changed where it would lose data unasked, or where another
+        run has since made it another plan.
+        """
+        if self._held and draft.beat not in (None, self.lease.found):
+            draft = self._unchanged(draft)
         guard(draft.plan, KINDS, allow_data_loss)
         regions = {seen.region for seen in draft.sweep.found} | set(self.spec.regions)
         run = self._run(self._cloud(regions))
@@ -141,31 +158,47 @@ class Provisioner:
             report = run.remove(left, {step.address: step for step in steps})
             if not report.ok:
                 return report
-            left = Sweep(self._sweep(self._cloud(guard=only_reading), steps), {}).owned
+            left = self.look().owned
             if not left:
                 return report
         failed = {seen.address: TapError(f"{seen} is still there", mend="run destroy again") for seen in left}
         return Report(failed=failed)
 
+    def _unchanged(self, draft: Draft) -> Draft:
+        """Return the plan made anew, after another run. Raises TapError where it is another plan."""
+        fresh = self.plan()
+        if fresh.gist != draft.gist:
+            raise TapError(
+                f"nothing was changed: another run has changed {self.spec.stack} since this was planned",
+                mend="run again and look at the new plan",
+            )
+        return fresh
+
     def _steps(self) -> tuple[Step, ...]:
         return tuple(build(self.spec))
 
     def _draft(self, cloud: Cloud) -> Draft:
-        steps = self._steps()
-        found = self._sweep(cloud, steps)
+        steps, record = self._steps(), self._record()
+        found = self._sweep(cloud, steps, record)
         known = facts(steps, cloud, parallelism=self.settings.parallelism, stop=self.stop)
         seen = Sweep(found, known)
-        return Draft(plan(steps, seen, KINDS), steps, seen)
+        # A run that is at work now will have been in between, whatever it has done so far.
+        beat = None if self._held else -1 if record.holding else record.beat
+        return Draft(plan(steps, seen, KINDS), steps, seen, beat)
 
-    def _sweep(self, cloud: Cloud, steps: Sequence[Step]) -> tuple[Observed, ...]:
-        """Look at the regions of the spec, then at those that the stack says it is in besides."""
+    def _record(self) -> Record:
+        """Return what the table says of the stack; as much as is known where it is not to be asked."""
         self.account.check(self.spec.accounts)
+        if self._held:
+            return Record(self.lease.regions)
+        return self.lease.read() if self.settings.lock else Record()
+
+    def _sweep(self, cloud: Cloud, steps: Sequence[Step], record: Record) -> tuple[Observed, ...]:
+        """Look at the regions of the spec, then at those that the stack says it is in besides."""
         regions = tuple(self.spec.regions)
         found = self._swept(cloud, steps, (*regions, GLOBAL))
         recorded = {r for seen in found if seen.owned for r in seen.values.get("stack_regions", ())}
-        if self.settings.lock:
-            recorded |= self.lease.regions if self._held else self.lease.read().regions
-        if gone := sorted(recorded - set(regions)):
+        if gone := sorted((recorded | record.regions) - set(regions)):
             found += self._swept(self._cloud(gone, guard=only_reading), steps, gone)
         if self._held:
             self.lease.regions = frozenset(seen.region for seen in found if seen.owned) - {GLOBAL}

@@ -92,6 +92,8 @@ class Lease:
         self._recorded: frozenset[str] = frozenset()
         self.regions: frozenset[str] = frozenset()
         """The regions that the stack is in, as the table is to say when the lease is given back."""
+        self.found = 0
+        """The `Record.beat` at which the lease was taken."""
 
     @property
     def held(self) -> bool:
@@ -123,7 +125,7 @@ class Lease:
             holding = self._ledger.record(item).holding
             if holding and not holding.expired and holding.token != self._token:
                 return holding
-            seen = self._beats = int(item.get("beat", 0))
+            seen = self._beats = self.found = int(item.get("beat", 0))
             found = holding.token if holding else self._token
             since = datetime.fromtimestamp(self._ledger.earliest, UTC).isoformat(timespec="seconds")
             me = {"who": f"{_user()}, process {os.getpid()}", "host": socket.gethostname(), "since": since}

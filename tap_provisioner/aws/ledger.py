@@ -44,10 +44,14 @@ class Holding:
 
 @dataclass(frozen=True)
 class Record:
-    """What the table says of a stack: the regions it is in, and who is at work on it."""
+    """What the table says of a stack: the regions it is in, and who is at work on it.
+
+    `beat` counts the heartbeats of all runs so far: the same number means that no run was in between.
+    """
 
     regions: frozenset[str] = frozenset()
     holding: Holding | None = None
+    beat: int = 0
 
 
 class Ledger:
@@ -103,7 +107,7 @@ class Ledger:
         if "holder" in item:
             expired = float(item["expires"]) <= self.earliest
             holding = Holding(item["who"], item["host"], item["since"], expired, item["holder"])
-        return Record(frozenset(item.get("regions", ())), holding)
+        return Record(frozenset(item.get("regions", ())), holding, int(item.get("beat", 0)))
 
     @property
     def earliest(self) -> float:

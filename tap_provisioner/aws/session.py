@@ -18,6 +18,9 @@ from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import GLOBAL
 
+_QUICK = {"dynamodb": Config(connect_timeout=3, read_timeout=5)}
+"""Services whose late answers are worth nothing: a heartbeat must fail in time to be sent again."""
+
 
 class Account:
     """The account behind the credentials: its clients, made once and shared by all threads.
@@ -56,7 +59,8 @@ class Account:
         with self._lock:
             if key not in self._clients:
                 with _readable():
-                    boto = self._session.client(service, region_name=key[1], config=self._config)
+                    config = self._config.merge(_QUICK.get(service, Config()))
+                    boto = self._session.client(service, region_name=key[1], config=config)
                 boto.meta.events.register("needs-retry", self._retry)
                 self._clients[key] = boto
             return Client(self._clients[key], guard)

@@ -14,7 +14,7 @@ from tap_provisioner.cli.interruption import Interrupted, Interruption
 from tap_provisioner.cli.session import Session
 from tap_provisioner.cli.terminal import Terminal
 
-COMMANDS = ("validate", "plan", "apply", "destroy", "status", "output", "local")
+COMMANDS = ("validate", "plan", "apply", "destroy", "status", "output", "unlock", "local")
 PROGRAM = "python -m tap_provisioner"
 EPILOG = """\b
 Exit codes: 0 done, or nothing to do; 1 any error; 2 changes, with plan --detailed-exitcode;

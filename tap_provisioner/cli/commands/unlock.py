@@ -1,0 +1,34 @@
+"""`unlock`."""
+
+from __future__ import annotations
+
+from tap_provisioner.cli.options import APPROVAL, AWS, command
+from tap_provisioner.cli.session import Session
+
+QUESTION = (
+    "If that run is alive, it stops within about 10 s (40 s where it cannot reach DynamoDB), and may\n"
+    "still change the stack until then. Take its lease away? Only 'yes' is accepted: "
+)
+
+
+@command(AWS, APPROVAL, example="unlock --environment pr1348")
+def unlock(session: Session, auto_approve: bool) -> int:
+    """Take the stack's lease from a run that is dead. Shows who holds it, and asks."""
+    from tap_provisioner.cli.running import approve
+    from tap_provisioner.report.text import clean
+
+    provisioner, say = session.provisioner(), session.terminal
+    session.introduce(provisioner)
+    holding = provisioner.lease.read().holding
+    if holding is None:
+        say.show(f"Nobody is at work on {session.spec.stack}.")
+        return 0
+    say.show(f"{session.spec.stack} is being worked on by {clean(str(holding))}.")
+    if holding.expired:
+        say.show("The next run takes it over in any case.")
+    approve(session, QUESTION, "yes", given=auto_approve)
+    if not provisioner.lease.break_open(holding):
+        say.show("That run no longer holds the lease.")
+        return 0
+    say.show("Its lease is taken away.")
+    return 0
