@@ -51,9 +51,7 @@ def test_a_run_that_has_ended_meanwhile(
     assert capsys.readouterr().out.endswith("That run no longer holds the lease.\n")
 
 
-def test_an_expired_lease_needs_no_taking(
-    aws: EmbeddedAws, other: Provisioner, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_expired_lease_needs_no_taking(other: Provisioner, capsys: pytest.CaptureFixture[str]) -> None:
     client = other.account.client("dynamodb", "us-east-1")
     client.update_item(
         TableName="tap-provisioner",
