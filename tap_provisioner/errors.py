@@ -68,6 +68,7 @@ class TwinError(TapError):
             f"{address}: {len(ids)} resources bear this address: {', '.join(sorted(ids))}",
             mend="delete the one that is not in use, or its tap:address tag, and run again",
         )
+        self.ids = frozenset(ids)
 
 
 class forgiving:

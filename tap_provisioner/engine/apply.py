@@ -64,10 +64,15 @@ class Run:
         )
 
     def converge(
-        self, steps: Sequence[Step], seen: Mapping[str, Observed], blocked: Mapping[str, str]
+        self,
+        steps: Sequence[Step],
+        seen: Mapping[str, Observed],
+        blocked: Mapping[str, str],
+        gone: Collection[str] = (),
     ) -> Report:
-        """Make every step what it wants to be, each after those it refers to."""
-        visit = Converge({s.address: s for s in steps}, seen, self.cloud, self.waiter, self.events, blocked)
+        """Make every step what it wants to be, each after those it refers to; see `Converge`."""
+        by_address = {step.address: step for step in steps}
+        visit = Converge(by_address, seen, self.cloud, self.waiter, self.events, blocked, gone)
         outcome = walk(edges_of(steps), visit, parallelism=self.parallelism, stop=self.stop)
         for address, cause in outcome.skipped.items():
             self.events.skipped(address, "create", _because(cause))
@@ -96,7 +101,8 @@ def apply(
     if unremoved:
         steps = keeping({seen.region for seen in first if name_of(seen) in unremoved})
     seen = {p.address: p.seen for p in plan.resources if p.seen and p.step and p.action is not Action.REPLACE}
-    made = run.converge(steps, {**sweep.facts, **seen}, blocked)
+    gone = {seen.id for seen in first if name_of(seen) not in unremoved}
+    made = run.converge(steps, {**sweep.facts, **seen}, blocked, gone)
     after = run.remove(last, by_address) if made.ok else Report()
     reports = (removed, made, after)
     return Report(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from tap_provisioner.engine.diff import diff, resolve
 from tap_provisioner.engine.events import Events, Task
+from tap_provisioner.engine.look import Look
 from tap_provisioner.engine.patience import OutOfPatience, Waiter
 from tap_provisioner.engine.plan import refuse_foreign
 from tap_provisioner.engine.remove import delete
@@ -21,7 +22,7 @@ CREATIONS = 3
 class Converge:
     """The visitor of an apply. `seen` is what the sweep saw, without what was removed since.
 
-    `blocked` are the addresses whose predecessor could not be removed.
+    `blocked` are the addresses whose predecessor could not be removed, `gone` the ids of what was removed.
     """
 
     def __init__(
@@ -32,10 +33,11 @@ class Converge:
         waiter: Waiter,
         events: Events,
         blocked: Mapping[str, str],
+        gone: Collection[str] = (),
     ) -> None:
         self._steps, self._seen, self._cloud = steps, seen, cloud
         self._waiter, self._events, self._blocked = waiter, events, blocked
-        self._made: set[str] = set()
+        self._gone, self._made = gone, set[str]()
         self.found: dict[str, Observed] = {}
         """What each converged address is now."""
 
@@ -48,7 +50,9 @@ class Converge:
             with self._events.task(address, "create" if absent else "update") as task:
                 if address in self._blocked:
                     raise TapError(f"{address}: not created, for {self._blocked[address]} is still there")
-                seen = Convergence(step, self._cloud[step.region], self._waiter, task, self._made).run(seen)
+                cloud = self._cloud[step.region]
+                look = Look(step, cloud, self._waiter, task, self._gone)
+                seen = Convergence(step, cloud, self._waiter, task, self._made, look).run(seen)
                 task.id = seen.id
         if seen is None:
             raise TapError(f"{address}: nothing found")
@@ -64,15 +68,17 @@ class Converge:
 class Convergence:
     """One step on its way to no diff. `made` are the addresses that this run has created so far."""
 
-    def __init__(self, step: Step, cloud: Any, waiter: Waiter, task: Task, made: set[str]) -> None:
+    def __init__(
+        self, step: Step, cloud: Any, waiter: Waiter, task: Task, made: set[str], look: Look
+    ) -> None:
         self._step, self._cloud, self._waiter, self._task, self._made = step, cloud, waiter, task, made
-        self._born: Observed | None = None
+        self._look = look
 
     def run(self, seen: Observed | None) -> Observed:
         """Return the resource as it is when a fresh look shows no diff. Raises TapError."""
         seen = self._exist(seen)
-        if seen is self._born and not diff(self._step, seen):
-            seen = self._confirmed()
+        if seen is self._look.born and not diff(self._step, seen):
+            seen = self._exist(self._shown())
         updates = 0
         while changes := diff(self._step, seen):
             if fixed := [name for name, change in changes.items() if change.create_only]:
@@ -84,7 +90,7 @@ class Convergence:
                 raise TapError(f"{self._step.address}: {', '.join(changes)} will not become as wanted")
             answered = self._update(seen, changes, updates)
             updates += 1
-            seen = self._settled({} if answered else changes)
+            seen = self._settled(seen, {} if answered else changes)
         return seen
 
     def _exist(self, seen: Observed | None) -> Observed:
@@ -112,7 +118,7 @@ class Convergence:
 
     def _create(self, tries: int = CREATIONS) -> Observed:
         """Create it, unless a fresh look shows that it is there after all."""
-        if self._step.unguarded and (found := self._find()):
+        if self._step.unguarded and (found := self._look()):
             return found
         try:
             born = self._patiently(lambda: self._step.create(self._cloud), "creating it")
@@ -131,8 +137,8 @@ class Convergence:
                 raise
             return self._create(tries - 1)
         self._made.add(self._step.address)
-        self._born = born
-        return born or self._confirmed()
+        self._look.born = born
+        return born or self._shown()
 
     def _update(self, seen: Observed, changes: Any, round_: int) -> bool:
         """Carry out changes; tell whether the answer was clear, or may hide that a part of them is done.
@@ -179,18 +185,18 @@ class Convergence:
             self._waiter.within(patience.delete if leaving else patience.create),
         )
 
-    def _settled(self, sent: Changes) -> Observed:
+    def _settled(self, was: Observed, sent: Changes) -> Observed:
         """Return it when a look shows no diff, or has shown one for as long as a write may be unseen.
 
         After an update that may have been carried out in part, a diff that is no longer all of what
-        was `sent` tells that the rest is still to be done.
+        was `sent` tells that the rest is still to be done. So does another resource than it `was`.
         """
 
         def settled(seen: Observed | None) -> bool:
             if seen is None or seen.phase is not Phase.READY:
                 return False
             left = diff(self._step, seen)
-            return not left or left.keys() < sent.keys()
+            return not left or left.keys() < sent.keys() or was.id in self._look.gone
 
         try:
             seen = self._until(settled, self._step.patience.visible)
@@ -198,13 +204,13 @@ class Convergence:
             seen = error.last
         # What this run made is never made again for being unseen: it may only be unseen.
         if seen is None and self._step.address in self._made:
-            return self._confirmed()
+            seen = self._shown()
         return self._exist(seen)
 
-    def _confirmed(self) -> Observed:
+    def _shown(self) -> Observed:
         """Return what was just made as a fresh look shows it. Raises TapError where none does in time."""
         if seen := self._appear():
-            return self._exist(seen)
+            return seen
         raise TapError(f"{self._step.address}: it was created but does not appear", mend="run again")
 
     def _appear(self) -> Observed | None:
@@ -216,7 +222,7 @@ class Convergence:
 
     def _until(self, accept: Any, limit: float) -> Observed | None:
         seen: Observed | None = self._waiter.until(
-            self._find,
+            self._look,
             accept,
             poll=self._step.patience.poll,
             limit=limit,
@@ -224,9 +230,6 @@ class Convergence:
             text=_state,
         )
         return seen
-
-    def _find(self) -> Observed | None:
-        return self._step.find(self._cloud)
 
     def _asked_at(self) -> str:
         return f" (wanted at {self._step.origin})" if self._step.origin else ""

@@ -67,12 +67,11 @@ def every() -> list[list[Cell]]:
     return [row for index in range(longest) for of in rows.values() for row in of[index : index + 1]]
 
 
-def chosen() -> list[Cell]:
+def chosen(rows: list[list[Cell]]) -> list[Cell]:
     """The third of the cells whose turn it is today, or all where TAP_CRASH_THIRD is `all`.
 
     Each third has every call once, each time with another way to die of it.
     """
-    rows = every()
     third = os.environ.get("TAP_CRASH_THIRD") or str(datetime.now(UTC).timetuple().tm_yday)
     turns = range(len(WAYS)) if third == "all" else [int(third)]
     return [row[(index + turn) % len(WAYS)] for turn in turns for index, row in enumerate(rows)]

@@ -18,7 +18,7 @@ def test_the_cells_are_all_changing_calls_of_an_undisturbed_run(undisturbed: Und
     assert undisturbed.left == {}
 
 
-@pytest.mark.parametrize("cell", cells.chosen(), ids=str)
+@pytest.mark.parametrize("cell", cells.chosen(cells.every()), ids=str)
 def test_a_run_after_it_converges(scene: Scene, undisturbed: Undisturbed, cell: Cell) -> None:
     if cell.command == "apply":
         scene.empty()

@@ -1,0 +1,52 @@
+"""A fresh look at one resource, that takes none for another where lists are some seconds old."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from tap_provisioner.engine.events import Task
+from tap_provisioner.engine.patience import Waiter
+from tap_provisioner.engine.remove import delete
+from tap_provisioner.errors import TwinError
+from tap_provisioner.step import Observed, Step
+
+
+class Look:
+    """Looks at what one step speaks of. `born` is what this run made of it, `gone` the ids that it removed.
+
+    A list that lags still shows what is gone, and not yet what was just made. So a run that died may
+    have made one of a kind of which there can be any number, and it shows only after this run has
+    made its own. Then this run's, on which nothing depends yet, is given up and deleted.
+    """
+
+    def __init__(self, step: Step, cloud: Any, waiter: Waiter, task: Task, gone: Collection[str]) -> None:
+        self._step, self._cloud, self._waiter, self._task = step, cloud, waiter, task
+        self.born: Observed | None = None
+        self.gone = set(gone)
+
+    def __call__(self) -> Observed | None:
+        """Return it, None where none is shown yet. Raises TwinError on two that may be in use."""
+        try:
+            seen = self._step.find(self._cloud)
+        except TwinError as twins:
+            alive = twins.ids - self.gone
+            if len(alive) > 1:
+                if not (self._step.unguarded and self.born and self.born.id in alive and len(alive) == 2):
+                    raise
+                self._give_up(self.born)
+            return None
+        return None if seen and self._is_another(seen) else seen
+
+    def _is_another(self, seen: Observed) -> bool:
+        """Tell whether the one that is to stay is yet to be shown. Names, unlike ids, come again."""
+        if self.born is None:
+            return self._step.unguarded and seen.id in self.gone
+        return seen.id != self.born.id and (self._step.unguarded or seen.id in self.gone)
+
+    def _give_up(self, mine: Observed) -> None:
+        self.born = None
+        self.gone.add(mine.id)
+        kind = type(self._step)
+        now = kind.again(self._cloud, mine) or mine
+        delete(kind, self._cloud, now, self._step, self._waiter, self._task)

@@ -1,0 +1,93 @@
+"""A run that dies while it holds the lease keeps others off until that expires, and no longer."""
+
+from __future__ import annotations
+
+import signal
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.crash.cells import LOST, WAYS, Cell, chosen
+from tests.crash.harness import TABLE_REGION, Ended, Scene, Undisturbed, assert_built
+
+CALLS = (
+    ("apply", "CreateTable", 1),
+    ("apply", "UpdateItem", 1),
+    ("apply", "UpdateItem", 2),
+    ("apply", "UpdateItem", 3),
+    ("apply", "CreateVpc", 1),
+    ("destroy", "UpdateItem", 1),
+    ("destroy", "DeleteVpc", 1),
+    ("destroy", "DeleteItem", 1),
+)
+CELLS = chosen(
+    [[Cell(command, call, TABLE_REGION, nth, way) for way in WAYS] for command, call, nth in CALLS]
+)
+
+pytestmark = pytest.mark.slow
+
+
+class Table:
+    """What the table says of the stack."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._client = boto3.client(
+            "dynamodb",
+            region_name=TABLE_REGION,
+            endpoint_url=scene.aws.endpoint,
+            aws_access_key_id="embedded",
+            aws_secret_access_key="embedded",
+        )
+        self._key = {"TableName": "tap-provisioner", "Key": {"stack": {"S": "tap-dev"}}}
+
+    def item(self) -> dict[str, Any]:
+        """The stack's item, empty where there is no table."""
+        try:
+            item: dict[str, Any] = self._client.get_item(**self._key).get("Item", {})
+        except self._client.exceptions.ResourceNotFoundException:
+            return {}
+        return item
+
+    def expire(self) -> None:
+        """Let the minute pass after which another run may take over."""
+        self._client.update_item(
+            **self._key, UpdateExpression="SET expires = :now", ExpressionAttributeValues={":now": {"N": "1"}}
+        )
+
+
+@pytest.fixture
+def table(scene: Scene) -> Table:
+    return Table(scene)
+
+
+def after_a_death(scene: Scene, table: Table, command: str) -> Ended:
+    """Another run, which is refused as long as the dead one's lease lasts."""
+    if "holder" in table.item():
+        mark = len(scene.aws.calls)
+        refused = scene.run(command, lock=True)
+        assert "tap-dev is being worked on by" in refused.error
+        assert [c for c in scene.aws.calls[mark:] if c.mutating and c.service != "dynamodb"] == []
+        table.expire()
+    return scene.run(command, lock=True)
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=str)
+def test_the_next_run_takes_over(scene: Scene, undisturbed: Undisturbed, table: Table, cell: Cell) -> None:
+    scene.empty()
+    if cell.command == "destroy":
+        assert_built(scene, scene.run("apply", lock=True), undisturbed)
+    with scene.trap(cell):
+        ended = scene.run(cell.command, lock=True)
+    if cell.way != LOST:
+        assert ended.signal == signal.SIGKILL
+        ended = after_a_death(scene, table, cell.command)
+    if cell.command == "apply":
+        assert_built(scene, ended, undisturbed)
+        item = table.item()
+        assert set(item["regions"]["SS"]) == {"us-east-1", "us-west-2"}
+        assert "holder" not in item
+    else:
+        assert ended.ok, ended
+        assert scene.counts == undisturbed.left
+        assert table.item() == {}
