@@ -32,6 +32,9 @@ KINDS: tuple[str, ...] = get_args(Kind)
 # What each protocol says to a caller without the permission (AWS documentation: common errors).
 DENIED = {"ec2": "UnauthorizedOperation", "query": "AccessDenied"}
 
+RATES = ("throttle", "error", "error-after", "drop-before", "drop-after", "stall")
+"""The kinds of fault by chance, as `Faults.parse` names them."""
+
 
 class Dropped(ConnectionAbortedError):
     """The connection is to be closed without an answer."""
@@ -125,6 +128,26 @@ class Faults:
         self._counts: Counter[tuple[str, str, str]] = Counter()
         self._lock = threading.Lock()
 
+    @classmethod
+    def parse(cls, text: str) -> Faults:
+        """Faults by chance from text such as `throttle=0.2,drop-after=0.01,seed=7`.
+
+        Names are those of RATES and `seed`. Raises ValueError, which says what is wrong, in one line.
+        """
+        numbers: dict[str, float] = {}
+        for part in text.split(","):
+            name, _, value = (word.strip() for word in part.partition("="))
+            if name not in (*RATES, "seed"):
+                raise ValueError(f"{part.strip()!r} sets none of {', '.join(RATES)}, seed")
+            if name in numbers:
+                raise ValueError(f"{name} is there twice")
+            numbers[name] = _seed(value) if name == "seed" else _rate(name, value)
+        seed = int(numbers.pop("seed", 0))
+        if sum(numbers.values()) > 1:
+            raise ValueError("the rates add up to more than 1")
+        rates = {f"{name.replace('-', '_')}_rate": rate for name, rate in numbers.items()}
+        return cls(seed, **rates)  # type: ignore[arg-type]
+
     def add(self, *faults: Fault) -> None:
         """Set faults for calls to come."""
         with self._lock:
@@ -158,6 +181,22 @@ class Faults:
                 return Fault(kind, seconds=self._stall_seconds)
             chance -= rate
         return None
+
+
+def _seed(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) < 16):
+        raise ValueError(f"seed={value}: not a whole number of at most 15 digits")
+    return int(value)
+
+
+def _rate(name: str, value: str) -> float:
+    try:
+        rate = float(value)
+    except ValueError:
+        rate = -1.0
+    if not 0 <= rate <= 1:
+        raise ValueError(f"{name}={value}: not a number from 0 to 1")
+    return rate
 
 
 def before(fault: Fault | None, request: Request) -> None:

@@ -9,12 +9,13 @@ import click
 from tap_provisioner.cli.options import OUTPUT, command, positive
 from tap_provisioner.cli.session import Session
 from tap_provisioner.errors import TapError
+from tap_provisioner.report.text import clean
 
 if TYPE_CHECKING:
     from tap_provisioner.local import EmbeddedAws
 
 
-@command(OUTPUT, example="local --port 4566 --speed 60")
+@command(OUTPUT, example="local --port 4566 --speed 60 --faults throttle=0.2,error=0.05,seed=7")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on, a loopback one.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="Port; 0 takes a free one."
@@ -34,11 +35,17 @@ if TYPE_CHECKING:
     metavar="SECONDS",
     help="What each call takes besides.",
 )
+@click.option(
+    "--faults",
+    metavar="NAME=RATE,...",
+    help="What goes wrong by chance, as rates from 0 to 1: throttle, error (500, not executed), error-after "
+    "(500, executed), drop-before, drop-after (the connection), stall. seed=N chooses which calls.",
+)
 @click.option("--lenient", is_flag=True, help="Let pass what moto lets pass, not only what AWS would.")
-def local(session: Session, host: str, port: int, lenient: bool, **pace: float) -> int:
+def local(session: Session, host: str, port: int, faults: str | None, lenient: bool, **pace: float) -> int:
     """Run the embedded AWS on this machine. It begins empty, and runs until it is interrupted."""
     try:
-        from tap_provisioner.local import serve
+        from tap_provisioner.local import Faults, serve
     except ModuleNotFoundError as error:
         raise TapError(
             f"the embedded AWS needs {error.name}", mend="pip install 'tap-provisioner[local]'"
@@ -52,6 +59,11 @@ def local(session: Session, host: str, port: int, lenient: bool, **pace: float) 
             session.terminal.say(f"  export {name}={value}")
 
     options: dict[str, Any] = {"strict": not lenient, **pace}
+    if faults is not None:
+        try:
+            options["faults"] = Faults.parse(faults)
+        except ValueError as error:
+            raise click.BadParameter(clean(str(error)), param_hint="'--faults'") from None
     try:
         serve(host, port, on_ready=ready, **options)
     except ValueError as error:
