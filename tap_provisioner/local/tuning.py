@@ -1,12 +1,13 @@
-"""What is changed in moto itself: a warning that would be fatal, and look-ups that dominate a call's time."""
+"""What is changed in moto itself: what would be fatal, what it forgets, and what dominates a call's time."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any
 
 from moto.core import errors, responses
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.rds.models import RDSBackend
 
 
 def tune() -> None:
@@ -17,6 +18,20 @@ def tune() -> None:
     found: Any = responses.method_names_from_class  # type: ignore[attr-defined]
     if not hasattr(found, "cache_clear"):
         responses.method_names_from_class = lru_cache(found)  # type: ignore[attr-defined]
+    if not hasattr(RDSBackend.modify_db_subnet_group, "__wrapped__"):
+        RDSBackend.modify_db_subnet_group = _kept(RDSBackend.modify_db_subnet_group)  # type: ignore[method-assign]
+
+
+def _kept(modify: Any) -> Any:
+    """Return moto's ModifyDBSubnetGroup, which forgets the group that it modifies, without the forgetting."""
+
+    @wraps(modify)
+    def keep(backend: Any, subnet_name: str, description: str, subnets: Any) -> Any:
+        group = modify(backend, subnet_name, description, subnets)
+        backend.subnet_groups[subnet_name] = group
+        return group
+
+    return keep
 
 
 class Moto(DomainDispatcherApplication):

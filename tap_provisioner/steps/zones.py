@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import TapError
@@ -64,19 +64,25 @@ class Zones(Step):
         )
 
     def _offered(self, cloud: Region) -> list[str]:
-        """Return the names of the zones that are open to everyone and offer the instance class, sorted."""
+        """Return the names of the zones that are open to everyone and offer the instance class, sorted.
+
+        A version that an instance still runs may not be on offer any more; then any version counts.
+        """
         zones = cloud.list("ec2", "describe_availability_zones", "AvailabilityZones", Filters=_ORDINARY)
-        options = cloud.list(
+        options = self._options(cloud, EngineVersion=self.version) or self._options(cloud)
+        offering = {zone["Name"] for option in options for zone in option.get("AvailabilityZones", ())}
+        return sorted(zone["ZoneName"] for zone in zones if zone["ZoneName"] in offering)
+
+    def _options(self, cloud: Region, **version: str) -> list[dict[str, Any]]:
+        return cloud.list(
             "rds",
             "describe_orderable_db_instance_options",
             "OrderableDBInstanceOptions",
             Engine=self.engine,
-            EngineVersion=self.version,
             DBInstanceClass=self.instance_class,
             Vpc=True,
+            **version,
         )
-        offering = {zone["Name"] for option in options for zone in option.get("AvailabilityZones", ())}
-        return sorted(zone["ZoneName"] for zone in zones if zone["ZoneName"] in offering)
 
 
 def place(tier: Iterable[str], fixed: Mapping[str, str], zones: Sequence[str]) -> dict[str, str]:

@@ -246,7 +246,6 @@ def test_another_name_of_the_secret_is_another_secret_with_another_password(worl
     assert names == ["other/name"]
 
 
-@pytest.mark.xfail(reason="converge makes what breaks anew without end", strict=False)
 def test_another_primary_region_takes_the_secret_along(world: World) -> None:
     stack = edited(world, {}, {"regions": {EAST: {"primary": LEAVE_OUT}, WEST: {"primary": True}}})
     with pytest.raises(TapError, match="destroy the data"):

@@ -233,26 +233,10 @@ def closure(steps: Collection[Step], address: str) -> list[Step]:
     return [step for step in steps if step.address in wanted]
 
 
-def _keep_subnet_groups(aws: EmbeddedAws) -> None:
-    """Mend moto, which forgets a DB subnet group (and its tags) when it is modified."""
-    held: dict[str, dict[str, Any]] = {}
-
-    def watch(moment: str, call: Call) -> None:
-        if call.operation == "ModifyDBSubnetGroup":
-            groups = get_backend("rds")["123456789012"][call.region].subnet_groups
-            if moment == "before":
-                held[call.region] = dict(groups)
-            for name, group in held[call.region].items():
-                groups.setdefault(name, group)
-
-    aws.on_call(watch)
-
-
 @contextmanager
 def running(port: int, **options: Any) -> Iterator[World]:
     """An embedded AWS to which every client of this process speaks."""
     with EmbeddedAws(port=port, **{"speed": 1e6, **options}) as aws, pytest.MonkeyPatch.context() as patch:
         for name, value in aws.environment.items():
             patch.setenv(name, value)
-        _keep_subnet_groups(aws)
         yield World(aws)

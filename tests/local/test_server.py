@@ -214,3 +214,23 @@ def test_unsigned_and_unknown_requests_reach_moto_unread(start: Start) -> None:
     assert [(call.service, call.operation) for call in world.aws.calls] == [
         ("unsigned", "GET /moto-api/data.json")
     ]
+
+
+def test_a_modified_subnet_group_is_not_forgotten() -> None:
+    with EmbeddedAws(strict=False) as aws:
+        ec2, rds = (client(service, "us-east-1", aws.endpoint) for service in ("ec2", "rds"))
+        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        one, two = (
+            ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{n}.0/24")["Subnet"]["SubnetId"] for n in (1, 2)
+        )
+        rds.create_db_subnet_group(
+            DBSubnetGroupName="group",
+            DBSubnetGroupDescription="one",
+            SubnetIds=[one],
+            Tags=[{"Key": "Owner", "Value": "platform"}],
+        )
+        rds.modify_db_subnet_group(DBSubnetGroupName="group", SubnetIds=[one, two])
+        (found,) = rds.describe_db_subnet_groups()["DBSubnetGroups"]
+        assert {subnet["SubnetIdentifier"] for subnet in found["Subnets"]} == {one, two}
+        tags = rds.list_tags_for_resource(ResourceName=found["DBSubnetGroupArn"])["TagList"]
+        assert tags == [{"Key": "Owner", "Value": "platform"}]

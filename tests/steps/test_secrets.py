@@ -125,7 +125,6 @@ def test_a_replica_that_is_gone_is_made_again(stack: Stack) -> None:
     assert content(stack.world, WEST) == content(stack.world)
 
 
-@pytest.mark.xfail(reason="converge makes what breaks anew without end", strict=False)
 def test_a_failed_replication_is_tried_anew_and_its_reason_told(world: World) -> None:
     world("secretsmanager", WEST).create_secret(Name=SECRET, SecretString="{}")
     stack = world.stack()
