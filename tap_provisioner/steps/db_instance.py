@@ -31,7 +31,7 @@ class DbInstance(RdsStep):
     listing = ("describe_db_instances", "DBInstances")
     naming = ("DBInstanceIdentifier", "DBInstanceIdentifier")
     arn_key = "DBInstanceArn"
-    patience = Patience(poll=15, create=3600, delete=3600, early=600, visible=120)
+    patience = Patience(poll=15, create=3600, delete=3600, early=600, visible=120, typical=1500)
     holds_data = True
     lingers = True
     not_yet: ClassVar = (
