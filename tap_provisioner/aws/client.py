@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, CredentialRetrievalError
 from botocore.parsers import ResponseParserError
 
 from tap_provisioner.aws.faults import fault
@@ -61,3 +61,9 @@ class Client:
             return method(**params)
         except (ClientError, BotoCoreError, ResponseParserError) as error:
             raise fault(error, name, meta.region_name) from None
+        except RuntimeError as error:
+            # What botocore raises of itself where the environment's credentials have reached their end.
+            if "credentials are still expired" not in str(error):
+                raise
+            ended = CredentialRetrievalError(provider="env", error_msg="the credentials have expired")
+            raise fault(ended, name, meta.region_name) from None

@@ -101,6 +101,7 @@ FAILURES: dict[str, tuple[boto.BotoCoreError | ResponseParserError, FaultKind]] 
     "no credentials": (boto.NoCredentialsError(), FaultKind.EXPIRED),
     "half of them": (boto.PartialCredentialsError(provider="env", cred_var="X"), FaultKind.EXPIRED),
     "none to be had": (boto.CredentialRetrievalError(provider="x", error_msg="y"), FaultKind.EXPIRED),
+    "a code asked for again": (boto.RefreshWithMFAUnsupportedError(), FaultKind.EXPIRED),
     "a session at an end": (boto.UnauthorizedSSOTokenError(), FaultKind.EXPIRED),
     "nobody there": (boto.EndpointConnectionError(**URL), FaultKind.REFUSED),
     "nobody answering": (boto.ConnectTimeoutError(**URL), FaultKind.REFUSED),
