@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 import boto3
@@ -20,6 +21,9 @@ from tap_provisioner.step import GLOBAL
 
 _QUICK = {"dynamodb": Config(connect_timeout=3, read_timeout=5)}
 """Services whose late answers are worth nothing: a heartbeat must fail in time to be sent again."""
+
+_EARLY = timedelta(minutes=10)
+"""How long before their end botocore insists on new credentials (`_mandatory_refresh_timeout`)."""
 
 
 class Account:
@@ -40,7 +44,8 @@ class Account:
     ) -> None:
         self.home = home
         with _readable():
-            self._session = _session(role_arn, external_id, home)
+            self._source = botocore.session.get_session()
+            self._session = _session(self._source, role_arn, external_id, home)
         self._retry = retry or RetryRule()
         self._config = Config(
             retries={"total_max_attempts": 1, "mode": "standard"},
@@ -76,6 +81,27 @@ class Account:
         return self._identity["Arn"].split(":")[1]
 
     @property
+    def expires(self) -> datetime | None:
+        """When the credentials end; None where that is unknown or they renew themselves.
+
+        Those that are handed over in the environment end, and those got with an MFA code, for nobody is asked
+        for another. Those of an assumed role, which are renewed with such ones, last a little longer.
+        """
+        with _readable():
+            source, used = self._source.get_credentials(), self._session.get_credentials()
+        mfa = source and source.method == "assume-role" and "mfa_serial" in self._source.get_scoped_config()
+        if not source or not (mfa or source.method == "env"):
+            return None
+        end: datetime | None = getattr(source, "_expiry_time", None)
+        if not end:
+            return None
+        # What cannot be renewed is given up a while before its end; the environment is read again instead.
+        ends = [end - _EARLY if mfa else end]
+        if used is not source and (last := getattr(used, "_expiry_time", None)):
+            ends.append(last - _EARLY)
+        return max(ends)
+
+    @property
     def _identity(self) -> Mapping[str, str]:
         who = self._who or self.client("sts", self.home).get_caller_identity()
         self._who = who
@@ -102,8 +128,7 @@ def _readable() -> Iterator[None]:
         ) from None
 
 
-def _session(role_arn: str | None, external_id: str | None, region: str) -> boto3.Session:
-    core = botocore.session.get_session()
+def _session(core: Any, role_arn: str | None, external_id: str | None, region: str) -> boto3.Session:
     if role_arn:
         source = core.get_credentials()
         if source is None:

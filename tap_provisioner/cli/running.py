@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tap_provisioner.cli.session import Session
@@ -17,6 +18,7 @@ from tap_provisioner.report.text import clean
 if TYPE_CHECKING:
     from tap_provisioner.engine.apply import Report
     from tap_provisioner.engine.events import Listener
+    from tap_provisioner.engine.plan import Plan
     from tap_provisioner.provisioner import Provisioner
 
 
@@ -66,6 +68,30 @@ def approve(session: Session, question: str, answer: str, *, given: bool) -> Non
         )
     if session.terminal.ask(question) != answer:
         raise TapError(f"nothing was changed: the answer was not {answer!r}")
+
+
+def warn_of_end(session: Session, provisioner: Provisioner, plan: Plan) -> None:
+    """Warn on stderr where the credentials end sooner than what the plan creates usually takes."""
+    from tap_provisioner.engine.plan import Action
+    from tap_provisioner.steps import KINDS
+
+    making = [p for p in plan.changes if p.action in (Action.CREATE, Action.REPLACE)]
+    slowest = max(making, key=lambda p: KINDS[p.kind].patience.typical, default=None)
+    expires = provisioner.account.expires
+    if slowest is None or expires is None:
+        return
+    left = (expires - datetime.now(UTC)).total_seconds()
+    typical = KINDS[slowest.kind].patience.typical
+    if left >= typical:
+        return
+    text = (
+        f"the credentials end at {expires.astimezone(UTC):%H:%M} UTC, in {max(left, 0) // 60:.0f} minutes; "
+        f"creating {slowest.address} typically takes {typical // 60:.0f}"
+    )
+    mend = "get longer ones first, or run apply again with new ones when they have ended"
+    if session.stream:
+        session.stream.diagnostic(text, mend, severity="warning")
+    session.terminal.say(f"warning: {text}: {mend}")
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -155,3 +156,85 @@ def test_clients_have_a_connection_for_each_hand() -> None:
     config = account.client("ec2", "us-east-1")._boto.meta.config
     assert config.max_pool_connections == 33
     assert "tap_provisioner" in config.user_agent_extra
+
+
+def minutes(number: float) -> datetime:
+    return (datetime.now(UTC) + timedelta(minutes=number)).replace(microsecond=0)
+
+
+@pytest.mark.usefixtures("wire")
+def test_credentials_without_a_known_end() -> None:
+    assert Account(home="us-east-1").expires is None
+
+
+def test_no_credentials_have_no_end(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    assert Account(home="us-east-1").expires is None
+    assert wire.asked == []
+
+
+@pytest.mark.usefixtures("wire")
+def test_credentials_of_the_environment_end_when_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    end = minutes(20)
+    monkeypatch.setenv("AWS_CREDENTIAL_EXPIRATION", end.isoformat())
+    assert Account(home="us-east-1").expires == end
+
+
+def test_a_role_ends_with_what_it_is_renewed_with_or_when_it_must_be_renewed(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soon, role = minutes(20), minutes(60)
+    monkeypatch.setenv("AWS_CREDENTIAL_EXPIRATION", soon.isoformat())
+    wire.answers = [assumed(until=role.isoformat()), identity()]
+    account = Account(home="us-east-1", role_arn=ROLE)
+    assert account.expires == soon
+    assert account.id
+    assert account.expires == role - timedelta(minutes=10)
+
+
+def test_a_role_that_lasting_credentials_renew_does_not_end(wire: Wire) -> None:
+    wire.answers = [assumed(until=minutes(20).isoformat()), identity()]
+    account = Account(home="us-east-1", role_arn=ROLE)
+    assert account.id
+    assert account.expires is None
+
+
+@pytest.mark.parametrize("mfa", [False, True])
+def test_a_profiles_role_ends_where_nobody_is_asked_for_another_code(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, mfa: bool
+) -> None:
+    serial = "mfa_serial = arn:aws:iam::111111111111:mfa/me\n" if mfa else ""
+    (tmp_path / "config").write_text(
+        f"[profile deploy]\nrole_arn = {ROLE}\nsource_profile = base\n{serial}", encoding="utf-8"
+    )
+    (tmp_path / "credentials").write_text(
+        "[base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = key\n", encoding="utf-8"
+    )
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_PROFILE", "deploy")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    end = minutes(60)
+    wire.answers = [assumed(until=end.isoformat()), identity()]
+    account = Account(home="us-east-1")
+    provider = account._source.get_component("credential_provider").get_provider("assume-role")
+    provider._prompter = lambda _prompt: "123456"
+    assert account.id
+    assert account.expires == (end - timedelta(minutes=10) if mfa else None)
+
+
+def test_credentials_that_end_during_a_run_are_an_error_that_says_so(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire.answers = [identity()]
+    monkeypatch.setenv("AWS_CREDENTIAL_EXPIRATION", minutes(20).isoformat())
+    account = Account(home="us-east-1")
+    assert account.id
+    account._source.get_credentials()._expiry_time = minutes(-1)
+    monkeypatch.setenv("AWS_CREDENTIAL_EXPIRATION", minutes(-1).isoformat())
+    with pytest.raises(Fault, match="expired") as caught:
+        account.client("ec2", "us-east-1").describe_vpcs()
+    assert caught.value.kind is FaultKind.EXPIRED
+    assert "fresh credentials" in caught.value.mend
+    assert wire.actions == ["GetCallerIdentity"]

@@ -29,7 +29,7 @@ QUESTION = "\nApply these changes? Only 'yes' is accepted: "
 def apply(session: Session, auto_approve: bool, allow_data_loss: tuple[str, ...]) -> int:
     """Make the stack what the spec wants. Shows the plan, asks, carries it out, prints the outputs."""
     from tap_provisioner.cli.ci import publish
-    from tap_provisioner.cli.running import Progress, approve, at_work, unfinished
+    from tap_provisioner.cli.running import Progress, approve, at_work, unfinished, warn_of_end
     from tap_provisioner.engine.apply import guard
     from tap_provisioner.steps import KINDS
 
@@ -45,6 +45,7 @@ def apply(session: Session, auto_approve: bool, allow_data_loss: tuple[str, ...]
     if not draft.plan.changes:
         _outputs(session, draft.sweep.found)
         return 0
+    warn_of_end(session, provisioner, draft.plan)
     approve(session, QUESTION, "yes", given=auto_approve)
     addresses = [planned.address for planned in draft.plan.changes]
     with at_work(session, provisioner):
