@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -27,6 +28,8 @@ from tap_provisioner.spec import Spec
 from tap_provisioner.step import GLOBAL, Observed, Step
 from tap_provisioner.steps import KINDS
 
+RECENT = 10.0
+"""Seconds for which a plan counts as a look at what is there, where no other run can be at work."""
 ROUNDS = 3
 """How often destroy looks for what is left before it gives up."""
 
@@ -46,13 +49,15 @@ class Settings:
 class Draft:
     """A plan together with what it was made from, ready to be applied.
 
-    `beat` is that of the stack's record when the plan was made, None where nobody else could be at work.
+    `beat` is that of the stack's record when the plan was made, None where nobody else could be at work;
+    `at` is when it was made, on the monotonic clock.
     """
 
     plan: Plan
     steps: tuple[Step, ...]
     sweep: Sweep
     beat: int | None = None
+    at: float = field(default_factory=time.monotonic)
 
     @property
     def gist(self) -> list[tuple[object, ...]]:
@@ -137,6 +142,7 @@ class Provisioner:
         run = self._run(self._cloud(regions))
         if self._held:
             self.lease.record(regions - {GLOBAL})
+            run = replace(run, settled=time.monotonic() - draft.at < RECENT)
         report = apply(run, draft.steps, draft.plan, draft.sweep, lambda kept: build(self.spec, kept))
         if self._held:
             self.lease.regions = frozenset(self.spec.regions) | report.regions - {GLOBAL}

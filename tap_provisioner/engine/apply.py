@@ -48,6 +48,8 @@ class Run:
     events: Events
     parallelism: int
     stop: Event
+    settled: bool = False
+    """Whether nothing can have been made since the sweep, so that a creation needs no second look first."""
 
     def remove(self, nodes: Iterable[Observed], steps: Mapping[str, Step]) -> Report:
         """Delete `nodes`, each after all that refers to it."""
@@ -72,7 +74,9 @@ class Run:
     ) -> Report:
         """Make every step what it wants to be, each after those it refers to; see `Converge`."""
         by_address = {step.address: step for step in steps}
-        visit = Converge(by_address, seen, self.cloud, self.waiter, self.events, blocked, gone)
+        visit = Converge(
+            by_address, seen, self.cloud, self.waiter, self.events, blocked, gone, settled=self.settled
+        )
         outcome = walk(edges_of(steps), visit, parallelism=self.parallelism, stop=self.stop)
         for address, cause in outcome.skipped.items():
             self.events.skipped(address, "create", _because(cause))

@@ -34,8 +34,10 @@ class Converge:
         events: Events,
         blocked: Mapping[str, str],
         gone: Collection[str] = (),
+        *,
+        settled: bool = False,
     ) -> None:
-        self._steps, self._seen, self._cloud = steps, seen, cloud
+        self._steps, self._seen, self._cloud, self._settled = steps, seen, cloud, settled
         self._waiter, self._events, self._blocked = waiter, events, blocked
         self._gone, self._made = gone, set[str]()
         self.found: dict[str, Observed] = {}
@@ -52,7 +54,9 @@ class Converge:
                     raise TapError(f"{address}: not created, for {self._blocked[address]} is still there")
                 cloud = self._cloud[step.region]
                 look = Look(step, cloud, self._waiter, task, self._gone)
-                seen = Convergence(step, cloud, self._waiter, task, self._made, look).run(seen)
+                seen = Convergence(
+                    step, cloud, self._waiter, task, self._made, look, settled=self._settled
+                ).run(seen)
                 task.id = seen.id
         if seen is None:
             raise TapError(f"{address}: nothing found")
@@ -66,11 +70,23 @@ class Converge:
 
 
 class Convergence:
-    """One step on its way to no diff. `made` are the addresses that this run has created so far."""
+    """One step on its way to no diff. `made` are the addresses that this run has created so far.
+
+    Where not `settled`, what nothing guards is looked for once more before it is created.
+    """
 
     def __init__(
-        self, step: Step, cloud: Any, waiter: Waiter, task: Task, made: set[str], look: Look
+        self,
+        step: Step,
+        cloud: Any,
+        waiter: Waiter,
+        task: Task,
+        made: set[str],
+        look: Look,
+        *,
+        settled: bool,
     ) -> None:
+        self._look_first = step.unguarded and not settled
         self._step, self._cloud, self._waiter, self._task, self._made = step, cloud, waiter, task, made
         self._look = look
 
@@ -118,7 +134,7 @@ class Convergence:
 
     def _create(self, tries: int = CREATIONS) -> Observed:
         """Create it, unless a fresh look shows that it is there after all."""
-        if self._step.unguarded and (found := self._look()):
+        if self._look_first and (found := self._look()):
             return found
         try:
             born = self._patiently(lambda: self._step.create(self._cloud), "creating it")
@@ -135,6 +151,7 @@ class Convergence:
                 ) from fault
             if tries == 1:
                 raise
+            self._look_first = self._step.unguarded
             return self._create(tries - 1)
         self._made.add(self._step.address)
         self._look.born = born

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import TapError
@@ -41,12 +41,21 @@ class SecretVersion(Step):
     @classmethod
     def sweep(cls, cloud: Region, wanted: Sequence[Self] = ()) -> list[Observed]:
         names = [step.secret_name for step in wanted]
-        return [_observed(cloud, owner) for owner in secret.known(cloud, names)]
+        return [
+            _observed(
+                cloud,
+                owner.id,
+                arn := owner.outputs["arn"],
+                secret.value(cloud, arn),
+                address=owner.address.replace(f"/{secret.Secret.kind}/", f"/{cls.kind}/"),
+                owned=owner.owned,
+            )
+            for owner in secret.known(cloud, names)
+        ]
 
     def find(self, cloud: Region) -> Observed | None:
-        fresh = cloud.fresh()
-        owner = secret.read(fresh, self.secret_name)
-        return self.pick([_observed(fresh, owner)] if owner else [])
+        content = secret.value(cloud.fresh(), self.secret_id)
+        return _observed(cloud, self.secret_name, self.secret_id, content, address=self.address)
 
     def create(self, cloud: Region) -> Observed | None:
         self._publish(cloud)
@@ -64,19 +73,13 @@ class SecretVersion(Step):
         cloud.secrets.put_secret_value(SecretId=self.secret_id, SecretString=json.dumps(content))
 
 
-def _observed(cloud: Region, owner: Observed) -> Observed:
-    content = secret.value(cloud, owner.outputs["arn"])
+def _observed(cloud: Region, name: str, arn: str, content: Mapping[str, Any], **identity: Any) -> Observed:
     return Observed(
         kind=SecretVersion.kind,
         region=cloud.name,
-        id=owner.outputs["arn"],
-        address=owner.address.replace(f"/{secret.Secret.kind}/", f"/{SecretVersion.kind}/"),
-        owned=owner.owned,
+        id=arn,
         state="current",
-        values={
-            "secret_name": owner.id,
-            "secret_id": owner.outputs["arn"],
-            **{key: content.get(key) for key in KEYS},
-        },
-        outputs={"id": owner.outputs["arn"], "secret_id": owner.outputs["arn"]},
+        values={"secret_name": name, "secret_id": arn, **{key: content.get(key) for key in KEYS}},
+        outputs={"id": arn, "secret_id": arn},
+        **identity,
     )

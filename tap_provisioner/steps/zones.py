@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +12,6 @@ from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Observed, Step, wish
 from tap_provisioner.steps.subnet import Subnet
-
-_ORDINARY = [
-    {"Name": "state", "Values": ["available"]},
-    {"Name": "zone-type", "Values": ["availability-zone"]},
-    {"Name": "opt-in-status", "Values": ["opt-in-not-required"]},
-]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,14 +59,14 @@ class Zones(Step):
         )
 
     def _offered(self, cloud: Region) -> list[str]:
-        """Return the names of the zones that are open to everyone and offer the instance class, sorted.
+        """Return the names of the ordinary zones that offer the instance class, sorted.
 
-        A version that an instance still runs may not be on offer any more; then any version counts.
+        These are named after their region with one letter; Local and Wavelength Zones are not. A version
+        that an instance still runs may not be on offer any more; then any version counts.
         """
-        zones = cloud.list("ec2", "describe_availability_zones", "AvailabilityZones", Filters=_ORDINARY)
         options = self._options(cloud, EngineVersion=self.version) or self._options(cloud)
         offering = {zone["Name"] for option in options for zone in option.get("AvailabilityZones", ())}
-        return sorted(zone["ZoneName"] for zone in zones if zone["ZoneName"] in offering)
+        return sorted(zone for zone in offering if re.fullmatch(f"{cloud.name}[a-z]", zone))
 
     def _options(self, cloud: Region, **version: str) -> list[dict[str, Any]]:
         return cloud.list(
