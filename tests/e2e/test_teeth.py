@@ -1,0 +1,101 @@
+"""What the program does to come through on a strict AWS is needed there: without it, it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pytest
+
+from tap_provisioner.aws.retry import RetryRule
+from tap_provisioner.aws.session import Account
+from tap_provisioner.engine import apply as engine
+from tap_provisioner.engine.graph import removal_edges
+from tap_provisioner.errors import Fault, FaultKind, TapError
+from tap_provisioner.local import Fault as Trouble
+from tap_provisioner.step import Observed
+from tests.e2e.world import EAST, World, failures
+
+THROTTLING = ("RequestLimitExceeded", "Throttling", "ThrottlingException")
+Edges = Mapping[str, Iterable[str]]
+IMPATIENT = 0.001
+"""With this for a timeout nothing is tried more than twice."""
+
+
+def as_it_is(edges: Edges) -> Edges:
+    return edges
+
+
+def none(edges: Edges) -> Edges:
+    """The order in which things were found: the networks first."""
+    return {node: () for node in edges}
+
+
+def reversed_(edges: Edges) -> Edges:
+    return {node: [other for other in edges if node in edges[other]] for node in edges}
+
+
+def disorder(monkeypatch: pytest.MonkeyPatch, order: Callable[[Edges], Edges]) -> None:
+    def edges(nodes: Iterable[Observed], kinds: Any) -> Edges:
+        return order(removal_edges(nodes, kinds))
+
+    monkeypatch.setattr(engine, "removal_edges", edges)
+
+
+@pytest.mark.parametrize("order", [none, reversed_])
+def test_a_destroy_in_another_order_is_refused(
+    world: World, monkeypatch: pytest.MonkeyPatch, order: Callable[[Edges], Edges]
+) -> None:
+    assert world.stack().apply().ok
+    before = world.mark
+    with monkeypatch.context() as patch:
+        disorder(patch, order)
+        report = world.stack(parallelism=1, timeout=IMPATIENT).destroy()
+    assert not report.ok
+    refused = {call.error_code for call in world.calls(before, mutating=True)} - {"", None}
+    assert "DependencyViolation" in refused
+    assert any("DependencyViolation" in text or "is held by" in text for text in failures(report).values())
+    assert {"vpc", "subnet"} <= set(world.left()[EAST])
+    # And what is left is no trap.
+    assert world.stack().destroy().ok
+    assert world.left() == {}
+
+
+def test_in_its_own_order_the_same_patience_is_enough(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert world.stack().apply().ok
+    before = world.mark
+    disorder(monkeypatch, as_it_is)
+    report = world.stack(parallelism=1, timeout=IMPATIENT).destroy()
+    assert report.ok, failures(report)
+    assert world.left() == {}
+    assert {c.error_code for c in world.calls(before, mutating=True)}.isdisjoint({"DependencyViolation"})
+
+
+def throttle(world: World) -> None:
+    """Throttle every fifth changing call."""
+    world.aws.faults.add(*(Trouble("throttle", mutating=True, nth=nth) for nth in range(2, 200, 5)))
+
+
+@pytest.mark.parametrize("retrying", [False, True])
+def test_throttling_is_survived_by_retries_and_by_nothing_else(world: World, retrying: bool) -> None:
+    stack = world.stack(as_new=True)
+    rule: Any = RetryRule(base=0.0) if retrying else lambda **_: None
+    stack.provisioner.account = Account(home=EAST, retry=rule)
+    throttle(world)
+    report = stack.apply()
+    assert report.ok is retrying, failures(report)
+    throttled = [c for c in world.calls(mutating=True) if c.error_code in THROTTLING]
+    assert throttled
+    if retrying:
+        assert len(throttled) > 10
+        assert stack.plan().changes == ()
+        assert stack.destroy().ok
+        assert world.left() == {}
+        return
+    kinds = {error.kind for error in report.failed.values() if isinstance(error, Fault)}
+    assert kinds == {FaultKind.THROTTLED}
+    assert all(isinstance(error, TapError) and error.mend for error in report.failed.values())
+    # The next run, with retries, goes on from there.
+    world.aws.faults.clear()
+    again = world.stack()
+    again.converge()
