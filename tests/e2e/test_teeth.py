@@ -28,7 +28,7 @@ def as_it_is(edges: Edges) -> Edges:
 
 def none(edges: Edges) -> Edges:
     """The order in which things were found: the networks first."""
-    return {node: () for node in edges}
+    return dict.fromkeys(edges, ())
 
 
 def reversed_(edges: Edges) -> Edges:
