@@ -164,11 +164,26 @@ class Provisioner:
             report = run.remove(left, {step.address: step for step in steps})
             if not report.ok:
                 return report
-            left = self.look().owned
+            left = self._left()
             if not left:
                 return report
         failed = {seen.address: TapError(f"{seen} is still there", mend="run destroy again") for seen in left}
         return Report(failed=failed)
+
+    def _left(self) -> tuple[Observed, ...]:
+        """Return what is left of the stack, once a list that lags has had time to show it."""
+        try:
+            found = Waiter(self.stop, poll=self.settings.poll_interval).until(
+                self.look,
+                lambda sweep: not sweep.owned,
+                poll=5,
+                limit=20,
+                telling=anything,
+                text=lambda _: "looking for what is left",
+            )
+        except OutOfPatience as error:
+            found = error.last
+        return found.owned
 
     def _unchanged(self, draft: Draft) -> Draft:
         """Return the plan made anew, after another run. Raises TapError where it is another plan."""

@@ -131,7 +131,8 @@ _NEVER_SENT = (EndpointConnectionError, ConnectTimeoutError)
 
 _MEND = {
     FaultKind.DENIED: "allow this action for the credentials in use, then run again; what is done stays done",
-    FaultKind.EXPIRED: "get fresh credentials and run again; what is done stays done",
+    FaultKind.EXPIRED: "get fresh credentials, or enable the region if the account has not, and run again; "
+    "what is done stays done",
     FaultKind.QUOTA: "raise the quota or free some of it, then run again; what is done stays done",
     FaultKind.LOST: "run again: the next run looks at what was done before it goes on",
     FaultKind.THROTTLED: "run again later or with a smaller --parallelism",
@@ -165,6 +166,7 @@ def fault(error: ClientError | BotoCoreError | ResponseParserError, operation: s
     Texts of errors that were found before anything was sent are not passed on where they quote
     arguments, for one of them may be a password.
     """
+    mend = ""
     if isinstance(error, ClientError):
         code, message, status = describe(error.response)
         kind = kind_of(code, status, message)
@@ -173,12 +175,13 @@ def fault(error: ClientError | BotoCoreError | ResponseParserError, operation: s
     elif isinstance(error, ParamValidationError):
         kind, code, message = FaultKind.REFUSED, "ParamValidation", "an argument has the wrong form"
     elif isinstance(error, _NEVER_SENT):
-        kind, code, message = FaultKind.REFUSED, type(error).__name__, str(error)
+        kind, code, message = FaultKind.THROTTLED, type(error).__name__, str(error)
+        mend = "see that the network and the endpoint can be reached, then run again"
     elif isinstance(error, HTTPClientError | ResponseParserError):
         kind, code, message = FaultKind.LOST, type(error).__name__, "the answer was lost on its way"
     else:
         kind, code, message = FaultKind.REFUSED, type(error).__name__, str(error)
-    return Fault(kind, code, message, operation=operation, region=region, mend=_MEND.get(kind, ""))
+    return Fault(kind, code, message, operation=operation, region=region, mend=mend or _MEND.get(kind, ""))
 
 
 def describe(response: Any) -> tuple[str, str, int]:

@@ -39,7 +39,7 @@ def database(
     group = SecurityGroup(
         **region.at("database", "network.database_ingress_cidrs"),
         tags=region.tags("database"),
-        group_name=f"{stack}-database",
+        group_name=f"database-{stack}",
         description=f"MySQL of {stack}",
         vpc_id=network.vpc.ref(),
         ingress=frozenset(Rule("tcp", wish.port, wish.port, cidr, f"MySQL from {cidr}") for cidr in ingress),

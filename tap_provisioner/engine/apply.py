@@ -13,10 +13,10 @@ from tap_provisioner.engine.graph import Kinds, edges_of, key_of, name_of, remov
 from tap_provisioner.engine.observe import Sweep
 from tap_provisioner.engine.patience import Waiter
 from tap_provisioner.engine.plan import Action, Plan, Planned
-from tap_provisioner.engine.remove import Remove
+from tap_provisioner.engine.remove import Remove, holders
 from tap_provisioner.engine.walk import walk
 from tap_provisioner.errors import TapError
-from tap_provisioner.step import Observed, Step
+from tap_provisioner.step import Foreign, Observed, Step
 
 
 @dataclass(frozen=True)
@@ -107,13 +107,31 @@ def apply(
     seen = {p.address: p.seen for p in plan.resources if p.seen and p.step and p.action is not Action.REPLACE}
     gone = {seen.id for seen in first if name_of(seen) not in unremoved}
     made = run.converge(steps, {**sweep.facts, **seen}, blocked, gone)
-    after = run.remove(last, by_address) if made.ok else Report()
+    after = run.remove(_let_go(run, last), by_address) if made.ok else Report()
     reports = (removed, made, after)
     return Report(
         made.found,
         {address: error for r in reversed(reports) for address, error in r.failed.items()},
         {address: cause for r in reversed(reports) for address, cause in r.skipped.items()},
     )
+
+
+def _let_go(run: Run, last: Sequence[Observed]) -> list[Observed]:
+    """Return those of the orphans that nothing of the stack still needs; the rest is left to a later apply.
+
+    An instance whose upgrade waits for its window, for one, keeps the parameter group of its old version.
+    """
+    free = []
+    for seen in last:
+        held = holders(run.kinds[seen.kind], run.cloud[seen.region], seen)
+        leaving = [other.id for other in last]
+        own = [h for h in held if not isinstance(h, Foreign) and not any(id_ in h for id_ in leaving)]
+        if own:
+            why = f"{'; '.join(own)} still needs it; a later apply removes it"
+            run.events.skipped(name_of(seen), "delete", why)
+        else:
+            free.append(seen)
+    return free
 
 
 def _in_turn(leaving: Sequence[Planned], kinds: Kinds) -> tuple[list[Observed], list[Observed]]:
@@ -155,7 +173,8 @@ def refuse_protected(found: Iterable[Observed], kinds: Kinds) -> None:
     if reasons:
         raise TapError(
             "nothing was deleted: " + "; ".join(reasons),
-            mend="set deletion_protection: false in the spec and apply it first",
+            mend="set deletion_protection: false in the spec and apply it first; "
+            "for a region that left the spec, put it back to do so",
         )
 
 

@@ -45,7 +45,8 @@ class Converge:
 
     def __call__(self, address: str) -> None:
         """Converge the step at `address`. Raises TapError."""
-        step = resolve(self._steps[address], self._output)
+        raw = self._steps[address]
+        step = resolve(raw, self._output)
         seen = self._seen.get(address)
         if not step.lookup and (seen is None or seen.phase is not Phase.READY or diff(step, seen)):
             absent = seen is None or seen.phase is Phase.LEAVING
@@ -55,7 +56,7 @@ class Converge:
                 cloud = self._cloud[step.region]
                 look = Look(step, cloud, self._waiter, task, self._gone)
                 seen = Convergence(
-                    step, cloud, self._waiter, task, self._made, look, settled=self._settled
+                    step, cloud, self._waiter, task, _Made(self._made, raw), look, settled=self._settled
                 ).run(seen)
                 task.id = seen.id
         if seen is None:
@@ -69,8 +70,29 @@ class Converge:
             raise TapError(f"{ref.address} does not show its {ref.output}", mend="run again") from None
 
 
+class _Made:
+    """What a run has made so far, seen from one step; `addresses` are shared by all."""
+
+    def __init__(self, addresses: set[str], step: Step) -> None:
+        self._addresses, self._step = addresses, step
+
+    def add(self) -> None:
+        """Take note that the step's own resource was made."""
+        self._addresses.add(self._step.address)
+
+    @property
+    def it(self) -> bool:
+        """Whether the resource itself was made in this run."""
+        return self._step.address in self._addresses
+
+    @property
+    def near(self) -> bool:
+        """Whether it, or one that it refers to, was: an id that may not be known everywhere yet."""
+        return self.it or any(ref.address in self._addresses for ref in self._step.refs())
+
+
 class Convergence:
-    """One step on its way to no diff. `made` are the addresses that this run has created so far.
+    """One step on its way to no diff. `made` tells what this run has created so far.
 
     Where not `settled`, what nothing guards is looked for once more before it is created.
     """
@@ -81,7 +103,7 @@ class Convergence:
         cloud: Any,
         waiter: Waiter,
         task: Task,
-        made: set[str],
+        made: _Made,
         look: Look,
         *,
         settled: bool,
@@ -129,7 +151,7 @@ class Convergence:
             seen = None
         raise TapError(
             f"{self._step.address}: {seen.id if seen else 'it'} is not usable, its state is {reason}",
-            mend="mend or delete it, then run again",
+            mend=f"mend it{'' if self._step.holds_data else ', or delete it'}, then run again",
         )
 
     def _create(self, tries: int = CREATIONS) -> Observed:
@@ -153,7 +175,7 @@ class Convergence:
                 raise
             self._look_first = self._step.unguarded
             return self._create(tries - 1)
-        self._made.add(self._step.address)
+        self._made.add()
         self._look.born = born
         return born or self._shown()
 
@@ -188,7 +210,7 @@ class Convergence:
         for symptom in self._step.not_yet:
             if symptom.matches(fault):
                 return symptom.reason
-        if fault.kind is FaultKind.GONE and self._made:
+        if fault.kind is FaultKind.GONE and self._made.near:
             return "what was just created is not known everywhere yet"
         if fault.kind is FaultKind.BLOCKED:
             return "something else still works on it"
@@ -220,7 +242,7 @@ class Convergence:
         except OutOfPatience as error:
             seen = error.last
         # What this run made is never made again for being unseen: it may only be unseen.
-        if seen is None and self._step.address in self._made:
+        if seen is None and self._made.it:
             seen = self._shown()
         return self._exist(seen)
 

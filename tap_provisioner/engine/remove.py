@@ -81,7 +81,7 @@ def _request(
         except Fault as fault:
             refusals += early(fault)
             if refusals == SURE:
-                held = _holders(kind, cloud, seen)
+                held = holders(kind, cloud, seen)
                 if any(isinstance(holder, Foreign) for holder in held):
                     raise _held(seen, held) from fault
             raise
@@ -98,21 +98,22 @@ def _request(
     except Fault as fault:
         if fault.kind is FaultKind.GONE:
             return
-        if early(fault) and (held := _holders(kind, cloud, seen)):
+        if early(fault) and (held := holders(kind, cloud, seen)):
             raise _held(seen, held) from fault
         raise
 
 
-def _held(seen: Observed, holders: list[str]) -> TapError:
-    foreign = [holder for holder in holders if isinstance(holder, Foreign)]
+def _held(seen: Observed, held: list[str]) -> TapError:
+    foreign = [holder for holder in held if isinstance(holder, Foreign)]
+    if not foreign:
+        return TapError(f"{seen} is held by {'; '.join(held)}", mend="run again when it has let go")
     return TapError(
-        f"{seen} is held by {'; '.join(foreign or holders)}"
-        + (", which this stack did not make" if foreign else ""),
+        f"{seen} is held by {'; '.join(foreign)}, which this stack did not make",
         mend="delete that first, then run again",
     )
 
 
-def _holders(kind: type[Step], cloud: Any, seen: Observed) -> list[str]:
+def holders(kind: type[Step], cloud: Any, seen: Observed) -> list[str]:
     """Return what holds it, nothing where that cannot be told: the answer to the deletion says more."""
     with forgiving(*FaultKind):
         return kind.holders(cloud, seen)

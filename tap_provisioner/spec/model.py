@@ -27,7 +27,7 @@ from tap_provisioner.spec.texts import (
 
 MOST_TAGS = 45
 LONGEST_TAG_KEY = 128
-SHARED_KEYS = frozenset({"engine", "name", "username"})
+SHARED_KEYS = frozenset({"engine", "name", "username", "port"})
 """Keys of ``database`` that no region overrides, because one secret serves all regions."""
 
 
@@ -64,7 +64,8 @@ class Region(Section):
         {}, description="Keys of `network` that differ in this region."
     )
     database: Annotated[dict[str, Any], Overrides(Database, SHARED_KEYS)] = Field(
-        {}, description="Keys of `database` that differ in this region, except engine, name and username."
+        {},
+        description="Keys of `database` that differ in this region, except engine, name, username and port.",
     )
 
 

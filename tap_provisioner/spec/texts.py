@@ -147,8 +147,9 @@ KmsKeyId = Annotated[
         512,
     ),
 ]
+# Secrets Manager takes 512 characters, but the ARN must fit into a tag's value of 256 on each instance.
 SecretName = Annotated[
-    str, Form(r"[A-Za-z0-9/_+=.@-]{1,512}", "1 to 512 letters, digits and /_+=.@-", 512, _secret_name_problem)
+    str, Form(r"[A-Za-z0-9/_+=.@-]{1,180}", "1 to 180 letters, digits and /_+=.@-", 180, _secret_name_problem)
 ]
 SnapshotPrefix = Annotated[
     str,

@@ -36,8 +36,14 @@ CASES = {
     ),
     "an override of the wrong type": (
         REPLICA,
-        "  us-west-2: {database: {port: x}} #<",
-        f"regions.us-west-2.database.port: {NUMBER}",
+        "  us-west-2: {database: {allocated_storage: x}} #<",
+        f"regions.us-west-2.database.allocated_storage: {NUMBER}",
+    ),
+    "an override of what one secret serves": (
+        REPLICA,
+        "  us-west-2: {database: {port: 3307}} #<",
+        "regions.us-west-2.database.port: is the same in every region, for one secret serves all: "
+        "set database.port",
     ),
     "an override that is none": (
         REPLICA,

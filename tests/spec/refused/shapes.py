@@ -73,8 +73,8 @@ CASES = {
     ),
     "unknown of an override": (
         REPLICA,
-        "  us-west-2: {database: {prt: 1}} #<",
-        "regions.us-west-2.database.prt: unknown key, did you mean port?",
+        "  us-west-2: {database: {ipos: 1}} #<",
+        "regions.us-west-2.database.ipos: unknown key, did you mean iops?",
     ),
     "unknown of a subnet": (
         PUBLIC,
