@@ -1,0 +1,208 @@
+"""SIGINT and SIGTERM at several points of apply and destroy, to the program as a process."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import boto3
+import pytest
+
+from tap_provisioner.local import Call, EmbeddedAws
+from tap_provisioner.provisioner import Provisioner
+from tests.cli.harness import FAST, LEASES, QUICK, SLOW, Pace, Program
+
+SOON = 15.0
+"""Seconds, on a machine with much else to do."""
+ONE_HAND = ("--parallelism", "1")
+SIGINT, SIGTERM = signal.SIGINT, signal.SIGTERM
+
+
+class Held:
+    """The first call of an operation, which the AWS neither executes nor answers until it is let go."""
+
+    def __init__(self, operation: str) -> None:
+        self._operation = operation
+        self._arrived, self._free = threading.Event(), threading.Event()
+
+    def __call__(self, moment: str, call: Call) -> None:
+        if moment == "before" and call.operation == self._operation and not self._arrived.is_set():
+            self._arrived.set()
+            self._free.wait(30)
+
+    def wait(self) -> None:
+        """Return when it has arrived."""
+        assert self._arrived.wait(30)
+
+    def let_go(self) -> None:
+        self._free.set()
+
+
+@contextmanager
+def held(aws: EmbeddedAws, operation: str) -> Iterator[Held]:
+    holding = Held(operation)
+    undo = aws.on_call(holding)
+    try:
+        yield holding
+    finally:
+        holding.let_go()
+        undo()
+
+
+def work(aws: EmbeddedAws, since: int = 0) -> list[str]:
+    """The changing calls that are not about the lease."""
+    return [c.operation for c in aws.calls[since:] if c.mutating and c.service != "dynamodb"]
+
+
+def item(aws: EmbeddedAws) -> dict[str, object]:
+    """The stack's item in the table of leases."""
+    dynamodb = boto3.client(
+        "dynamodb",
+        region_name="us-east-1",
+        endpoint_url=aws.endpoint,
+        aws_access_key_id="embedded",
+        aws_secret_access_key="embedded",
+    )
+    found = dynamodb.get_item(
+        TableName="tap-provisioner", Key={"stack": {"S": "tap-dev"}}, ConsistentRead=True
+    )
+    return dict(found.get("Item", {}))
+
+
+def assert_whole(tap: Program, aws: EmbeddedAws) -> None:
+    """The stack is as wanted, with nothing there twice."""
+    plan = tap("plan", "--detailed-exitcode")
+    assert plan.code == 0, plan.text
+    for region in ("us-east-1", "us-west-2"):
+        there = {kind: len(ids) for kind, ids in aws.inventory()[region].items()}
+        assert (there["vpc"], there["subnet"], there["nat-gateway"], there["elastic-ip"]) == (1, 4, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("operation", "number"),
+    [
+        ("CreateVpc", SIGINT),
+        ("CreateDBInstance", SIGTERM),
+    ],
+)
+def test_an_apply_interrupted_while_it_creates(
+    tap: Program, aws: EmbeddedAws, operation: str, number: signal.Signals
+) -> None:
+    with (
+        held(aws, operation) as call,
+        tap.start("apply", "--auto-approve", *ONE_HAND, *QUICK) as running,
+    ):
+        call.wait()
+        assert "holder" in item(aws)
+        running.signal(number)
+        running.wait_for(f"{number.name}: nothing new begins")
+        before = len(aws.calls)
+        call.let_go()
+        ended = running.end(SOON)
+    assert ended.code == 128 + number
+    # What has begun may be made right in the same go, but nothing else is made.
+    assert [name for name in work(aws, before) if name.startswith(("Create", "Allocate"))] == []
+    assert work(aws).count(operation) == 1
+    assert "holder" not in item(aws)
+    assert set(item(aws)["regions"]["SS"]) == {"us-east-1", "us-west-2"}  # type: ignore[index]
+    assert "run apply again to go on from here" in ended.err
+
+    again = tap("apply", "--auto-approve", *QUICK)
+    assert again.code == 0, again.err
+    assert_whole(tap, aws)
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize(
+    ("operation", "number"),
+    [("DeleteDBInstance", SIGTERM), ("DeleteVpc", SIGINT)],
+)
+def test_a_destroy_interrupted_while_it_deletes(
+    tap: Program, aws: EmbeddedAws, operation: str, number: signal.Signals
+) -> None:
+    with (
+        held(aws, operation) as call,
+        tap.start("destroy", "--auto-approve", *ONE_HAND, *QUICK) as running,
+    ):
+        call.wait()
+        running.signal(number)
+        running.wait_for(f"{number.name}: nothing new begins")
+        before = len(aws.calls)
+        call.let_go()
+        ended = running.end(SOON)
+    assert ended.code == 128 + number
+    assert work(aws, before) == []
+    assert "holder" not in item(aws)
+    assert "run destroy again to go on from here" in ended.err
+
+    again = tap("destroy", "--auto-approve", *QUICK)
+    assert again.code == 0, again.err
+    assert aws.inventory() == LEASES
+
+
+@pytest.mark.usefixtures("built")
+def test_a_destroy_interrupted_while_it_waits(tap: Program, aws: EmbeddedAws, pace: Pace) -> None:
+    pace.set(SLOW)
+    with tap.start("destroy", "--auto-approve", "--log-level", "debug", *QUICK) as running:
+        running.wait_for("db-instance/database", "waiting for it to be gone, its state is deleting")
+        running.signal(SIGTERM)
+        ended = running.end(SOON)
+    assert ended.code == 143
+    assert "db-instance/database: interrupted while waiting for it to be gone" in ended.err
+    assert ended.err.splitlines()[-1].endswith("run destroy again to go on from here")
+    assert "holder" not in item(aws)
+
+    pace.set(FAST)
+    again = tap("destroy", "--auto-approve", *QUICK)
+    assert again.code == 0, again.err
+    assert aws.inventory() == LEASES
+
+
+def test_an_apply_interrupted_while_it_still_looks_changes_nothing(tap: Program, aws: EmbeddedAws) -> None:
+    with held(aws, "DescribeVpcs") as call, tap.start("apply", "--auto-approve") as running:
+        call.wait()
+        running.signal(SIGTERM)
+        running.wait_for("SIGTERM: nothing new begins")
+        call.let_go()
+        ended = running.end(SOON)
+    assert ended.code == 143
+    assert [call.operation for call in aws.calls if call.mutating] == []
+
+
+def test_a_run_that_waits_for_anothers_lease_can_be_interrupted(
+    tap: Program, aws: EmbeddedAws, built: Provisioner
+) -> None:
+    with built.leased():
+        before = len(aws.calls)
+        with tap.start("destroy", "--auto-approve", "--lock-timeout", "60") as running:
+            running.wait_for("waiting for ")
+            running.signal(SIGINT)
+            assert running.end(SOON).code == 130
+        assert work(aws, before) == []
+        assert built.lease.held
+
+
+@pytest.mark.parametrize(("command", "operation"), [("apply", "CreateVpc"), ("destroy", "DeleteVpc")])
+def test_a_second_signal_does_not_wait_for_the_call_under_way(
+    tap: Program, aws: EmbeddedAws, request: pytest.FixtureRequest, command: str, operation: str
+) -> None:
+    if command == "destroy":
+        request.getfixturevalue("built")
+    with held(aws, operation) as call, tap.start(command, "--auto-approve", *ONE_HAND, *QUICK) as running:
+        call.wait()
+        running.signal(SIGINT)
+        running.wait_for("SIGINT: nothing new begins")
+        running.signal(SIGTERM)
+        assert running.end(SOON).code == 143
+    # Nobody was left to give the lease back.
+    assert "holder" in item(aws)
+    assert tap("unlock", "--auto-approve").code == 0
+
+    again = tap(command, "--auto-approve", *QUICK)
+    assert again.code == 0, again.err
+    if command == "destroy":
+        assert aws.inventory() == LEASES
+    else:
+        assert_whole(tap, aws)
