@@ -189,7 +189,7 @@ def test_each_private_subnet_chooses_among_the_nat_gateways_by_zone() -> None:
 def test_a_region_may_differ_in_everything() -> None:
     network = {"cidr": "10.8.0.0/16", "public_subnets": ["10.8.1.0/24", "10.8.2.0/24"], "nat": "none"}
     network["private_subnets"] = ["10.8.11.0/24", "10.8.12.0/24"]
-    database = {"instance_class": "db.r6g.large", "port": 3399, "parameters": {"max_connections": "9"}}
+    database = {"instance_class": "db.r6g.large", "parameters": {"max_connections": "9"}}
     steps = steps_of({"regions": {WEST: {"network": network, "database": database}}})
     by_address = {step.address: step for step in steps}
     assert by_address[f"{EAST}/vpc/main"].cidr == "10.0.0.0/16"
@@ -197,7 +197,7 @@ def test_a_region_may_differ_in_everything() -> None:
     assert f"{WEST}/nat-gateway/shared" not in by_address
     assert by_address[f"{WEST}/db-instance/database"].instance_class == "db.r6g.large"
     assert {str(rule) for rule in by_address[f"{WEST}/security-group/database"].ingress} == {
-        "tcp 3399-3399 10.8.0.0/16 (MySQL from 10.8.0.0/16)"
+        "tcp 3306-3306 10.8.0.0/16 (MySQL from 10.8.0.0/16)"
     }
     assert by_address[f"{WEST}/db-parameter-group/database"].parameters["max_connections"] == "9"
 
