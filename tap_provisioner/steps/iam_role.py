@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import FaultKind, Symptom, forgiving
-from tap_provisioner.step import Changes, Observed, create_only, wish
+from tap_provisioner.step import Changes, Foreign, Observed, create_only, wish
 from tap_provisioner.steps.record import RecordedStep
 from tap_provisioner.values import plain
 
@@ -102,7 +102,7 @@ class IamRole(RecordedStep):
     @classmethod
     def holders(cls, cloud: Region, seen: Observed) -> list[str]:
         profiles = cloud.iam.pages("list_instance_profiles_for_role", "InstanceProfiles", RoleName=seen.id)
-        return [f"instance profile {raw['InstanceProfileName']}" for raw in profiles]
+        return [Foreign(f"instance profile {raw['InstanceProfileName']}") for raw in profiles]
 
 
 def monitoring_role_name(stack: str) -> str:

@@ -92,7 +92,8 @@ def test_a_role_in_a_profile_is_held_by_it(stack: Stack) -> None:
     iam.create_instance_profile(InstanceProfileName="foreign")
     iam.add_role_to_instance_profile(InstanceProfileName="foreign", RoleName=ROLE)
     report = stack.destroy()
-    assert "held by instance profile foreign" in failures(report)["global/iam-role/rds-monitoring"]
+    told = failures(report)["global/iam-role/rds-monitoring"]
+    assert "held by instance profile foreign, which this stack did not make" in told
     iam.remove_role_from_instance_profile(InstanceProfileName="foreign", RoleName=ROLE)
     assert stack.destroy().ok
     assert EAST not in stack.world.left()
