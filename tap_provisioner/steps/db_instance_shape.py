@@ -11,7 +11,9 @@ from tap_provisioner.step import Changes, Observed, Phase
 if TYPE_CHECKING:
     from tap_provisioner.steps.db_instance import DbInstance
 
-READY = frozenset({"available", "storage-optimization"})
+FULL = "storage-full"
+READY = frozenset({"available", "storage-optimization", FULL})
+"""States in which an instance can be modified: that is what mends one whose storage is full."""
 LEAVING = frozenset({"deleting", "delete-precheck"})
 FAILED = frozenset(
     {
@@ -28,7 +30,6 @@ FAILED = frozenset(
         "modify-failed",
         "restore-error",
         "stopped",
-        "storage-full",
         "upgrade-failed",
     }
 )
@@ -180,7 +181,8 @@ def _applying(raw: Mapping[str, Any]) -> str:
 
 
 def notes(raw: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what waits for the maintenance window or a reboot."""
+    """Return what an operator must mend, and what waits for the maintenance window or a reboot."""
+    status = raw["DBInstanceStatus"]
     waiting = sorted(raw.get("PendingModifiedValues") or {})
     reboot = [
         group["DBParameterGroupName"]
@@ -188,6 +190,8 @@ def notes(raw: Mapping[str, Any]) -> tuple[str, ...]:
         if group.get("ParameterApplyStatus") == "pending-reboot"
     ]
     return (
+        *((f"its state is {status}",) if status in FAILED else ()),
+        *(("storage is full: raise allocated_storage",) if status == FULL else ()),
         *((f"{', '.join(waiting)} will change in the maintenance window",) if waiting else ()),
         *(f"parameters of {name} wait for a reboot" for name in reboot),
     )

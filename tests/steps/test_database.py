@@ -167,7 +167,7 @@ def test_an_instance_that_is_gone_is_made_anew_with_the_password_of_the_secret(w
         ("deleting", Phase.LEAVING),
         ("incompatible-network", Phase.FAILED),
         ("stopped", Phase.FAILED),
-        ("storage-full", Phase.FAILED),
+        ("storage-full", Phase.READY),
     ],
 )
 def test_phases_of_an_instance(status: str, phase: Phase) -> None:
@@ -202,6 +202,14 @@ def test_available_alone_is_not_the_whole_truth(
 ) -> None:
     raw = {"DBInstanceStatus": "available", **more}
     assert (shape.phase(raw), shape.state(raw), shape.notes(raw)) == (phase, state, notes)
+
+
+@pytest.mark.parametrize(
+    ("status", "note"),
+    [("storage-full", "storage is full: raise allocated_storage"), ("stopped", "its state is stopped")],
+)
+def test_a_state_that_an_operator_must_mend_is_noted(status: str, note: str) -> None:
+    assert shape.notes({"DBInstanceStatus": status}) == (note,)
 
 
 def test_values_that_are_on_their_way_count_as_set() -> None:
