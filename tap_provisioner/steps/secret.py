@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -20,6 +20,12 @@ EXCLUDED = "/@\"'\\%:#` "
 """Characters that RDS refuses in a master password, and those that URLs and shells take amiss."""
 
 UNUSABLE = "its value is not a JSON object with a password: put back the one that the databases have"
+VALUELESS = "it has no value yet"
+LEAVING = (
+    Symptom("InvalidRequestException", "for deletion", "it waits for its deletion"),
+    Symptom("InvalidRequestException", "deleted", "it is being deleted"),
+)
+"""What a question for the value of a secret that is on its way out is answered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +71,10 @@ class Secret(RecordedStep):
 
     @classmethod
     def again(cls, cloud: Region, seen: Observed) -> Observed | None:
-        return read(cloud.fresh(), seen.id)
+        """Look at its description alone, which tells whether it is gone."""
+        fresh = cloud.fresh()
+        raw = _resident(fresh, seen.id)
+        return _observed(fresh, raw) if raw else None
 
     def create(self, cloud: Region) -> Observed | None:
         """Create it, or restore it with its old password where it only waits for its deletion.
@@ -121,12 +130,37 @@ class Secret(RecordedStep):
 
 
 def read(cloud: Region, name: str) -> Observed | None:
-    """Return the secret of a name; None where there is none, it waits for its deletion, or is a replica."""
-    raw = description(cloud, name)
-    if raw is None or raw.get("PrimaryRegion", cloud.name) != cloud.name:
+    """Return the secret of a name; None where there is none, it waits for its deletion, or is a replica.
+
+    The value of a secret that is not the stack's is not read.
+    """
+    raw = _resident(cloud, name)
+    if raw is None:
         return None
-    content = value(cloud, raw["ARN"])
-    password = content.get("password")
+    if not cloud.marks(raw.get("Tags")).owned:
+        return _observed(cloud, raw)
+    try:
+        content = value(cloud, raw["ARN"])
+    except Fault as fault:
+        if any(symptom.matches(fault) for symptom in LEAVING):
+            return None
+        raise
+    if content is None:
+        return _observed(cloud, raw, state="without a value", phase=Phase.PENDING, notes=(VALUELESS,))
+    if password := content.get("password"):
+        return _observed(cloud, raw, {"password": Sensitive(password)})
+    return _observed(cloud, raw, state="unreadable", phase=Phase.FAILED, notes=(UNUSABLE,))
+
+
+def _resident(cloud: Region, name: str) -> dict[str, Any] | None:
+    """Return the description of a secret that is not a replica of one elsewhere."""
+    raw = description(cloud, name)
+    return raw if raw and raw.get("PrimaryRegion", cloud.name) == cloud.name else None
+
+
+def _observed(
+    cloud: Region, raw: Mapping[str, Any], outputs: Mapping[str, Any] | None = None, **rest: Any
+) -> Observed:
     return Secret.observe(
         cloud,
         raw.get("Tags"),
@@ -140,9 +174,9 @@ def read(cloud: Region, name: str) -> Observed | None:
             "id": raw["ARN"],
             "arn": raw["ARN"],
             "name": raw["Name"],
-            **({"password": Sensitive(password)} if password else {}),
+            **(outputs or {}),
         },
-        **({} if password else {"state": "unreadable", "phase": Phase.FAILED, "notes": (UNUSABLE,)}),
+        **rest,
     )
 
 
@@ -154,12 +188,12 @@ def description(cloud: Region, name: str) -> dict[str, Any] | None:
     return None
 
 
-def value(cloud: Region, arn: str) -> dict[str, Any]:
-    """Return the current version's JSON object, empty where there is no version or it is no JSON object."""
+def value(cloud: Region, arn: str) -> dict[str, Any] | None:
+    """Return the current version's JSON object, empty where it is none, None where there is no version."""
     with forgiving(FaultKind.GONE):
         text = cloud.get("secretsmanager", "get_secret_value", SecretId=arn).get("SecretString", "")
         return parse(text)
-    return {}
+    return None
 
 
 def parse(text: str) -> dict[str, Any]:
@@ -175,12 +209,13 @@ def known(cloud: Region, names: Iterable[str]) -> list[Observed]:
     """Return the secrets of these names, and those of the region that bear the stack's tag.
 
     A listing may be minutes old and shows what was deleted since, so each hit is asked for by name.
-    Replicas of a secret elsewhere bear its tags; they are not this region's.
+    The listing's filters take values that begin with what they ask for, and replicas of a secret
+    elsewhere bear its tags: neither are this region's.
     """
     filters = [
         {"Key": "tag-key", "Values": [marks.STACK]},
         {"Key": "tag-value", "Values": [cloud.stack]},
     ]
     listed = cloud.list("secretsmanager", "list_secrets", "SecretList", Filters=filters)
-    every = dict.fromkeys([*names, *(raw["Name"] for raw in listed)])
+    every = dict.fromkeys([*names, *(raw["Name"] for raw in listed if cloud.marks(raw.get("Tags")).owned)])
     return [seen for name in every if (seen := read(cloud, name))]

@@ -46,7 +46,7 @@ class SecretVersion(Step):
                 cloud,
                 owner.id,
                 arn := owner.outputs["arn"],
-                secret.value(cloud, arn),
+                (secret.value(cloud, arn) or {}) if owner.owned else {},
                 address=owner.address.replace(f"/{secret.Secret.kind}/", f"/{cls.kind}/"),
                 owned=owner.owned,
             )
@@ -54,7 +54,7 @@ class SecretVersion(Step):
         ]
 
     def find(self, cloud: Region) -> Observed | None:
-        content = secret.value(cloud.fresh(), self.secret_id)
+        content = secret.value(cloud.fresh(), self.secret_id) or {}
         return _observed(cloud, self.secret_name, self.secret_id, content, address=self.address)
 
     def create(self, cloud: Region) -> Observed | None:
@@ -66,7 +66,7 @@ class SecretVersion(Step):
 
     def _publish(self, cloud: Region) -> None:
         """Add to the value that is current at this moment. Raises TapError where it has no password."""
-        content = secret.value(cloud.fresh(), self.secret_id)
+        content = secret.value(cloud.fresh(), self.secret_id) or {}
         if not content.get("password"):
             raise TapError(f"{self.address}: {self.secret_name} is not usable", mend=secret.UNUSABLE)
         content |= {key: getattr(self, key) for key in KEYS}

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from tap_provisioner.aws.cloud import Reads, Region
+from tap_provisioner.errors import Fault, FaultKind
+from tap_provisioner.step import Observed, Phase
+from tap_provisioner.steps import secret
+from tap_provisioner.steps.secret_version import SecretVersion
 from tests.e2e.world import EAST, SECRET, THIRD, WEST, Stack, World, actions, changes, failures, updates
 
 ADDRESS, VERSION = f"{EAST}/secret/database", f"{EAST}/secret-version/database"
@@ -156,11 +162,87 @@ def test_a_secret_of_another_name_with_our_tags_is_an_orphan(stack: Stack) -> No
     assert "DeletedDate" in stack.world("secretsmanager").describe_secret(SecretId="other")
 
 
-def test_a_secret_without_a_value_is_no_failure_of_the_look(world: World) -> None:
+def test_a_secret_without_a_value_is_on_its_way(world: World) -> None:
     tags = [{"Key": "tap:stack", "Value": "tap-dev"}, {"Key": "tap:address", "Value": ADDRESS}]
     world("secretsmanager").create_secret(Name=SECRET, Tags=tags)
     seen = world.stack().seen("secret")
+    assert (seen.phase, seen.notes) == (Phase.PENDING, ("it has no value yet",))
     assert "password" not in seen.outputs
+
+
+def fault(kind: FaultKind, code: str, message: str = "") -> Fault:
+    return Fault(kind, code, message, operation="GetSecretValue", region=EAST)
+
+
+class Answers:
+    """Secrets Manager in one region: secrets by name with their stacks, and what a value is answered."""
+
+    def __init__(self, owners: dict[str, str], value: str | Fault = '{"password": "p"}') -> None:
+        self.owners, self.value, self.asked = owners, value, list[str]()
+
+    def _raw(self, name: str) -> dict[str, Any]:
+        return {"Name": name, "ARN": name, "Tags": [{"Key": "tap:stack", "Value": self.owners[name]}]}
+
+    def pages(self, _operation: str, _key: str, **_params: Any) -> list[dict[str, Any]]:
+        return [self._raw(name) for name in self.owners]
+
+    def describe_secret(self, SecretId: str) -> dict[str, Any]:
+        self.asked.append(f"describe {SecretId}")
+        return self._raw(SecretId)
+
+    def get_secret_value(self, SecretId: str) -> dict[str, Any]:
+        self.asked.append(f"value {SecretId}")
+        if isinstance(self.value, Fault):
+            raise self.value
+        return {"SecretString": self.value}
+
+    def client(self, *_where: Any) -> Any:
+        return self
+
+    @property
+    def cloud(self) -> Region:
+        account: Any = self
+        return Region(account, EAST, "tap-dev", Reads(), 0.0)
+
+
+def test_what_the_listing_shows_of_another_stack_is_not_asked_for() -> None:
+    answers = Answers({"mine": "tap-dev", "theirs": "tap-dev-2"})
+    assert [seen.id for seen in secret.known(answers.cloud, ())] == ["mine"]
+    assert answers.asked == ["describe mine", "value mine"]
+
+
+def test_a_foreign_secret_of_the_name_is_noticed_and_its_value_not_read() -> None:
+    answers = Answers({"wanted": "tap-dev-2"})
+    (seen,) = secret.known(answers.cloud, ["wanted"])
+    assert (seen.id, seen.owned) == ("wanted", False)
+    (version,) = SecretVersion.sweep(answers.cloud, [SimpleNamespace(secret_name="wanted")])  # type: ignore[list-item]
+    assert not version.owned
+    assert set(answers.asked) == {"describe wanted"}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "You can't perform this operation on the secret because it was marked for deletion.",
+        "You can't perform this operation on the secret because it was deleted.",
+    ],
+)
+def test_a_secret_that_leaves_while_it_is_looked_at_is_gone(message: str) -> None:
+    answers = Answers({"s": "tap-dev"}, fault(FaultKind.REFUSED, "InvalidRequestException", message))
+    assert secret.read(answers.cloud, "s") is None
+
+
+def test_another_refusal_of_the_value_is_raised() -> None:
+    answers = Answers({"s": "tap-dev"}, fault(FaultKind.DENIED, "AccessDeniedException"))
+    with pytest.raises(Fault, match="AccessDenied"):
+        secret.read(answers.cloud, "s")
+
+
+def test_whether_it_is_gone_is_told_without_its_value() -> None:
+    answers = Answers({"s": "tap-dev"})
+    seen = Observed(kind="secret", region=EAST, id="s", address=ADDRESS)
+    assert secret.Secret.again(answers.cloud, seen)
+    assert answers.asked == ["describe s"]
 
 
 def test_no_replica_is_left_in_a_region_that_the_spec_does_not_name(stack: Stack) -> None:
