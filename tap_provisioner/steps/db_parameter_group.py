@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import Fault, FaultKind, TapError
 from tap_provisioner.step import Changes, Observed, Patience, create_only
+from tap_provisioner.steps.engine_version import group_name
 from tap_provisioner.steps.rds import SERVICE_ROLE, RdsStep, instances
 
 T = TypeVar("T")
@@ -38,6 +39,12 @@ class DbParameterGroup(RdsStep):
     family: str = create_only()
     description: str = create_only()
     parameters: Mapping[str, str]
+
+    @classmethod
+    def _certain(cls, cloud: Region, raw: Mapping[str, Any], names: set[str]) -> bool:
+        """Take the stack's name for each family for certain: which is wanted is not known in a sweep."""
+        own = group_name(cloud.stack, raw["DBParameterGroupFamily"])
+        return super()._certain(cloud, raw, names) or raw["DBParameterGroupName"] == own
 
     @classmethod
     def complete(cls, cloud: Region, raw: Mapping[str, Any]) -> dict[str, Any]:

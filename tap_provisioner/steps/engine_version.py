@@ -67,11 +67,16 @@ class EngineVersion(Step):
             "full": full,
             "major": _major(version),
             "family": family,
-            "group_name": f"{cloud.stack}-{family.replace('.', '-')}",
+            "group_name": group_name(cloud.stack, family),
         }
         return Observed(
             kind=self.kind, region=self.region, id=self.name, address=self.address, outputs=outputs
         )
+
+
+def group_name(stack: str, family: str) -> str:
+    """Return the name of a stack's parameter group for a family."""
+    return f"{stack}-{family.replace('.', '-')}"
 
 
 def _major(version: str) -> str:

@@ -50,13 +50,14 @@ class RdsStep(TaggedStep):
         """Return what bears a wanted name, and what is named after the stack, foreign ones included.
 
         A name that hangs on a fact is not known here. What is listed may be gone by the time its tags
-        are asked for.
+        are asked for, and those of another stack may be nothing that these credentials may read.
         """
         names = {step.identifier for step in wanted}
         found: list[Observed] = []
         for raw in cloud.list("rds", *cls.listing):
             if cls._candidate(cloud, raw, names):
-                with forgiving(FaultKind.GONE):
+                others = () if cls._certain(cloud, raw, names) else (FaultKind.DENIED,)
+                with forgiving(FaultKind.GONE, *others):
                     found.append(cls.read(cloud, cls.complete(cloud, raw)))
         return found
 
@@ -64,6 +65,12 @@ class RdsStep(TaggedStep):
     def _candidate(cls, cloud: Region, raw: Mapping[str, Any], names: set[str]) -> bool:
         name = raw[cls.naming[0]]
         return name in names or name == cloud.stack or name.startswith(f"{cloud.stack}-")
+
+    @classmethod
+    def _certain(cls, cloud: Region, raw: Mapping[str, Any], names: set[str]) -> bool:
+        """Tell whether the name is wanted, or that of the stack's own, so that it must be read."""
+        name = raw[cls.naming[0]]
+        return name in names or name == cloud.stack
 
     def claims(self, seen: Observed) -> bool:
         """Claim by name, so that a foreign resource of the name is noticed."""

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from tap_provisioner.aws.cloud import Reads, Region
 from tap_provisioner.engine.plan import Action
+from tap_provisioner.errors import Fault, FaultKind
 from tap_provisioner.step import Phase
 from tap_provisioner.steps import db_instance_shape as shape
 from tap_provisioner.steps.db_parameter_group import DbParameterGroup
@@ -268,6 +270,39 @@ def test_an_instance_that_is_leaving_is_waited_for(world: World) -> None:
     world("rds").delete_db_instance(DBInstanceIdentifier=STACK, SkipFinalSnapshot=True)
     assert stack.destroy().ok
     assert world.left() == {}
+
+
+class Denying:
+    """RDS of an account whose parameter groups bear tags that nobody may read."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = names
+
+    def pages(self, operation: str, _key: str, **_params: Any) -> list[dict[str, Any]]:
+        if operation != "describe_db_parameter_groups":
+            return []
+        each = {"DBParameterGroupFamily": "mysql8.4", "DBParameterGroupArn": "arn"}
+        return [{"DBParameterGroupName": name, **each} for name in self.names]
+
+    def list_tags_for_resource(self, ResourceName: str) -> Any:
+        raise Fault(FaultKind.DENIED, "AccessDenied", ResourceName, operation="ListTags", region=EAST)
+
+    def client(self, *_where: Any) -> Any:
+        return self
+
+    @property
+    def cloud(self) -> Region:
+        account: Any = self
+        return Region(account, EAST, STACK, Reads(), 0.0)
+
+
+def test_tags_of_another_stack_that_may_not_be_read_are_passed_over() -> None:
+    assert DbParameterGroup.sweep(Denying("tap-dev-2-mysql8-4").cloud) == []
+
+
+def test_tags_of_the_stack_s_own_group_must_be_read() -> None:
+    with pytest.raises(Fault, match="AccessDenied"):
+        DbParameterGroup.sweep(Denying("tap-dev-mysql8-4").cloud)
 
 
 def many(number: int) -> dict[str, str]:
