@@ -106,6 +106,9 @@ _WITH = {
 }
 """Fields that RDS judges together: what must be sent along when a field changes."""
 
+GP3_CHOICE = 400
+"""The size in GiB from which on gp3's IOPS and throughput are a choice; below it they must not be sent."""
+
 
 def values(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Return an instance's description in the shape of the step's fields.
@@ -210,6 +213,7 @@ def modification(step: DbInstance, seen: Observed, changes: Changes) -> dict[str
     settings = _wished(step, {field: key for field, key in known.items() if field in names})
     if "AllocatedStorage" in settings:
         settings["AllocatedStorage"] = max(step.allocated_storage, seen.values["allocated_storage"] or 0)
+        settings = _performance(step, seen) | settings
     if "log_exports" in changes:
         found = seen.values["log_exports"]
         settings["CloudwatchLogsExportConfiguration"] = {
@@ -219,6 +223,16 @@ def modification(step: DbInstance, seen: Observed, changes: Changes) -> dict[str
     if "version" in changes and step.allow_major_version_upgrade:
         settings["AllowMajorVersionUpgrade"] = True
     return settings
+
+
+def _performance(step: DbInstance, seen: Observed) -> dict[str, Any]:
+    """Return the IOPS and throughput that an instance has, where RDS wants them told with its size."""
+    kind = step.storage_type
+    chosen = kind == "gp3" and (seen.values["allocated_storage"] or 0) >= GP3_CHOICE
+    if kind != seen.values["storage_type"] or not (chosen or kind.startswith("io")):
+        return {}
+    fields = ("iops", "storage_throughput") if chosen else ("iops",)
+    return {_SETTINGS[field]: value for field in fields if (value := seen.values[field]) is not None}
 
 
 def _wished(step: DbInstance, parameters: Mapping[str, str]) -> dict[str, Any]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tap_provisioner.aws.cloud import Reads, Region
+from tap_provisioner.blueprint import build
 from tap_provisioner.engine.plan import Action
 from tap_provisioner.errors import Fault, FaultKind
-from tap_provisioner.step import Phase
+from tap_provisioner.step import Change, Observed, Phase
 from tap_provisioner.steps import db_instance_shape as shape
+from tap_provisioner.steps.db_instance import DbInstance
 from tap_provisioner.steps.db_parameter_group import DbParameterGroup
-from tests.e2e.world import EAST, STACK, WEST, Stack, World, actions, changes, failures, updates
+from tests.e2e.world import EAST, STACK, WEST, Stack, World, actions, changes, failures, spec_of, updates
 
 INSTANCE, GROUP = f"{EAST}/db-instance/database", f"{EAST}/db-parameter-group/database"
 
@@ -128,6 +131,40 @@ def test_storage_grows_and_what_autoscaling_added_stays(world: World) -> None:
     large = {"allocated_storage": 400, "iops": 13000, "storage_throughput": 600, "apply_immediately": True}
     world.stack(database(**large)).converge()
     assert described(more)["Iops"] == 13000
+
+
+def sent(seen: Mapping[str, Any], *names: str, **wishes: Any) -> dict[str, Any]:
+    """What is asked of an instance with these values by a change of these fields."""
+    spec = build(spec_of(database(apply_immediately=True)))
+    example = next(step for step in spec if isinstance(step, DbInstance) and step.region == EAST)
+    step = replace(example, **wishes)
+    found = Observed(kind=step.kind, region=EAST, id=STACK, address=INSTANCE, values=seen)
+    changes = {name: Change(name, seen.get(name), getattr(step, name)) for name in names}
+    return shape.modification(step, found, changes)
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "told"),
+    [
+        ("io1", 100, {"Iops": 4000}),
+        ("io2", 400, {"Iops": 4000}),
+        ("gp3", 400, {"Iops": 4000, "StorageThroughput": 600}),
+        ("gp3", 399, {}),
+        ("gp2", 400, {}),
+    ],
+)
+def test_storage_grows_together_with_the_performance_it_has(
+    kind: str, size: int, told: dict[str, Any]
+) -> None:
+    seen = {"allocated_storage": size, "storage_type": kind, "iops": 4000, "storage_throughput": 600}
+    found = sent(seen, "allocated_storage", storage_type=kind, allocated_storage=800)
+    assert found == {"AllocatedStorage": 800, **told}
+
+
+def test_the_performance_of_another_type_of_storage_is_not_kept() -> None:
+    seen = {"allocated_storage": 400, "storage_type": "io1", "iops": 4000, "storage_throughput": None}
+    found = sent(seen, "storage_type", storage_type="gp3", allocated_storage=400)
+    assert found == {"AllocatedStorage": 400, "StorageType": "gp3"}
 
 
 def test_performance_insights_get_their_key_when_they_are_switched_on(world: World) -> None:
