@@ -11,8 +11,8 @@ from tap_provisioner.engine.apply import apply
 from tap_provisioner.engine.events import Happening
 from tap_provisioner.engine.plan import plan
 from tap_provisioner.errors import Fault, FaultKind
-from tap_provisioner.step import Phase, Step
-from tests.engine.fake import KINDS, Fact, Guest, Part, Slow, Thing, Vault, fault, make
+from tap_provisioner.step import Foreign, Observed, Phase, Step
+from tests.engine.fake import KINDS, Fact, Guest, Part, Place, Slow, Thing, Vault, fault, make
 from tests.engine.stage import Stage
 
 a = make(Thing, "a", size=1)
@@ -80,6 +80,25 @@ def test_an_orphan_that_may_coexist_stays_while_what_uses_it_has_not_moved() -> 
     report = stage.apply(new, replace(user, parents=(new.ref(),)))
     assert list(report.failed) == [user.address]
     assert "delete here/guest/old" not in stage.world.changes
+
+
+def test_an_orphan_that_the_stack_still_needs_is_left_to_a_later_apply(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old, other, new = make(Guest, "old"), make(Guest, "other"), make(Guest, "new")
+    stage = standing(old, other)
+    needed = next(seen.id for seen in stage.look().owned if seen.address == old.address)
+
+    def holders(_: Place, seen: Observed) -> list[str]:
+        return ["instance i (available)"] if seen.id == needed else [Foreign("somebody's")]
+
+    monkeypatch.setattr(Guest, "holders", holders)
+    assert stage.apply(new).ok
+    assert stage.world.changes == ["create here/guest/new", "delete here/guest/other"]
+    skipped = [event for event in stage.happened if event.happening is Happening.SKIPPED]
+    assert [(event.address, event.text) for event in skipped] == [
+        (old.address, "instance i (available) still needs it; a later apply removes it")
+    ]
 
 
 def test_an_orphan_that_may_coexist_leaves_before_what_it_refers_to() -> None:
