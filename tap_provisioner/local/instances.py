@@ -89,7 +89,12 @@ def _zones(cloud: Cloud, region: str, params: Params) -> list[str]:
 def modified(cloud: Cloud, region: str, params: Params, now: Params) -> Fields:
     """The fields that change by the parameters of a creation or a modification of what is `now`."""
     fields: Fields = {}
-    for parameter in ("CACertificateIdentifier", "DatabaseInsightsMode", "PubliclyAccessible"):
+    for parameter in (
+        "CACertificateIdentifier",
+        "DatabaseInsightsMode",
+        "EngineLifecycleSupport",
+        "PubliclyAccessible",
+    ):
         if parameter in params:
             fields[parameter] = params[parameter]
     fields |= _insights(params) | _monitoring(region, params, now) | _storage(params, now)

@@ -41,10 +41,10 @@ class DbInstance(RdsStep):
 
     engine: str = create_only()
     version: str = wish(same=shape.version_satisfies)
-    engine_lifecycle_support: str = wish(same=shape.only_at_creation)
+    engine_lifecycle_support: str = wish(same=shape.if_told)
     instance_class: str
     allocated_storage: int = wish(same=shape.at_least)
-    max_allocated_storage: int | None = None
+    max_allocated_storage: int | None = wish(default=None, same=shape.same_bound)
     storage_type: str
     iops: int | None = None
     storage_throughput: int | None = None

@@ -63,6 +63,7 @@ _SETTINGS = {
     "monitoring_role_arn": "MonitoringRoleArn",
     "ca_certificate": "CACertificateIdentifier",
     "deletion_protection": "DeletionProtection",
+    "engine_lifecycle_support": "EngineLifecycleSupport",
 }
 """Fields whose parameter has one name in CreateDBInstance, ModifyDBInstance and the description."""
 
@@ -78,7 +79,6 @@ _RENAMED = {
 
 _CREATION = {
     "engine": "Engine",
-    "engine_lifecycle_support": "EngineLifecycleSupport",
     "encrypted": "StorageEncrypted",
     "kms_key_id": "KmsKeyId",
     "db_name": "DBName",
@@ -93,6 +93,7 @@ _LIFECYCLE = {
     "enabled": "open-source-rds-extended-support",
     "disabled": "open-source-rds-extended-support-disabled",
 }
+_SUPPORT = {word: choice for choice, word in _LIFECYCLE.items()}
 
 _WITH = {
     "monitoring_interval": {"monitoring_role_arn"},
@@ -110,6 +111,10 @@ GP3_CHOICE = 400
 """The size in GiB from which on gp3's IOPS and throughput are a choice; below it they must not be sent."""
 
 
+class Off(int):
+    """The bound of storage that does not grow by itself: the size that it has."""
+
+
 def values(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Return an instance's description in the shape of the step's fields.
 
@@ -121,6 +126,8 @@ def values(raw: Mapping[str, Any]) -> dict[str, Any]:
     security = raw.get("VpcSecurityGroups") or ()
     return {
         **{field: now.get(key) for field, key in _SETTINGS.items()},
+        "max_allocated_storage": _bound(now),
+        "engine_lifecycle_support": _SUPPORT.get(now.get("EngineLifecycleSupport", "")),
         "identifier": raw["DBInstanceIdentifier"],
         "engine": raw.get("Engine"),
         "encrypted": raw.get("StorageEncrypted", False),
@@ -142,6 +149,11 @@ def values(raw: Mapping[str, Any]) -> dict[str, Any]:
         "deletion_protection": bool(raw.get("DeletionProtection")),
         "pending": tuple(sorted(pending)),
     }
+
+
+def _bound(now: Mapping[str, Any]) -> int | None:
+    size, bound = now.get("AllocatedStorage"), now.get("MaxAllocatedStorage")
+    return Off(size) if size and (bound is None or bound <= size) else bound
 
 
 def _parameter_group(raw: Mapping[str, Any]) -> str | None:
@@ -203,7 +215,9 @@ def notes(raw: Mapping[str, Any]) -> tuple[str, ...]:
 def creation(step: DbInstance) -> dict[str, Any]:
     """Return the parameters of CreateDBInstance, identifier, tags and password aside."""
     wished = _wished(step, {**_SETTINGS, **_RENAMED, **_CREATION})
-    return wished | {"EngineLifecycleSupport": _LIFECYCLE[step.engine_lifecycle_support]}
+    if step.max_allocated_storage == step.allocated_storage:
+        del wished["MaxAllocatedStorage"]
+    return wished
 
 
 def modification(step: DbInstance, seen: Observed, changes: Changes) -> dict[str, Any]:
@@ -214,6 +228,9 @@ def modification(step: DbInstance, seen: Observed, changes: Changes) -> dict[str
     if "AllocatedStorage" in settings:
         settings["AllocatedStorage"] = max(step.allocated_storage, seen.values["allocated_storage"] or 0)
         settings = _performance(step, seen) | settings
+    if "MaxAllocatedStorage" in settings:
+        size = max(step.allocated_storage, seen.values["allocated_storage"] or 0)
+        settings["MaxAllocatedStorage"] = max(settings["MaxAllocatedStorage"], size)
     if "log_exports" in changes:
         found = seen.values["log_exports"]
         settings["CloudwatchLogsExportConfiguration"] = {
@@ -237,6 +254,8 @@ def _performance(step: DbInstance, seen: Observed) -> dict[str, Any]:
 
 def _wished(step: DbInstance, parameters: Mapping[str, str]) -> dict[str, Any]:
     wished = {key: getattr(step, field) for field, key in parameters.items()}
+    if "EngineLifecycleSupport" in wished:
+        wished["EngineLifecycleSupport"] = _LIFECYCLE[step.engine_lifecycle_support]
     return {
         key: sorted(value) if isinstance(value, frozenset) else value
         for key, value in wished.items()
@@ -262,9 +281,14 @@ def _numbers(version: list[str]) -> list[int]:
     return [int(part) if part.isdigit() else 0 for part in version]
 
 
-def only_at_creation(_wanted: Any, _found: Any) -> bool:
-    """Take any value for the wanted one: RDS neither changes it later nor surely tells it."""
-    return True
+def if_told(wanted: str, found: str | None) -> bool:
+    """Take no answer for the wanted value: RDS does not surely tell it."""
+    return found is None or wanted == found
+
+
+def same_bound(wanted: int, found: int | None) -> bool:
+    """Take storage that does not grow by itself for one whose bound it has reached."""
+    return wanted <= found if isinstance(found, Off) else wanted == found
 
 
 def at_least(wanted: int, found: int | None) -> bool:

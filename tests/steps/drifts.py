@@ -211,6 +211,9 @@ DRIFTS: dict[tuple[str, str], Drift] = {
     ("db-parameter-group", "tags"): _rds_tags,
     ("db-parameter-group", "parameters"): _parameters,
     ("db-instance", "tags"): _rds_tags,
+    ("db-instance", "engine_lifecycle_support"): _instance(
+        EngineLifecycleSupport="open-source-rds-extended-support-disabled"
+    ),
     ("db-instance", "instance_class"): _instance(DBInstanceClass="db.m6g.xlarge"),
     ("db-instance", "max_allocated_storage"): _instance(MaxAllocatedStorage=2000),
     ("db-instance", "storage_type"): _instance(StorageType="io1", AllocatedStorage=400, Iops=12000),
@@ -258,7 +261,6 @@ DRIFTS: dict[tuple[str, str], Drift] = {
 
 NEVER: dict[tuple[str, str], str] = {
     ("db-instance", "version"): "RDS goes to no lower version, and a later minor one is as good",
-    ("db-instance", "engine_lifecycle_support"): "fixed at creation, and another choice harms nothing",
     ("db-instance", "allocated_storage"): "storage cannot shrink, and more of it is as good",
 }
 """Compared fields that nobody can make differ from what the spec said when it was applied last, and why."""

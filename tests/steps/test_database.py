@@ -167,6 +167,52 @@ def test_the_performance_of_another_type_of_storage_is_not_kept() -> None:
     assert found == {"AllocatedStorage": 400, "StorageType": "gp3"}
 
 
+@pytest.mark.parametrize(
+    ("wanted", "bound", "satisfied"),
+    [
+        (100, None, True),
+        (200, None, True),
+        (1000, None, False),
+        (100, 200, True),
+        (1000, 1000, True),
+        (100, 1000, False),
+        (2000, 1000, False),
+    ],
+)
+def test_a_bound_that_the_storage_has_reached_is_no_autoscaling(
+    wanted: int, bound: int | None, satisfied: bool
+) -> None:
+    raw = {"DBInstanceIdentifier": STACK, "AllocatedStorage": 200, "MaxAllocatedStorage": bound}
+    assert shape.same_bound(wanted, shape.values(raw)["max_allocated_storage"]) is satisfied
+
+
+def test_autoscaling_is_switched_off_by_the_size_there_is() -> None:
+    found = sent({"allocated_storage": 200}, "max_allocated_storage", max_allocated_storage=100)
+    assert found == {"MaxAllocatedStorage": 200}
+
+
+@pytest.mark.parametrize(("bound", "asked"), [(100, None), (101, 101)])
+def test_a_creation_asks_for_no_autoscaling_up_to_the_size_itself(bound: int, asked: int | None) -> None:
+    storage = {"allocated_storage": 100, "max_allocated_storage": bound}
+    step = next(s for s in build(spec_of(database(**storage))) if isinstance(s, DbInstance))
+    assert shape.creation(step).get("MaxAllocatedStorage") == asked
+
+
+@pytest.mark.parametrize(
+    ("told", "satisfied"),
+    [
+        (None, True),
+        ("open-source-rds-extended-support", False),
+        ("open-source-rds-extended-support-disabled", True),
+    ],
+)
+def test_extended_support_is_compared_where_it_is_told(told: str | None, satisfied: bool) -> None:
+    raw = {"DBInstanceIdentifier": STACK, "EngineLifecycleSupport": told}
+    assert shape.if_told("disabled", shape.values(raw)["engine_lifecycle_support"]) is satisfied
+    asked = sent({}, "engine_lifecycle_support", engine_lifecycle_support="disabled")
+    assert asked == {"EngineLifecycleSupport": "open-source-rds-extended-support-disabled"}
+
+
 def test_performance_insights_get_their_key_when_they_are_switched_on(world: World) -> None:
     built(world)
     key = world("kms").create_key()["KeyMetadata"]["Arn"]
