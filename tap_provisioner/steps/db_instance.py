@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import Fault, Symptom, TapError
-from tap_provisioner.step import Changes, Observed, Patience, Phase, create_only, wish, write_only
+from tap_provisioner.step import Changes, Observed, Patience, create_only, wish, write_only
 from tap_provisioner.steps import db_instance_shape as shape
 from tap_provisioner.steps.keys import same_key, same_key_once_set
 from tap_provisioner.steps.rds import SERVICE_ROLE, RdsStep
@@ -24,7 +24,8 @@ class DbInstance(RdsStep):
 
     What AWS normalises or owns in part is compared accordingly: `version` may be a prefix and a
     later minor version satisfies it, `allocated_storage` is a floor that autoscaling may exceed, and
-    values that wait for the maintenance window count as set.
+    values that wait for the maintenance window count as set. Where changes are to be applied at once,
+    that some wait is itself a difference, which sending them anew mends.
     """
 
     kind = "db-instance"
@@ -75,7 +76,7 @@ class DbInstance(RdsStep):
     ca_certificate: str | None = None
     deletion_protection: bool
 
-    apply_immediately: bool = wish(meta=True)
+    apply_immediately: bool = wish(same=shape.nothing_waits)
     allow_major_version_upgrade: bool = wish(meta=True)
     skip_final_snapshot: bool = wish(meta=True)
     final_snapshot_prefix: str = wish(meta=True)
@@ -114,13 +115,6 @@ class DbInstance(RdsStep):
             reason=raw.get("Reason", ""),
             notes=shape.notes(raw),
         )
-
-    def find(self, cloud: Region) -> Observed | None:
-        """Look at it; where changes are to apply at once, it is pending until none is left to apply."""
-        seen = super().find(cloud)
-        if seen and self.apply_immediately and seen.phase is Phase.READY and seen.values["pending"]:
-            return replace(seen, phase=Phase.PENDING, state=f"applying {', '.join(seen.values['pending'])}")
-        return seen
 
     def own_marks(self) -> Mapping[str, str]:
         return {SECRET_MARK: self.secret_arn}

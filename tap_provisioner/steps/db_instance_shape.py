@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tap_provisioner.step import Changes, Observed, Phase
@@ -95,6 +95,13 @@ _LIFECYCLE = {
 }
 _SUPPORT = {word: choice for choice, word in _LIFECYCLE.items()}
 
+_PENDING = {
+    **{key: field for field, key in _SETTINGS.items()},
+    "Port": "port",
+    "IAMDatabaseAuthenticationEnabled": "iam_authentication",
+}
+"""The fields by their names among the values that wait; log exports and passwords never do for long."""
+
 _WITH = {
     "monitoring_interval": {"monitoring_role_arn"},
     "monitoring_role_arn": {"monitoring_interval"},
@@ -148,7 +155,13 @@ def values(raw: Mapping[str, Any]) -> dict[str, Any]:
         "iam_authentication": bool(now.get("IAMDatabaseAuthenticationEnabled")),
         "deletion_protection": bool(raw.get("DeletionProtection")),
         "pending": tuple(sorted(pending)),
+        "apply_immediately": not waiting(pending),
     }
+
+
+def waiting(pending: Iterable[str]) -> set[str]:
+    """Return the fields whose values wait to be applied."""
+    return {_PENDING[key] for key in pending if key in _PENDING}
 
 
 def _bound(now: Mapping[str, Any]) -> int | None:
@@ -222,7 +235,9 @@ def creation(step: DbInstance) -> dict[str, Any]:
 
 def modification(step: DbInstance, seen: Observed, changes: Changes) -> dict[str, Any]:
     """Return the parameters of ModifyDBInstance that carry out `changes`, the password aside."""
-    names = changes.keys() | {other for name in changes for other in _WITH.get(name, ())}
+    now = waiting(seen.values["pending"]) if "apply_immediately" in changes else set()
+    named = changes.keys() | now
+    names = named | {other for name in named for other in _WITH.get(name, ())}
     known = {**_SETTINGS, **_RENAMED, "port": "DBPortNumber"}
     settings = _wished(step, {field: key for field, key in known.items() if field in names})
     if "AllocatedStorage" in settings:
@@ -237,7 +252,7 @@ def modification(step: DbInstance, seen: Observed, changes: Changes) -> dict[str
             "EnableLogTypes": sorted(step.log_exports - found),
             "DisableLogTypes": sorted(found - step.log_exports),
         }
-    if "version" in changes and step.allow_major_version_upgrade:
+    if "version" in named and step.allow_major_version_upgrade:
         settings["AllowMajorVersionUpgrade"] = True
     return settings
 
@@ -279,6 +294,11 @@ def version_satisfies(wanted: str, found: str | None) -> bool:
 
 def _numbers(version: list[str]) -> list[int]:
     return [int(part) if part.isdigit() else 0 for part in version]
+
+
+def nothing_waits(wanted: bool, found: bool) -> bool:
+    """Take whatever is there where nothing is to be applied at once."""
+    return found or not wanted
 
 
 def if_told(wanted: str, found: str | None) -> bool:

@@ -211,6 +211,9 @@ DRIFTS: dict[tuple[str, str], Drift] = {
     ("db-parameter-group", "tags"): _rds_tags,
     ("db-parameter-group", "parameters"): _parameters,
     ("db-instance", "tags"): _rds_tags,
+    ("db-instance", "apply_immediately"): lambda w, o: w("rds", o.region).modify_db_instance(
+        DBInstanceIdentifier=o.id, DBInstanceClass="db.m6g.xlarge", ApplyImmediately=False
+    ),
     ("db-instance", "engine_lifecycle_support"): _instance(
         EngineLifecycleSupport="open-source-rds-extended-support-disabled"
     ),

@@ -139,6 +139,7 @@ def test_drift_is_found_and_repaired(kind: str, field: str, built: Built) -> Non
 
 
 ALONG = {
+    ("db-instance", "apply_immediately"): {"instance_class"},
     ("db-instance", "performance_insights"): {"performance_insights_retention_days"},
     ("db-instance", "storage_type"): {"storage_throughput"},
 }

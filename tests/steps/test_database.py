@@ -119,6 +119,23 @@ def test_what_is_to_be_applied_at_once_is_waited_for(world: World) -> None:
     assert [note for note in stack.plan().notes if "window" in note] == []
 
 
+def test_what_waits_is_applied_once_changes_are_to_apply_at_once(world: World) -> None:
+    change = {"instance_class": "db.m6g.large"}
+    built(world)
+    world.stack(database(**change)).converge()
+    stack = world.stack(database(**change, apply_immediately=True), {"tags": {"Team": "data"}})
+    assert updates(stack.plan())[INSTANCE] == {"tags", "apply_immediately"}
+    stack.converge()
+    now = described(stack)
+    assert (now["DBInstanceClass"], now["PendingModifiedValues"]) == ("db.m6g.large", {})
+
+
+def test_what_waits_and_is_none_of_the_spec_s_is_left_to_wait() -> None:
+    raw = {"DBInstanceIdentifier": STACK, "PendingModifiedValues": {"LicenseModel": "other"}}
+    values = shape.values(raw)
+    assert shape.nothing_waits(True, values["apply_immediately"])
+
+
 def test_storage_grows_and_what_autoscaling_added_stays(world: World) -> None:
     built(world, database(allocated_storage=100, apply_immediately=True))
     world("rds").modify_db_instance(DBInstanceIdentifier=STACK, AllocatedStorage=200, ApplyImmediately=True)
