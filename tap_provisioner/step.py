@@ -165,6 +165,8 @@ class Step(ABC):
     """Answers to create and update that mean: too early."""
     draining: ClassVar[tuple[Symptom, ...]] = ()
     """Answers to delete that mean: something that is on its way out still holds it."""
+    mendable: ClassVar[frozenset[str]] = frozenset()
+    """States of FAILED out of which an update can lead."""
     holds_data: ClassVar[bool] = False
     """Deleting it destroys what nothing can make again."""
     unguarded: ClassVar[bool] = False

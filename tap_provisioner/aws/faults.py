@@ -116,6 +116,8 @@ EXPIRED = frozenset(
 )
 """The credentials are not, or no longer, accepted."""
 
+_ALSO_NOT_ENABLED = frozenset({"AuthFailure", "UnrecognizedClientException"})
+"""What a region answers that the account has not enabled, although the credentials are good elsewhere."""
 _NOT_FOUND = re.compile(r"Invalid\w+I[Dd]\.NotFound")
 _QUOTA = re.compile(r"\w*(LimitExceeded|QuotaExceeded)(Exception|Fault)?|Max\w*Exceeded\w*")
 _NO_CREDENTIALS = (
@@ -131,8 +133,7 @@ _NEVER_SENT = (EndpointConnectionError, ConnectTimeoutError)
 
 _MEND = {
     FaultKind.DENIED: "allow this action for the credentials in use, then run again; what is done stays done",
-    FaultKind.EXPIRED: "get fresh credentials, or enable the region if the account has not, and run again; "
-    "what is done stays done",
+    FaultKind.EXPIRED: "get fresh credentials and run again; what is done stays done",
     FaultKind.QUOTA: "raise the quota or free some of it, then run again; what is done stays done",
     FaultKind.LOST: "run again: the next run looks at what was done before it goes on",
     FaultKind.THROTTLED: "run again later or with a smaller --parallelism",
@@ -170,6 +171,8 @@ def fault(error: ClientError | BotoCoreError | ResponseParserError, operation: s
     if isinstance(error, ClientError):
         code, message, status = describe(error.response)
         kind = kind_of(code, status, message)
+        if kind is FaultKind.EXPIRED and code in _ALSO_NOT_ENABLED:
+            mend = "get fresh credentials, or enable the region for the account if it is not, and run again"
     elif isinstance(error, _NO_CREDENTIALS):
         kind, code, message = FaultKind.EXPIRED, type(error).__name__, str(error)
     elif isinstance(error, ParamValidationError):

@@ -142,7 +142,7 @@ class Convergence:
             if seen is None:
                 continue
             refuse_foreign(self._step, seen)
-            if seen.phase is Phase.READY:
+            if seen.phase is Phase.READY or (seen.state in self._step.mendable and diff(self._step, seen)):
                 return seen
             reason = f"{seen.state}: {seen.reason}" if seen.reason else seen.state
             if seen.phase is Phase.FAILED:

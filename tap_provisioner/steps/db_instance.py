@@ -33,6 +33,7 @@ class DbInstance(RdsStep):
     naming = ("DBInstanceIdentifier", "DBInstanceIdentifier")
     arn_key = "DBInstanceArn"
     patience = Patience(poll=15, create=3600, delete=3600, early=600, visible=120, typical=1500)
+    mendable = frozenset({shape.FULL})
     holds_data = True
     lingers = True
     not_yet: ClassVar = (

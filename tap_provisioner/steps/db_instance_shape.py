@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from tap_provisioner.steps.db_instance import DbInstance
 
 FULL = "storage-full"
-READY = frozenset({"available", "storage-optimization", FULL})
-"""States in which an instance can be modified: that is what mends one whose storage is full."""
+"""The one failed state in which an instance can be modified: to grow is what mends it."""
+READY = frozenset({"available", "storage-optimization"})
 LEAVING = frozenset({"deleting", "delete-precheck"})
 FAILED = frozenset(
     {
@@ -30,6 +30,7 @@ FAILED = frozenset(
         "modify-failed",
         "restore-error",
         "stopped",
+        FULL,
         "upgrade-failed",
     }
 )
@@ -191,10 +192,15 @@ def state(raw: Mapping[str, Any]) -> str:
 
 
 def phase(raw: Mapping[str, Any]) -> Phase:
-    """Return where an instance stands. `available` alone is not enough, as CloudFormation sees it."""
+    """Return where an instance stands. `available` alone is not enough, as CloudFormation sees it.
+
+    One whose storage is full is on its way once more storage was asked for.
+    """
     status = raw["DBInstanceStatus"]
     if status in LEAVING:
         return Phase.LEAVING
+    if status == FULL and "AllocatedStorage" in (raw.get("PendingModifiedValues") or {}):
+        return Phase.PENDING
     if status in FAILED:
         return Phase.FAILED
     return Phase.PENDING if status not in READY or _applying(raw) else Phase.READY
@@ -218,7 +224,7 @@ def notes(raw: Mapping[str, Any]) -> tuple[str, ...]:
         if group.get("ParameterApplyStatus") == "pending-reboot"
     ]
     return (
-        *((f"its state is {status}",) if status in FAILED else ()),
+        *((f"its state is {status}",) if status in FAILED - {FULL} else ()),
         *(("storage is full: raise allocated_storage",) if status == FULL else ()),
         *((f"{', '.join(waiting)} will change in the maintenance window",) if waiting else ()),
         *(f"parameters of {name} wait for a reboot" for name in reboot),

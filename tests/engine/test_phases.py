@@ -126,3 +126,20 @@ def test_what_breaks_on_an_update_is_made_anew(stage: Stage) -> None:
     stage.world.after = shatter
     assert stage.converge(make(Thing, "a", size=2), seen=was).ok
     assert stage.ids == ["thing-2"]
+
+
+def test_a_failed_thing_that_a_change_can_mend_is_changed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only with a change to make: without one, the failure is told."""
+    thing = make(Thing, "a", size=2)
+    stage.world.put(make(Thing, "a", size=1), life=[FAILED])
+    state = stage.look().owned[0].state
+    monkeypatch.setattr(Thing, "mendable", frozenset({state}))
+
+    def mend(_: int) -> None:
+        stage.world.items["thing-1"].life.extend([("ready", READY)])
+
+    stage.world.after = mend
+    assert stage.converge(thing, seen=stage.look().owned).ok
+    assert [call for call in stage.world.changes if call.startswith("update")]

@@ -269,7 +269,7 @@ def test_an_instance_that_is_gone_is_made_anew_with_the_password_of_the_secret(w
         ("deleting", Phase.LEAVING),
         ("incompatible-network", Phase.FAILED),
         ("stopped", Phase.FAILED),
-        ("storage-full", Phase.READY),
+        ("storage-full", Phase.FAILED),
     ],
 )
 def test_phases_of_an_instance(status: str, phase: Phase) -> None:
@@ -304,6 +304,11 @@ def test_available_alone_is_not_the_whole_truth(
 ) -> None:
     raw = {"DBInstanceStatus": "available", **more}
     assert (shape.phase(raw), shape.state(raw), shape.notes(raw)) == (phase, state, notes)
+
+
+def test_a_full_instance_that_grows_is_on_its_way() -> None:
+    raw = {"DBInstanceStatus": "storage-full", "PendingModifiedValues": {"AllocatedStorage": 40}}
+    assert shape.phase(raw) is Phase.PENDING
 
 
 @pytest.mark.parametrize(
@@ -358,7 +363,7 @@ def test_a_failed_instance_is_not_touched_and_its_reason_is_told(world: World) -
     report = stack.apply()
     told = failures(report)[INSTANCE]
     assert "is not usable, its state is incompatible-network" in told
-    assert report.failed[INSTANCE].mend == "mend or delete it, then run again"
+    assert report.failed[INSTANCE].mend == "mend it, then run again"
     kept = world.stack(database(skip_final_snapshot=False))
     told = failures(kept.destroy())[INSTANCE]
     assert "no final snapshot can be taken" in told
