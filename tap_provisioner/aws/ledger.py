@@ -25,6 +25,7 @@ _WITHOUT = "or run without the lease (--no-lock) where surely nobody else is at 
 _MEND = {
     FaultKind.DENIED: f"allow this action for the credentials in use, {_WITHOUT}",
     FaultKind.REFUSED: f"see that DynamoDB can be used there, {_WITHOUT}",
+    FaultKind.THROTTLED: f"see that DynamoDB can be reached, {_WITHOUT}",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +9,6 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tap_provisioner.local import Call, EmbeddedAws
-from tests.crash.cells import AFTER, LOST, Cell
 from tests.crash.harness import Scene, Zygote
 from tests.crash.world import Hurried, Operator, watching
 from tests.e2e.world import EAST, WEST, World, spec_of
@@ -113,35 +111,6 @@ def assert_single(scene: Scene, operator: Operator) -> None:
     for region in (EAST, WEST):
         left = scene.counts[region]
         assert (left["vpc"], left["internet-gateway"], left["elastic-ip"]) == (1, 1, 1)
-
-
-@pytest.mark.parametrize("creation", UNGUARDED)
-def test_an_answer_that_is_lost_is_looked_for_until_the_list_shows_it(
-    scene: Scene, operator: Operator, gears: Gears, creation: str
-) -> None:
-    listing, _ = UNGUARDED[creation]
-    stopping, going = gears.stop_at(creation, EAST), gears.go_on_at(listing, EAST, 3)
-    cell = Cell("apply", creation, EAST, 1, LOST)
-    with watching(operator.world, stopping), watching(operator.world, going), scene.trap(cell):
-        report = operator.apply()
-    assert report.ok, report.failed
-    assert executed(scene, creation) == 0
-    assert_single(scene, operator)
-
-
-@pytest.mark.parametrize("creation", UNGUARDED)
-def test_what_a_dead_run_made_and_no_list_shows_yet_is_kept(
-    scene: Scene, operator: Operator, gears: Gears, creation: str
-) -> None:
-    _, deletion = UNGUARDED[creation]
-    cell = Cell("apply", creation, EAST, 1, AFTER)
-    with watching(operator.world, gears.stop_at(creation, EAST)), scene.trap(cell):
-        assert scene.run("apply").signal == signal.SIGKILL
-    with watching(operator.world, gears.go_on_at(creation, EAST, 1)):
-        report = operator.apply()
-    assert report.ok, report.failed
-    assert (executed(scene, creation), executed(scene, deletion)) == (1, 1)
-    assert_single(scene, operator)
 
 
 def test_what_was_just_deleted_and_is_still_listed_is_not_taken_for_its_successor(

@@ -95,7 +95,7 @@ def edits(draw: st.DrawFn) -> dict[str, Any]:
         if draw(st.booleans()):
             region |= pinned(name, network)
         if draw(st.booleans()):
-            region["database"] = {"multi_az": draw(st.booleans()), "port": draw(st.integers(1150, 65535))}
+            region["database"] = {"multi_az": draw(st.booleans())}
     regions[draw(st.sampled_from(sorted(regions)))]["primary"] = True
     regions[EAST].setdefault("primary", False)
     return {
