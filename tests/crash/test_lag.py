@@ -11,7 +11,7 @@ import pytest
 from tap_provisioner.local import Call, EmbeddedAws
 from tests.crash.harness import Scene, Zygote
 from tests.crash.world import Hurried, Operator, watching
-from tests.e2e.world import EAST, WEST, World, spec_of
+from tests.e2e.world import EAST, World, spec_of
 
 FAST = 2000.0
 
@@ -92,25 +92,6 @@ def operator(scene: Scene, gears: Gears) -> Operator:
     operator = Operator(World(scene.aws))
     operator.stack.stop = InGear(gears)
     return operator
-
-
-UNGUARDED = {
-    "CreateVpc": ("DescribeVpcs", "DeleteVpc"),
-    "CreateInternetGateway": ("DescribeInternetGateways", "DeleteInternetGateway"),
-    "AllocateAddress": ("DescribeAddresses", "ReleaseAddress"),
-}
-
-
-def executed(scene: Scene, operation: str) -> int:
-    return sum(c.operation == operation and c.region == EAST and not c.error_code for c in scene.aws.calls)
-
-
-def assert_single(scene: Scene, operator: Operator) -> None:
-    """Nothing is left to do, and there is one of each."""
-    assert operator.stack.plan().plan.changes == ()
-    for region in (EAST, WEST):
-        left = scene.counts[region]
-        assert (left["vpc"], left["internet-gateway"], left["elastic-ip"]) == (1, 1, 1)
 
 
 def test_what_was_just_deleted_and_is_still_listed_is_not_taken_for_its_successor(
