@@ -163,7 +163,7 @@ class Convergence:
         except Fault as fault:
             if fault.kind not in (FaultKind.LOST, FaultKind.EXISTS):
                 raise
-            if found := self._appear():
+            if found := self._appear(self._step.patience.visible):
                 return found
             if fault.kind is FaultKind.EXISTS:
                 raise TapError(
@@ -247,15 +247,15 @@ class Convergence:
         return self._exist(seen)
 
     def _shown(self) -> Observed:
-        """Return what was just made as a fresh look shows it. Raises TapError where none does in time."""
-        if seen := self._appear():
+        """Return what was surely made as a fresh look shows it. Raises TapError where none does in time."""
+        if seen := self._appear(self._waiter.within(self._step.patience.create)):
             return seen
         raise TapError(f"{self._step.address}: it was created but does not appear", mend="run again")
 
-    def _appear(self) -> Observed | None:
-        """Return it as soon as a look shows it, None where it stays unseen for as long as that may take."""
+    def _appear(self, limit: float) -> Observed | None:
+        """Return it as soon as a look shows it, None where it stays unseen for `limit` seconds."""
         try:
-            return self._until(lambda seen: seen is not None, self._step.patience.visible)
+            return self._until(lambda seen: seen is not None, limit)
         except OutOfPatience:
             return None
 

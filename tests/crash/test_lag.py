@@ -2,100 +2,137 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterator
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import inf
+from typing import Any
 
 import pytest
 
 from tap_provisioner.local import Call, EmbeddedAws
+from tests.crash.cells import AFTER, LOST, Cell
 from tests.crash.harness import Scene, Zygote
 from tests.crash.world import Hurried, Operator, watching
-from tests.e2e.world import EAST, World, spec_of
+from tests.e2e.world import EAST, WEST, World, spec_of
 
-FAST = 2000.0
-
-
-class Gears:
-    """A clock that can be stopped, so that a lag outlasts just the calls that it should."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._since, self._before, self.speed = time.monotonic(), 0.0, FAST
-
-    def now(self) -> float:
-        """AWS seconds."""
-        with self._lock:
-            return self._before + (time.monotonic() - self._since) * self.speed
-
-    def shift(self, speed: float) -> None:
-        """Go on at another speed."""
-        now = self.now()
-        with self._lock:
-            self._since, self._before, self.speed = time.monotonic(), now, speed
-
-    def stop_at(self, operation: str, region: str) -> Callable[[str, Call], None]:
-        """A listener that stops the clock when an operation has been carried out there, once."""
-        return self._once(operation, region, 1, 0.0)
-
-    def go_on_at(self, operation: str, region: str, times: int) -> Callable[[str, Call], None]:
-        """A listener that lets time pass again when a stopped clock has seen an operation so many times."""
-        return self._once(operation, region, times, FAST)
-
-    def _once(self, operation: str, region: str, times: int, speed: float) -> Callable[[str, Call], None]:
-        left = [None] * times
-
-        def listen(moment: str, call: Call) -> None:
-            fits = (moment, call.operation, call.region, call.error_code) == (
-                "after",
-                operation,
-                region,
-                None,
-            )
-            if fits and left and bool(self.speed) is not bool(speed):
-                left.pop()
-                if not left:
-                    self.shift(speed)
-
-        return listen
+SPEED = 2000
 
 
-class InGear(Hurried):
-    """Waits as the clock goes, and a moment where it stands still."""
+class Lag:
+    """Keeps one resource out of date in the lists of the east from one call on until others have been made.
 
-    def __init__(self, gears: Gears) -> None:
-        super().__init__()
-        self._gears = gears
+    Only its own note says so, not the clock: what happens elsewhere meanwhile goes on as ever, so that
+    nothing hangs on how fast either side is. `prefix` is its id's; `kind` is "fresh" for what is not listed yet, with its moment
+    `born`, and "leaving" for what is listed still, with its moment `at`.
+    """
 
-    def wait(self, timeout: float | None = None) -> bool:
-        return threading.Event.wait(self, timeout and timeout / (self._gears.speed or FAST))
+    def __init__(
+        self, scene: Scene, prefix: str, kind: str, moment: str, begins: str, ends: str, times: int
+    ) -> None:
+        self._cloud, self._prefix = scene.aws._dispatcher.cloud, prefix
+        self._kind, self._moment = kind, moment
+        self._begins, self._ends, self._left = begins, ends, times
+        self._known = set(self._notes)
+        self._note: dict[str, Any] | None = None
+
+    @property
+    def _notes(self) -> dict[str, dict[str, Any]]:
+        notes = self._cloud.notes(EAST, self._kind)
+        return {name: note for name, note in notes.items() if name.startswith(self._prefix)}
+
+    def __call__(self, moment: str, call: Call) -> None:
+        if moment != "after" or call.region != EAST or call.error_code:
+            return
+        if self._note is None and call.operation == self._begins:
+            (name,) = self._notes.keys() - self._known
+            self._note = self._notes[name]
+            self._note[self._moment] = inf
+        elif self._note is not None and call.operation == self._ends and self._left:
+            self._left -= 1
+            if not self._left:
+                self._note[self._moment] = -inf
+
+    @property
+    def over(self) -> bool:
+        """Whether it began and has come to its end."""
+        return self._left == 0
+
+
+@contextmanager
+def lagging(operator: Operator, lag: Lag) -> Iterator[None]:
+    """Let it happen meanwhile; it must come to its end."""
+    with watching(operator.world, lag):
+        yield
+    assert lag.over
 
 
 @pytest.fixture(scope="module")
-def gears() -> Gears:
-    return Gears()
-
-
-@pytest.fixture(scope="module")
-def scene(free_port: int, zygote: Zygote, gears: Gears) -> Iterator[Scene]:
-    with EmbeddedAws(port=free_port, clock=gears) as aws, pytest.MonkeyPatch.context() as patch:
+def scene(free_port: int, zygote: Zygote) -> Iterator[Scene]:
+    with EmbeddedAws(port=free_port, speed=SPEED) as aws, pytest.MonkeyPatch.context() as patch:
         for name, value in aws.environment.items():
             patch.setenv(name, value)
         yield Scene(aws, zygote)
 
 
 @pytest.fixture
-def operator(scene: Scene, gears: Gears) -> Operator:
-    """An operator on an empty account."""
-    gears.shift(FAST)
+def operator(scene: Scene) -> Operator:
+    """An operator on an empty account, who waits as AWS's time goes."""
     scene.empty()
     operator = Operator(World(scene.aws))
-    operator.stack.stop = InGear(gears)
+    operator.stack.stop = Hurried(SPEED)
     return operator
 
 
+UNGUARDED = {
+    "CreateVpc": ("vpc-", "DescribeVpcs", "DeleteVpc"),
+    "CreateInternetGateway": ("igw-", "DescribeInternetGateways", "DeleteInternetGateway"),
+    "AllocateAddress": ("eipalloc-", "DescribeAddresses", "ReleaseAddress"),
+}
+
+
+def executed(scene: Scene, operation: str) -> int:
+    return sum(c.operation == operation and c.region == EAST and not c.error_code for c in scene.aws.calls)
+
+
+def assert_single(scene: Scene, operator: Operator) -> None:
+    """Nothing is left to do, and there is one of each."""
+    assert operator.stack.plan().plan.changes == ()
+    for region in (EAST, WEST):
+        left = scene.counts[region]
+        assert (left["vpc"], left["internet-gateway"], left["elastic-ip"]) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("creation", UNGUARDED)
+def test_an_answer_that_is_lost_is_looked_for_until_the_list_shows_it(
+    scene: Scene, operator: Operator, creation: str
+) -> None:
+    prefix, listing, _ = UNGUARDED[creation]
+    lag = Lag(scene, prefix, "fresh", "born", creation, listing, 3)
+    with lagging(operator, lag), scene.trap(Cell("apply", creation, EAST, 1, LOST)):
+        report = operator.apply()
+    assert report.ok, report.failed
+    assert executed(scene, creation) == 0
+    assert_single(scene, operator)
+
+
+@pytest.mark.parametrize("creation", UNGUARDED)
+def test_what_a_dead_run_made_and_no_list_shows_yet_is_kept(
+    scene: Scene, operator: Operator, creation: str
+) -> None:
+    prefix, _, deletion = UNGUARDED[creation]
+    cell = Cell("apply", creation, EAST, 1, AFTER)
+    with lagging(operator, Lag(scene, prefix, "fresh", "born", creation, creation, 1)):
+        with scene.trap(cell):
+            assert scene.run("apply").signal == signal.SIGKILL
+        report = operator.apply()
+    assert report.ok, report.failed
+    assert (executed(scene, creation), executed(scene, deletion)) == (1, 1)
+    assert_single(scene, operator)
+
+
 def test_what_was_just_deleted_and_is_still_listed_is_not_taken_for_its_successor(
-    scene: Scene, operator: Operator, gears: Gears
+    scene: Scene, operator: Operator
 ) -> None:
     operator.stack.spec = spec_of({"network": {"nat": "none"}})
     operator.converges()
@@ -109,9 +146,8 @@ def test_what_was_just_deleted_and_is_still_listed_is_not_taken_for_its_successo
     # Attached elsewhere, the gateway is replaced: what follows its deletion at once is a creation.
     ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=other)
     draft = operator.stack.plan()
-    stopping = gears.stop_at("DeleteInternetGateway", EAST)
-    going = gears.go_on_at("CreateInternetGateway", EAST, 1)
-    with watching(operator.world, stopping), watching(operator.world, going):
+    lag = Lag(scene, "igw-", "leaving", "at", "DeleteInternetGateway", "CreateInternetGateway", 1)
+    with lagging(operator, lag):
         report = operator.stack.apply(draft)
     assert report.ok, report.failed
     assert operator.stack.plan().plan.changes == ()
