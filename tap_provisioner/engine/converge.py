@@ -196,6 +196,7 @@ class Convergence:
         return True
 
     def _patiently(self, call: Any, doing: str) -> Any:
+        self._waiter.check(doing)
         return self._waiter.again(
             call,
             lambda error: isinstance(error, Fault) and bool(self._too_early(error)),

@@ -63,6 +63,11 @@ class Waiter:
         """
         return self._limit or limit
 
+    def check(self, doing: str) -> None:
+        """Raise Stopped where nothing new is to begin."""
+        if self.stop.is_set():
+            raise Stopped(doing)
+
     def until(
         self,
         look: Callable[[], T],

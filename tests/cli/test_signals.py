@@ -14,8 +14,8 @@ from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.local import EmbeddedAws
 from tests.cli.harness import FAST, QUICK, SLOW, Pace, Program
 
-SOON = 15.0
-"""Seconds, on a machine with much else to do; what is waited for takes longer."""
+SOON = 5.0
+"""Seconds, a tenth of which is used where there is little else to do; what is waited for takes longer."""
 WAITING = ("db-instance/database", "waiting, its state is")
 
 
