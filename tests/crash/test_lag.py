@@ -23,8 +23,8 @@ class Lag:
     """Keeps one resource out of date in the lists of the east from one call on until others have been made.
 
     Only its own note says so, not the clock: what happens elsewhere meanwhile goes on as ever, so that
-    nothing hangs on how fast either side is. `prefix` is its id's; `kind` is "fresh" for what is not listed yet, with its moment
-    `born`, and "leaving" for what is listed still, with its moment `at`.
+    nothing hangs on how fast either side is. `prefix` is that of its id. `kind` is "fresh" for what is
+    not listed yet, with its moment `born`, and "leaving" for what is still listed, with its moment `at`.
     """
 
     def __init__(
