@@ -18,6 +18,7 @@ from tap_provisioner.report.text import clean
 if TYPE_CHECKING:
     from tap_provisioner.engine.apply import Report
     from tap_provisioner.engine.events import Listener
+    from tap_provisioner.engine.outlook import Outlook
     from tap_provisioner.engine.plan import Plan
     from tap_provisioner.provisioner import Provisioner
 
@@ -40,17 +41,23 @@ class Progress:
             self._listener(event)
 
     @contextmanager
-    def shown(self, session: Session, addresses: Collection[str]) -> Iterator[None]:
-        """Show what happens to `addresses` on stderr, or with --json as lines on stdout."""
+    def shown(
+        self, session: Session, addresses: Collection[str], outlook: Outlook | None = None
+    ) -> Iterator[None]:
+        """Show what happens to `addresses` on stderr, or with --json as lines on stdout.
+
+        `outlook` foretells how long it takes, where that can be told.
+        """
         self.addresses = frozenset(addresses)
         paint = session.terminal.paint(sys.stderr)
         if session.stream:
             self._listener = session.stream
             yield
         elif session.terminal.live and session.options.log_level in ("warning", "error"):
+            from tap_provisioner.engine.outlook import Outlook
             from tap_provisioner.report.live import LiveView
 
-            with LiveView(len(self.addresses), paint) as self._listener:
+            with LiveView(addresses, paint, outlook or Outlook()) as self._listener:
                 yield
         else:
             self._listener = Lines(session.terminal.say, paint)

@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from types import TracebackType
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
-from rich.table import Table
 from rich.text import Text
 
 from tap_provisioner.engine.events import Event, Happening
+from tap_provisioner.engine.outlook import Outlook
+from tap_provisioner.report.board import Board, Row, Task, lines
 from tap_provisioner.report.paint import Paint
-from tap_provisioner.report.progress import DOING, sentence
-from tap_provisioner.report.text import clean, duration
-
-_STATE = re.compile(r"waiting.*, its state is ")
-_WIDEST = 46
-_AROUND = 3
-"""Lines of the screen that the list of what is under way leaves free."""
+from tap_provisioner.report.progress import sentence
+from tap_provisioner.report.reflow import Reflowing
+from tap_provisioner.report.text import region_of
+from tap_provisioner.step import GLOBAL
 
 
 class LiveView:
-    """A listener and context manager: what has ended scrolls by, what is under way is listed below it."""
+    """A listener and context manager: what has ended scrolls by, where each region stands is drawn below.
 
-    def __init__(self, total: int, paint: Paint, clock: Callable[[], float] = time.time) -> None:
-        self._total, self._paint, self._clock = total, paint, clock
+    `addresses` are those that something is to happen to, `outlook` foretells how long it takes.
+    """
+
+    def __init__(
+        self,
+        addresses: Collection[str],
+        paint: Paint,
+        outlook: Outlook,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._addresses, self._paint, self._outlook = dict.fromkeys(addresses), paint, outlook
+        self._clock, self._began = clock, clock()
         self._running: dict[str, Event] = {}
-        self._began = clock()
-        self._ended: set[str] = set()
+        self._ended: dict[str, Event] = {}
         self._console = Console(file=sys.stderr, no_color=not paint.enabled, highlight=False)
         self._live = Live(
             console=self._console, get_renderable=self.picture, transient=True, refresh_per_second=4
         )
+        self._live._live_render = Reflowing(self._console)
 
     def __enter__(self) -> LiveView:
         self._live.start()
@@ -49,31 +56,50 @@ class LiveView:
 
     def __call__(self, event: Event) -> None:
         """Take an event into the picture."""
+        self._addresses[event.address] = None
         if event.happening in (Happening.STARTED, Happening.WAITING):
-            self._running[event.address] = event
+            self._ended.pop(event.address, None)
+            self._running = {**self._running, event.address: event}
             return
-        self._running.pop(event.address, None)
-        self._ended.add(event.address)
+        self._running = {a: other for a, other in self._running.items() if a != event.address}
+        # What is replaced is not done when its predecessor is gone.
+        if event.action != "delete" or event.address not in self._outlook.edges:
+            self._ended[event.address] = event
         line = Text.from_ansi(sentence(event, self._paint))
         if line.cell_len > self._console.width:
             line = Text.from_ansi(sentence(replace(event, id=""), self._paint))
         self._console.print(line, soft_wrap=True)
 
     def picture(self) -> RenderableType:
-        """Return what is under way as it is to be drawn now: never wider or higher than the terminal."""
-        table = Table.grid(padding=(0, 1), expand=True)
-        table.add_column(no_wrap=True, overflow="ellipsis", max_width=_WIDEST)
-        table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
-        table.add_column(no_wrap=True, justify="right")
-        running = list(self._running.values())
-        room = max(self._console.height - _AROUND, 1)
-        for event in running[:room]:
-            text = _STATE.sub("", clean(event.text)) or DOING[event.action]
-            since = self._clock() - (event.at - event.elapsed)
-            table.add_row(Text(clean(event.address)), Text(text), Text(duration(since)))
-        more = f", {len(running) - room} of them not shown" if len(running) > room else ""
-        line = (
-            f"{len(self._ended)} of {self._total} done, {len(running)} under way{more}, "
-            f"{duration(self._clock() - self._began)}"
-        )
-        return Group(table, Text(line, style="bold", no_wrap=True, overflow="ellipsis"))
+        """Return where the run stands as it is to be drawn now: never wider or higher than the terminal."""
+        size, ascii_only = self._console.size, self._console.options.ascii_only
+        return Group(*lines(self._board(), size.width, size.height, ascii_only=ascii_only))
+
+    def _board(self) -> Board:
+        now, running, ended = self._clock(), self._running, dict(self._ended)
+        tasks = {a: Task(event, now - event.at + event.elapsed) for a, event in running.items()}
+        elapsed = {address: task.elapsed for address, task in tasks.items()}
+        left, overdue = self._outlook.left(ended, elapsed), self._outlook.overdue(elapsed)
+        groups: dict[str, list[str]] = {GLOBAL: []}
+        for address in tuple(self._addresses):
+            groups.setdefault(region_of(address), []).append(address)
+        rows = []
+        for region, group in groups.items():
+            open_ = [address for address in group if address not in ended]
+            closed = [ended[address] for address in group if address in ended]
+            until = now if open_ else max((event.at for event in closed), default=now)
+            done = sum(event.happening is Happening.DONE for event in closed)
+            rows.append(
+                Row(
+                    region=region,
+                    total=len(group),
+                    done=done,
+                    failed=len(closed) - done,
+                    tasks=tuple(task for a, task in tasks.items() if region_of(a) == region),
+                    elapsed=until - self._began,
+                    left=max((left.get(address, 0.0) for address in open_), default=0.0),
+                    overdue=not overdue.isdisjoint(open_),
+                )
+            )
+        shown = tuple(row for row in rows if row.total)
+        return Board(shown, now - self._began, max(left.values(), default=0.0), bool(overdue))

@@ -27,7 +27,7 @@ class NatGateway(Ec2Step):
         "deleting": Phase.LEAVING,
         "failed": Phase.BROKEN,
     }
-    patience = Patience(create=600, delete=1800)
+    patience = Patience(create=600, delete=1800, typical=120)
     lingers = True
     coexists = True
 

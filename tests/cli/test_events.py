@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 from datetime import UTC, datetime
@@ -10,14 +9,12 @@ from typing import Any
 
 import pytest
 import structlog
-from rich.console import Console
 
 from tap_provisioner.cli.logs import configure, log, protect
 from tap_provisioner.cli.running import Progress
 from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.engine.plan import Action
-from tap_provisioner.report.live import LiveView
 from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.progress import Lines
 from tap_provisioner.report.stream import Stream
@@ -158,56 +155,6 @@ def test_plan_diagnostics_and_outputs_are_lines_too() -> None:
             "value": ["a", "b"],
         },
     }
-
-
-@pytest.fixture
-def view(monkeypatch: pytest.MonkeyPatch) -> LiveView:
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("LINES", "8")
-    return LiveView(12, Paint(False), clock=lambda: 160.0)
-
-
-def drawn(view: LiveView, width: int) -> list[str]:
-    console = Console(file=io.StringIO(), width=width)
-    console.print(view.picture())
-    text = console.file.getvalue()  # type: ignore[attr-defined]
-    return [line.rstrip() for line in text.splitlines()]
-
-
-@pytest.mark.parametrize("width", [40, 80, 160])
-def test_the_picture_is_never_wider_or_higher_than_the_terminal(view: LiveView, width: int) -> None:
-    for number in range(9):
-        address = f"us-east-1/route-table-association/10.0.{number}.0-24" + "x" * 60
-        view(event(Happening.WAITING, address, text="waiting, its state is " + "y" * 200, elapsed=3, at=100))
-    lines = drawn(view, width)
-    assert len(lines) == 6
-    assert all(len(line) <= width for line in lines)
-    assert width < 80 or lines[0].endswith("1 min 3 s")
-    assert lines[-1].startswith("0 of 12 done, 9 under way, 4 of")
-
-
-def test_the_picture_tells_states_not_sentences(view: LiveView) -> None:
-    view(event(Happening.STARTED, "us-east-1/thing/a"))
-    view(
-        event(Happening.WAITING, "us-east-1/thing/b", text="waiting for it to be gone, its state is deleting")
-    )
-    first, second, last = drawn(view, 60)
-    assert first.split() == ["us-east-1/thing/a", "creating", "1", "min", "0", "s"]
-    assert second.split()[1] == "deleting"
-    assert last == "0 of 12 done, 2 under way, 0.0 s"
-
-
-def test_what_has_ended_scrolls_by_and_fits(view: LiveView) -> None:
-    long = "us-east-1/route-table-association/10.0.11.0-24"
-    with view:
-        view(event(Happening.STARTED, long))
-        view(event(Happening.DONE, long, id="rtbassoc-2071e61920deb4673"))
-        view(event(Happening.DONE, "us-east-1/thing/a", id="thing-a"))
-    said = view._console.file.getvalue().splitlines()  # type: ignore[attr-defined]
-    assert f"{long}: created in 0.0 s" in said
-    assert "us-east-1/thing/a: created in 0.0 s (thing-a)" in said
-    assert drawn(view, 60)[-1].startswith("2 of 12 done, 0 under way")
 
 
 def test_the_log_is_json_lines_without_secrets_or_control_characters(

@@ -31,6 +31,7 @@ def apply(session: Session, auto_approve: bool, allow_data_loss: tuple[str, ...]
     from tap_provisioner.cli.ci import publish
     from tap_provisioner.cli.running import Progress, approve, at_work, unfinished, warn_of_end
     from tap_provisioner.engine.apply import guard
+    from tap_provisioner.engine.outlook import outlook
     from tap_provisioner.steps import KINDS
 
     progress = Progress()
@@ -49,7 +50,7 @@ def apply(session: Session, auto_approve: bool, allow_data_loss: tuple[str, ...]
     approve(session, QUESTION, "yes", given=auto_approve)
     addresses = [planned.address for planned in draft.plan.changes]
     with at_work(session, provisioner):
-        with progress.shown(session, addresses):
+        with progress.shown(session, addresses, outlook(draft.steps, draft.plan)):
             report = provisioner.apply(draft, allow_data_loss)
         if not report.ok:
             origins = {planned.address: planned.origin for planned in draft.plan.resources}

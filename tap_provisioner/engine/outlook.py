@@ -1,0 +1,46 @@
+"""How long a run is likely to go on: the longest path through what is not done, by typical durations."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+
+from tap_provisioner.engine.graph import edges_of
+from tap_provisioner.engine.plan import Action, Plan
+from tap_provisioner.engine.walk import Edges
+from tap_provisioner.step import Step
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Which resource waits for which, and how long those to be made typically take, in seconds.
+
+    What is not in `typical` takes no time worth telling. Without edges nothing is foreseen.
+    """
+
+    edges: Edges = field(default_factory=dict)
+    typical: Mapping[str, float] = field(default_factory=dict)
+
+    def left(self, ended: Collection[str], elapsed: Mapping[str, float]) -> dict[str, float]:
+        """Return, of each address, the seconds until it is likely to be done.
+
+        `ended` are those with which nothing more happens, `elapsed` says for how long others have been
+        under way. One that already takes longer than typical counts as about to be done.
+        """
+        left: dict[str, float] = {}
+        for address in TopologicalSorter(self.edges).static_order():
+            own = 0.0 if address in ended else self.typical.get(address, 0.0) - elapsed.get(address, 0.0)
+            left[address] = max(own, 0.0) + max(map(left.__getitem__, self.edges[address]), default=0.0)
+        return left
+
+    def overdue(self, elapsed: Mapping[str, float]) -> set[str]:
+        """Return those under way that already take longer than typical."""
+        return {address for address, time in elapsed.items() if 0 < self.typical.get(address, 0.0) < time}
+
+
+def outlook(steps: Sequence[Step], plan: Plan) -> Outlook:
+    """Return the outlook on carrying out `plan`, which was made from `steps`."""
+    making = (Action.CREATE, Action.REPLACE)
+    typical = {p.address: p.step.patience.typical for p in plan.changes if p.step and p.action in making}
+    return Outlook(edges_of(steps), typical)
