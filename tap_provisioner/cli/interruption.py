@@ -55,6 +55,15 @@ class Interruption:
         finally:
             self._gentle = False
 
+    @contextmanager
+    def left_to_others(self) -> Iterator[None]:
+        """Pass over SIGINT while another program has the terminal, which knows what to do with it."""
+        previous = signal.signal(signal.SIGINT, lambda *_: None)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, previous)
+
     def follow(self) -> None:
         """Take note of the signals that somebody else's handlers, now in place, are for."""
         for number in SIGNALS:

@@ -34,6 +34,7 @@ class Options:
     timeout: float | None = None
     no_lock: bool = False
     lock_timeout: float = 0.0
+    no_pager: bool = False
 
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -105,6 +106,10 @@ APPROVAL: tuple[Decorator, ...] = (
         metavar="SECONDS",
         help="How long to wait for another run on the stack to end. Default: not at all.",
     ),
+)
+
+PAGING: tuple[Decorator, ...] = (
+    click.option("--no-pager", is_flag=True, help="Print a long plan at once, not in PAGER."),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from tap_provisioner.report.text import clean
 
 if TYPE_CHECKING:
     from tap_provisioner.engine.events import Listener
+    from tap_provisioner.engine.plan import Plan
     from tap_provisioner.provisioner import Provisioner
     from tap_provisioner.report.stream import Stream
     from tap_provisioner.spec import Spec
@@ -78,6 +80,20 @@ class Session:
             # The final snapshots bear this moment in their names, and the report must name them.
             now=lambda: self.began,
         )
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show a plan on stdout; a long one in a pager, after which its summary stays on the screen."""
+        from tap_provisioner.report.console import body, ending
+        from tap_provisioner.steps import KINDS
+
+        paint = self.terminal.paint(sys.stdout)
+        lines = tuple(body(plan, KINDS, paint))
+        if not self.options.no_pager and self.terminal.pages(lines):
+            with self.interruption.left_to_others():
+                self.terminal.page(lines)
+        else:
+            self.terminal.show(*lines)
+        self.terminal.show(*ending(plan, paint))
 
     def introduce(self, provisioner: Provisioner) -> None:
         """Say on stderr which stack this is about, in which account, and at which endpoints."""

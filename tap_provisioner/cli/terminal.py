@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import os
+import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
+
+import click
 
 from tap_provisioner.report.paint import Paint, is_terminal, wants_colour
 
@@ -51,6 +55,18 @@ class Terminal:
     def show_all(self, lines: Iterable[str]) -> None:
         """Write many lines of the result to stdout."""
         self.show(*lines)
+
+    def pages(self, lines: Sequence[str]) -> bool:
+        """Tell whether lines of the result fill more than the screen, and somebody is there to turn pages."""
+        if os.environ.get("CI") or not (self.interactive and is_terminal(sys.stdout, os.environ)):
+            return False
+        width, height = shutil.get_terminal_size()
+        return sum(max(math.ceil(len(click.unstyle(line)) / width), 1) for line in lines) > height
+
+    def page(self, lines: Sequence[str]) -> None:
+        """Let lines of the result be read in the program that PAGER names, or less."""
+        text = "".join(f"{line}\n" for line in lines)
+        click.echo_via_pager(text, color=None if self.paint(sys.stdout).enabled else False)
 
     def write(self, text: str) -> None:
         """Write a part of the result to stdout as it is."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -13,7 +13,7 @@ from tap_provisioner.engine.graph import Kinds, name_of, ordered
 from tap_provisioner.engine.observe import Sweep
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Change, Observed, Phase, Step
-from tap_provisioner.values import UNKNOWN, Ref
+from tap_provisioner.values import UNKNOWN, Ref, has_unknown, refs
 
 
 class Action(StrEnum):
@@ -30,8 +30,9 @@ class Action(StrEnum):
 class Planned:
     """One resource's part of the plan.
 
-    `drift` tells that the wishes are those last applied, so that it was changed outside; `reason`
-    says why it is replaced or deleted; `step` is resolved as far as the plan can, None for an orphan.
+    `drift` tells that the wishes are those last applied, so that it was changed outside, not broken by
+    itself. `reason` says why it is replaced or deleted, or what is new that it refers to; `step` is
+    resolved as far as the plan can, None for an orphan.
     """
 
     address: str
@@ -99,7 +100,7 @@ def plan(steps: Sequence[Step], found: Sweep, kinds: Kinds) -> Plan:
         if seen is not None:
             refuse_foreign(step, seen)
             claimed.add((seen.region, seen.kind, seen.id))
-        entry = _planned(step, seen, {ref.address for ref in raw.refs()} & fresh)
+        entry = _planned(raw, step, seen, fresh)
         if entry.action in (Action.CREATE, Action.REPLACE):
             fresh.add(step.address)
         elif seen is not None:
@@ -107,7 +108,8 @@ def plan(steps: Sequence[Step], found: Sweep, kinds: Kinds) -> Plan:
         planned[step.address] = entry
     orphans = (seen for seen in found.owned if (seen.region, seen.kind, seen.id) not in claimed)
     in_spec_order = [planned[step.address] for step in steps if not step.lookup]
-    return Plan((*in_spec_order, *(_orphan(seen) for seen in orphans if not _goes_along(seen, kinds))))
+    leaving = [_orphan(seen) for seen in orphans if not kinds[seen.kind].contained]
+    return Plan((*_told_apart(in_spec_order, edited=bool(leaving)), *leaving))
 
 
 def refuse_foreign(step: Step, seen: Observed) -> None:
@@ -120,7 +122,7 @@ def refuse_foreign(step: Step, seen: Observed) -> None:
         )
 
 
-def _planned(step: Step, seen: Observed | None, renewed: set[str]) -> Planned:
+def _planned(raw: Step, step: Step, seen: Observed | None, fresh: Collection[str]) -> Planned:
     def entry(action: Action, changes: tuple[Change, ...], reason: str = "", drift: bool = False) -> Planned:
         return Planned(
             address=step.address,
@@ -136,19 +138,37 @@ def _planned(step: Step, seen: Observed | None, renewed: set[str]) -> Planned:
 
     if seen is None or seen.phase is Phase.LEAVING:
         return entry(Action.CREATE, tuple(wishes(step).values()))
-    changes = tuple(diff(step, seen).values())
     if seen.phase is Phase.BROKEN:
         why = f"its state is {seen.state}" + (f": {seen.reason}" if seen.reason else "")
-        return entry(Action.REPLACE, tuple(wishes(step).values()), why, drift=True)
-    if fixed := [change.field for change in changes if change.create_only]:
-        why = f"{', '.join(fixed)} cannot be changed" + (
-            f"; {', '.join(sorted(renewed))} is new" if renewed else ""
-        )
-        return entry(Action.REPLACE, changes, why)
+        return entry(Action.REPLACE, tuple(wishes(step).values()), why)
+    changes = tuple(diff(step, seen).values())
+    drift = seen.digest in ("", step.digest) and not any(has_unknown(change.after) for change in changes)
+    if fixed := [change for change in changes if change.create_only]:
+        why = f"{', '.join(change.field for change in fixed)} cannot be changed"
+        return entry(Action.REPLACE, changes, "; ".join([why, *_news(raw, fixed, fresh)]), drift)
     if changes:
-        unchanged_wishes = seen.digest in ("", step.digest) and not renewed
-        return entry(Action.UPDATE, changes, drift=unchanged_wishes)
+        return entry(Action.UPDATE, changes, "; ".join(_news(raw, changes, fresh)), drift)
     return entry(Action.NONE, ())
+
+
+def _news(raw: Step, changes: Iterable[Change], fresh: Collection[str]) -> list[str]:
+    """Return which of what the changed fields refer to is new, if that is what makes them unknown."""
+    named = {
+        ref.address
+        for change in changes
+        if has_unknown(change.after)
+        for ref in refs(getattr(raw, change.field))
+    }
+    new = sorted(named & set(fresh))
+    return [f"{', '.join(new)} {'is' if len(new) == 1 else 'are'} new"] if new else []
+
+
+def _told_apart(planned: Sequence[Planned], *, edited: bool) -> Iterator[Planned]:
+    """Yield the entries; what bears no digest has drifted only if nothing tells that the spec was edited."""
+    edited = edited or any(not entry.drift for entry in planned if entry.action is not Action.NONE)
+    for entry in planned:
+        mute = entry.seen is not None and not entry.seen.digest
+        yield replace(entry, drift=False) if mute and edited else entry
 
 
 def _orphan(seen: Observed) -> Planned:
@@ -160,7 +180,3 @@ def _orphan(seen: Observed) -> Planned:
         reason="the spec does not ask for it",
         seen=seen,
     )
-
-
-def _goes_along(seen: Observed, kinds: Kinds) -> bool:
-    return kinds[seen.kind].contained

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from tap_provisioner.engine.graph import Kinds
 from tap_provisioner.engine.plan import Action, Plan, Planned
-from tap_provisioner.report.fields import difference, settings
+from tap_provisioner.report.fields import differences, settings
 from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.text import brief, clean, counted
-from tap_provisioner.step import GLOBAL, Observed
+from tap_provisioner.step import GLOBAL, Observed, Phase
 
 T = TypeVar("T", Planned, Observed)
 NO_CHANGES = "No changes. The stack is as the spec wants it."
 SYMBOLS = {Action.CREATE: "+", Action.UPDATE: "~", Action.REPLACE: "-/+", Action.DELETE: "-"}
+OUTSIDE = "Changed outside of the spec: apply sets it back"
+WANTED = "Wanted by the spec"
 _INDENT = " " * 8
 
 
@@ -26,47 +28,75 @@ def by_region(items: Iterable[T]) -> dict[str, list[T]]:
     return {region: group for region, group in groups.items() if group}
 
 
+def sections(plan: Plan) -> Iterator[tuple[str, Sequence[Planned]]]:
+    """Yield what changes with its heading: what was changed outside first, apart from the spec's edits.
+
+    The heading is "" where the spec alone speaks.
+    """
+    outside = [planned for planned in plan.changes if planned.drift]
+    wanted = [planned for planned in plan.changes if not planned.drift]
+    if outside:
+        yield OUTSIDE, outside
+    if wanted:
+        yield WANTED if outside else "", wanted
+
+
 def render(plan: Plan, kinds: Kinds, paint: Paint) -> Iterator[str]:
     """Yield the lines of a plan: what changes by region, notes, and the summary."""
-    for region, group in by_region(plan.changes).items():
-        yield paint(region, "bold")
-        for planned in group:
-            yield from _resource(planned, kinds, paint)
-        yield ""
+    yield from body(plan, kinds, paint)
+    yield from ending(plan, paint)
+
+
+def body(plan: Plan, kinds: Kinds, paint: Paint) -> Iterator[str]:
+    """Yield the lines of a plan without its summary."""
+    for heading, changes in sections(plan):
+        if heading:
+            yield from (paint(f"== {heading} ==", "warning" if heading == OUTSIDE else "bold"), "")
+        for region, group in by_region(changes).items():
+            yield paint(region, "bold") + paint(f": {_tally(group)}", "dim")
+            for planned in group:
+                yield from (*_resource(planned, kinds, paint), "")
     if plan.notes:
         yield paint("Notes", "bold")
         yield from (f"  {clean(note)}" for note in plan.notes)
         yield ""
+
+
+def ending(plan: Plan, paint: Paint) -> Iterator[str]:
+    """Yield the summary of a plan."""
     if drifted := sum(planned.drift for planned in plan.changes):
         was = "was" if drifted == 1 else "were"
         yield paint(f"{counted(drifted, 'resource')} {was} changed outside of the spec.", "warning")
     yield paint(f"Plan: {plan.summary}" if plan.changes else NO_CHANGES, "bold")
 
 
+def _tally(group: Sequence[Planned]) -> str:
+    counts = {action: sum(planned.action is action for planned in group) for action in SYMBOLS}
+    return ", ".join(f"{number} to {action}" for action, number in counts.items() if number)
+
+
 def _resource(planned: Planned, kinds: Kinds, paint: Paint) -> Iterator[str]:
     title = f"{SYMBOLS[planned.action]:>5} {clean(planned.address)}"
-    if planned.seen and planned.seen.id != planned.address:
-        title += f" ({brief(planned.seen.id)})"
-    yield paint(title, planned.action)
+    known = planned.seen and planned.seen.id != planned.address
+    yield paint(title, planned.action) + (
+        paint(f" ({brief(planned.seen.id)})", "dim") if planned.seen and known else ""
+    )
     yield from (_INDENT + remark for remark in _remarks(planned, kinds, paint))
-    if planned.action is Action.CREATE or _anew(planned):
+    if planned.action is Action.CREATE or _broken(planned):
         yield from settings(((change.field, change.after) for change in planned.changes), _INDENT)
-        return
-    for change in planned.changes:
-        yield from difference(change, _INDENT, paint)
+    else:
+        yield from differences(planned.changes, _INDENT, paint)
 
 
-def _anew(planned: Planned) -> bool:
-    """Tell whether the changes are all wishes of a resource that is replaced for what it is, not as it is."""
-    return planned.action is Action.REPLACE and planned.drift
+def _broken(planned: Planned) -> bool:
+    """Tell whether it is replaced for what it is, so that its changes are all of its wishes."""
+    return planned.seen is not None and planned.seen.phase is Phase.BROKEN and bool(planned.step)
 
 
 def _remarks(planned: Planned, kinds: Kinds, paint: Paint) -> Iterator[str]:
-    if planned.drift:
-        yield paint("changed outside of the spec", "warning")
+    verbs = {Action.REPLACE: "replaced", Action.DELETE: "deleted"}
     if planned.reason:
-        verb = "replaced" if planned.action is Action.REPLACE else "deleted"
-        yield paint(f"{verb}: {clean(planned.reason)}", "dim")
+        yield paint(f"{verbs.get(planned.action, 'because')}: {clean(planned.reason)}", "dim")
     if planned.action is Action.UPDATE and not planned.drift and planned.origin:
         yield paint(f"wanted at {clean(planned.origin)}", "dim")
     if kinds[planned.kind].holds_data and planned.action in (Action.REPLACE, Action.DELETE):

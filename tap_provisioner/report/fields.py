@@ -46,36 +46,71 @@ def _inside(value: Any, indent: str) -> Iterator[str]:
             yield line
 
 
-def difference(change: Change, indent: str, paint: Paint) -> Iterator[str]:
-    """Yield `name: before -> after`, of mappings and collections only the parts that differ."""
-    remark = paint("  (cannot be changed)", "dim") if change.create_only else ""
-    yield from _differing(change.field, change.before, change.after, indent, paint, remark)
+def differences(changes: Iterable[Change], indent: str, paint: Paint) -> Iterator[str]:
+    """Yield `name: before -> after` for each, of mappings and collections only the parts that differ."""
+    changes = tuple(changes)
+    width = _width(change.field for change in changes if not _composite(change.before, change.after))
+    for change in changes:
+        remark = paint("  (forces replacement)", "replace") if change.create_only else ""
+        yield from _differing(change.field, change.before, change.after, indent, width, paint, remark=remark)
+
+
+def _width(names: Iterable[str]) -> int:
+    return max((len(clean(name)) + 1 for name in names), default=0)
+
+
+def _composite(before: Any, after: Any) -> bool:
+    both = (before, after)
+    return all(isinstance(value, Mapping) for value in both) or all(
+        isinstance(value, tuple | frozenset) for value in both
+    )
 
 
 def _differing(
-    name: str, before: Any, after: Any, indent: str, paint: Paint, remark: str = ""
+    name: str,
+    before: Any,
+    after: Any,
+    indent: str,
+    width: int,
+    paint: Paint,
+    *,
+    mark: str = "",
+    remark: str = "",
 ) -> Iterator[str]:
-    inner = indent + STEP
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
-        yield f"{indent}{clean(name)}:{remark}"
-        for key in sorted({*before, *after}, key=str):
-            if key not in after:
-                yield from _painted(_setting(clean(key), before[key], inner, "- "), paint, "delete")
-            elif key not in before:
-                yield from _painted(_setting(clean(key), after[key], inner, "+ "), paint, "create")
-            elif before[key] != after[key]:
-                yield from _differing(key, before[key], after[key], inner, paint)
-    elif isinstance(before, tuple | frozenset) and isinstance(after, tuple | frozenset):
-        yield f"{indent}{clean(name)}:{remark}"
-        yield from _members(before, after, inner, paint)
-    else:
+    inner = indent + STEP + " " * len(mark)
+    label = f"{clean(name)}:"
+    head = indent + paint(mark, "update")
+    if not _composite(before, after):
         old, new = shown(before), shown(after)
-        if len(line := f"{indent}{clean(name)}: {old} -> {new}") <= WIDTH:
-            yield line + remark
+        if len(indent + mark) + max(len(label), width) + len(f" {old} -> {new}") <= WIDTH:
+            yield f"{head}{label.ljust(width)} {paint(old, 'delete')} -> {paint(new, 'create')}{remark}"
         else:
-            yield f"{indent}{clean(name)}:{remark}"
+            yield f"{head}{label}{remark}"
             yield paint(f"{inner}- {old}", "delete")
             yield paint(f"{inner}+ {new}", "create")
+    elif isinstance(before, Mapping):
+        yield f"{head}{label}{remark}"
+        yield from _entries(before, after, inner, paint)
+    else:
+        yield f"{head}{label}{remark}"
+        yield from _members(before, after, inner, paint)
+
+
+def _entries(before: Mapping[str, Any], after: Mapping[str, Any], indent: str, paint: Paint) -> Iterator[str]:
+    keys = [key for key in sorted({*before, *after}, key=str) if not _same(before, after, key)]
+    plain = [k for k in keys if k in before and k in after and not _composite(before[k], after[k])]
+    width = _width(map(str, plain))
+    for key in keys:
+        if key not in after:
+            yield from _painted(_setting(clean(key), before[key], indent, "- "), paint, "delete")
+        elif key not in before:
+            yield from _painted(_setting(clean(key), after[key], indent, "+ "), paint, "create")
+        else:
+            yield from _differing(str(key), before[key], after[key], indent, width, paint, mark="~ ")
+
+
+def _same(before: Mapping[str, Any], after: Mapping[str, Any], key: str) -> bool:
+    return key in before and key in after and bool(before[key] == after[key])
 
 
 def _members(

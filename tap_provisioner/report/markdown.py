@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tap_provisioner.engine.plan import Action, Plan
-from tap_provisioner.report.console import NO_CHANGES, SYMBOLS, by_region
+from tap_provisioner.report.console import NO_CHANGES, SYMBOLS, sections
 from tap_provisioner.report.text import clean, shown
 
 LONGEST = 900_000
@@ -37,9 +37,10 @@ def page(plan: Plan, stack: str) -> str:
 
 
 def _lines(plan: Plan) -> Iterator[str]:
-    for region, group in by_region(plan.changes).items():
-        yield f"# {region}"
-        for planned in group:
+    for heading, changes in sections(plan):
+        if heading:
+            yield f"# {heading}"
+        for planned in changes:
             reason = f": {clean(planned.reason)}" if planned.reason else ""
             yield _fenced(f"{_MARKS[planned.action]} {planned.action.value} {clean(planned.address)}{reason}")
             if planned.action is not Action.CREATE:

@@ -126,7 +126,7 @@ class Program:
 
     def environment(self, **more: str) -> dict[str, str]:
         """The environment of the process."""
-        unwanted = ("AWS_", "TAP_", "NO_COLOR", "TERM", "GITHUB_", "COLUMNS", "LINES")
+        unwanted = ("AWS_", "TAP_", "NO_COLOR", "TERM", "CI", "GITHUB_", "COLUMNS", "LINES")
         clean = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
         there = self.aws.environment if self.aws else {}
         return {**clean, **OFFLINE, **there, **self.extra, **more}
@@ -179,7 +179,7 @@ class Program:
         process = subprocess.Popen(
             self.command(arguments),
             cwd=ROOT,
-            env=self.environment(TERM="xterm-256color", **more),
+            env=self.environment(**{"TERM": "xterm-256color", "PAGER": "cat", **more}),
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,

@@ -26,7 +26,7 @@ def test_what_is_created_lists_its_fields() -> None:
         Change("password", None, Sensitive("hush")),
     )
     assert lines(created) == [
-        "us-east-1",
+        "us-east-1: 1 to create",
         "    + us-east-1/thing/a",
         "        tags     = {Name: x, Owner: platform}",
         "        id       = (known after apply)",
@@ -85,25 +85,25 @@ def test_what_is_updated_shows_only_what_differs() -> None:
         Change("vpc", "vpc-1", UNKNOWN),
     )
     assert lines(updated) == [
-        "us-east-1",
+        "us-east-1: 1 to update",
         "    ~ us-east-1/thing/a (thing-a)",
         "        wanted at tap.yaml:7",
         "        rules:",
         "          - tcp 22-22 0.0.0.0/0",
         "        tags:",
-        "          Deep:",
-        "            - a = 1",
+        "          ~ Deep:",
+        "              - a = 1",
         "          + New = 2",
-        "          Owner: me -> you",
+        "          ~ Owner: me -> you",
         "          - Stray = 1",
         "        tuple:",
         "          [a, b] -> [b, a]",
-        "        size: 7 -> 9",
+        "        size:     7 -> 9",
         "        password: (none) -> (sensitive)",
         "        long:",
         f"          - {'x' * 50}",
         f"          + {'y' * 50}",
-        "        vpc: vpc-1 -> (known after apply)",
+        "        vpc:      vpc-1 -> (known after apply)",
         "",
         "Plan: 0 to create, 1 to update, 0 to replace, 0 to delete",
     ]
@@ -121,7 +121,25 @@ def test_an_unknown_member_of_a_set_is_an_addition() -> None:
 def test_what_was_changed_outside_is_told_apart() -> None:
     change = Change("size", 7, 9)
     drifted = planned(Action.UPDATE, "a", "thing", "us-east-1", change, drift=True)
-    assert lines(drifted)[2] == "        changed outside of the spec"
+    wanted = planned(Action.UPDATE, "b", "thing", "us-east-1", change, reason="x is new")
+    assert lines(wanted, drifted) == [
+        "== Changed outside of the spec: apply sets it back ==",
+        "",
+        "us-east-1: 1 to update",
+        "    ~ us-east-1/thing/a (thing-a)",
+        "        size: 7 -> 9",
+        "",
+        "== Wanted by the spec ==",
+        "",
+        "us-east-1: 1 to update",
+        "    ~ us-east-1/thing/b (thing-b)",
+        "        because: x is new",
+        "        wanted at tap.yaml:7",
+        "        size: 7 -> 9",
+        "",
+        "1 resource was changed outside of the spec.",
+        "Plan: 0 to create, 2 to update, 0 to replace, 0 to delete",
+    ]
     assert lines(drifted)[-2] == "1 resource was changed outside of the spec."
     assert lines(drifted, drifted)[-2] == "2 resources were changed outside of the spec."
 
@@ -135,7 +153,7 @@ def test_a_replacement_says_why_and_that_data_is_destroyed() -> None:
         "  -/+ us-east-1/vault/a (vault-a)",
         "        replaced: cidr cannot be changed; x is new",
         "        destroys data: needs --allow-data-loss us-east-1/vault/a",
-        "        cidr: 10.0.0.0/16 -> 10.1.0.0/16  (cannot be changed)",
+        "        cidr: 10.0.0.0/16 -> 10.1.0.0/16  (forces replacement)",
     ]
 
 
@@ -148,12 +166,10 @@ def test_a_broken_resource_is_replaced_with_all_its_wishes() -> None:
         "us-east-1",
         Change("size", None, 7),
         found=broken,
-        drift=True,
         reason="its state is failed",
     )
-    assert lines(replaced)[1:5] == [
+    assert lines(replaced)[1:4] == [
         "  -/+ us-east-1/thing/a (thing-a)",
-        "        changed outside of the spec",
         "        replaced: its state is failed",
         "        size = 7",
     ]
@@ -163,10 +179,11 @@ def test_a_deletion_says_why() -> None:
     deleted = planned(Action.DELETE, "a", "vault", reason="the spec does not ask for it")
     nameless = planned(Action.DELETE, "b", found=seen("b", id="us-east-1/thing/b"))
     assert lines(deleted, nameless) == [
-        "us-east-1",
+        "us-east-1: 2 to delete",
         "    - us-east-1/vault/a (vault-a)",
         "        deleted: the spec does not ask for it",
         "        destroys data: needs --allow-data-loss us-east-1/vault/a",
+        "",
         "    - us-east-1/thing/b",
         "",
         "Plan: 0 to create, 0 to update, 0 to replace, 2 to delete",
@@ -180,8 +197,8 @@ def test_the_account_comes_first_and_what_needs_nothing_is_left_out() -> None:
         planned(Action.CREATE, region="global"),
     )
     assert [line for line in shown if line and line[0] != " "] == [
-        "global",
-        "us-west-2",
+        "global: 1 to create",
+        "us-west-2: 1 to create",
         "Plan: 2 to create, 0 to update, 0 to replace, 0 to delete",
     ]
 

@@ -189,7 +189,6 @@ def test_a_pipeline_gets_counts_and_a_page() -> None:
         "Plan: 1 to create, 1 to update, 0 to replace, 1 to delete",
         "",
         "```diff",
-        "# us-east-1",
         "+ create us-east-1/thing/a",
         "! update us-east-1/thing/b",
         "    size: 1 -> '''",

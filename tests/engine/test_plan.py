@@ -22,6 +22,21 @@ b = make(Thing, "b", base=a.ref(), size=1)
 c = make(Thing, "c", parents=(a.ref(),))
 
 
+def _seen(step: Thing, **more: Any) -> Observed:
+    values = {name: getattr(step, name) for name, role in step.roles() if role.compared}
+    return Observed(
+        **{
+            "kind": step.kind,
+            "region": HERE,
+            "id": f"{step.kind}-1",
+            "address": step.address,
+            "values": values,
+            "outputs": {"id": f"{step.kind}-1"},
+            **more,
+        }
+    )
+
+
 def standing(*steps: Thing, **more: Any) -> Stage:
     """A stage on which `steps` have been made, each with `more` drifted."""
     stage = Stage()
@@ -72,6 +87,7 @@ def test_a_fixed_field_means_replacement_and_that_carries_to_what_uses_its_id() 
     assert actions(found) == {"a": "replace", "b": "replace", "c": "update"}
     assert found.resources[0].reason == "shape cannot be changed"
     assert found.resources[1].reason == "base cannot be changed; here/thing/a is new"
+    assert found.resources[2].reason == "here/thing/a is new"
 
 
 def test_replacement_does_not_carry_beyond_what_is_updated() -> None:
@@ -102,7 +118,7 @@ def test_facts_are_known_to_a_plan() -> None:
 def test_what_is_broken_is_replaced(reason: str) -> None:
     seen = _seen(a, phase=Phase.BROKEN, state="failed", reason=reason)
     planned = only(plan([a], Sweep((seen,), {}), KINDS))
-    assert (planned.action, planned.drift) == (Action.REPLACE, True)
+    assert (planned.action, planned.drift) == (Action.REPLACE, False)
     assert planned.reason == "its state is failed" + (": out of luck" if reason else "")
     assert {change.field for change in planned.changes} == {"size", "shape", "parents"}
 
@@ -187,6 +203,31 @@ def test_an_update_tells_drift_from_edit(digest: str, drift: bool) -> None:
     assert only(plan([a], Sweep((seen,), {}), KINDS)).drift is drift
 
 
+@pytest.mark.parametrize(("digest", "drift"), DRIFT.values(), ids=DRIFT)
+def test_a_replacement_tells_drift_from_edit(digest: str, drift: bool) -> None:
+    seen = _seen(a, digest=digest, values={**_seen(a).values, "shape": "flat"})
+    planned = only(plan([a], Sweep((seen,), {}), KINDS))
+    assert (planned.action, planned.drift) == (Action.REPLACE, drift)
+
+
+EDITS = {
+    "another resource is edited": ([a, b], [_seen(b, digest="another", values={})], False),
+    "another is new": ([a, b], [], False),
+    "another is no longer wanted": ([a], [_seen(b, id="b")], False),
+    "another was changed outside too": ([a, b], [_seen(b, digest=digest_of(b), values={})], True),
+    "another is as wanted": ([a, c], [_seen(c, values={**_seen(c).values, "parents": ("thing-1",)})], True),
+}
+
+
+@pytest.mark.parametrize(("steps", "others", "drift"), EDITS.values(), ids=EDITS)
+def test_what_bears_no_digest_drifts_only_where_nothing_tells_of_an_edit(
+    steps: list[Thing], others: list[Observed], drift: bool
+) -> None:
+    mute = _seen(a, values={**_seen(a).values, "size": 9})
+    found = plan(steps, Sweep((mute, *others), {}), KINDS)
+    assert found.resources[0].drift is drift
+
+
 def test_an_update_for_the_sake_of_something_new_is_no_drift() -> None:
     found = standing(a, c).plan(replace(a, shape="flat"), c)
     assert {p.address: p.drift for p in found.changes} == {a.address: False, c.address: False}
@@ -220,18 +261,3 @@ def test_a_plan_is_pure() -> None:
 
 def test_no_plan_shows_a_secret() -> None:
     assert "hunter2" not in repr(Stage().plan(replace(a, secret=Sensitive("hunter2"))))
-
-
-def _seen(step: Thing, **more: Any) -> Observed:
-    values = {name: getattr(step, name) for name, role in step.roles() if role.compared}
-    return Observed(
-        **{
-            "kind": step.kind,
-            "region": HERE,
-            "id": f"{step.kind}-1",
-            "address": step.address,
-            "values": values,
-            "outputs": {"id": f"{step.kind}-1"},
-            **more,
-        }
-    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tap_provisioner.cli.options import APPROVAL, AWS, command
+from tap_provisioner.cli.options import APPROVAL, AWS, PAGING, command
 from tap_provisioner.cli.session import Session
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 QUESTION = "\nApply these changes? Only 'yes' is accepted: "
 
 
-@command(AWS, APPROVAL, example="apply --auto-approve")
+@command(AWS, APPROVAL, PAGING, example="apply --auto-approve")
 @click.option(
     "--allow-data-loss",
     multiple=True,
@@ -61,13 +61,10 @@ def apply(session: Session, auto_approve: bool, allow_data_loss: tuple[str, ...]
 
 
 def _show(session: Session, plan: Plan) -> None:
-    from tap_provisioner.report.console import render
-    from tap_provisioner.steps import KINDS
-
     if session.stream:
         session.stream.plan(plan)
     else:
-        session.terminal.show_all(render(plan, KINDS, session.terminal.paint(sys.stdout)))
+        session.show_plan(plan)
 
 
 def _complete(session: Session, plan: Plan) -> None:

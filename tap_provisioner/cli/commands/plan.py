@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import click
 
-from tap_provisioner.cli.options import AWS, command
+from tap_provisioner.cli.options import AWS, PAGING, command
 from tap_provisioner.cli.session import Session
 
 
-@command(AWS, example="plan --detailed-exitcode")
+@command(AWS, PAGING, example="plan --detailed-exitcode")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where there is something to change.")
 def plan(session: Session, detailed_exitcode: bool) -> int:
     """Show what apply would do. Changes nothing."""
     from tap_provisioner.cli.ci import publish
-    from tap_provisioner.report.console import render
     from tap_provisioner.report.plan_json import document
-    from tap_provisioner.steps import KINDS
 
     provisioner = session.provisioner()
     with session.interruption.gently():
@@ -27,6 +24,6 @@ def plan(session: Session, detailed_exitcode: bool) -> int:
     if session.options.json:
         session.terminal.show(json.dumps(document(found, session.spec.stack), indent=2))
     else:
-        session.terminal.show_all(render(found, KINDS, session.terminal.paint(sys.stdout)))
+        session.show_plan(found)
     publish(session, found)
     return 2 if found.changes and detailed_exitcode else 0
