@@ -14,13 +14,15 @@ from tap_provisioner.cli.interruption import Interrupted, Interruption
 from tap_provisioner.cli.session import Session
 from tap_provisioner.cli.terminal import Terminal
 
-COMMANDS = ("validate", "plan", "apply", "destroy", "status", "output", "unlock", "local")
+COMMANDS = (
+    *("validate", "plan", "apply", "destroy", "status", "output"),
+    *("unlock", "local", "completion"),
+)
 PROGRAM = "python -m tap_provisioner"
+COMPLETING = "_TAP_PROVISIONER_COMPLETE"
+"""The variable with which a shell's completion asks for what may follow."""
 EPILOG = """\b
-Exit codes: 0 done, or nothing to do; 1 any error; 2 changes, with plan --detailed-exitcode;
-130 and 143 after SIGINT and SIGTERM.
-
-\b
+Exit: 0 done, 1 error, 2 changes (--detailed-exitcode), 130, 143 interrupted.
 Example:
   python -m tap_provisioner plan --config config/tap.yaml
 """
@@ -37,8 +39,13 @@ class Commands(click.Group):
         """Import a command's module and return the command, None where there is none of the name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"tap_provisioner.cli.commands.{cmd_name}"), cmd_name)
+        module = import_module(f"tap_provisioner.cli.commands.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
         return command
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, and leave the two options to the sentence above them: all fits a screen."""
+        self.format_commands(ctx, formatter)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -53,14 +60,17 @@ class Commands(click.Group):
 
 @click.command(
     cls=Commands,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
     epilog=EPILOG,
     invoke_without_command=True,
 )
 @click.version_option(__version__, prog_name="tap_provisioner", message="%(prog)s %(version)s")
 @click.pass_context
 def program(ctx: click.Context) -> None:
-    """Build, repair and take down one stack of AWS resources in several regions, as a YAML spec says."""
+    """Build, repair and take down an AWS stack in several regions, from one YAML.
+
+    COMMAND --help tells more of each, --version which version this is.
+    """
     if ctx.invoked_subcommand is None:
         ctx.obj.terminal.say(ctx.get_help())
         ctx.exit(1)
@@ -72,7 +82,13 @@ def run(arguments: Sequence[str]) -> int:
     with Interruption(terminal) as interruption:
         session = Session(terminal, interruption)
         try:
-            code = program.main(list(arguments), prog_name=PROGRAM, standalone_mode=False, obj=session)
+            code = program.main(
+                list(arguments),
+                prog_name=PROGRAM,
+                complete_var=COMPLETING,
+                standalone_mode=False,
+                obj=session,
+            )
         except Interrupted:
             terminal.say()
             code = 1

@@ -20,6 +20,20 @@ def positive(_ctx: click.Context, _param: click.Parameter, value: float | None) 
     return value
 
 
+def between(least: float, most: float) -> Callable[[click.Context, click.Parameter, float], float]:
+    """Return the check of an option that takes a number from `least` to `most`; it raises BadParameter.
+
+    click's own ranges say the same, but add it to the help, whose lines have no room for it.
+    """
+
+    def check(_ctx: click.Context, _param: click.Parameter, value: float) -> float:
+        if not least <= value <= most:
+            raise click.BadParameter(f"{value} is not from {least} to {most}.")
+        return value
+
+    return check
+
+
 @dataclass(frozen=True)
 class Options:
     """What the shared options say; those that a command does not take have their defaults."""
@@ -40,33 +54,30 @@ class Options:
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 OUTPUT: tuple[Decorator, ...] = (
-    click.option("--no-color", is_flag=True, help="No colours. NO_COLOR and TERM=dumb say the same."),
+    click.option("--no-color", is_flag=True, help="No colours; NO_COLOR and TERM=dumb say the same."),
     click.option(
         "--log-level",
         type=click.Choice(LEVELS),
-        default="warning",
-        show_default=True,
+        default=Options.log_level,
         envvar="TAP_LOG_LEVEL",
-        show_envvar=True,
-        help="What is logged to stderr; JSON lines where that is no terminal.",
+        metavar="LEVEL",
+        help="debug, info, warning or error [TAP_LOG_LEVEL]",
     ),
 )
 STACK: tuple[Decorator, ...] = (
     click.option(
         "--config",
+        type=click.Path(),
         default=Options.config,
-        show_default=True,
         envvar="TAP_CONFIG",
-        show_envvar=True,
         metavar="FILE",
-        help="The spec.",
+        help=f"The spec, else {Options.config} [TAP_CONFIG]",
     ),
     click.option(
         "--environment",
         envvar="TAP_ENVIRONMENT",
-        show_envvar=True,
         metavar="NAME",
-        help="Stands in for the spec's environment.",
+        help="Replaces the spec's own [TAP_ENVIRONMENT]",
     ),
     click.option("--json", is_flag=True, help="Print JSON."),
     *OUTPUT,
@@ -75,36 +86,37 @@ AWS: tuple[Decorator, ...] = (
     *STACK,
     click.option(
         "--parallelism",
-        type=click.IntRange(1, 256),
+        type=int,
+        callback=between(1, 256),
         default=Options.parallelism,
-        show_default=True,
         metavar="N",
-        help="How many calls at once.",
+        help=f"How many calls at once, else {Options.parallelism}.",
     ),
     click.option(
         "--poll-interval",
         type=float,
         callback=positive,
         metavar="SECONDS",
-        help="How often to look at what is waited for. Default: each kind's own.",
+        help="How often to look, else each kind's own.",
     ),
     click.option(
         "--timeout",
         type=float,
         callback=positive,
         metavar="SECONDS",
-        help="How long to wait for one resource. Default: each kind's own.",
+        help="How long to wait, else each kind's own.",
     ),
-    click.option("--no-lock", is_flag=True, help="Do without the stack's lease and record in DynamoDB."),
+    click.option("--no-lock", is_flag=True, help="Do without the stack's lease in DynamoDB."),
 )
 APPROVAL: tuple[Decorator, ...] = (
-    click.option("--auto-approve", is_flag=True, help="Do not ask; needed where nobody can be asked."),
+    click.option("--auto-approve", is_flag=True, help="Do not ask; needed without a terminal."),
     click.option(
         "--lock-timeout",
-        type=click.FloatRange(0, 86400),
+        type=float,
+        callback=between(0, 86400),
         default=Options.lock_timeout,
         metavar="SECONDS",
-        help="How long to wait for another run on the stack to end. Default: not at all.",
+        help="How long to wait for another run's end.",
     ),
 )
 

@@ -22,9 +22,15 @@ sys.exit(code)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in COMMANDS)], ids=" ".join)
-def test_help_ends_with_an_example(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_fits_a_screen_and_ends_with_an_example(
+    arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
     assert run(arguments) == 0
-    *_, heading, example = capsys.readouterr().out.rstrip().splitlines()
+    lines = capsys.readouterr().out.rstrip().splitlines()
+    assert len(lines) <= 24
+    assert all(len(line) <= 80 for line in lines)
+    *_, heading, example = lines
     assert heading.strip() == "Example:"
     assert example.strip().startswith(f"python -m tap_provisioner {' '.join(arguments[:-1])}")
 
@@ -36,6 +42,28 @@ def test_help_loads_nothing_that_is_slow() -> None:
         )
         assert "click" in done.stderr.split()
         assert HEAVY.isdisjoint(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "asked"),
+    [(["completion", "zsh"], {}), ([], {"_TAP_PROVISIONER_COMPLETE": "zsh_complete", "COMP_CWORD": "1"})],
+    ids=["script", "words"],
+)
+def test_completion_talks_to_nobody(arguments: list[str], asked: dict[str, str], alone: Program) -> None:
+    environment = alone.environment(COMP_WORDS="tap-provisioner ", **asked)
+    look = LOOK.replace(
+        "code = run(sys.argv[1:])", "try: code = run(sys.argv[1:])\nexcept SystemExit: code = 0"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", look, *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    assert "destroy" in done.stdout or "compdef" in done.stdout
+    assert {"boto3", "botocore", "moto", "pydantic", "yaml"}.isdisjoint(done.stderr.split())
 
 
 def test_it_tells_its_version(alone: Program) -> None:
@@ -57,6 +85,9 @@ def test_without_a_command_the_help_goes_to_stderr(capsys: pytest.CaptureFixture
         (["--", "-x"], "error: No such option"),
         (["xyzzy"], "error: no such command: xyzzy; there are validate, plan, apply"),
         (["plan", "--detailed-exit"], "--detailed-exitcode"),
+        (["apply", "--auto-aprove"], "Did you mean '--auto-approve'?"),
+        (["apply", "--lock-timeout", "86401"], "86401.0 is not from 0 to 86400"),
+        (["completion", "tcsh"], "'tcsh' is not one of 'bash', 'zsh', 'fish'"),
         (["plan", "surplus"], "unexpected extra argument"),
         (["plan", "--parallelism", "0"], "--parallelism"),
         (["plan", "--poll-interval", "nan"], "error: Invalid value for '--poll-interval': nan is not"),

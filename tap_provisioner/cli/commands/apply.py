@@ -24,10 +24,10 @@ QUESTION = "\nApply these changes? Only 'yes' is accepted: "
     "--allow-data-loss",
     multiple=True,
     metavar="ADDRESS",
-    help="Let the plan destroy the data at this address. May be repeated.",
+    help="Let its data be destroyed; may be repeated.",
 )
 def apply(session: Session, auto_approve: bool, allow_data_loss: tuple[str, ...]) -> int:
-    """Make the stack what the spec wants. Shows the plan, asks, carries it out, prints the outputs."""
+    """Make the stack what the spec wants. Shows the plan and asks first."""
     from tap_provisioner.cli.ci import publish
     from tap_provisioner.cli.running import Progress, approve, at_work, unfinished, warn_of_end
     from tap_provisioner.engine.apply import guard

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @command(AWS, APPROVAL, example="destroy --environment pr1348 --auto-approve")
 def destroy(session: Session, auto_approve: bool) -> int:
-    """Delete all that there is of the stack. In the spec or not; asks for the stack's name first."""
+    """Delete all that there is of the stack. Asks for its name first."""
     from tap_provisioner.blueprint import build
     from tap_provisioner.cli.running import Progress, approve, at_work, unfinished
     from tap_provisioner.engine.apply import refuse_protected

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tap_provisioner.cli.options import OUTPUT, command, positive
+from tap_provisioner.cli.options import OUTPUT, between, command, positive
 from tap_provisioner.cli.session import Session
 from tap_provisioner.errors import TapError
 from tap_provisioner.report.text import clean
@@ -15,22 +15,23 @@ if TYPE_CHECKING:
     from tap_provisioner.local import EmbeddedAws
 
 
-@command(OUTPUT, example="local --port 4566 --speed 60 --faults throttle=0.2,error=0.05,seed=7")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on, a loopback one.")
+@command(OUTPUT, example="local --port 4566 --faults throttle=0.2,seed=7")
+@click.option("--host", default="127.0.0.1", metavar="ADDRESS", help="A loopback address, else 127.0.0.1.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="Port; 0 takes a free one."
+    "--port", type=int, callback=between(0, 65535), default=0, metavar="N", help="Port, else a free one."
 )
 @click.option(
     "--speed",
     type=float,
     callback=positive,
     default=600.0,
-    show_default=True,
-    help="AWS seconds that pass in a real second.",
+    metavar="N",
+    help="AWS seconds that pass in a second, else 600.",
 )
 @click.option(
     "--latency",
-    type=click.FloatRange(0, 60),
+    type=float,
+    callback=between(0, 60),
     default=0.0,
     metavar="SECONDS",
     help="What each call takes besides.",

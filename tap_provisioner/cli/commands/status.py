@@ -11,7 +11,7 @@ from tap_provisioner.cli.session import Session
 
 @command(AWS, example="status --json")
 def status(session: Session) -> int:
-    """Show how each resource stands. Its id, its state in AWS, what is not as wanted; changes nothing."""
+    """Show how each resource stands. Its id, its state, and what is not as wanted."""
     from tap_provisioner.report.status import document, table
 
     provisioner = session.provisioner()
