@@ -16,7 +16,7 @@ from tap_provisioner.cli.terminal import Terminal
 
 COMMANDS = (
     *("validate", "plan", "apply", "destroy", "status", "output"),
-    *("unlock", "local", "completion"),
+    *("unlock", "local", "graph", "diagram", "completion"),
 )
 PROGRAM = "python -m tap_provisioner"
 COMPLETING = "_TAP_PROVISIONER_COMPLETE"

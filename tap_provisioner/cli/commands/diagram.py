@@ -1,0 +1,41 @@
+"""`diagram`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePath
+
+import click
+
+from tap_provisioner.cli.options import AWS, command
+from tap_provisioner.cli.session import Session
+from tap_provisioner.errors import TapError
+from tap_provisioner.report.text import clean
+
+
+@command(AWS, example="diagram docs/diagram.svg")
+@click.argument("file")
+@click.option("--live", is_flag=True, help="What AWS shows, with ids, states and endpoints.")
+def diagram(session: Session, file: str, live: bool) -> int:
+    """Draw the architecture to FILE.svg, FILE.html or FILE.mmd. As the spec wants it, without asking AWS."""
+    from tap_provisioner.blueprint import build
+    from tap_provisioner.cli.files import Target
+    from tap_provisioner.report.picture.architecture import architecture
+    from tap_provisioner.report.picture.formats import FORMATS
+    from tap_provisioner.report.picture.stock import NOTHING, stock
+
+    draw = FORMATS.get(PurePath(file).suffix)
+    if draw is None:
+        raise TapError(
+            f"diagram {clean(file)}: what kind of picture its name does not say",
+            mend="let it end in .svg, .html or .mmd",
+        )
+    target, steps, sweep = Target(file, "diagram"), build(session.spec), NOTHING
+    if live:
+        provisioner = session.provisioner()
+        with session.interruption.gently():
+            session.introduce(provisioner)
+            sweep = provisioner.look()
+    target.write(draw(architecture(session.spec.stack, stock(steps, sweep))))
+    session.terminal.show(json.dumps({"file": file}) if session.options.json else f"Drawn: {clean(file)}")
+    return 0

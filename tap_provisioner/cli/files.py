@@ -1,0 +1,50 @@
+"""Files that the program writes: whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from tap_provisioner.errors import TapError
+
+
+class Target:
+    """A file to be written later.
+
+    Raises TapError at once where that will not be possible, so that nobody learns it after the work.
+    """
+
+    def __init__(self, name: str, option: str) -> None:
+        self._name, self._option = name, option
+        try:
+            self._path = Path(name).resolve()
+            self._draft = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+            if self._path.exists() and not self._path.is_file():
+                raise self._refused("it is not a file")
+            self._draft.touch(exist_ok=False)
+            self._draft.unlink()
+        except (OSError, ValueError) as error:
+            raise self._refused(_why(error)) from None
+
+    def write(self, text: str) -> None:
+        """Write the file in place of what was there. Raises TapError."""
+        try:
+            # What UTF-8 cannot hold has been escaped by whoever made the text.
+            self._draft.write_text(text, encoding="utf-8")
+            self._draft.replace(self._path)
+        except OSError as error:
+            raise self._refused(_why(error)) from None
+        finally:
+            with suppress(OSError):
+                self._draft.unlink(missing_ok=True)
+
+    def _refused(self, why: str) -> TapError:
+        return TapError(
+            f"{self._option} {self._name}: it cannot be written: {why}",
+            mend="name a file in a directory of yours",
+        )
+
+
+def _why(error: OSError | ValueError) -> str:
+    return error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error)
