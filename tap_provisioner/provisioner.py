@@ -9,7 +9,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, Self, TypeVar
 
 from tap_provisioner.aws.client import Guard, anything, only_reading
 from tap_provisioner.aws.cloud import Cloud
@@ -24,10 +25,13 @@ from tap_provisioner.engine.observe import Sweep, facts, sweep
 from tap_provisioner.engine.patience import OutOfPatience, Waiter
 from tap_provisioner.engine.plan import Plan, plan
 from tap_provisioner.errors import TapError
-from tap_provisioner.spec import Spec
+from tap_provisioner.following import Following
+from tap_provisioner.report.outputs import Outputs, outputs
+from tap_provisioner.spec import Spec, load
 from tap_provisioner.step import GLOBAL, Observed, Step
 from tap_provisioner.steps import KINDS
 
+T = TypeVar("T")
 RECENT = 10.0
 """Seconds for which a plan counts as a look at what is there, where no other run can be at work."""
 ROUNDS = 3
@@ -79,6 +83,11 @@ class Provisioner:
     stop: threading.Event = field(default_factory=threading.Event)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
+    @classmethod
+    def from_file(cls, path: str | Path, *, environment: str | None = None, **options: Any) -> Self:
+        """Return the provisioner of a spec; `options` are the other fields. Raises SpecError."""
+        return cls(load(path, environment=environment), **options)
+
     @cached_property
     def account(self) -> Account:
         """The account behind the credentials. Raises TapError where they cannot be read."""
@@ -98,12 +107,12 @@ class Provisioner:
 
     @contextmanager
     def leased(self, timeout: float = 0.0, telling: Callable[[str], None] = anything) -> Iterator[None]:
-        """Let no other run work on the stack meanwhile; without `Settings.lock` do nothing.
+        """Let no other run work on the stack meanwhile; do nothing without `Settings.lock`, or within itself.
 
         Waits up to `timeout` seconds for another run's end, `telling` so. Raises TapError where that
         still holds the lease then, LeaseLost where it was lost in between.
         """
-        if not self.settings.lock:
+        if not self.settings.lock or self._held:
             yield
             return
         self.account.check(self.spec.accounts)
@@ -129,12 +138,42 @@ class Provisioner:
         cloud = self._cloud(guard=only_reading)
         return Sweep(self._sweep(cloud, self._steps(), self._record()), {})
 
-    def apply(self, draft: Draft, allow_data_loss: Collection[str] = ()) -> Report:
-        """Carry out a plan.
+    def outputs(self) -> Outputs:
+        """Return endpoints, ids and ARNs by region and name."""
+        return outputs(self.spec, self.look().found)
+
+    def follow(self, work: Callable[[], T]) -> Following[T]:
+        """Return the events of `work` of this stack as they happen, as in `follow(stack.apply)`."""
+
+        def tell(listener: Listener) -> T:
+            before = self.listeners
+            self.listeners = (*before, listener)
+            try:
+                return work()
+            finally:
+                self.listeners = before
+
+        return Following(tell, self.stop)
+
+    def apply(self, draft: Draft | None = None, allow_data_loss: Collection[str] = ()) -> Report:
+        """Carry out a plan, one made now where none is given, under the stack's lease.
 
         Raises TapError before anything is changed where it would lose data unasked, or where another
         run has since made it another plan.
         """
+        with self.leased():
+            return self._apply(draft or self.plan(), allow_data_loss)
+
+    def destroy(self, found: Sweep | None = None) -> Report:
+        """Delete all of the stack's resources under its lease, looking again until none is left.
+
+        `found` is what there is, looked for where it is not given. Raises TapError before anything is
+        deleted where something is protected.
+        """
+        with self.leased():
+            return self._destroy(found or self.look())
+
+    def _apply(self, draft: Draft, allow_data_loss: Collection[str]) -> Report:
         if self._held and draft.beat not in (None, self.lease.found):
             draft = self._unchanged(draft)
         guard(draft.plan, KINDS, allow_data_loss)
@@ -148,11 +187,7 @@ class Provisioner:
             self.lease.regions = frozenset(self.spec.regions) | report.regions - {GLOBAL}
         return report
 
-    def destroy(self, found: Sweep) -> Report:
-        """Delete all of the stack's resources, looking again until none is left.
-
-        Raises TapError before anything is deleted where something is protected.
-        """
+    def _destroy(self, found: Sweep) -> Report:
         refuse_protected(found.owned, KINDS)
         steps = self._steps()
         regions = {seen.region for seen in found.owned} | set(self.spec.regions)

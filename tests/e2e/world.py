@@ -136,6 +136,7 @@ class Stack:
     spec: Spec
     parallelism: int = 16
     timeout: float | None = None
+    lock: bool = False
     as_new: bool = False
     listeners: list[Listener] = field(default_factory=list)
     clean: bool = False
@@ -145,7 +146,7 @@ class Stack:
 
     @cached_property
     def provisioner(self) -> Provisioner:
-        settings = Settings(self.parallelism, timeout=self.timeout)
+        settings = Settings(self.parallelism, timeout=self.timeout, lock=self.lock)
         made = Provisioner(self.spec, settings, self.listeners, Hurry())
         if not (self.spec.assume_role or self.as_new):
             # One for all stacks of the port: a client takes long to make.

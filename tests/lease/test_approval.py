@@ -15,7 +15,7 @@ def world(stage) -> World:
 
 
 def test_a_plan_holds_where_nobody_was_in_between(world: World) -> None:
-    stack = world.stack()
+    stack = world.stack(lock=True)
     draft = stack.provisioner.plan()
     before = world.mark
     with stack.provisioner.leased():
@@ -25,7 +25,7 @@ def test_a_plan_holds_where_nobody_was_in_between(world: World) -> None:
 
 
 def test_a_plan_that_another_run_has_carried_out_is_refused(world: World) -> None:
-    slow, quick = world.stack(), world.stack()
+    slow, quick = world.stack(lock=True), world.stack(lock=True)
     draft = slow.provisioner.plan()
     with quick.provisioner.leased():
         assert quick.provisioner.apply(quick.provisioner.plan()).ok
@@ -36,7 +36,7 @@ def test_a_plan_that_another_run_has_carried_out_is_refused(world: World) -> Non
 
 
 def test_a_plan_that_is_still_the_same_after_another_run_is_carried_out(world: World) -> None:
-    slow, quick = world.stack(), world.stack()
+    slow, quick = world.stack(lock=True), world.stack(lock=True)
     with quick.provisioner.leased():
         assert quick.provisioner.apply(quick.provisioner.plan()).ok
     ec2 = world("ec2", EAST)
@@ -52,7 +52,7 @@ def test_a_plan_that_is_still_the_same_after_another_run_is_carried_out(world: W
 
 
 def test_a_plan_made_while_another_run_works_is_made_again(world: World) -> None:
-    slow, quick = world.stack(), world.stack()
+    slow, quick = world.stack(lock=True), world.stack(lock=True)
     with quick.provisioner.leased():
         draft = slow.provisioner.plan()
         assert quick.provisioner.apply(quick.provisioner.plan()).ok

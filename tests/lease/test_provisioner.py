@@ -19,7 +19,7 @@ from tests.lease.actors import STACK, Actor, Pulse, Stage
 
 def run_of(stage: Stage, **settings: Any) -> tuple[Stack, Actor]:
     """A stack whose runs take the lease in the stage's time."""
-    stack = stage.world.stack(**settings)
+    stack = stage.world.stack(lock=True, **settings)
     made, pulse = stack.provisioner, Pulse()
     client = made.account.client("dynamodb", EAST)
     made.lease = Lease(client, STACK, made.stop.set, clock=stage.time.clock(0), pause=pulse)
@@ -142,7 +142,7 @@ def test_a_run_that_is_to_stop_does_not_wait_long_to_send_a_call_again(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(provisioner, "RetryRule", partial(RetryRule, base=1.0, jitter=lambda: 0.6))
-    stack = stage.world.stack(as_new=True)
+    stack = stage.world.stack(lock=True, as_new=True)
     client = stack.provisioner.account.client("iam", EAST)
     stack.provisioner.stop.set()
     stage.world.aws.faults.add(Trouble("throttle", operation="ListRoles", times=9))
@@ -162,7 +162,7 @@ def test_a_run_is_refused_while_another_is_at_work(stage: Stage) -> None:
 def test_a_plan_takes_no_lease_and_looks_in_the_regions_on_record(stage: Stage) -> None:
     holder = stage.actor().take()
     holder.lease.record([THIRD])
-    stack = stage.world.stack()
+    stack = stage.world.stack(lock=True)
     before = stage.world.mark
     stack.plan()
     calls = stage.world.calls(before)
@@ -172,7 +172,7 @@ def test_a_plan_takes_no_lease_and_looks_in_the_regions_on_record(stage: Stage) 
 
 def test_without_the_lock_dynamodb_is_left_alone(stage: Stage) -> None:
     stage.actor().take()
-    stack = stage.world.stack()
+    stack = stage.world.stack(lock=True)
     stack.provisioner.settings = provisioner.Settings(lock=False)
     before = stage.world.mark
     with stack.provisioner.leased():

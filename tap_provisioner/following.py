@@ -1,0 +1,43 @@
+"""Some work on a stack, followed event by event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from queue import SimpleQueue
+from threading import Event as Flag
+from typing import Generic, TypeVar
+
+from tap_provisioner.engine.events import Event, Listener
+
+T = TypeVar("T")
+
+
+class Following(Generic[T]):
+    """An iterable of the events of some work, which begins with the iteration; then its `result`.
+
+    Whoever leaves the iteration early tells the work to stop, and waits for its end.
+    """
+
+    def __init__(self, work: Callable[[Listener], T], stop: Flag) -> None:
+        self._work, self._stop = work, stop
+        self._outcome: Future[T] | None = None
+
+    def __iter__(self) -> Iterator[Event]:
+        told: SimpleQueue[Event | None] = SimpleQueue()
+        with ThreadPoolExecutor(1) as pool:
+            self._outcome = outcome = pool.submit(self._work, told.put)
+            outcome.add_done_callback(lambda _: told.put(None))
+            try:
+                yield from iter(told.get, None)
+            finally:
+                if not outcome.done():
+                    self._stop.set()
+                    wait([outcome])
+
+    @property
+    def result(self) -> T:
+        """What the work returned. Raises what it raised, and RuntimeError where it was not followed."""
+        if self._outcome is None:
+            raise RuntimeError("iterate over the events first: the work has not begun")
+        return self._outcome.result()
