@@ -15,7 +15,7 @@ from tap_provisioner.cli.session import Session
 from tap_provisioner.cli.terminal import Terminal
 
 COMMANDS = (
-    *("validate", "plan", "apply", "destroy", "status", "output"),
+    *("init", "validate", "plan", "apply", "destroy", "status", "output"),
     *("unlock", "local", "graph", "diagram", "completion"),
 )
 PROGRAM = "python -m tap_provisioner"
@@ -67,8 +67,8 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="tap_provisioner", message="%(prog)s %(version)s")
 @click.pass_context
 def program(ctx: click.Context) -> None:
-    """Build, repair and take down an AWS stack in several regions, from one YAML.
-
+    """\b
+    Build, repair and take down an AWS stack in several regions, from one YAML.
     COMMAND --help tells more of each, --version which version this is.
     """
     if ctx.invoked_subcommand is None:

@@ -1,0 +1,99 @@
+"""The questions that a new spec begins with, and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from tap_provisioner.cli.terminal import Terminal
+from tap_provisioner.errors import TapError
+from tap_provisioner.report.text import clean
+from tap_provisioner.spec import SpecError, parse
+from tap_provisioner.spec.starter import Answers, replica_of, starter
+
+SCHEMA = "tap.schema.json"
+"""The name of the JSON Schema beside a spec."""
+
+
+class Question(NamedTuple):
+    """What is asked, the option that answers it too, and where the spec holds the answer."""
+
+    text: str
+    flag: str
+    place: str
+
+
+QUESTIONS: Mapping[str, Question] = {
+    "project": Question("Project", "--project", "project"),
+    "environment": Question("Environment", "--environment", "environment"),
+    "primary": Question("Primary region", "--primary", "regions"),
+    "replicas": Question("Other regions", "--replica", "regions"),
+    "production": Question("Settings for production, yes or no", "--production", "database"),
+}
+
+
+class Interview:
+    """Finds the answers: those `given`, else those asked for on a terminal, else the defaults.
+
+    With `defaults` nobody is asked.
+    """
+
+    def __init__(self, terminal: Terminal, given: Mapping[str, Any], *, defaults: bool) -> None:
+        self._terminal, self._given, self._asking = terminal, given, not defaults
+        self._answers = Answers()
+
+    def ask(self) -> Answers:
+        """Return the answers.
+
+        Raises TapError where one does not do, or is missing and nobody can be asked.
+        """
+        missing = [question.flag for key, question in QUESTIONS.items() if key not in self._given]
+        if missing and self._asking and not self._terminal.interactive:
+            raise TapError(
+                f"there is no terminal to ask for {', '.join(missing)} on",
+                mend="give them, or --yes for the defaults",
+            )
+        for key, question in QUESTIONS.items():
+            if key in self._given or not self._asking:
+                self._answers = self._with(key, self._given.get(key, getattr(self._answers, key)))
+                if why := wrong(self._answers, question.place):
+                    raise TapError(f"{question.flag}: {why}", mend=f"give another {question.flag}")
+                continue
+            while why := wrong(said := self._with(key, self._answer(key, question.text)), question.place):
+                self._terminal.error(f"{question.text}: {clean(why)}")
+            self._answers = said
+        return self._answers
+
+    def _with(self, key: str, value: Any) -> Answers:
+        more: dict[str, Any] = (
+            {"replicas": tuple(filter(None, [replica_of(value)]))} if key == "primary" else {}
+        )
+        return replace(self._answers, **{key: value}, **more)
+
+    def _answer(self, key: str, question: str) -> Any:
+        """Return what is answered, the default where nothing is."""
+        default = getattr(self._answers, key)
+        match default:
+            case bool():
+                shown = "yes" if default else "no"
+            case tuple():
+                shown = " ".join(default)
+            case _:
+                shown = default
+        text = self._terminal.ask(f"{question} [{shown}]: ") or shown
+        match default:
+            case bool():
+                return text.lower() in ("y", "yes")
+            case tuple():
+                return tuple(text.replace(",", " ").split())
+        return text
+
+
+def wrong(answers: Answers, place: str) -> str:
+    """Return what is wrong with the spec that these answers make at `place`, "" where nothing is."""
+    try:
+        parse(starter(answers, schema=SCHEMA))
+    except SpecError as error:
+        return next((problem.message for problem in error.problems if problem.path.startswith(place)), "")
+    return ""
