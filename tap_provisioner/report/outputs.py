@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tap_provisioner.report.text import shown
+from tap_provisioner.report.text import clean, shown
 from tap_provisioner.spec import Spec
 from tap_provisioner.step import Observed, Phase
 
@@ -60,6 +61,22 @@ def named(values: Outputs) -> dict[str, Any]:
 def lines(values: Outputs) -> Iterator[str]:
     """Yield an output a line: us-east-1.vpc_id = vpc-0123."""
     return (f"{name} = {text(value)}" for name, value in named(values).items())
+
+
+def environment(values: Mapping[str, Any]) -> Iterator[str]:
+    """Yield an output a line, by its full name, as a shell takes it: US_EAST_1_VPC_ID='vpc-0123'.
+
+    A list's members are separated by spaces. Names that would be the same differ in underscores at the end.
+    """
+    taken: set[str] = set()
+    for name, value in values.items():
+        key = re.sub(r"^(?=\d)|[^A-Z0-9_]", "_", name.upper())
+        while key in taken:
+            key += "_"
+        taken.add(key)
+        joined = " ".join(value) if isinstance(value, list) else str(value)
+        quoted = clean(joined).replace("'", "'\\''")
+        yield f"{key}='{quoted}'"
 
 
 def text(value: Any) -> str:

@@ -94,6 +94,8 @@ def test_without_a_command_the_help_goes_to_stderr(capsys: pytest.CaptureFixture
         (["plan", "--timeout", "-1"], "-1.0 is not a positive number"),
         (["plan", "--log-level", "loud"], "--log-level"),
         (["output", "--raw"], "error: --raw needs a NAME"),
+        (["output", "x", "--raw", "--format", "env"], "error: --raw needs a NAME, and no other format"),
+        (["output", "--json", "--format", "env"], "error: --json and --format env exclude each other"),
         (["--nonsense"], "error: No such option"),
         (["local", "--host", "192.0.2.1"], "loopback only"),
     ],

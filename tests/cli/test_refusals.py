@@ -213,9 +213,16 @@ def test_one_output_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, printed in (
         (["--raw"], host),
         (["--json"], f'"{host}"\n'),
+        (["--format", "json"], f'"{host}"\n'),
+        (["--format", "env"], f"US_EAST_1_DB_ENDPOINT='{host}'\n"),
+        ([], f"{host}\n"),
     ):
         assert run(["output", "us-east-1.db_endpoint", *arguments]) == 0
         assert said(capsys)[0] == printed
+    assert run(["output", "--format", "env"]) == 0
+    printed = said(capsys)[0]
+    assert f"\nUS_EAST_1_DB_ENDPOINT='{host}'\n" in printed
+    assert len(printed.splitlines()) == 12
     assert run(["output", "us-east-1.db_endpont"]) == 1
     out, err = said(capsys)
     assert out == ""

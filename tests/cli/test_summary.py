@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +14,7 @@ from tap_provisioner.engine.patience import Stopped
 from tap_provisioner.engine.plan import Action
 from tap_provisioner.errors import TapError
 from tap_provisioner.report.markdown import LONGEST, counts, page
-from tap_provisioner.report.outputs import lines, named, outputs
+from tap_provisioner.report.outputs import environment, lines, named, outputs
 from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.removal import Removal
 from tap_provisioner.report.summary import tally, troubles
@@ -158,6 +159,22 @@ def stack() -> list[Observed]:
         seen("main", "vpc", "us-west-2", id="leaving", phase=Phase.LEAVING),
         seen("database", "db-instance", "us-west-2", outputs={}),
     ]
+
+
+def test_the_environment_is_what_a_shell_reads_whatever_is_in_it() -> None:
+    odd = 'it\'s $HOME `x` \\ "y"'
+    values = {"us-east-1.vpc_id": "vpc-1", "a.b": ["1", "2"], "a_b": odd, "A.B": "again", "1": "\x1b\n"}
+    made = list(environment(values))
+    assert made[:2] == ["US_EAST_1_VPC_ID='vpc-1'", "A_B='1 2'"]
+    read = dict(word.split("=", 1) for word in shlex.split("\n".join(made)))
+    assert read == {
+        "US_EAST_1_VPC_ID": "vpc-1",
+        "A_B": "1 2",
+        "A_B_": odd,
+        "A_B__": "again",
+        "_1": "\\x1b\\n",
+    }
+    assert all(name.isidentifier() for name in read)
 
 
 def test_outputs_are_what_is_there_in_the_order_of_the_spec(spec: Spec) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,35 +13,62 @@ from tap_provisioner.cli.session import Session
 from tap_provisioner.errors import TapError
 from tap_provisioner.report.text import clean
 
+if TYPE_CHECKING:
+    from tap_provisioner.report.outputs import Outputs
+
 
 @command(AWS, example="output us-east-1.db_endpoint --raw")
 @click.argument("name", required=False)
 @click.option("--raw", is_flag=True, help="Print the value of NAME alone, without a line end.")
-def output(session: Session, name: str | None, raw: bool) -> int:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "env"]),
+    help="How to print: env is lines of KEY='value' for a shell, json what --json prints.",
+)
+def output(session: Session, name: str | None, raw: bool, form: str | None) -> int:
     """Print ids, addresses and endpoints. All of them, or the value of NAME; never the password."""
-    from tap_provisioner.report.outputs import lines, named, outputs, text
+    from tap_provisioner.report.outputs import named, outputs, text
 
-    if raw and (name is None or session.options.json):
-        raise click.UsageError("--raw needs a NAME, and no --json")
+    if session.options.json and form not in (None, "json"):
+        raise click.UsageError(f"--json and --format {form} exclude each other")
+    form = form or ("json" if session.options.json else "text")
+    if raw and (name is None or form != "text"):
+        raise click.UsageError("--raw needs a NAME, and no other format")
     with session.interruption.gently():
         values = outputs(session.spec, session.provisioner().look().found)
     known = named(values)
     if name is None:
-        if session.options.json:
-            session.terminal.show(json.dumps(values, indent=2))
-        else:
-            session.terminal.show_all(lines(values))
-            if not known:
-                session.terminal.say(f"Stack {session.spec.stack} has no outputs yet: apply it first.")
-        return 0
+        return _all(session, values, form)
     if name not in known:
         near = get_close_matches(name, known, n=1)
         raise TapError(
             f"there is no output {clean(name)}",
             mend=f"did you mean {near[0]}?" if near else "run output without a name to see them all",
         )
-    if session.options.json:
-        session.terminal.show(json.dumps(known[name]))
+    if raw:
+        session.terminal.write(text(known[name]))
     else:
-        session.terminal.write(text(known[name]) + ("" if raw else "\n"))
+        _one(session, name, known[name], form)
     return 0
+
+
+def _all(session: Session, values: Outputs, form: str) -> int:
+    from tap_provisioner.report.outputs import environment, lines, named
+
+    if form == "json":
+        session.terminal.show(json.dumps(values, indent=2))
+        return 0
+    session.terminal.show_all(environment(named(values)) if form == "env" else lines(values))
+    if not named(values):
+        session.terminal.say(f"Stack {session.spec.stack} has no outputs yet: apply it first.")
+    return 0
+
+
+def _one(session: Session, name: str, value: Any, form: str) -> None:
+    from tap_provisioner.report.outputs import environment, text
+
+    if form == "env":
+        session.terminal.show_all(environment({name: value}))
+    else:
+        session.terminal.show(json.dumps(value) if form == "json" else text(value))
