@@ -8,7 +8,7 @@ from typing import Any
 
 from tap_provisioner.engine.graph import edges_of
 from tap_provisioner.report.mermaid import Names, block, indented, label
-from tap_provisioner.report.terraform import type_of
+from tap_provisioner.report.terraform import counterpart
 from tap_provisioner.step import Step
 
 
@@ -23,7 +23,7 @@ def document(steps: Sequence[Step]) -> dict[str, Any]:
                 "address": step.address,
                 "region": step.region,
                 "kind": step.kind,
-                "type": type_of(step.kind),
+                "type": counterpart(step.kind).type,
                 "lookup": step.lookup,
             }
             for step in steps

@@ -13,7 +13,8 @@ from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.report.outputs import Outputs, named
 from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.progress import Throttle, sentence
-from tap_provisioner.report.terraform import PROVIDER, type_of
+from tap_provisioner.report.terraform import address_of, counterpart, name_of
+from tap_provisioner.report.terraform.actions import reason_of
 from tap_provisioner.report.text import clean, kind_of
 from tap_provisioner.values import plain
 
@@ -53,9 +54,12 @@ class Stream:
         self.line("version", f"tap_provisioner {__version__}", tap_provisioner=__version__, ui="1.2")
 
     def plan(self, plan: Plan) -> None:
-        """Write each planned change, and how many there are."""
+        """Write what was changed outside, each planned change, and how many there are."""
+        for planned in plan.resources:
+            if planned.drift:
+                self._change("resource_drift", "was changed outside", planned.address, planned.kind, "update")
         for planned in plan.changes:
-            self.planned(planned.address, planned.kind, planned.action.value)
+            self.planned(planned.address, planned.kind, planned.action.value, reason_of(planned))
         self.summary(
             "plan",
             add=plan.count(Action.CREATE) + plan.count(Action.REPLACE),
@@ -63,10 +67,15 @@ class Stream:
             remove=plan.count(Action.DELETE) + plan.count(Action.REPLACE),
         )
 
-    def planned(self, address: str, kind: str, action: str) -> None:
-        """Write one planned change."""
-        change = {"resource": resource(address, kind), "action": action}
-        self.line("planned_change", f"{address}: {action}", change=change)
+    def planned(self, address: str, kind: str, action: str, reason: str = "") -> None:
+        """Write one planned change, with Terraform's word for its reason where it has one."""
+        self._change(
+            "planned_change", action, address, kind, action, **({"reason": reason} if reason else {})
+        )
+
+    def _change(self, type_: str, message: str, address: str, kind: str, action: str, **more: str) -> None:
+        change = {"resource": resource(address, kind), "action": action, **more}
+        self.line(type_, f"{address}: {message}", change=change)
 
     def summary(self, operation: str, *, add: int = 0, change: int = 0, remove: int = 0) -> None:
         """Write how many resources were or are to be made, changed and removed."""
@@ -95,7 +104,7 @@ class Stream:
         hook: dict[str, Any] = {
             "resource": resource(event.address, kind_of(event.address)),
             "action": event.action,
-            "elapsed_seconds": round(event.elapsed, 3),
+            "elapsed_seconds": round(event.elapsed),
         }
         if event.id:
             hook |= {"id_key": "id", "id_value": clean(event.id)}
@@ -105,14 +114,17 @@ class Stream:
         self.line(_HOOKS[event.happening], sentence(event, Paint(False)), level, hook=hook)
 
 
-def resource(address: str, kind: str) -> dict[str, str]:
-    """Return how Terraform's lines name a resource."""
+def resource(address: str, kind: str) -> dict[str, Any]:
+    """Return how Terraform's lines name a resource: `addr` is our address, `resource` that of the plan."""
+    found = counterpart(kind)
     return {
         "addr": address,
-        "resource": address,
-        "resource_type": type_of(kind),
-        "resource_name": address.split("/", 2)[-1],
-        "implied_provider": PROVIDER.rpartition("/")[2],
+        "module": "",
+        "resource": address_of(address, kind),
+        "resource_type": found.type,
+        "resource_name": name_of(address),
+        "resource_key": None,
+        "implied_provider": found.provider.rpartition("/")[2],
     }
 
 

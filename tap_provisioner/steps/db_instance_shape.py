@@ -90,11 +90,11 @@ _CREATION = {
 }
 """Fields that only a creation takes, or takes under this name."""
 
-_LIFECYCLE = {
+LIFECYCLE = {
     "enabled": "open-source-rds-extended-support",
     "disabled": "open-source-rds-extended-support-disabled",
 }
-_SUPPORT = {word: choice for choice, word in _LIFECYCLE.items()}
+_SUPPORT = {word: choice for choice, word in LIFECYCLE.items()}
 
 _PENDING = {
     **{key: field for field, key in _SETTINGS.items()},
@@ -276,7 +276,7 @@ def _performance(step: DbInstance, seen: Observed) -> dict[str, Any]:
 def _wished(step: DbInstance, parameters: Mapping[str, str]) -> dict[str, Any]:
     wished = {key: getattr(step, field) for field, key in parameters.items()}
     if "EngineLifecycleSupport" in wished:
-        wished["EngineLifecycleSupport"] = _LIFECYCLE[step.engine_lifecycle_support]
+        wished["EngineLifecycleSupport"] = LIFECYCLE[step.engine_lifecycle_support]
     return {
         key: sorted(value) if isinstance(value, frozenset) else value
         for key, value in wished.items()

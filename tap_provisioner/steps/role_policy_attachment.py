@@ -52,7 +52,7 @@ class RolePolicyAttachment(Step):
     @property
     def policy_arn(self) -> str:
         """The ARN of the policy, which AWS keeps in every account's partition."""
-        return f"arn:{self.partition}:iam::aws:policy/{self.policy}"
+        return policy_arn(self.partition, self.policy)
 
     def create(self, cloud: Region) -> Observed | None:
         cloud.iam.attach_role_policy(RoleName=self.role_name, PolicyArn=self.policy_arn)
@@ -61,6 +61,11 @@ class RolePolicyAttachment(Step):
     @classmethod
     def delete(cls, cloud: Region, seen: Observed, wanted: Self | None) -> None:
         cloud.iam.detach_role_policy(RoleName=seen.values["role_name"], PolicyArn=seen.outputs["id"])
+
+
+def policy_arn(partition: str, policy: str) -> str:
+    """Return the ARN of one of AWS's own policies, by its path and name."""
+    return f"arn:{partition}:iam::aws:policy/{policy}"
 
 
 def _attached(cloud: Region, role: str) -> list[Any]:

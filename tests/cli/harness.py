@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tap_provisioner.local import EmbeddedAws
+from tests.ecosystem.schemas import check_printed
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 45
@@ -136,7 +137,7 @@ class Program:
         return [sys.executable, "-m", "tap_provisioner", *arguments]
 
     def __call__(self, *arguments: str, **more: str) -> Result:
-        """Run it to its end, without a terminal."""
+        """Run it to its end, without a terminal; what it prints with --json keeps to its schema."""
         done = subprocess.run(
             self.command(arguments),
             cwd=ROOT,
@@ -146,6 +147,7 @@ class Program:
             text=True,
             timeout=LIMIT,
         )
+        check_printed(arguments, done.stdout)
         return Result(done.returncode, done.stdout, done.stderr)
 
     @contextmanager

@@ -20,6 +20,7 @@ from tap_provisioner.report.progress import Lines
 from tap_provisioner.report.stream import Stream
 from tap_provisioner.values import UNKNOWN, Sensitive
 from tests.cli.things import event, plan, planned
+from tests.ecosystem.schemas import check
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 ARN = "arn:aws:secretsmanager:us-east-1:1:secret:x"
@@ -85,7 +86,10 @@ def streamed(*actions: Any) -> list[dict[str, Any]]:
     stream = Stream(written.append, lambda: NOW)
     for act in actions:
         act(stream)
-    return [json.loads(line) for line in written]
+    lines = [json.loads(line) for line in written]
+    for line in lines:
+        check("events", line)
+    return lines
 
 
 def test_events_are_hooks() -> None:
@@ -105,18 +109,20 @@ def test_events_are_hooks() -> None:
         "hook": {
             "resource": {
                 "addr": "us-east-1/thing/a",
-                "resource": "us-east-1/thing/a",
+                "module": "",
+                "resource": "tap_thing.us-east-1_a",
                 "resource_type": "tap_thing",
-                "resource_name": "a",
-                "implied_provider": "aws",
+                "resource_name": "us-east-1_a",
+                "resource_key": None,
+                "implied_provider": "tap_provisioner",
             },
             "action": "create",
-            "elapsed_seconds": 0.0,
+            "elapsed_seconds": 0,
         },
     }
     assert (waiting["type"], waiting["hook"]["text"]) == ("apply_progress", "its state is creating")
     assert done["type"] == "apply_complete"
-    assert done["hook"].items() >= {"id_key": "id", "id_value": "vpc-1", "elapsed_seconds": 11.0}.items()
+    assert done["hook"].items() >= {"id_key": "id", "id_value": "vpc-1", "elapsed_seconds": 11}.items()
     assert (failed["type"], failed["@level"], failed["hook"]["text"]) == ("apply_errored", "error", "denied")
 
 
@@ -124,21 +130,23 @@ def test_plan_diagnostics_and_outputs_are_lines_too() -> None:
     planning = plan(
         planned(Action.CREATE),
         planned(Action.REPLACE, "b"),
-        planned(Action.UPDATE, "c"),
+        planned(Action.UPDATE, "c", drift=True),
         planned(Action.DELETE, "d"),
     )
-    version, *changes, summary, wrong, outputs = streamed(
+    version, drift, *changes, summary, wrong, outputs = streamed(
         Stream.version,
         lambda s: s.plan(planning),
         lambda s: s.diagnostic("what\x1b", "mend", address="x"),
         lambda s: s.outputs({"us-east-1": {"vpc_id": "vpc-1", "public_subnet_ids": ["a", "b"]}}),
     )
     assert version.items() >= {"type": "version", "ui": "1.2"}.items()
-    assert [(c["change"]["resource"]["addr"][-1], c["change"]["action"]) for c in changes] == [
-        ("a", "create"),
-        ("b", "replace"),
-        ("c", "update"),
-        ("d", "delete"),
+    assert (drift["type"], drift["change"]["resource"]["addr"]) == ("resource_drift", "us-east-1/thing/c")
+    said = [c["change"] for c in changes]
+    assert [(c["resource"]["addr"][-1], c["action"], c.get("reason")) for c in said] == [
+        ("a", "create", None),
+        ("b", "replace", "cannot_update"),
+        ("c", "update", None),
+        ("d", "delete", "delete_because_no_resource_config"),
     ]
     assert summary["changes"] == {"add": 2, "change": 1, "remove": 2, "import": 0, "operation": "plan"}
     assert wrong["diagnostic"] == {

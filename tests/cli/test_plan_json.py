@@ -1,4 +1,4 @@
-"""A plan in Terraform's shape."""
+"""A plan in Terraform's shape: what the shape promises, shown on things that Terraform does not know."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 
 from tap_provisioner.engine.plan import Action, Planned
 from tap_provisioner.report.plan_json import document
-from tap_provisioner.report.terraform import type_of
 from tap_provisioner.step import Change, Phase
-from tap_provisioner.steps import KINDS
 from tap_provisioner.values import UNKNOWN, Sensitive
 from tests.cli.things import RULE, Thing, plan, planned, seen
+from tests.ecosystem.schemas import check
 
 
 def of(*resources: Planned) -> dict[str, Any]:
     made: dict[str, Any] = json.loads(json.dumps(document(plan(*resources), "tap-dev")))
+    check("plan", made)
     return made
 
 
@@ -31,48 +31,48 @@ def test_what_is_created() -> None:
         name="a",
         tags={"b": UNKNOWN, "a": "1"},  # type: ignore[dict-item]
         rules=frozenset({RULE, UNKNOWN}),
-        size=UNKNOWN,  # type: ignore[arg-type]
         password=Sensitive("hush"),
     )
     created = planned(Action.CREATE, step=step)
     assert change(created) == {
         "actions": ["create"],
         "before": None,
-        "after": {
-            "cidr": "10.0.0.0/16",
-            "tags": {"a": "1"},
-            "rules": [
-                None,
-                {
-                    "protocol": "tcp",
-                    "from_port": 3306,
-                    "to_port": 3306,
-                    "peer": "10.0.0.0/16",
-                    "description": "MySQL",
-                },
-            ],
-            "password": "(sensitive)",
-        },
-        "after_unknown": {"id": True, "tags": {"b": True}, "rules": [True, False], "size": True},
-        "before_sensitive": {},
+        "after": {"region": "us-east-1", "cidr": "10.0.0.0/16", "tags": {"a": "1"}},
+        "after_unknown": {"id": True, "tags": {"b": True}, "rules": True, "size": True, "password": True},
+        "before_sensitive": False,
         "after_sensitive": {"password": True},
     }
-    assert of(created)["planned_values"]["root_module"]["resources"][0]["sensitive_values"] == {
-        "password": True
-    }
+    [planned_values] = of(created)["planned_values"]["root_module"]["resources"]
+    assert planned_values["sensitive_values"] == {"password": True}
+    assert "hush" not in json.dumps(of(created))
 
 
 def test_what_is_updated_keeps_what_aws_writes_in_its_own_way() -> None:
     updated = planned(
-        Action.UPDATE, "a", "thing", "us-east-1", Change("size", 7, 9), found=seen(values={"size": 7})
+        Action.UPDATE,
+        "a",
+        "thing",
+        "us-east-1",
+        Change("size", 7, 9),
+        step=Thing(region="us-east-1", name="a", cidr="10.0.0.0/16 in our way", size=9),
+        found=seen(values={"size": 7, "rules": frozenset({RULE})}),
     )
     found = change(updated)
     assert found["actions"] == ["update"]
     assert found["before"] == {
         "id": "thing-a",
+        "region": "us-east-1",
         "cidr": "10.0.0.0/16",
         "tags": {"Owner": "me"},
-        "rules": [],
+        "rules": [
+            {
+                "protocol": "tcp",
+                "from_port": 3306,
+                "to_port": 3306,
+                "peer": "10.0.0.0/16",
+                "description": "MySQL",
+            }
+        ],
         "size": 7,
     }
     assert found["after"] == {**found["before"], "size": 9}
@@ -98,7 +98,7 @@ def test_a_replacement_is_two_actions_with_a_reason() -> None:
     [entry] = of(replaced)["resource_changes"]
     assert entry["change"]["actions"] == ["delete", "create"]
     assert entry["change"]["replace_paths"] == [["cidr"]]
-    assert entry["change"]["after_unknown"] == {"id": True}
+    assert entry["change"]["after_unknown"]["id"] is True
     assert entry["action_reason"] == "replace_because_cannot_update"
     assert (entry["reason"], entry["origin"]) == ("cidr cannot be changed", "tap.yaml:7")
     broken = planned(Action.REPLACE, found=seen(phase=Phase.BROKEN), reason="its state is failed")
@@ -107,11 +107,15 @@ def test_a_replacement_is_two_actions_with_a_reason() -> None:
 
 def test_a_deletion() -> None:
     deleted = planned(Action.DELETE, reason="the spec does not ask for it")
-    [entry] = of(deleted)["resource_changes"]
+    made = of(deleted)
+    [entry] = made["resource_changes"]
     assert entry["change"]["actions"] == ["delete"]
     assert entry["change"]["after"] is None
+    assert (entry["change"]["after_unknown"], entry["change"]["after_sensitive"]) == ({}, False)
     assert entry["action_reason"] == "delete_because_no_resource_config"
-    assert of(deleted)["planned_values"]["root_module"]["resources"] == []
+    assert made["planned_values"]["root_module"]["resources"] == []
+    [there] = made["prior_state"]["values"]["root_module"]["resources"]
+    assert there["values"] == entry["change"]["before"]
 
 
 def test_drift_is_apart_and_runs_from_what_was_wanted_to_what_is() -> None:
@@ -121,13 +125,32 @@ def test_drift_is_apart_and_runs_from_what_was_wanted_to_what_is() -> None:
         "thing",
         "us-east-1",
         Change("size", 7, 9),
+        step=Thing(region="us-east-1", name="a", size=9),
         found=seen(values={"size": 7}),
         drift=True,
     )
     made = of(drifted, planned(Action.NONE, "b"))
     [entry] = made["resource_drift"]
-    assert entry["address"] == "us-east-1/thing/a"
+    assert entry["tap_address"] == "us-east-1/thing/a"
     assert (entry["change"]["before"]["size"], entry["change"]["after"]["size"]) == (9, 7)
+
+
+def test_an_orphan_that_was_changed_outside_too_is_only_what_it_is() -> None:
+    orphan = planned(
+        Action.DELETE, "a", "thing", "us-east-1", Change("size", 7, 9), drift=True, reason="gone"
+    )
+    [entry] = of(orphan)["resource_drift"]
+    assert entry["change"]["before"] == entry["change"]["after"]
+
+
+def test_twins_of_one_address_have_names_of_their_own() -> None:
+    twins = [planned(Action.DELETE, found=seen(id=f"vpc-{number}"), reason="gone") for number in (1, 2)]
+    made = of(*twins)["resource_changes"]
+    assert [entry["address"] for entry in made] == [
+        "tap_thing.us-east-1_a",
+        "tap_thing.us-east-1_a_vpc-2",
+    ]
+    assert {entry["tap_address"] for entry in made} == {"us-east-1/thing/a"}
 
 
 def test_the_document_as_a_whole() -> None:
@@ -140,16 +163,12 @@ def test_the_document_as_a_whole() -> None:
     assert (
         made["resource_changes"][0].items()
         >= {
-            "address": "us-east-1/thing/a",
+            "address": "tap_thing.us-east-1_a",
+            "tap_address": "us-east-1/thing/a",
             "mode": "managed",
             "type": "tap_thing",
-            "name": "a",
-            "provider_name": "registry.terraform.io/hashicorp/aws",
+            "name": "us-east-1_a",
+            "provider_name": "tap_provisioner",
         }.items()
     )
     assert of()["applyable"] is False
-
-
-def test_every_kind_has_a_type() -> None:
-    kinds = [kind for kind, step in KINDS.items() if not step.lookup]
-    assert [kind for kind in kinds if not type_of(kind).startswith("aws_")] == ["secret-replicas"]

@@ -9,6 +9,7 @@ from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.status import document, table
 from tap_provisioner.step import Change, Phase
 from tests.cli.things import plan, planned, seen
+from tests.ecosystem.schemas import check
 
 STANDING = plan(
     planned(Action.NONE, "a", region="global", found=seen(id="arn:aws:iam::1:role/x")),
@@ -57,6 +58,7 @@ def test_colours_mark_what_is_right_and_what_is_not() -> None:
 
 def test_the_document() -> None:
     made = json.loads(json.dumps(document(STANDING, "tap-dev")))
+    check("status", made)
     assert (made["stack"], made["in_sync"]) == ("tap-dev", False)
     by_address = {entry["address"]: entry for entry in made["resources"]}
     assert by_address["us-east-1/thing/c"] == {

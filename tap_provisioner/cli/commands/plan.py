@@ -20,10 +20,10 @@ def plan(session: Session, detailed_exitcode: bool) -> int:
     provisioner = session.provisioner()
     with session.interruption.gently():
         session.introduce(provisioner)
-        found = provisioner.plan().plan
+        draft = provisioner.plan()
     if session.options.json:
-        session.terminal.show(json.dumps(document(found, session.spec.stack), indent=2))
+        session.terminal.show(json.dumps(document(draft.plan, session.spec.stack, draft.steps), indent=2))
     else:
-        session.show_plan(found)
-    publish(session, found)
-    return 2 if found.changes and detailed_exitcode else 0
+        session.show_plan(draft.plan)
+    publish(session, draft.plan)
+    return 2 if draft.plan.changes and detailed_exitcode else 0

@@ -1,0 +1,24 @@
+"""What becomes of a resource, and why, in Terraform's words."""
+
+from __future__ import annotations
+
+from tap_provisioner.engine.plan import Action, Planned
+from tap_provisioner.step import Phase
+
+ACTIONS = {
+    Action.CREATE: ["create"],
+    Action.UPDATE: ["update"],
+    Action.REPLACE: ["delete", "create"],
+    Action.DELETE: ["delete"],
+    Action.NONE: ["no-op"],
+}
+
+
+def reason_of(planned: Planned) -> str:
+    """Return why a resource is replaced or deleted, "" for every other action."""
+    if planned.action is Action.DELETE:
+        return "delete_because_no_resource_config"
+    if planned.action is Action.REPLACE:
+        broken = planned.seen is not None and planned.seen.phase is Phase.BROKEN
+        return "tainted" if broken else "cannot_update"
+    return ""

@@ -1,0 +1,161 @@
+"""One resource of a plan, in Terraform's terms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from tap_provisioner.engine.plan import Action, Planned
+from tap_provisioner.report.terraform import counterpart
+from tap_provisioner.report.terraform.actions import ACTIONS, reason_of
+from tap_provisioner.report.terraform.fields import Fields, after, applied, before, wished
+from tap_provisioner.report.terraform.values import known, unknown
+from tap_provisioner.report.text import clean
+from tap_provisioner.step import Step
+from tap_provisioner.values import UNKNOWN, Ref, Sensitive, refs
+
+Attributes = dict[str, Any]
+
+
+class Resource:
+    """A planned resource. `raw` is its step with its refs, `others` are all of the plan by address."""
+
+    def __init__(self, planned: Planned, name: str, raw: Step | None, others: Mapping[str, Resource]) -> None:
+        self.planned, self._name, self._raw, self._others = planned, name, raw, others
+        self.counterpart = counterpart(planned.kind, type(planned.step) if planned.step else None)
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """By what names it is known, ours among them."""
+        return {
+            "address": f"{self.counterpart.type}.{self._name}",
+            "tap_address": self.planned.address,
+            "mode": "managed",
+            "type": self.counterpart.type,
+            "name": self._name,
+            "provider_name": self.counterpart.provider,
+        }
+
+    @cached_property
+    def before(self) -> Attributes | None:
+        """Its attributes as they are, None where there is nothing."""
+        found = self._before
+        if found is None or self.planned.seen is None:
+            return None
+        outputs = {"id": self.planned.seen.id, **self.planned.seen.outputs}
+        known_ones = {
+            name: outputs[output] for name, output in self.counterpart.outputs.items() if output in outputs
+        }
+        return self._read(found, lambda other: other._before) | known_ones
+
+    @cached_property
+    def after(self) -> Attributes | None:
+        """Its attributes as they will be, None where it goes."""
+        found = self._after
+        if found is None:
+            return None
+        attributes = self._read(found, lambda other: other._after)
+        if self.before is not None and self.planned.action is not Action.REPLACE:
+            return {**self.before, **attributes}
+        open_ = [n for n, value in attributes.items() if value is None and n not in self.counterpart.unset]
+        return attributes | dict.fromkeys([*open_, *self.counterpart.outputs], UNKNOWN)
+
+    @property
+    def refs(self) -> list[Ref]:
+        """What it refers to of other resources."""
+        return [ref for ref in self._raw.refs() if ref.address in self._others] if self._raw else []
+
+    @property
+    def expressions(self) -> Attributes:
+        """Its attributes as the spec has them: with refs in the place of what is another resource's."""
+        found = self._read(self._asked, lambda other: other._asked)
+        return {n: value for n, value in found.items() if value is not None and n != "tags_all"}
+
+    def state(self, values: Attributes) -> dict[str, Any]:
+        """Return it with `values` as a list of resources shows it."""
+        return {
+            **self.identity,
+            "schema_version": self.counterpart.schema_version,
+            "values": known(values),
+            "sensitive_values": self._sensitive(values),
+        }
+
+    def entry(self) -> dict[str, Any]:
+        """Return it as `resource_changes` shows it."""
+        entry: dict[str, Any] = {
+            **self.identity,
+            "change": self._change(self._actions, self.before, self.after),
+        }
+        if self.planned.action is Action.REPLACE:
+            entry["change"]["replace_paths"] = self._replace_paths()
+        if reason := reason_of(self.planned):
+            how = "replace_because_" if self.planned.action is Action.REPLACE else ""
+            entry["action_reason"] = how + reason
+        if self.planned.reason:
+            entry["reason"] = clean(self.planned.reason)
+        if self.planned.origin:
+            entry["origin"] = self.planned.origin
+        return entry
+
+    def drift(self) -> dict[str, Any]:
+        """Return what was changed outside: before is what was last applied, after what is there now."""
+        now = self.before or {}
+        wishes = applied(self.planned, self.counterpart, self._raw)
+        was = {**now, **self.counterpart.read({**(self._before or {}), **wishes})}
+        return {**self.identity, "change": self._change(["update"], was, now)}
+
+    def _change(self, actions: list[str], was: Attributes | None, then: Attributes | None) -> dict[str, Any]:
+        news = {
+            name: value
+            for name, value in (then or {}).items()
+            if not (isinstance(value, Sensitive) and value == (was or {}).get(name))
+        }
+        return {
+            "actions": actions,
+            "before": None if was is None else known(was),
+            "after": None if then is None else known(then),
+            "after_unknown": unknown(news),
+            "before_sensitive": self._sensitive(was),
+            "after_sensitive": self._sensitive(then),
+        }
+
+    @property
+    def _actions(self) -> list[str]:
+        """What is done to it; an update too where a sibling changes what Terraform counts as its own."""
+        quiet = self.planned.action is Action.NONE and self.before == self.after
+        return ACTIONS[
+            Action.UPDATE if self.planned.action is Action.NONE and not quiet else self.planned.action
+        ]
+
+    def _replace_paths(self) -> list[list[str]]:
+        fixed = [change.field for change in self.planned.changes if change.create_only]
+        return [[attribute] for name in fixed for attribute, _ in self.counterpart.made_from(name)]
+
+    def _sensitive(self, values: Attributes | None) -> dict[str, bool] | bool:
+        return False if values is None else dict.fromkeys(self.counterpart.sensitive, True)
+
+    @cached_property
+    def _before(self) -> Fields | None:
+        return before(self.planned)
+
+    @cached_property
+    def _after(self) -> Fields | None:
+        return after(self.planned, self.counterpart, self._raw)
+
+    @cached_property
+    def _asked(self) -> Fields:
+        def anothers(_: Any, raw: Any) -> bool:
+            return any(ref.address in self._others for ref in refs(raw))
+
+        return wished(self.planned.step, self._raw, anothers) if self.planned.step else {}
+
+    def _read(self, found: Fields, of: Callable[[Resource], Fields | None]) -> Attributes:
+        """Return what fields decide, those of the siblings, which `of` tells, among them."""
+        every = dict(found)
+        for kind in self.counterpart.siblings:
+            sibling = self._others.get(self.planned.address.replace(f"/{self.planned.kind}/", f"/{kind}/"))
+            theirs = (of(sibling) if sibling else None) or {}
+            every |= {f"{kind}.{name}": value for name, value in theirs.items()}
+        region = {"region": self.planned.region} if self.counterpart.regional else {}
+        return {**region, **self.counterpart.fixed, **self.counterpart.read(every)}

@@ -1,0 +1,61 @@
+"""Values as Terraform's plans write them: what is known, what is not yet known, and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive, plain, refs
+
+
+def is_unknown(value: Any) -> bool:
+    """Tell whether only an apply can tell `value`."""
+    return value is UNKNOWN or isinstance(value, Ref | Match)
+
+
+def kind_of_unknown(value: Any) -> str:
+    """Return the kind of resource whose output `value` will be, "" where the plan does not tell."""
+    return next((ref.address.split("/")[1] for ref in refs(value)), "")
+
+
+def known(value: Any) -> Any:
+    """Return what is known of `value` as JSON has it; of mappings without what is not, of lists with null."""
+    if isinstance(value, Mapping):
+        return {str(key): known(item) for key, item in sorted(value.items()) if not _hides(item)}
+    if isinstance(value, tuple | list):
+        return [known(item) for item in value]
+    return None if _hides(value) else plain(value)
+
+
+def unknown(value: Any) -> Any:
+    """Return true in the places of `value` that are not yet known: Terraform's `after_unknown`."""
+    if isinstance(value, Mapping):
+        return {str(key): found for key, item in sorted(value.items()) if (found := unknown(item))}
+    if isinstance(value, tuple | list):
+        found = [unknown(item) for item in value]
+        return found if any(found) else False
+    return _hides(value)
+
+
+def _hides(value: Any) -> bool:
+    """Tell whether nothing of `value` is to be shown: a set is unknown as soon as one member is."""
+    if isinstance(value, frozenset):
+        return any(map(is_unknown, value))
+    return is_unknown(value) or isinstance(value, Sensitive)
+
+
+def with_refs(value: Any, raw: Any, wanted: Callable[[Any, Any], bool]) -> Any:
+    """Return `value`, which was resolved from `raw`, with the refs back in the places that are `wanted`."""
+    if isinstance(value, Mapping) and isinstance(raw, Mapping):
+        return {key: with_refs(item, raw.get(key), wanted) for key, item in value.items()}
+    return raw if wanted(value, raw) else value
+
+
+def expression(value: Any, reference: Callable[[Ref], list[str]]) -> Any:
+    """Return where `value` comes from, as Terraform's `configuration` says it."""
+    if isinstance(value, Sensitive):
+        return {}
+    if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
+        return [{key: expression(item, reference) for key, item in block.items()} for block in value]
+    sources = sorted({text for ref in refs(value) for text in reference(ref)}, reverse=True)
+    return {"references": sources} if sources else {"constant_value": known(value)}
