@@ -181,6 +181,8 @@ class Step(ABC):
     """What uses it can be moved off it first: as an orphan it is removed last, not first."""
     whole_account: ClassVar[bool] = False
     """Belongs to no region: swept once, in `GLOBAL`."""
+    permissions: ClassVar[tuple[Any, ...]] = ()
+    """What credentials must be allowed to do for it, in the cloud's own terms."""
 
     region: str = wish(meta=True)
     name: str = wish(meta=True)
@@ -197,6 +199,10 @@ class Step(ABC):
     def ref(self, output: str = "id") -> Any:
         """Return a reference to one of this step's outputs, typed as whatever the field wants."""
         return Ref(self.address, output)
+
+    def own_permissions(self) -> Sequence[Any]:
+        """Return the permissions that hang on these wishes: on a name that they give, or a key."""
+        return ()
 
     @classmethod
     def roles(cls) -> Iterator[tuple[str, Role]]:

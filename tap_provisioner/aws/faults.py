@@ -132,7 +132,8 @@ _NO_CREDENTIALS = (
 _NEVER_SENT = (EndpointConnectionError, ConnectTimeoutError)
 
 _MEND = {
-    FaultKind.DENIED: "allow this action for the credentials in use, then run again; what is done stays done",
+    FaultKind.DENIED: "allow this action for the credentials in use (iam-policy prints all that are needed), "
+    "then run again; what is done stays done",
     FaultKind.EXPIRED: "get fresh credentials and run again; what is done stays done",
     FaultKind.QUOTA: "raise the quota or free some of it, then run again; what is done stays done",
     FaultKind.LOST: "run again: the next run looks at what was done before it goes on",

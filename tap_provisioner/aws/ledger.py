@@ -16,10 +16,23 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from tap_provisioner.aws.client import Client
+from tap_provisioner.aws.permission import Command, Permission, When, arn
 from tap_provisioner.errors import Fault, FaultKind, forgiving
 
 TABLE = "tap-provisioner"
 Item = Mapping[str, Any]
+
+_ARN = (arn("dynamodb", f"table/{TABLE}", "{primary}"),)
+_OWN_ITEM = (When("ForAllValues:StringEquals", "dynamodb:LeadingKeys", ("{stack}",)),)
+PERMISSIONS = (
+    Permission(Command.PLAN, "dynamodb", "GetItem", _ARN, _OWN_ITEM, regional=False),
+    Permission(Command.DESTROY, "dynamodb", "CreateTable", _ARN, regional=False),
+    Permission(Command.DESTROY, "dynamodb", "UpdateItem DeleteItem", _ARN, _OWN_ITEM, regional=False),
+)
+"""Of the table's items that of the stack alone, whose key is its name.
+
+Amazon DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control".
+"""
 
 _WITHOUT = "or run without the lease (--no-lock) where surely nobody else is at work on the stack"
 _MEND = {

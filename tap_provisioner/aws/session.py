@@ -15,6 +15,7 @@ from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshabl
 from botocore.exceptions import BotoCoreError, NoCredentialsError
 
 from tap_provisioner.aws.client import Client, Guard, anything
+from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import GLOBAL
@@ -24,6 +25,9 @@ _QUICK = {"dynamodb": Config(connect_timeout=3, read_timeout=5)}
 
 _EARLY = timedelta(minutes=10)
 """How long before their end botocore insists on new credentials (`_mandatory_refresh_timeout`)."""
+
+
+PERMISSIONS = (Permission(Command.PLAN, "sts", "GetCallerIdentity"),)
 
 
 class Account:

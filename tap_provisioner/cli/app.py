@@ -16,7 +16,7 @@ from tap_provisioner.cli.terminal import Terminal
 
 COMMANDS = (
     *("init", "validate", "plan", "apply", "destroy", "status", "output"),
-    *("unlock", "local", "graph", "diagram", "completion"),
+    *("unlock", "iam-policy", "local", "graph", "diagram", "completion"),
 )
 PROGRAM = "python -m tap_provisioner"
 COMPLETING = "_TAP_PROVISIONER_COMPLETE"
@@ -39,8 +39,8 @@ class Commands(click.Group):
         """Import a command's module and return the command, None where there is none of the name."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"tap_provisioner.cli.commands.{cmd_name}")
-        command: click.Command = getattr(module, cmd_name)
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"tap_provisioner.cli.commands.{name}"), name)
         return command
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

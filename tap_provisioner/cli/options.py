@@ -143,6 +143,6 @@ def command(*options: tuple[Decorator, ...], example: str) -> Callable[[Callable
         for option in reversed([option for group in options for option in group]):
             wrapped = option(wrapped)
         epilog = f"\b\nExample:\n  python -m tap_provisioner {example}"
-        return click.command(function.__name__.rstrip("_"), epilog=epilog)(wrapped)
+        return click.command(function.__name__.rstrip("_").replace("_", "-"), epilog=epilog)(wrapped)
 
     return decorate

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tap_provisioner.aws.cloud import Region
+from tap_provisioner.aws.permission import Command, Permission, When, arn
 from tap_provisioner.errors import Fault, Symptom, TapError
 from tap_provisioner.step import Changes, Observed, Patience, create_only, wish, write_only
 from tap_provisioner.steps import db_instance_shape as shape
-from tap_provisioner.steps.keys import same_key, same_key_once_set
-from tap_provisioner.steps.rds import SERVICE_ROLE, RdsStep
+from tap_provisioner.steps.iam_role import OWN_ROLE
+from tap_provisioner.steps.keys import same_key, same_key_once_set, using
+from tap_provisioner.steps.rds import CREATING, OWN, SERVICE_ROLE, TAGGING, RdsStep
 from tap_provisioner.values import Sensitive
 
 SECRET_MARK = "tap:secret"  # noqa: S105 - the name of a tag
 """The mark that names the secret whose password the instance was given, by ARN."""
+
+_MAKING = "CreateDBInstance ModifyDBInstance"
+_GROUPS = (arn("rds", "og:*"), arn("rds", "secgrp:*"))
+"""What these are judged by besides: option groups and those of EC2-Classic, which no call names."""
+_ENCRYPTION = "CreateGrant Decrypt DescribeKey GenerateDataKey"
+_PASSED_TO = When(
+    "StringEquals", "iam:PassedToService", ("monitoring.rds.amazonaws.com", "rds.amazonaws.com")
+)
+"""The role trusts the first; whether IAM goes by that, or by who takes the role, is not documented."""
+
+
+def _snapshots(prefix: str) -> tuple[Permission, ...]:
+    """Allow a final snapshot, which gets the instance's tags.
+
+    The Service Authorization Reference lists both actions among the dependent ones of DeleteDBInstance.
+    """
+    snapshot = arn("rds", f"snapshot:{prefix}-{{stack}}-*")
+    return (
+        Permission(Command.DESTROY, "rds", "CreateDBSnapshot", OWN),
+        Permission(Command.DESTROY, "rds", "CreateDBSnapshot AddTagsToResource", (snapshot,)),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +62,14 @@ class DbInstance(RdsStep):
     not_yet: ClassVar = (
         *SERVICE_ROLE,
         Symptom("InvalidParameterValue", "ENHANCED_MONITORING", "RDS cannot use the new monitoring role yet"),
+    )
+    permissions = (
+        Permission(Command.PLAN, "rds", "DescribeDBInstances DescribeEvents"),
+        Permission(Command.APPLY, "rds", f"{_MAKING} {TAGGING}", OWN),
+        Permission(Command.APPLY, "rds", _MAKING, _GROUPS),
+        Permission(Command.DESTROY, "rds", "DeleteDBInstance", OWN),
+        *CREATING,
+        *_snapshots("{stack}-final"),
     )
 
     engine: str = create_only()
@@ -82,6 +113,20 @@ class DbInstance(RdsStep):
     skip_final_snapshot: bool = wish(meta=True)
     final_snapshot_prefix: str = wish(meta=True)
     delete_automated_backups: bool = wish(meta=True)
+
+    def own_permissions(self) -> Sequence[Permission]:
+        """Return what monitoring, keys and a final snapshot with a name of its own need.
+
+        The Service Authorization Reference lists PassRole and the actions of AWS KMS among the dependent
+        actions of CreateDBInstance and ModifyDBInstance.
+        """
+        passing = Permission(Command.APPLY, "iam", "PassRole", OWN_ROLE, (_PASSED_TO,), regional=False)
+        keys = filter(None, (self.kms_key_id, self.performance_insights_kms_key_id))
+        return [
+            *([passing] if self.monitoring_interval else []),
+            *([] if self.skip_final_snapshot else _snapshots(self.final_snapshot_prefix)),
+            *(using(key, self.region, Command.APPLY, _ENCRYPTION) for key in keys),
+        ]
 
     @classmethod
     def complete(cls, cloud: Region, raw: Mapping[str, Any]) -> dict[str, Any]:

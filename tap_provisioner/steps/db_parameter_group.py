@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from tap_provisioner.aws.cloud import Region
+from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.errors import Fault, FaultKind, TapError
 from tap_provisioner.step import Changes, Observed, Patience, create_only
 from tap_provisioner.steps.engine_version import group_name
-from tap_provisioner.steps.rds import SERVICE_ROLE, RdsStep, instances
+from tap_provisioner.steps.rds import CREATING, OWN, SERVICE_ROLE, TAGGING, RdsStep, instances
 
 T = TypeVar("T")
 BATCH = 20
 """How many parameters RDS takes in one call."""
 TOGETHER = ("character_set_server", "collation_server", "gtid-mode", "enforce_gtid_consistency")
 """Parameters that RDS checks against each other, and therefore go into one call."""
+_MAKING = "CreateDBParameterGroup ModifyDBParameterGroup ResetDBParameterGroup"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,13 @@ class DbParameterGroup(RdsStep):
     patience = Patience(delete=900)
     not_yet = SERVICE_ROLE
     coexists = True
+    permissions = (
+        Permission(Command.PLAN, "rds", "DescribeDBParameterGroups"),
+        Permission(Command.PLAN, "rds", "DescribeDBParameters ListTagsForResource", OWN),
+        Permission(Command.APPLY, "rds", f"{_MAKING} {TAGGING}", OWN),
+        Permission(Command.DESTROY, "rds", "DeleteDBParameterGroup", OWN),
+        *CREATING,
+    )
 
     family: str = create_only()
     description: str = create_only()

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tap_provisioner.aws.cloud import Region
+from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.errors import Symptom
 from tap_provisioner.step import Changes, Observed, Patience, create_only, wish
-from tap_provisioner.steps.rds import SERVICE_ROLE, RdsStep, instances
+from tap_provisioner.steps.rds import CREATING, OWN, SERVICE_ROLE, TAGGING, RdsStep, instances
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,13 @@ class DbSubnetGroup(RdsStep):
     not_yet = (
         *SERVICE_ROLE,
         Symptom("InvalidSubnet", "invalid", "RDS does not know the new subnets yet"),
+    )
+    permissions = (
+        Permission(Command.PLAN, "rds", "DescribeDBSubnetGroups"),
+        Permission(Command.PLAN, "rds", "ListTagsForResource", OWN),
+        Permission(Command.APPLY, "rds", f"CreateDBSubnetGroup ModifyDBSubnetGroup {TAGGING}", OWN),
+        Permission(Command.DESTROY, "rds", "DeleteDBSubnetGroup", OWN),
+        *CREATING,
     )
 
     vpc_id: str = create_only(refers="vpc")

@@ -9,8 +9,60 @@ from typing import Any, ClassVar, Self
 
 from tap_provisioner.aws import marks
 from tap_provisioner.aws.cloud import Region
+from tap_provisioner.aws.permission import Command, Permission, When, arn
 from tap_provisioner.step import Foreign, Observed, Phase
 from tap_provisioner.steps.tagged import TaggedStep
+
+_ANY = (arn("ec2", "*/*"),)
+"""Every type, for each action accepts its own only; CreateTags and DeleteTags are wanted for all."""
+_BORN = When("StringEquals", f"aws:RequestTag/{marks.STACK}", ("{stack}",))
+_OURS = When("StringEquals", f"aws:ResourceTag/{marks.STACK}", ("{stack}",))
+_AT_BIRTH = When("Null", "ec2:CreateAction", ("false",))
+"""The condition that a creation gives the tags; nothing that exists can be given them then.
+
+Amazon EC2 User Guide, "Grant permission to tag Amazon EC2 resources during creation".
+"""
+
+
+def looking(actions: str) -> Permission:
+    """Allow to look, by region alone: most describing actions know no resources.
+
+    Where one does, a condition on tags would deny the look at what is gone, in place of saying so.
+    """
+    return Permission(Command.PLAN, "ec2", actions)
+
+
+def creating(action: str, *, of_others: bool = False) -> tuple[Permission, ...]:
+    """Allow to create what bears the stack's tag from birth; `of_others` tells that it refers to what exists.
+
+    The latter is judged besides what is made, and by the tags that it has (Service Authorization Reference,
+    "Actions, resources, and condition keys for Amazon EC2"): it has to be the stack's own.
+    """
+    return (
+        Permission(Command.APPLY, "ec2", action, _ANY, (_BORN,)),
+        Permission(Command.APPLY, "ec2", "CreateTags", _ANY, (_BORN, _AT_BIRTH), regional=False),
+        changing(f"CreateTags DeleteTags {action if of_others else ''}"),
+    )
+
+
+def changing(actions: str) -> Permission:
+    """Allow to change what bears the stack's tag, wherever it is."""
+    return Permission(Command.APPLY, "ec2", actions, _ANY, (_OURS,), regional=False)
+
+
+def removing(actions: str) -> Permission:
+    """Allow to remove what bears the stack's tag, wherever it is."""
+    return Permission(Command.DESTROY, "ec2", actions, _ANY, (_OURS,), regional=False)
+
+
+def parting(action: str) -> tuple[Permission, ...]:
+    """Allow to part what is the stack's from a VPC or a subnet, even one that somebody else joined to it."""
+    whose = tuple(arn("ec2", kind) for kind in ("subnet/*", "vpc/*"))
+    return removing(action), Permission(Command.DESTROY, "ec2", action, whose)
+
+
+EXPLAINING = Permission(Command.DESTROY, "ec2", "DescribeNetworkInterfaces")
+"""What `interfaces` asks, to tell what keeps a resource from being deleted."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import Symptom
 from tap_provisioner.step import Observed
-from tap_provisioner.steps.ec2 import Ec2Step, interfaces
+from tap_provisioner.steps.ec2 import EXPLAINING, Ec2Step, creating, interfaces, looking, removing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +27,12 @@ class ElasticIp(Ec2Step):
             "do not have permission to access the specified resource",
             "the NAT gateway has not let go of the address yet",
         ),
+    )
+    permissions = (
+        looking("DescribeAddresses"),
+        *creating("AllocateAddress"),
+        removing("ReleaseAddress"),
+        EXPLAINING,
     )
 
     @classmethod

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from tap_provisioner.aws.cloud import Region
+from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Observed, Step
 
@@ -22,6 +23,7 @@ class EngineVersion(Step):
 
     kind = "engine-version"
     lookup = True
+    permissions = (Permission(Command.PLAN, "rds", "DescribeDBInstances DescribeDBEngineVersions"),)
 
     engine: str
     identifier: str

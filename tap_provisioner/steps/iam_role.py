@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from tap_provisioner.aws.cloud import Region
+from tap_provisioner.aws.permission import Command, Permission, arn
 from tap_provisioner.errors import FaultKind, Symptom, forgiving
 from tap_provisioner.step import Changes, Foreign, Observed, create_only, wish
 from tap_provisioner.steps.record import RecordedStep
@@ -19,6 +20,17 @@ def same_policy(wanted: Mapping[str, Any], found: Mapping[str, Any] | None) -> b
     return bool(_canonical(wanted) == _canonical(found))
 
 
+def monitoring_role_name(stack: str) -> str:
+    """Return the name of the role with which RDS reports a stack's enhanced monitoring."""
+    return f"{stack}-rds-monitoring"
+
+
+OWN_ROLE = (arn("iam", f"role/{monitoring_role_name('{stack}')}", ""),)
+"""The ARN of the one role that a stack makes."""
+_MAKING = "CreateRole UpdateRole UpdateAssumeRolePolicy TagRole UntagRole"
+_REMOVING = "ListRolePolicies DeleteRolePolicy DeleteRole ListInstanceProfilesForRole"
+
+
 @dataclass(frozen=True, kw_only=True)
 class IamRole(RecordedStep):
     """An IAM role. Its name is unique in the account, whatever the region or the case of its letters."""
@@ -26,6 +38,11 @@ class IamRole(RecordedStep):
     kind = "iam-role"
     whole_account = True
     coexists = True
+    permissions = (
+        Permission(Command.PLAN, "iam", "GetRole", OWN_ROLE, regional=False),
+        Permission(Command.APPLY, "iam", _MAKING, OWN_ROLE, regional=False),
+        Permission(Command.DESTROY, "iam", _REMOVING, OWN_ROLE, regional=False),
+    )
     not_yet = (Symptom("MalformedPolicyDocument", "principal", "a principal is not known everywhere yet"),)
 
     role_name: str = create_only()
@@ -103,11 +120,6 @@ class IamRole(RecordedStep):
     def holders(cls, cloud: Region, seen: Observed) -> list[str]:
         profiles = cloud.iam.pages("list_instance_profiles_for_role", "InstanceProfiles", RoleName=seen.id)
         return [Foreign(f"instance profile {raw['InstanceProfileName']}") for raw in profiles]
-
-
-def monitoring_role_name(stack: str) -> str:
-    """Return the name of the role with which RDS reports a stack's enhanced monitoring."""
-    return f"{stack}-rds-monitoring"
 
 
 def _canonical(value: Any) -> Any:

@@ -9,7 +9,16 @@ from typing import Any
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import FaultKind, forgiving
 from tap_provisioner.step import Changes, Observed, create_only
-from tap_provisioner.steps.ec2 import Ec2Step, interfaces
+from tap_provisioner.steps.ec2 import (
+    EXPLAINING,
+    Ec2Step,
+    changing,
+    creating,
+    interfaces,
+    looking,
+    parting,
+    removing,
+)
 
 _ATTACHED = frozenset({"available", "attached", "attaching"})
 
@@ -25,6 +34,14 @@ class InternetGateway(Ec2Step):
     listing = ("describe_internet_gateways", "InternetGateways")
     resource_type = "internet-gateway"
     unguarded = True
+    permissions = (
+        looking("DescribeInternetGateways"),
+        *creating("CreateInternetGateway"),
+        changing("AttachInternetGateway"),
+        *parting("DetachInternetGateway"),
+        removing("DeleteInternetGateway"),
+        EXPLAINING,
+    )
 
     vpc_id: str = create_only(refers="vpc", same=lambda wanted, found: found in (wanted, None))
     attached: bool = True

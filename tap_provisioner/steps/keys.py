@@ -1,6 +1,22 @@
-"""How a KMS key that was asked for compares with the one that AWS names."""
+"""How a KMS key that was asked for compares with the one that AWS names, and what its use takes."""
 
 from __future__ import annotations
+
+from tap_provisioner.aws.permission import Command, Permission, When, arn
+
+_FOR_SERVICES = When("Bool", "kms:GrantIsForAWSResource", ("true",))
+
+
+def using(key: str, region: str, command: Command, actions: str) -> Permission:
+    """Allow actions on a key in `region`: by its ARN or, where an alias names it, on any key with that alias.
+
+    IAM takes no alias for a resource (AWS KMS Developer Guide, "ABAC for AWS KMS").
+    """
+    owner, _, name = (key if key.startswith("arn:") else arn("kms", key, region)).rpartition(":")
+    if not name.startswith("alias/"):
+        return Permission(command, "kms", actions, (f"{owner}:key/{name.removeprefix('key/')}",))
+    named = When("ForAnyValue:StringEquals", "kms:ResourceAliases", (name,))
+    return Permission(command, "kms", actions, (f"{owner}:key/*",), (named,))
 
 
 def same_key(wanted: str, found: str | None) -> bool:

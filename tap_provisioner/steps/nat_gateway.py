@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.step import Observed, Patience, Phase, create_only
-from tap_provisioner.steps.ec2 import Ec2Step
+from tap_provisioner.steps.ec2 import Ec2Step, creating, looking, removing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +30,11 @@ class NatGateway(Ec2Step):
     patience = Patience(create=600, delete=1800, typical=120)
     lingers = True
     coexists = True
+    permissions = (
+        looking("DescribeNatGateways"),
+        *creating("CreateNatGateway", of_others=True),
+        removing("DeleteNatGateway"),
+    )
 
     subnet_ids: tuple[str, ...] = create_only(refers="subnet", same=lambda wanted, found: found[0] in wanted)
     allocation_id: str = create_only(refers="elastic-ip")

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from tap_provisioner.aws.cloud import Region
+from tap_provisioner.aws.permission import Command, Permission, When, arn
 from tap_provisioner.errors import FaultKind, Symptom, forgiving
 from tap_provisioner.step import Foreign, Observed, create_only
+from tap_provisioner.steps.engine_version import group_name
 from tap_provisioner.steps.tagged import TaggedStep
 
 SERVICE_ROLE = (
@@ -19,6 +21,28 @@ SERVICE_ROLE = (
     Symptom("InvalidParameterValue", "service linked role", "RDS is making its service-linked role"),
 )
 """What RDS answers to the first creations in an account that has never used it."""
+
+_NAMES = ("db:{stack}", "subgrp:{stack}", f"pg:{group_name('{stack}', 'mysql*')}")
+OWN = tuple(arn("rds", name) for name in _NAMES)
+"""The ARNs of all that bears the stack's name; each action accepts the types that it is for."""
+TAGGING = "AddTagsToResource RemoveTagsFromResource"
+"""What tags take; a creation that gives some needs it too (Service Authorization Reference, "Amazon RDS")."""
+CREATING = (
+    Permission(
+        Command.APPLY,
+        "iam",
+        "CreateServiceLinkedRole",
+        (arn("iam", "role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS", ""),),
+        (When("StringLike", "iam:AWSServiceName", ("rds.amazonaws.com",)),),
+        regional=False,
+    ),
+    Permission(Command.APPLY, "ec2", "DescribeAvailabilityZones DescribeAccountAttributes"),
+)
+"""What the first creation in an account does in the caller's name, and what RDS may ask of EC2 in it.
+
+Amazon RDS User Guide, "Using service-linked roles for Amazon RDS"; the second is what AWS's own handlers
+for CloudFormation ask for besides the other descriptions.
+"""
 
 
 def instances(cloud: Region, uses: Callable[[Mapping[str, Any]], bool]) -> list[str]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from tap_provisioner.aws.cloud import Region
+from tap_provisioner.aws.permission import Command, Permission, When
 from tap_provisioner.errors import FaultKind, forgiving
 from tap_provisioner.step import GLOBAL, Observed, Step, create_only
-from tap_provisioner.steps.iam_role import IamRole
+from tap_provisioner.steps.iam_role import OWN_ROLE, IamRole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,11 +24,20 @@ class RolePolicyAttachment(Step):
     kind = "role-policy-attachment"
     whole_account = True
     coexists = True
+    permissions = (
+        Permission(Command.PLAN, "iam", "ListAttachedRolePolicies", OWN_ROLE, regional=False),
+        Permission(Command.DESTROY, "iam", "DetachRolePolicy", OWN_ROLE, regional=False),
+    )
 
     role_name: str = create_only(refers="iam-role")
     role_arn: str = create_only(refers="iam-role")
     partition: str = create_only()
     policy: str = create_only()
+
+    def own_permissions(self) -> Sequence[Permission]:
+        """Return the leave to attach this policy and no other."""
+        only = When("ArnEquals", "iam:PolicyARN", (f"arn:{{partition}}:iam::aws:policy/{self.policy}",))
+        return [Permission(Command.APPLY, "iam", "AttachRolePolicy", OWN_ROLE, (only,), regional=False)]
 
     @classmethod
     def sweep(cls, cloud: Region, wanted: Sequence[Self] = ()) -> list[Observed]:

@@ -9,7 +9,7 @@ from typing import Any
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import FaultKind, forgiving
 from tap_provisioner.step import Changes, Observed, create_only, wish
-from tap_provisioner.steps.ec2 import Ec2Step
+from tap_provisioner.steps.ec2 import Ec2Step, changing, creating, looking, removing
 
 _TARGETS = (
     "NatGatewayId",
@@ -41,6 +41,12 @@ class RouteTable(Ec2Step):
     resource_type = "route-table"
     coexists = True
     unguarded = True
+    permissions = (
+        looking("DescribeRouteTables"),
+        *creating("CreateRouteTable", of_others=True),
+        changing("CreateRoute ReplaceRoute DeleteRoute"),
+        removing("DeleteRouteTable"),
+    )
 
     vpc_id: str = create_only(refers="vpc")
     routes: Mapping[str, str] = wish()

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.step import Changes, Observed, Phase, Step, create_only, wish
+from tap_provisioner.steps.ec2 import changing, looking, parting
 from tap_provisioner.steps.route_table import RouteTable
 from tap_provisioner.steps.subnet import Subnet
 
@@ -27,6 +28,12 @@ class RouteTableAssociation(Step):
     """
 
     kind = "route-table-association"
+    permissions = (
+        looking("DescribeRouteTables DescribeSubnets"),
+        changing("AssociateRouteTable ReplaceRouteTableAssociation"),
+        *parting("DisassociateRouteTable"),
+    )
+
     subnet_id: str = create_only(refers="subnet")
     route_table_id: str = wish(refers="route-table")
 

@@ -9,9 +9,10 @@ from typing import Any, ClassVar, Self
 
 from tap_provisioner.aws import marks
 from tap_provisioner.aws.cloud import Region
+from tap_provisioner.aws.permission import Command, Permission, arn
 from tap_provisioner.errors import Fault, FaultKind, Symptom, TapError, forgiving
 from tap_provisioner.step import Changes, Observed, Patience, Phase, create_only, wish
-from tap_provisioner.steps.keys import same_key
+from tap_provisioner.steps.keys import same_key, using
 from tap_provisioner.steps.record import RecordedStep
 from tap_provisioner.values import Sensitive
 
@@ -49,11 +50,32 @@ class Secret(RecordedStep):
         Symptom("InvalidParameterException", "replica regions", "its replicas are still being removed"),
     )
 
+    permissions = (
+        Permission(Command.PLAN, "secretsmanager", "ListSecrets"),
+        Permission(Command.APPLY, "secretsmanager", "GetRandomPassword"),
+    )
+
     secret_name: str = create_only()
     description: str
     kms_key_id: str | None = wish(default=None, same=same_key)
     username: str = wish(meta=True)
     recovery_window_days: int = wish(meta=True)
+
+    def own_permissions(self) -> Sequence[Permission]:
+        """Return what its name and its key need.
+
+        Every look at it needs the key, for its value is read; AWS Secrets Manager API Reference, CreateSecret
+        and UpdateSecret.
+        """
+        names, key = arns(self.secret_name), self.kms_key_id
+        making = "CreateSecret RestoreSecret UpdateSecret TagResource UntagResource"
+        return [
+            Permission(Command.PLAN, "secretsmanager", "DescribeSecret GetSecretValue", names),
+            Permission(Command.APPLY, "secretsmanager", making, names),
+            Permission(Command.DESTROY, "secretsmanager", "DeleteSecret", names),
+            *([using(key, self.region, Command.PLAN, "Decrypt")] if key else []),
+            *([using(key, self.region, Command.APPLY, "Encrypt GenerateDataKey")] if key else []),
+        ]
 
     @classmethod
     def sweep(cls, cloud: Region, wanted: Sequence[Self] = ()) -> list[Observed]:
@@ -127,6 +149,15 @@ class Secret(RecordedStep):
         days = wanted.recovery_window_days if wanted else 30
         how = {"RecoveryWindowInDays": days} if days else {"ForceDeleteWithoutRecovery": True}
         cloud.secrets.delete_secret(SecretId=seen.outputs["arn"], **how)
+
+
+def arns(name: str) -> tuple[str, ...]:
+    """Return the patterns of a secret's ARN, and of its replicas', before it exists and after.
+
+    AWS adds a hyphen and six characters to the name of one that exists, and goes by the mere name else;
+    a name that goes on is another secret's (AWS Secrets Manager User Guide, "Identity-based policies").
+    """
+    return arn("secretsmanager", f"secret:{name}"), arn("secretsmanager", f"secret:{name}-??????")
 
 
 def read(cloud: Region, name: str) -> Observed | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from tap_provisioner.aws.cloud import Region
+from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.step import Changes, Observed, Patience, Phase, Step, create_only, wish
 from tap_provisioner.steps import secret
 
@@ -26,6 +27,16 @@ class SecretReplicas(Step):
     secret_name: str = create_only()
     secret_id: str = create_only(refers="secret")
     regions: frozenset[str] = wish()
+
+    def own_permissions(self) -> Sequence[Permission]:
+        """Return what it takes in both regions: a replica is a secret of the same name in the other."""
+        names = secret.arns(self.secret_name)
+        making = "ReplicateSecretToRegions CreateSecret TagResource"
+        return [
+            Permission(Command.PLAN, "secretsmanager", "DescribeSecret", names),
+            Permission(Command.APPLY, "secretsmanager", making, names),
+            Permission(Command.DESTROY, "secretsmanager", "RemoveRegionsFromReplication", names),
+        ]
 
     @classmethod
     def sweep(cls, cloud: Region, wanted: Sequence[Self] = ()) -> list[Observed]:

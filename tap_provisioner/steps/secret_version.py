@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from tap_provisioner.aws.cloud import Region
+from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Changes, Observed, Step, create_only, wish
 from tap_provisioner.steps import secret
@@ -37,6 +38,13 @@ class SecretVersion(Step):
     port: int
     host: str
     hosts: Mapping[str, str] = wish()
+
+    def own_permissions(self) -> Sequence[Permission]:
+        names = secret.arns(self.secret_name)
+        return [
+            Permission(Command.PLAN, "secretsmanager", "GetSecretValue", names),
+            Permission(Command.APPLY, "secretsmanager", "PutSecretValue", names),
+        ]
 
     @classmethod
     def sweep(cls, cloud: Region, wanted: Sequence[Self] = ()) -> list[Observed]:

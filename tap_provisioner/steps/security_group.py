@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tap_provisioner.aws.cloud import Region
+from tap_provisioner.aws.permission import Command, Permission, arn
 from tap_provisioner.errors import FaultKind, forgiving
 from tap_provisioner.step import Changes, Observed, Patience, create_only
-from tap_provisioner.steps.ec2 import Ec2Step, interfaces, ours
+from tap_provisioner.steps.ec2 import (
+    EXPLAINING,
+    Ec2Step,
+    changing,
+    creating,
+    interfaces,
+    looking,
+    ours,
+    removing,
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -31,6 +41,15 @@ EVERYTHING = Rule("-1", None, None, "0.0.0.0/0")
 """The rule that EC2 puts into the egress of every new group."""
 
 
+def _writing(way: str) -> tuple[Permission, ...]:
+    """Allow to add rules and to describe them anew; each is a resource of its own, which is given no tags."""
+    adding = f"AuthorizeSecurityGroup{way}"
+    return (
+        changing(f"{adding} UpdateSecurityGroupRuleDescriptions{way}"),
+        Permission(Command.APPLY, "ec2", adding, (arn("ec2", "security-group-rule/*"),)),
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class SecurityGroup(Ec2Step):
     """A security group with its rules, and no others. Name and description are fixed at its creation."""
@@ -39,12 +58,24 @@ class SecurityGroup(Ec2Step):
     listing = ("describe_security_groups", "SecurityGroups")
     resource_type = "security-group"
     patience = Patience(delete=900)
+    permissions = (
+        looking("DescribeSecurityGroups"),
+        *creating("CreateSecurityGroup", of_others=True),
+        *_writing("Ingress"),
+        changing("RevokeSecurityGroupIngress RevokeSecurityGroupEgress"),
+        removing("DeleteSecurityGroup"),
+        EXPLAINING,
+    )
 
     group_name: str = create_only()
     description: str = create_only()
     vpc_id: str = create_only(refers="vpc")
     ingress: frozenset[Rule]
     egress: frozenset[Rule] = frozenset()
+
+    def own_permissions(self) -> Sequence[Permission]:
+        """Return the leave to write egress rules, where any are wanted."""
+        return _writing("Egress") if self.egress else ()
 
     @classmethod
     def read(cls, cloud: Region, raw: Mapping[str, Any]) -> Observed:

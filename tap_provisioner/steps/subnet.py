@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.step import Changes, Observed, Phase, create_only
-from tap_provisioner.steps.ec2 import Ec2Step, interfaces
+from tap_provisioner.steps.ec2 import EXPLAINING, Ec2Step, changing, creating, interfaces, looking, removing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +24,13 @@ class Subnet(Ec2Step):
         "failed": Phase.BROKEN,
         "failed-insufficient-capacity": Phase.BROKEN,
     }
+    permissions = (
+        looking("DescribeSubnets"),
+        *creating("CreateSubnet", of_others=True),
+        changing("ModifySubnetAttribute"),
+        removing("DeleteSubnet"),
+        EXPLAINING,
+    )
 
     vpc_id: str = create_only(refers="vpc")
     cidr: str = create_only()

@@ -9,7 +9,16 @@ from typing import Any, ClassVar
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import FaultKind, forgiving
 from tap_provisioner.step import Changes, Observed, Patience, Phase, create_only
-from tap_provisioner.steps.ec2 import Ec2Step, interfaces, ours
+from tap_provisioner.steps.ec2 import (
+    EXPLAINING,
+    Ec2Step,
+    changing,
+    creating,
+    interfaces,
+    looking,
+    ours,
+    removing,
+)
 
 _ATTRIBUTES = ("enableDnsSupport", "enableDnsHostnames")
 
@@ -24,6 +33,13 @@ class Vpc(Ec2Step):
     phases: ClassVar = {"pending": Phase.PENDING}
     patience = Patience(delete=300)
     unguarded = True
+    permissions = (
+        looking("DescribeVpcs DescribeVpcAttribute"),
+        *creating("CreateVpc"),
+        changing("ModifyVpcAttribute"),
+        removing("DeleteVpc"),
+        EXPLAINING,
+    )
 
     cidr: str = create_only()
     dns_support: bool = True

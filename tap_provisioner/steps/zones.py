@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from tap_provisioner.aws.cloud import Region
+from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Observed, Step, wish
+from tap_provisioner.steps.ec2 import looking
 from tap_provisioner.steps.subnet import Subnet
 
 
@@ -25,6 +27,10 @@ class Zones(Step):
 
     kind = "zones"
     lookup = True
+    permissions = (
+        looking("DescribeSubnets"),
+        Permission(Command.PLAN, "rds", "DescribeOrderableDBInstanceOptions"),
+    )
 
     tiers: tuple[Mapping[str, str | None], ...]
     engine: str

@@ -1,0 +1,47 @@
+"""What credentials must be allowed to do. Each file declares it in IAM's terms, next to its calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    """The least command that needs a permission."""
+
+    PLAN = "plan"
+    """Looking, which every command does first."""
+    APPLY = "apply"
+    """Making what the spec asks for."""
+    DESTROY = "destroy"
+    """Removing; apply removes too what left the spec or is to be replaced."""
+
+
+@dataclass(frozen=True)
+class When:
+    """A condition, as IAM spells it. Values may hold the same names in braces as resources do."""
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Actions of one service, by their names with a space between, on resources, under conditions.
+
+    Texts may hold {stack}, {account}, {partition} and {primary}, the primary region. `regional` adds the
+    condition that the request is for one of the stack's regions.
+    """
+
+    command: Command
+    service: str
+    actions: str
+    resources: tuple[str, ...] = ("*",)
+    when: tuple[When, ...] = ()
+    regional: bool = True
+
+
+def arn(service: str, resource: str, region: str = "*") -> str:
+    """Return the pattern of a resource's ARN in the stack's account."""
+    return f"arn:{{partition}}:{service}:{region}:{{account}}:{resource}"

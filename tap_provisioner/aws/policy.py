@@ -1,0 +1,67 @@
+"""The IAM policy that grants permissions to one stack: as few statements as say the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from tap_provisioner.aws.permission import Permission, When
+
+MANAGED_LIMIT = 6144
+"""How many characters a managed policy may have (IAM User Guide, "IAM and AWS STS quotas")."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The stack that a policy is for; `account` is an id, or * for whichever the policy is attached in."""
+
+    stack: str
+    regions: tuple[str, ...]
+    primary: str
+    partition: str
+    account: str = "*"
+
+    def fill(self, text: str) -> str:
+        """Return `text` with the stack's own values in place of the names in braces."""
+        return text.format(
+            stack=self.stack, account=self.account, partition=self.partition, primary=self.primary
+        )
+
+
+def document(permissions: Iterable[Permission], scope: Scope) -> dict[str, Any]:
+    """Return the policy's document, as json.dumps takes it."""
+    here = When("StringEquals", "aws:RequestedRegion", scope.regions)
+    groups: dict[tuple[tuple[str, ...], tuple[When, ...]], set[str]] = {}
+    for permission in permissions:
+        when = permission.when + ((here,) if permission.regional else ())
+        actions = {f"{permission.service}:{name}" for name in permission.actions.split()}
+        groups.setdefault((permission.resources, when), set()).update(actions)
+    statements = [
+        {
+            "Effect": "Allow",
+            "Action": _terse(sorted(actions)),
+            "Resource": _terse(map(scope.fill, resources)),
+            **_condition(when, scope),
+        }
+        for (resources, when), actions in groups.items()
+    ]
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def size(document: dict[str, Any]) -> int:
+    """Return a policy's length as IAM counts it: in characters, without white space."""
+    return len("".join(json.dumps(document).split()))
+
+
+def _condition(when: Iterable[When], scope: Scope) -> dict[str, Any]:
+    condition: dict[str, dict[str, Any]] = {}
+    for each in when:
+        condition.setdefault(each.operator, {})[each.key] = _terse(map(scope.fill, each.values))
+    return {"Condition": condition} if condition else {}
+
+
+def _terse(values: Iterable[str]) -> str | list[str]:
+    several = list(values)
+    return several if len(several) > 1 else several[0]
