@@ -74,31 +74,23 @@ class Story:
         self.tell(Command.PLAN, stack, stack.provisioner.plan)
 
     def apply(self, stack: Stack) -> None:
-        def work() -> Any:
-            with stack.provisioner.leased():
-                return stack.provisioner.apply(stack.provisioner.plan())
-
-        report = self.tell(Command.APPLY, stack, work)
+        report = self.tell(Command.APPLY, stack, stack.provisioner.apply)
         assert report.ok, report.failed
 
     def destroy(self, stack: Stack, left: tuple[str, ...] = ()) -> Any:
-        def work() -> Any:
-            with stack.provisioner.leased():
-                return stack.destroy()
-
-        return self.tell(Command.DESTROY, stack, work, left)
+        return self.tell(Command.DESTROY, stack, stack.provisioner.destroy, left)
 
 
 def leaving(story: Story) -> None:
     """Nothing, a stack with final snapshots, nothing: by a spec that one of its regions has left by then."""
     story.world.reset()
     kept = {"database": {"skip_final_snapshot": False, "final_snapshot_prefix": "keep"}}
-    stack = story.world.stack(kept)
+    stack = story.world.stack(kept, lock=True)
     story.plan(stack)
     assert story.destroy(stack).ok
     story.apply(stack)
     story.plan(stack)
-    moved = story.world.stack(kept, {"regions": {WEST: LEAVE_OUT, THIRD: {}}})
+    moved = story.world.stack(kept, {"regions": {WEST: LEAVE_OUT, THIRD: {}}}, lock=True)
     assert story.destroy(moved, left=(WEST,)).ok
 
 
@@ -106,7 +98,7 @@ def drifting(story: Story) -> None:
     """All that a spec can say, with a secret that comes back; it drifts, and is held when it is to go."""
     world = story.world
     world.reset()
-    stack = rich(world, timeout=20)
+    stack = rich(world, timeout=20, lock=True)
     _secret_of_before(world)
     story.apply(stack)
     seen = stack.provisioner.look().found

@@ -9,7 +9,7 @@ import pytest
 
 from tap_provisioner.aws.permission import Command
 from tap_provisioner.report.iam_policy import iam_policy
-from tests.e2e.world import World
+from tests.e2e.world import EAST, LEAVE_OUT, WEST, World, spec_of
 from tests.policy.iam import allowing, conditions, grants, listed
 from tests.policy.judged import ACCOUNT, Witness, requests
 from tests.policy.stories import Chapter, Story, drifting, leaving
@@ -41,6 +41,36 @@ def test_every_call_is_allowed(story: Story) -> None:
         if next(allowing(policy, request), None) is None
     }
     assert denied == set()
+
+
+def reached(story: Story, policy: Mapping[str, Any]) -> set[str]:
+    """The changing operations of all chapters that a policy allows in every respect."""
+    return {
+        call.operation
+        for chapter in story.chapters
+        for call in chapter.calls
+        if call.mutating
+        and all(next(allowing(policy, each), None) is not None for each in requests(call, story.witness))
+    }
+
+
+def test_another_stack_is_out_of_reach(story: Story) -> None:
+    other = iam_policy(spec_of({"environment": "other"}), Command.APPLY, ACCOUNT)
+    assert reached(story, other) == {"CreateTable"}
+
+
+def test_in_another_region_nothing_is_made(story: Story) -> None:
+    away = {EAST: LEAVE_OUT, WEST: LEAVE_OUT, "eu-west-3": {"primary": True}, "eu-north-1": {}}
+    found = reached(story, iam_policy(spec_of({"regions": away}), Command.APPLY, ACCOUNT))
+    making = {
+        name for name in found if name.startswith(("Create", "Allocate", "Put", "Restore", "Replicate"))
+    }
+    assert making == {"CreateRole", "CreateRoute", "CreateTags"}
+
+
+def test_a_plan_can_change_nothing(story: Story) -> None:
+    for chapter in story.chapters:
+        assert reached(story, iam_policy(chapter.spec, Command.PLAN, ACCOUNT, chapter.left)) == set()
 
 
 OF = {
