@@ -72,7 +72,7 @@ def _subnets(
             vpc_id=vpc.ref(),
             cidr=wish.cidr,
             zone=zones.ref(wish.cidr),
-            public=tier == "public",
+            public=tier == "public" and region.network.assign_public_addresses,
         )
         for index, wish in enumerate(wishes)
     ]

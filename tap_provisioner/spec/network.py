@@ -52,6 +52,11 @@ class Network(Section):
         max_length=MOST_SUBNETS,
         description="Subnets of the database, two or more in distinct zones.",
     )
+    assign_public_addresses: bool = Field(
+        True,
+        description="Whether what is launched in a public subnet gets a public address unasked. The stack's "
+        "own gateways need none.",
+    )
     nat: Literal["single", "per_az", "none"] = Field(
         "single",
         description="NAT gateways for the private subnets: one for all, one per zone, or none.",

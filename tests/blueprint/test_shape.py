@@ -12,6 +12,7 @@ from tap_provisioner.engine.graph import edges_of
 from tap_provisioner.spec import Spec, load
 from tap_provisioner.step import GLOBAL, Step
 from tap_provisioner.steps import KINDS
+from tap_provisioner.steps.subnet import Subnet
 from tap_provisioner.values import Match, Ref, refs
 from tests.e2e.world import CONFIG, EAST, THIRD, WEST, Edits, spec_of
 
@@ -101,6 +102,13 @@ def test_production_builds() -> None:
     assert instance.final_snapshot_prefix == "tap-prod-final"
     assert not instance.skip_final_snapshot
     assert len(edges_of(steps)) == len(steps)
+
+
+@pytest.mark.parametrize("assigned", [True, False])
+def test_only_public_subnets_assign_addresses_and_only_if_they_are_to(assigned: bool) -> None:
+    steps = steps_of({"network": {"assign_public_addresses": assigned}})
+    assigning = {step.name for step in steps if isinstance(step, Subnet) and step.public}
+    assert assigning == ({"10.0.1.0-24", "10.0.2.0-24"} if assigned else set())
 
 
 @pytest.mark.parametrize("name", SPECS)
