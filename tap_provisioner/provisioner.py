@@ -91,13 +91,17 @@ class Provisioner:
     @cached_property
     def account(self) -> Account:
         """The account behind the credentials. Raises TapError where they cannot be read."""
+        return self.connect(self._again)
+
+    def connect(self, retry: Callable[..., float | None]) -> Account:
+        """Return the account with another rule of when a failed call is sent again. Raises TapError."""
         role = self.spec.assume_role
         return Account(
             home=self.spec.primary,
             role_arn=role.arn if role else None,
             external_id=role.external_id if role else None,
             connections=self.settings.parallelism,
-            retry=self._again,
+            retry=retry,
         )
 
     @cached_property

@@ -41,6 +41,10 @@ class Client:
         method = getattr(self._boto, operation)
         return lambda **params: self._send(operation, method, params)
 
+    def listen(self, listener: Callable[..., None]) -> None:
+        """Tell `listener` of every answer from now on: `parsed`, by keyword, holds it with its metadata."""
+        self._boto.meta.events.register("after-call", listener)
+
     def pages(self, operation: str, key: str, **params: Any) -> list[Any]:
         """Return the items under `key` of every page of a listing."""
         if not self._boto.can_paginate(operation):

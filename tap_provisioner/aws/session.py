@@ -85,6 +85,27 @@ class Account:
         return self._identity["Arn"].split(":")[1]
 
     @property
+    def source(self) -> str:
+        """Where the credentials come from, as botocore names it: env, sso, iam-role; "" where there are none.
+
+        Raises TapError where the configuration of credentials cannot be read.
+        """
+        with _readable():
+            found = self._source.get_credentials()
+        return str(found.method) if found else ""
+
+    @property
+    def configured(self) -> Mapping[str, Any]:
+        """The profile in use, as the configuration files have it, its `services` section put in its place.
+
+        Raises TapError where it cannot be read.
+        """
+        with _readable():
+            profile = dict(self._source.get_scoped_config())
+            sections = self._source.full_config.get("services", {})
+        return profile | {"services": sections.get(profile.get("services"), {})}
+
+    @property
     def expires(self) -> datetime | None:
         """When the credentials end; None where that is unknown or they renew themselves.
 

@@ -16,7 +16,7 @@ from tap_provisioner.cli.terminal import Terminal
 
 COMMANDS = (
     *("init", "validate", "plan", "apply", "destroy", "status", "output"),
-    *("unlock", "iam-policy", "local", "graph", "diagram", "completion"),
+    *("unlock", "doctor", "iam-policy", "local", "graph", "diagram", "completion"),
 )
 PROGRAM = "python -m tap_provisioner"
 COMPLETING = "_TAP_PROVISIONER_COMPLETE"

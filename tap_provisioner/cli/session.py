@@ -7,12 +7,11 @@ import sys
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from tap_provisioner.cli.interruption import Interruption
 from tap_provisioner.cli.options import Options
 from tap_provisioner.cli.terminal import Terminal
-from tap_provisioner.report.text import clean
+from tap_provisioner.report.text import clean, public
 
 if TYPE_CHECKING:
     from tap_provisioner.engine.events import Listener
@@ -103,11 +102,5 @@ class Session:
         )
         for name, url in sorted(os.environ.items()):
             if name.startswith(ENDPOINT) and url:
-                self.terminal.say(f"Endpoint {_public(url)} ({clean(name)})")
+                self.terminal.say(f"Endpoint {public(url)} ({clean(name)})")
         self.terminal.say()
-
-
-def _public(url: str) -> str:
-    """Return a URL without the credentials that it may hold."""
-    parts = urlsplit(url)
-    return clean(parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl())

@@ -11,6 +11,8 @@ from tap_provisioner.local.pages import page
 from tap_provisioner.local.rule import AwsError, Exchange, Rule
 from tap_provisioner.local.wire import Params
 
+INSTANCES = 40
+
 
 def _versions(x: Exchange) -> None:
     wanted = x.params.get("EngineVersion")
@@ -172,6 +174,11 @@ def _nothing_pending(x: Exchange) -> None:
     x.answer = {"PendingMaintenanceActions": []}
 
 
+def _account(x: Exchange) -> None:
+    used = len(x.cloud.backend("rds", x.region).databases)
+    x.answer = {"AccountQuotas": [{"AccountQuotaName": "DBInstances", "Used": used, "Max": INSTANCES}]}
+
+
 RULES = (
     Rule(
         "rds-engine-versions",
@@ -220,6 +227,13 @@ RULES = (
         "DescribePendingMaintenanceActions answers that nothing is pending.",
         "botocore model rds DescribePendingMaintenanceActions",
         before={"rds:DescribePendingMaintenanceActions": _nothing_pending},
+        gap=True,
+    ),
+    Rule(
+        "rds-account-attributes",
+        "DescribeAccountAttributes tells how many instances there are and may be: 40 by default.",
+        "botocore model rds DescribeAccountAttributes; AWS documentation: RDS quotas",
+        before={"rds:DescribeAccountAttributes": _account},
         gap=True,
     ),
 )

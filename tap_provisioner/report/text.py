@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from tap_provisioner.values import UNKNOWN
 
@@ -16,6 +17,12 @@ _ARN = re.compile(r"arn:[^:/]*:[^:/]*:[^:/]*:[^:/]*:(secret:)?")
 def clean(text: object) -> str:
     """Return one printable line: line ends, control, bidirectional and lone surrogate characters escaped."""
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in str(text))
+
+
+def public(url: str) -> str:
+    """Return a URL on one printable line, without the credentials that it may hold."""
+    parts = urlsplit(url)
+    return clean(parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl())
 
 
 def shown(value: Any) -> str:

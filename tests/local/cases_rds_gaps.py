@@ -113,6 +113,12 @@ def pending_maintenance(w: World) -> Any:
     return w.rds.describe_pending_maintenance_actions()["PendingMaintenanceActions"]
 
 
+@case("rds-account-attributes", [("DBInstances", 0, 40)], "InternalFailure")
+def account_attributes(w: World) -> Any:
+    quotas = w.rds.describe_account_attributes()["AccountQuotas"]
+    return [(quota["AccountQuotaName"], quota["Used"], quota["Max"]) for quota in quotas]
+
+
 @case("rds-full-version", ["8.4.7", "8.0.43"], ["5.6.21", "8.0"], without=("rds-life",))
 def full_versions(w: World) -> Any:
     w.subnet_group()

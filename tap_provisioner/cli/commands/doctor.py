@@ -1,0 +1,51 @@
+"""`doctor`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from tap_provisioner.cli.options import AWS, command
+from tap_provisioner.cli.session import Session
+from tap_provisioner.report.text import clean
+
+if TYPE_CHECKING:
+    from tap_provisioner.doctor import Check
+    from tap_provisioner.report.paint import Paint
+
+STYLES = {"ok": "good", "warning": "warning", "failed": "error", "unknown": "warning"}
+
+
+@command(AWS, example="doctor --config config/production.yaml")
+def doctor(session: Session) -> int:
+    """Look for what could keep the stack from being built. Changes nothing."""
+    from tap_provisioner.doctor import Verdict, examine
+
+    with session.interruption.gently():
+        checks = examine(session.provisioner())
+        if session.options.json:
+            found = list(checks)
+            session.terminal.show(_document(found))
+        else:
+            found = []
+            for check in checks:
+                found.append(check)
+                session.terminal.show(*_lines(check, session.terminal.paint(sys.stdout)))
+    return int(any(check.verdict is Verdict.FAILED for check in found))
+
+
+def _lines(check: Check, paint: Paint) -> Iterator[str]:
+    verdict = paint(f"{check.verdict:<7}", STYLES[check.verdict])
+    yield f"{verdict}  {clean(check.name)}: {clean(check.text)}"
+    if check.mend:
+        yield f"{'':<9}mend: {clean(check.mend)}"
+
+
+def _document(checks: Iterable[Check]) -> str:
+    listed = [
+        {"name": check.name, "verdict": check.verdict, "text": check.text, "mend": check.mend}
+        for check in checks
+    ]
+    return json.dumps({"ok": all(each["verdict"] != "failed" for each in listed), "checks": listed}, indent=2)
