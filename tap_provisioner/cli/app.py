@@ -22,7 +22,7 @@ PROGRAM = "python -m tap_provisioner"
 COMPLETING = "_TAP_PROVISIONER_COMPLETE"
 """The variable with which a shell's completion asks for what may follow."""
 EPILOG = """\b
-Exit: 0 done, 1 error, 2 changes (--detailed-exitcode), 130, 143 interrupted.
+COMMAND --help tells more. Exit: 0 done, 1 error, 2 changes, 130, 143 stopped.
 Example:
   python -m tap_provisioner plan --config config/tap.yaml
 """
@@ -67,10 +67,7 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="tap_provisioner", message="%(prog)s %(version)s")
 @click.pass_context
 def program(ctx: click.Context) -> None:
-    """\b
-    Build, repair and take down an AWS stack in several regions, from one YAML.
-    COMMAND --help tells more of each, --version which version this is.
-    """
+    """Build, repair and take down an AWS stack in several regions, from one YAML."""
     if ctx.invoked_subcommand is None:
         ctx.obj.terminal.say(ctx.get_help())
         ctx.exit(1)
