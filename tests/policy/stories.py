@@ -85,7 +85,7 @@ def leaving(story: Story) -> None:
     """Nothing, a stack with final snapshots, nothing: by a spec that one of its regions has left by then."""
     story.world.reset()
     kept = {"database": {"skip_final_snapshot": False, "final_snapshot_prefix": "keep"}}
-    stack = story.world.stack(kept, lock=True)
+    stack = story.world.stack(kept, lock=True, as_new=True)
     story.plan(stack)
     assert story.destroy(stack).ok
     story.apply(stack)
