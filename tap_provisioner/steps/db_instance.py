@@ -12,7 +12,7 @@ from tap_provisioner.errors import Fault, Symptom, TapError
 from tap_provisioner.step import Changes, Observed, Patience, create_only, wish, write_only
 from tap_provisioner.steps import db_instance_shape as shape
 from tap_provisioner.steps.iam_role import OWN_ROLE
-from tap_provisioner.steps.keys import same_key, same_key_once_set, using
+from tap_provisioner.steps.keys import BY_AWS, same_key, same_key_once_set, using
 from tap_provisioner.steps.rds import CREATING, OWN, SERVICE_ROLE, TAGGING, RdsStep
 from tap_provisioner.values import Sensitive
 
@@ -22,7 +22,6 @@ SECRET_MARK = "tap:secret"  # noqa: S105 - the name of a tag
 _MAKING = "CreateDBInstance ModifyDBInstance"
 _GROUPS = (arn("rds", "og:*"), arn("rds", "secgrp:*"))
 """What these are judged by besides: option groups and those of EC2-Classic, which no call names."""
-_ENCRYPTION = "CreateGrant Decrypt DescribeKey GenerateDataKey"
 _PASSED_TO = When(
     "StringEquals", "iam:PassedToService", ("monitoring.rds.amazonaws.com", "rds.amazonaws.com")
 )
@@ -121,11 +120,13 @@ class DbInstance(RdsStep):
         actions of CreateDBInstance and ModifyDBInstance.
         """
         passing = Permission(Command.APPLY, "iam", "PassRole", OWN_ROLE, (_PASSED_TO,), regional=False)
-        keys = filter(None, (self.kms_key_id, self.performance_insights_kms_key_id))
+        keys = [key for key in (self.kms_key_id, self.performance_insights_kms_key_id) if key]
+        encrypting = "Decrypt DescribeKey GenerateDataKey"
         return [
             *([passing] if self.monitoring_interval else []),
             *([] if self.skip_final_snapshot else _snapshots(self.final_snapshot_prefix)),
-            *(using(key, self.region, Command.APPLY, _ENCRYPTION) for key in keys),
+            *(using(key, self.region, Command.APPLY, encrypting) for key in keys),
+            *(using(key, self.region, Command.APPLY, "CreateGrant", BY_AWS) for key in keys),
         ]
 
     @classmethod

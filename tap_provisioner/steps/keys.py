@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from tap_provisioner.aws.permission import Command, Permission, When, arn
 
-_FOR_SERVICES = When("Bool", "kms:GrantIsForAWSResource", ("true",))
+BY_AWS = When("Bool", "kms:GrantIsForAWSResource", ("true",))
+"""The condition that a grant is made by a service of AWS, for what it keeps (AWS KMS Developer Guide)."""
 
 
-def using(key: str, region: str, command: Command, actions: str) -> Permission:
+def using(key: str, region: str, command: Command, actions: str, *when: When) -> Permission:
     """Allow actions on a key in `region`: by its ARN or, where an alias names it, on any key with that alias.
 
     IAM takes no alias for a resource (AWS KMS Developer Guide, "ABAC for AWS KMS").
     """
     owner, _, name = (key if key.startswith("arn:") else arn("kms", key, region)).rpartition(":")
     if not name.startswith("alias/"):
-        return Permission(command, "kms", actions, (f"{owner}:key/{name.removeprefix('key/')}",))
+        return Permission(command, "kms", actions, (f"{owner}:key/{name.removeprefix('key/')}",), when)
     named = When("ForAnyValue:StringEquals", "kms:ResourceAliases", (name,))
-    return Permission(command, "kms", actions, (f"{owner}:key/*",), (named,))
+    return Permission(command, "kms", actions, (f"{owner}:key/*",), (*when, named))
 
 
 def same_key(wanted: str, found: str | None) -> bool:

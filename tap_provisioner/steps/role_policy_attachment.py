@@ -36,7 +36,7 @@ class RolePolicyAttachment(Step):
 
     def own_permissions(self) -> Sequence[Permission]:
         """Return the leave to attach this policy and no other."""
-        only = When("ArnEquals", "iam:PolicyARN", (f"arn:{{partition}}:iam::aws:policy/{self.policy}",))
+        only = When("ArnEquals", "iam:PolicyARN", (policy_arn("{partition}", self.policy),))
         return [Permission(Command.APPLY, "iam", "AttachRolePolicy", OWN_ROLE, (only,), regional=False)]
 
     @classmethod

@@ -188,7 +188,8 @@ def _secrets(call: Call, action: str, _: list[str], here: Context, witness: Witn
 
 def _key(action: str, region: str, key: str, here: Context) -> Request:
     arn = key if key.startswith("arn:") else _arn("kms", region, f"key/{key}")
-    return Request(action, arn, here | {"kms:GrantIsForAWSResource": ("true",)})
+    grant = {"kms:GrantIsForAWSResource": ("true",)} if action == "kms:CreateGrant" else {}
+    return Request(action, arn, here | grant)
 
 
 def _dynamodb(call: Call, action: str, _types: list[str], here: Context, _: Witness) -> Iterator[Request]:
