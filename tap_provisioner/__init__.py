@@ -6,12 +6,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tap_provisioner.draft import Draft
     from tap_provisioner.engine.apply import Report
     from tap_provisioner.engine.events import Event, Happening
     from tap_provisioner.engine.plan import Action, Plan, Planned
     from tap_provisioner.errors import TapError
     from tap_provisioner.following import Following
-    from tap_provisioner.provisioner import Draft, Provisioner, Settings
+    from tap_provisioner.provisioner import Provisioner, Settings
     from tap_provisioner.spec import Spec, SpecError
     from tap_provisioner.step import Change
 
@@ -36,7 +37,7 @@ __all__ = [
 _HOMES = {
     "Action": "engine.plan",
     "Change": "step",
-    "Draft": "provisioner",
+    "Draft": "draft",
     "Event": "engine.events",
     "Following": "following",
     "Happening": "engine.events",

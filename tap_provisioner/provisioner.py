@@ -19,14 +19,16 @@ from tap_provisioner.aws.ledger import Record
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
 from tap_provisioner.blueprint import build
+from tap_provisioner.draft import Draft
 from tap_provisioner.engine.apply import Report, Run, apply, guard, refuse_protected
 from tap_provisioner.engine.events import Events, Listener
 from tap_provisioner.engine.observe import Sweep, facts, sweep
 from tap_provisioner.engine.patience import OutOfPatience, Waiter
-from tap_provisioner.engine.plan import Plan, plan
+from tap_provisioner.engine.plan import plan
 from tap_provisioner.errors import TapError
 from tap_provisioner.following import Following
 from tap_provisioner.report.outputs import Outputs, outputs
+from tap_provisioner.report.saved import Saved
 from tap_provisioner.spec import Spec, load
 from tap_provisioner.step import GLOBAL, Observed, Step
 from tap_provisioner.steps import KINDS
@@ -47,26 +49,6 @@ class Settings:
     timeout: float | None = None
     lock: bool = True
     """Whether to keep lease and record of the stack in DynamoDB."""
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A plan together with what it was made from, ready to be applied.
-
-    `beat` is that of the stack's record when the plan was made, None where nobody else could be at work;
-    `at` is when it was made, on the monotonic clock.
-    """
-
-    plan: Plan
-    steps: tuple[Step, ...]
-    sweep: Sweep
-    beat: int | None = None
-    at: float = field(default_factory=time.monotonic)
-
-    @property
-    def gist(self) -> list[tuple[object, ...]]:
-        """What an operator approves: what becomes of which resource."""
-        return [(planned.address, planned.action, planned.changes) for planned in self.plan.changes]
 
 
 @dataclass
@@ -137,6 +119,34 @@ class Provisioner:
         """Compare the spec with what is there. Makes no call that changes anything."""
         return self._draft(self._cloud(guard=only_reading))
 
+    def saved(self, draft: Draft) -> Saved:
+        """Return a plan as it can be written to a file, and carried out when it is approved."""
+        return Saved(
+            draft.plan,
+            draft.steps,
+            stack=self.spec.stack,
+            account=self.account.id,
+            config=self.spec.file,
+            environment=self.spec.environment,
+            digest=self.spec.digest,
+            made_at=self.now(),
+        )
+
+    def resume(self, saved: Saved) -> Draft:
+        """Return what of a saved plan is still to be done. Makes no call that changes anything.
+
+        Raises TapError where it is not a plan of this spec and account, or where something that it
+        touches was changed by somebody else since.
+        """
+        if wrong := saved.mismatch(self.spec.stack, self.spec.digest):
+            raise TapError(wrong, mend="plan again, and approve the new plan")
+        if self.account.id != saved.account:
+            raise TapError(
+                f"the plan is for account {saved.account}, and this is {self.account.id}",
+                mend="use the credentials that it was made with",
+            )
+        return self.plan().narrowed(saved.plan)
+
     def look(self) -> Sweep:
         """Return what there is of the stack, in the regions of the spec and those it was in before."""
         cloud = self._cloud(guard=only_reading)
@@ -180,15 +190,17 @@ class Provisioner:
     def _apply(self, draft: Draft, allow_data_loss: Collection[str]) -> Report:
         if self._held and draft.beat not in (None, self.lease.found):
             draft = self._unchanged(draft)
-        guard(draft.plan, KINDS, allow_data_loss)
+        guard(draft.approved, KINDS, allow_data_loss)
         regions = {seen.region for seen in draft.sweep.found} | set(self.spec.regions)
         run = self._run(self._cloud(regions))
         if self._held:
             self.lease.record(regions - {GLOBAL})
             run = replace(run, settled=time.monotonic() - draft.at < RECENT)
-        report = apply(run, draft.steps, draft.plan, draft.sweep, lambda kept: build(self.spec, kept))
+        left = {planned.address for planned in draft.left}
+        report = apply(run, draft.steps, draft.plan, draft.sweep, lambda kept: build(self.spec, kept), left)
         if self._held:
-            self.lease.regions = frozenset(self.spec.regions) | report.regions - {GLOBAL}
+            kept = report.regions | {planned.region for planned in draft.left}
+            self.lease.regions = frozenset(self.spec.regions) | kept - {GLOBAL}
         return report
 
     def _destroy(self, found: Sweep) -> Report:
@@ -226,7 +238,7 @@ class Provisioner:
 
     def _unchanged(self, draft: Draft) -> Draft:
         """Return the plan made anew, after another run. Raises TapError where it is another plan."""
-        fresh = self.plan()
+        fresh = self.plan() if draft.saved is None else self.plan().narrowed(draft.saved)
         if fresh.gist != draft.gist:
             raise TapError(
                 f"nothing was changed: another run has changed {self.spec.stack} since this was planned",

@@ -15,7 +15,7 @@ from tap_provisioner.cli.session import Session
 from tap_provisioner.cli.terminal import Terminal
 
 COMMANDS = (
-    *("init", "validate", "plan", "apply", "destroy", "status", "output"),
+    *("init", "validate", "plan", "show", "apply", "destroy", "status", "output"),
     *("unlock", "doctor", "iam-policy", "local", "graph", "diagram", "completion"),
 )
 PROGRAM = "python -m tap_provisioner"

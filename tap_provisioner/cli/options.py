@@ -64,6 +64,7 @@ OUTPUT: tuple[Decorator, ...] = (
         help="debug, info, warning or error [TAP_LOG_LEVEL]",
     ),
 )
+JSON: tuple[Decorator, ...] = (click.option("--json", is_flag=True, help="Print JSON."),)
 STACK: tuple[Decorator, ...] = (
     click.option(
         "--config",
@@ -79,7 +80,7 @@ STACK: tuple[Decorator, ...] = (
         metavar="NAME",
         help="Replaces the spec's own [TAP_ENVIRONMENT]",
     ),
-    click.option("--json", is_flag=True, help="Print JSON."),
+    *JSON,
     *OUTPUT,
 )
 AWS: tuple[Decorator, ...] = (

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import click
+from click.core import ParameterSource
 
 from tap_provisioner.cli.interruption import Interruption
 from tap_provisioner.cli.options import Options
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from tap_provisioner.engine.events import Listener
     from tap_provisioner.engine.plan import Plan
     from tap_provisioner.provisioner import Provisioner
+    from tap_provisioner.report.saved import Saved
     from tap_provisioner.report.stream import Stream
     from tap_provisioner.spec import Spec
 
@@ -64,6 +69,21 @@ class Session:
         from tap_provisioner.spec import load
 
         return load(self.options.config, environment=self.options.environment)
+
+    def open_plan(self, path: str) -> Saved:
+        """Read a saved plan; unless told otherwise, its spec and environment are the session's.
+
+        Raises TapError.
+        """
+        from tap_provisioner.report.saved import read
+
+        saved = read(path)
+        given = click.get_current_context().get_parameter_source("config")
+        if given is ParameterSource.DEFAULT:
+            self.options = replace(self.options, config=saved.config)
+        if self.options.environment is None:
+            self.options = replace(self.options, environment=saved.environment)
+        return saved
 
     def provisioner(self, *listeners: Listener) -> Provisioner:
         """Return the provisioner of the spec, which tells `listeners` and the log what it does."""

@@ -71,11 +71,19 @@ class Run:
         seen: Mapping[str, Observed],
         blocked: Mapping[str, str],
         gone: Collection[str] = (),
+        left: Collection[str] = (),
     ) -> Report:
         """Make every step what it wants to be, each after those it refers to; see `Converge`."""
-        by_address = {step.address: step for step in steps}
         visit = Converge(
-            by_address, seen, self.cloud, self.waiter, self.events, blocked, gone, settled=self.settled
+            {step.address: step for step in steps},
+            seen,
+            self.cloud,
+            self.waiter,
+            self.events,
+            blocked,
+            gone,
+            left=left,
+            settled=self.settled,
         )
         outcome = walk(edges_of(steps), visit, parallelism=self.parallelism, stop=self.stop)
         for address, cause in outcome.skipped.items():
@@ -89,11 +97,13 @@ def apply(
     plan: Plan,
     sweep: Sweep,
     keeping: Callable[[Collection[str]], Sequence[Step]],
+    left: Collection[str] = (),
 ) -> Report:
     """Carry out `plan`: remove what is replaced or orphaned, converge, then remove what had to stay in use.
 
-    `keeping` returns the steps that go with regions in which something could not be removed. What
-    the data-loss guard and protections forbid is not checked here: see `guard`.
+    `keeping` returns the steps that go with regions in which something could not be removed. What stands
+    at the addresses `left`, which have no action in the plan, stays as it is. What the data-loss guard
+    and protections forbid is not checked here: see `guard`.
     """
     by_address = {step.address: step for step in steps}
     leaving = [p for p in plan.changes if p.seen and p.action in (Action.REPLACE, Action.DELETE)]
@@ -106,7 +116,7 @@ def apply(
         steps = keeping({seen.region for seen in first if name_of(seen) in unremoved})
     seen = {p.address: p.seen for p in plan.resources if p.seen and p.step and p.action is not Action.REPLACE}
     gone = {seen.id for seen in first if name_of(seen) not in unremoved}
-    made = run.converge(steps, {**sweep.facts, **seen}, blocked, gone)
+    made = run.converge(steps, {**sweep.facts, **seen}, blocked, gone, left)
     after = run.remove(_let_go(run, last), by_address) if made.ok else Report()
     reports = (removed, made, after)
     return Report(

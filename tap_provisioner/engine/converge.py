@@ -23,6 +23,7 @@ class Converge:
     """The visitor of an apply. `seen` is what the sweep saw, without what was removed since.
 
     `blocked` are the addresses whose predecessor could not be removed, `gone` the ids of what was removed.
+    What is `left` passes as it is, whatever its step wants.
     """
 
     def __init__(
@@ -35,19 +36,23 @@ class Converge:
         blocked: Mapping[str, str],
         gone: Collection[str] = (),
         *,
+        left: Collection[str] = (),
         settled: bool = False,
     ) -> None:
         self._steps, self._seen, self._cloud, self._settled = steps, seen, cloud, settled
-        self._waiter, self._events, self._blocked = waiter, events, blocked
+        self._waiter, self._events, self._blocked, self._left = waiter, events, blocked, left
         self._gone, self._made = gone, set[str]()
         self.found: dict[str, Observed] = {}
         """What each converged address is now."""
 
     def __call__(self, address: str) -> None:
         """Converge the step at `address`. Raises TapError."""
+        seen = self._seen.get(address)
+        if address in self._left:
+            self.found |= {address: seen} if seen else {}
+            return
         raw = self._steps[address]
         step = resolve(raw, self._output)
-        seen = self._seen.get(address)
         if not step.lookup and (seen is None or seen.phase is not Phase.READY or diff(step, seen)):
             absent = seen is None or seen.phase is Phase.LEAVING
             with self._events.task(address, "create" if absent else "update") as task:

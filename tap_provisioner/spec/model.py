@@ -44,6 +44,15 @@ Recovery = Annotated[
 ]
 
 
+def _unordered(value: Any) -> Any:
+    """Return JSON with its lists sorted: no list of a spec has an order that means something."""
+    if isinstance(value, dict):
+        return {key: _unordered(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return sorted(map(_unordered, value), key=json.dumps)
+    return value
+
+
 class AssumeRole(Section):
     """A role to assume before anything else is done."""
 
@@ -146,9 +155,14 @@ class Spec(Section):
 
     @property
     def digest(self) -> str:
-        """SHA-256 in hex of the content with its defaults; layout, comments, order of keys do not count."""
-        content = self.model_dump(mode="json")
+        """SHA-256 in hex of the content with its defaults; layout, comments and order do not count."""
+        content = _unordered(self.model_dump(mode="json"))
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def file(self) -> str:
+        """Name of the file that it was read from."""
+        return self._file
 
     def network_of(self, region: str) -> Network:
         """The network of a region, its overrides applied.

@@ -83,7 +83,7 @@ def test_without_a_command_the_help_goes_to_stderr(capsys: pytest.CaptureFixture
     [
         (["aply"], "error: no such command: aply; did you mean apply?"),
         (["--", "-x"], "error: No such option"),
-        (["xyzzy"], "error: no such command: xyzzy; there are init, validate, plan, apply"),
+        (["xyzzy"], "error: no such command: xyzzy; there are init, validate, plan, show, apply"),
         (["plan", "--detailed-exit"], "--detailed-exitcode"),
         (["apply", "--auto-aprove"], "Did you mean '--auto-approve'?"),
         (["apply", "--lock-timeout", "86401"], "86401.0 is not from 0 to 86400"),

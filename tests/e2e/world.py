@@ -19,11 +19,12 @@ from moto.backends import get_backend
 
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
+from tap_provisioner.draft import Draft
 from tap_provisioner.engine.apply import Report
 from tap_provisioner.engine.events import Listener
 from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.local import Call, EmbeddedAws
-from tap_provisioner.provisioner import Draft, Provisioner, Settings
+from tap_provisioner.provisioner import Provisioner, Settings
 from tap_provisioner.spec import Spec, parse
 from tap_provisioner.step import Observed, Step
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from tap_provisioner.engine import events
 from tap_provisioner.engine.apply import Report, Run, apply
+from tap_provisioner.engine.approval import Approval, narrow
 from tap_provisioner.engine.observe import Sweep, facts, sweep
 from tap_provisioner.engine.patience import Waiter
 from tap_provisioner.engine.plan import Plan, plan
@@ -53,6 +54,16 @@ class Stage:
             return steps
 
         return apply(self.run, steps, plan(steps, found, KINDS), found, keeping)
+
+    def narrow(self, approved: Plan, *steps: Step) -> Approval:
+        return narrow(approved, self.plan(*steps), steps)
+
+    def carry_out(self, approved: Plan, *steps: Step) -> Report:
+        """Apply what of an approved plan is still to be done."""
+        found = self.look(steps)
+        approval = narrow(approved, plan(steps, found, KINDS), steps)
+        left = {planned.address for planned in approval.left}
+        return apply(self.run, steps, approval.plan, found, lambda _: steps, left)
 
     def converge(self, *steps: Step, seen: Sequence[Observed] = ()) -> Report:
         """Converge without a look before, as if the sweep had shown `seen`."""

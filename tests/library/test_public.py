@@ -14,7 +14,10 @@ from tap_provisioner import Provisioner
 NAMES = {"Action", "Change", "Draft", "Event", "Following", "Happening", "Plan", "Planned"} | {
     "Provisioner", "Report", "Settings", "Spec", "SpecError", "TapError"
 }  # fmt: skip
-METHODS = {"apply", "destroy", "follow", "from_file", "leased", "look", "outputs", "plan"}
+METHODS = {
+    *("apply", "connect", "destroy", "follow", "from_file", "leased", "look", "outputs", "plan"),
+    *("resume", "saved"),
+}
 FIELDS = {"account", "lease", "listeners", "now", "settings", "spec", "stop"}
 
 

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from tap_provisioner.blueprint import build
+from tap_provisioner.draft import Draft
 from tap_provisioner.engine.apply import Report
 from tap_provisioner.engine.diff import diff
 from tap_provisioner.engine.plan import Action
-from tap_provisioner.provisioner import Draft, Provisioner
+from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.step import Observed, Step
 from tap_provisioner.steps import KINDS
 from tests.e2e.world import Stack, World, changes, closure

@@ -13,41 +13,50 @@ from tap_provisioner.cli.session import Session
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tap_provisioner.draft import Draft
     from tap_provisioner.engine.plan import Plan
+    from tap_provisioner.report.saved import Saved
     from tap_provisioner.step import Observed
 
 QUESTION = "\nApply these changes? Only 'yes' is accepted: "
 
 
 @command(AWS, APPROVAL, PAGING, example="apply --auto-approve")
+@click.argument("planfile", required=False, type=click.Path())
 @click.option(
     "--allow-data-loss",
     multiple=True,
     metavar="ADDRESS",
     help="Let its data be destroyed; may be repeated.",
 )
-def apply(session: Session, auto_approve: bool, allow_data_loss: tuple[str, ...]) -> int:
-    """Make the stack what the spec wants. Shows the plan and asks first."""
+def apply(
+    session: Session, planfile: str | None, auto_approve: bool, allow_data_loss: tuple[str, ...]
+) -> int:
+    """Make the stack what the spec wants. Shows the plan and asks first, unless it is a saved one."""
     from tap_provisioner.cli.ci import publish
     from tap_provisioner.cli.running import Progress, approve, at_work, unfinished, warn_of_end
     from tap_provisioner.engine.apply import guard
     from tap_provisioner.engine.outlook import outlook
     from tap_provisioner.steps import KINDS
 
+    saved = session.open_plan(planfile) if planfile is not None else None
     progress = Progress()
     provisioner = session.provisioner(progress)
     session.open_stream()
     with session.interruption.gently():
         session.introduce(provisioner)
-        draft = provisioner.plan()
-    _show(session, draft.plan)
+        draft = provisioner.resume(saved) if saved else provisioner.plan()
+    if saved:
+        _take_up(session, saved, draft)
+    else:
+        _show(session, draft.plan)
     publish(session, draft.plan)
-    guard(draft.plan, KINDS, allow_data_loss)
+    guard(draft.approved, KINDS, allow_data_loss)
     if not draft.plan.changes:
         _outputs(session, draft.sweep.found)
         return 0
     warn_of_end(session, provisioner, draft.plan)
-    approve(session, QUESTION, "yes", given=auto_approve)
+    approve(session, QUESTION, "yes", given=auto_approve or saved is not None)
     addresses = [planned.address for planned in draft.plan.changes]
     with at_work(session, provisioner):
         with progress.shown(session, addresses, outlook(draft.steps, draft.plan)):
@@ -65,6 +74,18 @@ def _show(session: Session, plan: Plan) -> None:
         session.stream.plan(plan)
     else:
         session.show_plan(plan)
+
+
+def _take_up(session: Session, saved: Saved, draft: Draft) -> None:
+    from tap_provisioner.report.resumption import lines, warnings
+
+    if session.stream:
+        session.stream.plan(draft.plan)
+        for text in warnings(draft.left):
+            session.stream.diagnostic(text, severity="warning")
+    else:
+        paint = session.terminal.paint(sys.stdout)
+        session.terminal.show(*lines(saved, draft.plan, len(draft.done), draft.left, paint))
 
 
 def _complete(session: Session, plan: Plan) -> None:

@@ -8,11 +8,15 @@ import click
 
 from tap_provisioner.cli.options import AWS, PAGING, command
 from tap_provisioner.cli.session import Session
+from tap_provisioner.report.text import clean
 
 
 @command(AWS, PAGING, example="plan --detailed-exitcode")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where there is something to change.")
-def plan(session: Session, detailed_exitcode: bool) -> int:
+@click.option(
+    "--out", type=click.Path(), metavar="FILE", help="Save the plan, for apply FILE to carry it out."
+)
+def plan(session: Session, detailed_exitcode: bool, out: str | None) -> int:
     """Show what apply would do. Changes nothing."""
     from tap_provisioner.cli.ci import publish
     from tap_provisioner.report.plan_json import document
@@ -26,4 +30,7 @@ def plan(session: Session, detailed_exitcode: bool) -> int:
     else:
         session.show_plan(draft.plan)
     publish(session, draft.plan)
+    if out is not None:
+        provisioner.saved(draft).write(out)
+        session.terminal.say(f"Saved. To carry it out: python -m tap_provisioner apply {clean(out)}")
     return 2 if draft.plan.changes and detailed_exitcode else 0

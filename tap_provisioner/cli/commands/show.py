@@ -1,0 +1,27 @@
+"""`show`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from tap_provisioner.cli.options import JSON, OUTPUT, PAGING, command
+from tap_provisioner.cli.session import Session
+
+
+@command(JSON, OUTPUT, PAGING, example="show plan.json")
+@click.argument("planfile", type=click.Path())
+def show(session: Session, planfile: str) -> int:
+    """Show a saved plan as plan showed it. Talks to nobody."""
+    from tap_provisioner.report.plan_json import document
+    from tap_provisioner.report.resumption import title
+    from tap_provisioner.report.saved import read
+
+    saved = read(planfile)
+    if session.options.json:
+        session.terminal.show(json.dumps(document(saved.plan, saved.stack, saved.steps), indent=2))
+    else:
+        session.terminal.say(f"{title(saved)}\n")
+        session.show_plan(saved.plan)
+    return 0

@@ -1,0 +1,176 @@
+"""What of an approved plan is still to be done: a pure function of that plan and of how things stand now.
+
+What the approved plan itself did, in a run that was cut short, must not count as somebody else's
+change. So a resource may stand as it was when the plan was made, as the plan wants it, or between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tap_provisioner.engine.graph import key_of
+from tap_provisioner.engine.plan import Action, Plan, Planned
+from tap_provisioner.errors import TapError
+from tap_provisioner.step import Change, Observed, Phase, Step
+from tap_provisioner.values import refs
+
+_ABSENT: Any = object()
+
+
+@dataclass(frozen=True)
+class Approval:
+    """The plan as it stands now, with no action for what was not approved, or is done already.
+
+    `done` are the addresses of what was approved and needs nothing more, `left` what needs something
+    that was not approved.
+    """
+
+    plan: Plan
+    done: tuple[str, ...] = ()
+    left: tuple[Planned, ...] = ()
+
+
+def narrow(approved: Plan, now: Plan, steps: Sequence[Step]) -> Approval:
+    """Narrow the plan as it stands `now` to what was `approved`.
+
+    Raises TapError, a line for each, where what it touches was changed by somebody else since.
+    """
+    standing = {_key(planned): planned for planned in now.resources}
+    raw = {step.address: step for step in steps}
+    moved = {p.address for p in approved.changes if _moved(p, standing.get(_key(p)))}
+    to_do: set[str] = set()
+    done, wrong = [], []
+    for planned in approved.changes:
+        found = standing.get(_key(planned))
+        if _is_done(planned, found):
+            done.append(planned.address)
+        elif why := _objection(planned, found, raw, moved):
+            wrong.append(f"{planned.address}: {why}")
+        else:
+            to_do.add(_key(planned))
+    left = tuple(p for key, p in standing.items() if key not in to_do and p.action is not Action.NONE)
+    wrong += _missing([standing[key] for key in to_do], left, raw)
+    if wrong:
+        raise TapError(
+            "\n".join(["nothing was changed: it is no longer what was planned", *wrong]),
+            mend="plan again and look at what has become of it",
+        )
+    untouched = {_key(planned) for planned in left}
+    resources = (replace(p, action=Action.NONE) if key in untouched else p for key, p in standing.items())
+    return Approval(Plan(tuple(resources)), tuple(done), left)
+
+
+def _key(planned: Planned) -> str:
+    """Return what tells entries apart: an orphan may bear the address of what is wanted."""
+    return planned.address if planned.step or not planned.seen else key_of(planned.seen)
+
+
+def _is_done(planned: Planned, found: Planned | None) -> bool:
+    if found is None:
+        return planned.action is Action.DELETE
+    return found.action is Action.NONE
+
+
+def _moved(planned: Planned, found: Planned | None) -> bool:
+    """Tell whether what is to be made anew is no longer what it was, so that its id is another."""
+    if found is None or planned.action not in (Action.CREATE, Action.REPLACE):
+        return False
+    return found.action is not planned.action or not _same(planned.seen, found.seen)
+
+
+def _same(was: Observed | None, now: Observed | None) -> bool:
+    if was is None or now is None:
+        return was is now
+    return (was.id, dict(was.values)) == (now.id, dict(now.values))
+
+
+def _objection(
+    planned: Planned, found: Planned | None, raw: Mapping[str, Step], moved: Collection[str]
+) -> str:
+    """Return why what was approved for a resource may not be carried out any more, "" where it may."""
+    was, seen = planned.seen, found.seen if found else None
+    if found is None or seen is None or found.action is Action.CREATE:
+        return "it is gone" if planned.action is Action.UPDATE else ""
+    if planned.action is Action.DELETE or found.action is Action.REPLACE:
+        as_seen = planned.action is not Action.UPDATE and _same(was, seen)
+        expected = as_seen or seen.phase is Phase.LEAVING or _broke(planned, found)
+        return "" if expected else _what_became(was, found)
+    if planned.action is not Action.UPDATE and _made(found):
+        return ""
+    if _foreign(planned, found, raw[planned.address], moved):
+        return _what_became(was, found)
+    return ""
+
+
+def _what_became(was: Observed | None, found: Planned) -> str:
+    seen = found.seen
+    if was is None or seen is None:
+        return "it is there already" + (f", {seen.id}" if seen else "")
+    if was.id != seen.id:
+        return f"it is another one now, {seen.id}"
+    names = sorted({*was.values, *seen.values})
+    if changed := [n for n in names if was.values.get(n, _ABSENT) != seen.values.get(n, _ABSENT)]:
+        return f"changed since: {', '.join(changed)}"
+    return f"it is to be changed otherwise: {found.reason or ', '.join(c.field for c in found.changes)}"
+
+
+def _made(found: Planned) -> bool:
+    """Tell whether it was made for these very wishes."""
+    return bool(found.seen and found.step and found.seen.digest == found.step.digest)
+
+
+def _broke(planned: Planned, found: Planned) -> bool:
+    """Tell whether it is what the approved plan made, and broke."""
+    broken = found.seen is not None and found.seen.phase is Phase.BROKEN
+    return broken and planned.action is not Action.UPDATE and _made(found)
+
+
+def _foreign(planned: Planned, found: Planned, raw: Step, moved: Collection[str]) -> list[str]:
+    """Return the fields that are neither as they were, nor as wanted, nor between.
+
+    What refers to something that the plan has since made anew shows traces of that, such as a route
+    that leads nowhere, and is not compared.
+    """
+    if planned.seen and found.seen and planned.seen.id != found.seen.id and planned.action is Action.UPDATE:
+        return ["id"]
+    approved = {change.field: change for change in planned.changes}
+    followers = {name for name in approved if {ref.address for ref in refs(getattr(raw, name))} & set(moved)}
+    return [
+        change.field
+        for change in found.changes
+        if change.field not in followers and not _between(approved.get(change.field), change)
+    ]
+
+
+def _between(approved: Change | None, change: Change) -> bool:
+    return approved is not None and between(approved.before, change.before, change.after)
+
+
+def between(was: Any, now: Any, wanted: Any) -> bool:
+    """Tell whether `now` may come of a change from `was` to `wanted` that was cut short.
+
+    Mappings are changed entry by entry and sets member by member; None stands for an empty one.
+    """
+    if now == was:
+        return True
+    if isinstance(wanted, Mapping) and isinstance(now, Mapping):
+        before = was or {}
+        return all(
+            now.get(key, _ABSENT) in (before.get(key, _ABSENT), wanted.get(key, _ABSENT))
+            for key in {*before, *now, *wanted}
+        )
+    if isinstance(wanted, frozenset) and isinstance(now, frozenset):
+        before = was or frozenset()
+        return before & wanted <= now <= before | wanted
+    return False
+
+
+def _missing(to_do: Sequence[Planned], left: Sequence[Planned], raw: Mapping[str, Step]) -> Iterator[str]:
+    """Yield what the approved resources need and neither is there nor would be made."""
+    gone = {p.address for p in left if p.action is Action.CREATE}
+    for planned in to_do:
+        needed = {ref.address for ref in raw[planned.address].refs()} if planned.step else set()
+        for address in sorted(needed & gone):
+            yield f"{planned.address}: {address}, which it needs, is gone"

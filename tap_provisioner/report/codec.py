@@ -1,0 +1,69 @@
+"""Values of steps and observations as JSON, and back: exact in type, and without what is sensitive."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tap_provisioner.steps.db_instance_shape import Off
+from tap_provisioner.steps.security_group import Rule
+from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive
+
+_RECORDS = {record.__name__: record for record in (Rule, Ref, Match)}
+"""The dataclasses that are values of fields."""
+
+
+def encode(value: Any) -> Any:
+    """Return a value as JSON: what JSON has is itself, a tuple a list, all else an object of one key.
+
+    Raises TypeError on a value of a type that no field has.
+    """
+    match value:
+        case Off():
+            return {"off": int(value)}
+        case None | bool() | str() | float() | int():
+            return value
+        case Sensitive():
+            return {"sensitive": None}
+        case tuple():
+            return [encode(item) for item in value]
+        case list():
+            return {"list": [encode(item) for item in value]}
+        case frozenset():
+            return {"set": sorted(map(encode, value), key=lambda item: json.dumps(item, sort_keys=True))}
+        case Mapping():
+            return {"map": {key: encode(item) for key, item in value.items()}}
+    if value is UNKNOWN:
+        return {"unknown": None}
+    name = type(value).__name__
+    if name not in _RECORDS:
+        raise TypeError(f"a {name} is no value of a field")
+    return {name: {f.name: encode(getattr(value, f.name)) for f in dataclasses.fields(value)}}
+
+
+def decode(value: Any) -> Any:
+    """Return what `encode` was given, an empty text for what is sensitive.
+
+    Raises KeyError, TypeError or ValueError on what `encode` never returns.
+    """
+    if isinstance(value, list):
+        return tuple(map(decode, value))
+    if not isinstance(value, dict):
+        return value
+    [(name, content)] = value.items()
+    match name:
+        case "sensitive":
+            return Sensitive("")
+        case "unknown":
+            return UNKNOWN
+        case "off":
+            return Off(content)
+        case "list":
+            return list(map(decode, content))
+        case "set":
+            return frozenset(map(decode, content))
+        case "map":
+            return {key: decode(item) for key, item in content.items()}
+    return _RECORDS[name](**{key: decode(item) for key, item in content.items()})

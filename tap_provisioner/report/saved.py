@@ -1,0 +1,172 @@
+"""A plan in a file: the approval to carry it out later, and nothing secret."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tap_provisioner import __version__
+from tap_provisioner.engine.plan import Action, Plan, Planned
+from tap_provisioner.errors import TapError
+from tap_provisioner.report.codec import decode, encode
+from tap_provisioner.step import Change, Observed, Phase, Step
+from tap_provisioner.steps import KINDS
+
+NAME, VERSION = "tap_provisioner plan", 1
+_PLAIN = ("stack", "account", "config", "environment", "digest", "version")
+LARGEST = 64 << 20
+"""Bytes of a file that are read; the plan of a stack in every region of AWS has a tenth of that."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """A plan with the steps that it was made from, and what it holds for.
+
+    That is a stack, an account, and a spec, by its path and digest.
+    """
+
+    plan: Plan = dataclasses.field(kw_only=False)
+    steps: tuple[Step, ...] = dataclasses.field(kw_only=False)
+    stack: str
+    account: str
+    config: str
+    environment: str
+    digest: str
+    made_at: datetime
+    version: str = __version__
+
+    def mismatch(self, stack: str, digest: str) -> str:
+        """Return why it is no plan of a spec of this stack and digest, "" where it is one."""
+        if self.version != __version__:
+            return f"the plan was made by version {self.version}, and this is {__version__}"
+        if self.stack != stack:
+            return f"the plan is for stack {self.stack}, and the spec for {stack}"
+        if self.digest != digest:
+            return f"the spec is not the one that was planned: {self.config} has changed since"
+        return ""
+
+    def write(self, path: str) -> None:
+        """Write it to a file that only its owner may read: all of it, or nothing. Raises TapError."""
+        target = Path(path).resolve()
+        try:
+            if target.exists() and not target.is_file():
+                raise OSError(errno.EEXIST, "it is there, and no file")
+            with tempfile.NamedTemporaryFile(
+                "w", encoding="utf-8", dir=target.parent, prefix=f".{target.name}.", delete=False
+            ) as file:
+                try:
+                    file.write(self.text())
+                    file.flush()
+                    os.fsync(file.fileno())
+                    Path(file.name).replace(target)
+                except BaseException:
+                    Path(file.name).unlink(missing_ok=True)
+                    raise
+        except OSError as error:
+            raise TapError(
+                f"{path}: the plan was not saved: {error.strerror}", mend="choose another file for --out"
+            ) from None
+
+    def text(self) -> str:
+        """Return it as the text of a file."""
+        body = {
+            **{name: getattr(self, name) for name in _PLAIN},
+            "made_at": self.made_at.isoformat(),
+            "resources": [_entry(planned) for planned in self.plan.resources],
+            "steps": [{"kind": step.kind, **_fields(step)} for step in self.steps],
+        }
+        head = {"format": NAME, "format_version": VERSION, "sha256": _sum(body)}
+        return json.dumps({**head, "plan": body}, indent=1) + "\n"
+
+
+def read(path: str) -> Saved:
+    """Read a saved plan. Raises TapError, in one line, on anything else."""
+    try:
+        with Path(path).open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise _unusable(path, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    return parse(content, path)
+
+
+def parse(content: bytes, path: str) -> Saved:
+    """Return the saved plan in the bytes of a file; `path` is its name in errors. Raises TapError."""
+    try:
+        document = json.loads(content) if len(content) <= LARGEST else None
+        if not isinstance(document, dict) or document.get("format") != NAME:
+            raise ValueError
+    except (ValueError, RecursionError):
+        raise _unusable(path, "is no saved plan") from None
+    if (version := document.get("format_version")) != VERSION:
+        raise _unusable(path, f"has format {version!r}, and this version reads {VERSION}")
+    body: Any = document.get("plan")
+    try:
+        if document.get("sha256") != _sum(body):
+            raise _unusable(path, "is damaged, or was edited")
+        return _saved(body)
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        raise _unusable(path, "is no plan that this version can have made") from None
+
+
+def _unusable(path: str, why: str) -> TapError:
+    return TapError(f"{path} {why}", mend="save a plan with plan --out FILE")
+
+
+def _sum(body: Any) -> str:
+    """Return a checksum that tells whether what was approved is what is read."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def _saved(body: Mapping[str, Any]) -> Saved:
+    plain = {name: body[name] for name in _PLAIN}
+    plan = Plan(tuple(map(_planned, body["resources"])))
+    return Saved(
+        plan, tuple(map(_step, body["steps"])), **plain, made_at=datetime.fromisoformat(body["made_at"])
+    )
+
+
+def _entry(planned: Planned) -> dict[str, Any]:
+    return {
+        "address": planned.address,
+        "kind": planned.kind,
+        "region": planned.region,
+        "action": planned.action.value,
+        "reason": planned.reason,
+        "drift": planned.drift,
+        "changes": [_fields(change) for change in planned.changes],
+        "wanted": {"kind": planned.kind, **_fields(planned.step)} if planned.step else None,
+        "found": _fields(planned.seen) if planned.seen else None,
+    }
+
+
+def _fields(record: Step | Observed | Change) -> dict[str, Any]:
+    return {f.name: encode(getattr(record, f.name)) for f in dataclasses.fields(record)}
+
+
+def _step(entry: Mapping[str, Any]) -> Step:
+    return KINDS[entry["kind"]](**_decoded({k: v for k, v in entry.items() if k != "kind"}))
+
+
+def _planned(entry: Mapping[str, Any]) -> Planned:
+    plain = {name: entry[name] for name in ("address", "kind", "region", "reason", "drift")}
+    wanted, found = entry["wanted"], _decoded(entry["found"])
+    return Planned(
+        **plain,
+        action=Action(entry["action"]),
+        changes=tuple(Change(**_decoded(change)) for change in entry["changes"]),
+        step=_step(wanted) if wanted else None,
+        seen=Observed(**{**found, "phase": Phase(found["phase"])}) if found else None,
+    )
+
+
+def _decoded(fields: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name: decode(value) for name, value in (fields or {}).items()}
