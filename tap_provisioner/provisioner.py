@@ -281,14 +281,14 @@ class Provisioner:
         return self.settings.lock and self.lease.held
 
     def _again(self, **failed: Any) -> float | None:
-        """Return the pause before a failed call is sent again, if it is.
+        """Return the pause before a failed call is sent again, if it is; it was made already.
 
-        It is not where the lease may be lost by then, nor after a long pause once the run is to stop.
+        It is not where the lease may be lost by then, nor once the run is to stop.
         """
         pause = RetryRule()(**failed)
-        if pause is None or (self.stop.is_set() and pause > 1):
+        if pause is None or (self._held and not self.lease.lasts(pause)) or self.stop.wait(pause):
             return None
-        return None if self._held and not self.lease.lasts(pause) else pause
+        return 0.0
 
     def _swept(self, cloud: Cloud, steps: Sequence[Step], regions: Iterable[str]) -> tuple[Observed, ...]:
         return sweep(

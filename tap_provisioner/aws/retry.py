@@ -1,8 +1,10 @@
 """Which failed calls are sent again at once, and which must not be.
 
-botocore repeats every 5xx and every broken connection, creations included; a creation without a
-client token that had been executed after all would then make a second resource. So its own retries
-are off (`total_max_attempts=1`), and this one rule stands in their place on its `needs-retry` event.
+botocore repeats every 5xx and every broken connection, whatever the call. A creation without a client
+token that had been executed after all would then make a second resource, and the second answer to any
+other change ("gone", "not in this state") would hide that the first one did it. So its own retries are
+off (`total_max_attempts=1`), and this one rule stands in their place on its `needs-retry` event; what
+may have been executed is looked at before it is sent again, by who sent it.
 """
 
 from __future__ import annotations
@@ -15,15 +17,17 @@ from tap_provisioner.aws import faults
 
 ATTEMPTS = 8
 LONGEST_PAUSE = 20.0
-_MAKING = ("Create", "Allocate")
+_READING = ("Describe", "Get", "List")
+# The lease's writes: their conditions tell a second try from the work of another.
+_CONDITIONAL = ("UpdateItem", "DeleteItem")
 
 
 def repeatable(operation: Any) -> bool:
     """Tell whether an operation (a botocore OperationModel) may be executed twice without harm.
 
-    Creations may where the model fills in a client token that AWS uses to recognise the second try.
+    Changes may where the model fills in a client token that AWS uses to recognise the second try.
     """
-    return not operation.name.startswith(_MAKING) or bool(operation.idempotent_members)
+    return operation.name.startswith(_READING + _CONDITIONAL) or bool(operation.idempotent_members)
 
 
 class RetryRule:

@@ -220,6 +220,8 @@ class Convergence:
             return "what was just created is not known everywhere yet"
         if fault.kind is FaultKind.BLOCKED:
             return "something else still works on it"
+        if fault.kind is FaultKind.THROTTLED:
+            return "AWS asks for fewer calls"
         return ""
 
     def _moved_on(self, was: Observed) -> Observed | None:

@@ -20,6 +20,8 @@ from tenacity.stop import stop_base
 from tap_provisioner.errors import Fault, FaultKind, TapError
 
 T = TypeVar("T")
+HANGING = 60.0
+"""Seconds that the calls of any wait may take besides its pauses: as long as one call is waited for."""
 
 
 class Stopped(TapError):
@@ -42,7 +44,8 @@ class Waiter:
 
     `poll` and `limit`, in seconds, stand in for each kind's own where given, see `within`; `sleep` is
     for tests.
-    Pauses grow from a tenth of `poll` to `poll`; time is counted in pauses, not in calls.
+    Pauses grow from a tenth of `poll` to `poll`. Time is counted in pauses, so that slow answers cost
+    nobody a look, but no wait goes on for much more than twice its time.
     """
 
     def __init__(
@@ -142,13 +145,15 @@ def _text(text: Callable[[Any], str], outcome: Any) -> str:
 
 
 class _Exhausted(stop_base):
-    """Stops when the pauses add up to `limit` seconds."""
+    """Stops when the pauses add up to `limit` seconds, or calls that hang have taken as long again."""
 
     def __init__(self, limit: float) -> None:
         self._limit = limit
 
     def __call__(self, retry_state: RetryCallState) -> bool:
-        return retry_state.idle_for >= self._limit
+        return retry_state.idle_for >= self._limit or (
+            (retry_state.seconds_since_start or 0.0) >= 2 * self._limit + HANGING
+        )
 
 
 def _unanswered(error: BaseException) -> bool:

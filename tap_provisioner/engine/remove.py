@@ -71,14 +71,21 @@ def _request(
     def text(error: BaseException | None) -> str:
         return _draining(kind, error) if isinstance(error, Fault) else "deleting it"
 
-    refusals = 0
+    refusals, lost = 0, False
 
     def request() -> None:
-        """Send the deletion. Raises TapError where what refuses it again will not go by itself."""
-        nonlocal refusals
+        """Send the deletion, unless a lost answer was to one that is under way or done.
+
+        Raises TapError where what refuses it again will not go by itself.
+        """
+        nonlocal refusals, lost
+        now = kind.again(cloud, seen) if lost else seen
+        if now is None or (lost and now.phase is Phase.LEAVING):
+            return
         try:
-            kind.delete(cloud, seen, step)
+            kind.delete(cloud, now, step)
         except Fault as fault:
+            lost = fault.kind is FaultKind.LOST
             refusals += early(fault)
             if refusals == SURE:
                 held = holders(kind, cloud, seen)
@@ -128,5 +135,7 @@ def _draining(kind: type[Step], fault: Fault) -> str:
     if fault.kind is FaultKind.BLOCKED:
         return "waiting for what still uses it"
     if fault.kind is FaultKind.LOST:
-        return "the answer was lost, asking again"
+        return "the answer was lost, looking what became of it"
+    if fault.kind is FaultKind.THROTTLED:
+        return "AWS asks for fewer calls"
     return ""

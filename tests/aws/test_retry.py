@@ -27,8 +27,15 @@ CHANGE = ("ec2", "modify_vpc_attribute", {"VpcId": "v", "EnableDnsSupport": {"Va
 DELETION = ("rds", "delete_db_subnet_group", {"DBSubnetGroupName": "a"})
 
 Call = tuple[str, str, dict[str, Any]]
-ONCE: dict[str, Call] = {"creation": CREATION, "allocation": ALLOCATION, "by name": INSTANCE, "role": ROLE}
-AGAIN: dict[str, Call] = {"token": WITH_TOKEN, "reading": READING, "change": CHANGE, "deletion": DELETION}
+ONCE: dict[str, Call] = {
+    "creation": CREATION,
+    "allocation": ALLOCATION,
+    "by name": INSTANCE,
+    "role": ROLE,
+    "change": CHANGE,
+    "deletion": DELETION,
+}
+AGAIN: dict[str, Call] = {"token": WITH_TOKEN, "reading": READING}
 LOSSES: dict[str, Answer] = {
     "500": ec2("InternalError", 500),
     "503": ec2("Unavailable", 503),
@@ -43,7 +50,7 @@ def call(account: Account, what: Call) -> Any:
 
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
 @pytest.mark.parametrize("what", ONCE.values(), ids=ONCE)
-def test_a_creation_that_may_have_been_executed_is_not_sent_again(
+def test_a_change_that_may_have_been_executed_is_not_sent_again(
     account: Account, wire: Wire, what: Call, loss: Answer
 ) -> None:
     wire.answers = [loss, WELL]

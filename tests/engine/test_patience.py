@@ -172,3 +172,11 @@ def test_the_operator_may_set_the_interval() -> None:
 def test_the_operator_may_set_the_limit() -> None:
     assert Watch(limit=20).waiter.within(100) == 20
     assert Watch().waiter.within(100) == 100
+
+
+def test_calls_that_hang_do_not_make_a_wait_endless(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    hours = iter(range(0, 3600 * 100, 3600))
+    monkeypatch.setattr("tenacity.time.monotonic", lambda: float(next(hours)))
+    with pytest.raises(OutOfPatience):
+        watch.until("no", limit=3 * 3600)
+    assert sum(watch.slept) < 3 * 3600

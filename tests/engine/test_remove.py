@@ -73,9 +73,12 @@ def test_what_is_gone_is_well(stage: Stage) -> None:
 
 
 def test_what_was_deleted_although_the_answer_was_lost_is_well(stage: Stage) -> None:
-    stage.world.answers["delete", A] = [After(LOST), GONE]
-    assert stage.remove(put(stage)).ok
-    assert stage.told == ["asking again after Code"]
+    for kind in (Thing, Slow):
+        seen = put(stage, kind)
+        # The second answer would be a refusal: what is gone or going is not asked to go again.
+        stage.world.answers["delete", seen.address] = [After(LOST), fault(FaultKind.REFUSED)]
+        assert stage.remove(seen).ok
+    assert stage.told[0] == "asking again after Code"
 
 
 def test_what_was_not_deleted_when_the_answer_was_lost_is_deleted_again(stage: Stage) -> None:
