@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from tap_provisioner.cli.reporting import reported
+
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -49,6 +51,7 @@ class Options:
     no_lock: bool = False
     lock_timeout: float = 0.0
     no_pager: bool = False
+    report: str | None = None
 
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -121,6 +124,9 @@ APPROVAL: tuple[Decorator, ...] = (
     ),
 )
 
+REPORT: tuple[Decorator, ...] = (
+    click.option("--report", type=click.Path(), metavar="FILE", help="Write a page on the run: FILE.html."),
+)
 PAGING: tuple[Decorator, ...] = (
     click.option("--no-pager", is_flag=True, help="Print a long plan at once, not in PAGER."),
 )
@@ -138,7 +144,8 @@ def command(*options: tuple[Decorator, ...], example: str) -> Callable[[Callable
         def call(session: Any, /, **given: Any) -> int:
             shared = {f.name: given.pop(f.name) for f in fields(Options) if f.name in given}
             session.begin(Options(**shared))
-            return function(session, **given)
+            with reported(session, function.__name__.rstrip("_")):
+                return function(session, **given)
 
         wrapped: Callable[..., Any] = call
         for option in reversed([option for group in options for option in group]):

@@ -95,6 +95,7 @@ def warn_of_end(session: Session, provisioner: Provisioner, plan: Plan) -> None:
         f"the credentials end at {expires.astimezone(UTC):%H:%M} UTC, in {max(left, 0) // 60:.0f} minutes; "
         f"creating {slowest.address} typically takes {typical // 60:.0f}"
     )
+    session.notes.warnings.append(text)
     mend = "get longer ones first, or run apply again with new ones when they have ended"
     if session.stream:
         session.stream.diagnostic(text, mend, severity="warning")

@@ -14,6 +14,7 @@ from click.core import ParameterSource
 
 from tap_provisioner.cli.interruption import Interruption
 from tap_provisioner.cli.options import Options
+from tap_provisioner.cli.reporting import Notes
 from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.report.text import clean, public
 
@@ -36,6 +37,7 @@ class Session:
         self.options = Options()
         self.began = datetime.now(UTC)
         self.stream: Stream | None = None
+        self.notes = Notes()
 
     def begin(self, options: Options) -> None:
         """Take the options over."""
@@ -70,6 +72,11 @@ class Session:
 
         return load(self.options.config, environment=self.options.environment)
 
+    @property
+    def has_spec(self) -> bool:
+        """Tell whether the spec was read and is right."""
+        return "spec" in vars(self)
+
     def open_plan(self, path: str) -> Saved:
         """Read a saved plan; unless told otherwise, its spec and environment are the session's.
 
@@ -94,7 +101,7 @@ class Session:
         return Provisioner(
             self.spec,
             Settings(options.parallelism, options.poll_interval, options.timeout, lock=not options.no_lock),
-            (log, *listeners),
+            (log, self.notes, *listeners),
             self.interruption.stop,
             # The final snapshots bear this moment in their names, and the report must name them.
             now=lambda: self.began,
@@ -116,7 +123,7 @@ class Session:
 
     def introduce(self, provisioner: Provisioner) -> None:
         """Say on stderr which stack this is about, in which account, and at which endpoints."""
-        spec = self.spec
+        spec, self.notes.aws_account = self.spec, provisioner.account.id
         self.terminal.say(
             f"Stack {spec.stack}, account {clean(provisioner.account.id)}, regions {', '.join(spec.regions)}"
         )

@@ -13,7 +13,8 @@ html {{ background: var(--paper); color: var(--ink); font: 15px/1.5 {SANS}; }}
 body {{ margin: 0 auto; max-width: 1180px; padding: 0 24px 64px; overflow-wrap: anywhere; }}
 h1 {{ font-size: 26px; line-height: 1.25; margin: 32px 0 8px; }}
 h2 {{ font-size: 19px; margin: 48px 0 12px; }}
-h3 {{ font-size: 15px; margin: 24px 0 8px; }}
+h3, h4 {{ font-size: 15px; margin: 24px 0 8px; }}
+h4 {{ color: var(--dim); margin-top: 16px; }}
 p {{ margin: 8px 0; }}
 code, .mono {{ font-family: {MONO}; font-size: .88em; }}
 a {{ color: var(--private); }}
@@ -24,9 +25,9 @@ a {{ color: var(--private); }}
 figure {{ margin: 0; }}
 figcaption {{ color: var(--dim); font-size: 13px; margin-top: 8px; }}
 .scroll {{ overflow-x: auto; }}
-.scroll > svg {{ display: block; max-width: 100%; min-width: 640px; height: auto; }}
-details {{ border: 1px solid var(--line); border-radius: 8px; margin: 8px 0; }}
-summary {{ cursor: pointer; padding: 8px 12px; border-radius: 8px; }}
+.scroll > svg {{ display: block; margin: 0 auto; max-width: 100%; min-width: 640px; height: auto; }}
+details {{ border: 1px solid var(--line); border-radius: 8px; margin: 6px 0; }}
+summary {{ cursor: pointer; padding: 5px 12px; border-radius: 8px; }}
 details[open] > summary {{ border-bottom: 1px solid var(--line); border-radius: 8px 8px 0 0; }}
 details > :not(summary) {{ margin: 8px 12px; }}
 ul {{ padding-left: 20px; }}
@@ -34,17 +35,16 @@ table {{ border-collapse: collapse; width: 100%; font-size: 13.5px; }}
 th, td {{ text-align: left; vertical-align: top; padding: 5px 12px 5px 0; }}
 tr {{ border-bottom: 1px solid var(--line); }}
 thead th {{ color: var(--dim); font-weight: 600; white-space: nowrap; }}
-tbody th {{ font-weight: 400; }}
+tbody th {{ font-weight: 400; width: 24%; }}
 .number {{ text-align: right; white-space: nowrap; }}
 @media print {{
   html {{ font-size: 11px; }}
   body {{ max-width: none; padding: 0; }}
   nav, .unseen {{ display: none; }}
-  h2, h3 {{ break-after: avoid; }}
+  h2, h3, h4 {{ break-after: avoid; }}
   tr, summary, .card {{ break-inside: avoid; }}
   .scroll {{ overflow: visible; }}
   .scroll > svg {{ min-width: 0; max-height: 24cm; }}
-  details::details-content {{ content-visibility: visible; height: auto; }}
 }}
 """
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tap_provisioner.cli.options import APPROVAL, AWS, PAGING, command
+from tap_provisioner.cli.options import APPROVAL, AWS, PAGING, REPORT, command
 from tap_provisioner.cli.session import Session
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 QUESTION = "\nApply these changes? Only 'yes' is accepted: "
 
 
-@command(AWS, APPROVAL, PAGING, example="apply --auto-approve")
+@command(AWS, APPROVAL, PAGING, REPORT, example="apply --auto-approve")
 @click.argument("planfile", required=False, type=click.Path())
 @click.option(
     "--allow-data-loss",
@@ -46,6 +46,7 @@ def apply(
     with session.interruption.gently():
         session.introduce(provisioner)
         draft = provisioner.resume(saved) if saved else provisioner.plan()
+    session.notes.drafted(draft)
     if saved:
         _take_up(session, saved, draft)
     else:
@@ -60,7 +61,7 @@ def apply(
     addresses = [planned.address for planned in draft.plan.changes]
     with at_work(session, provisioner):
         with progress.shown(session, addresses, outlook(draft.steps, draft.plan)):
-            report = provisioner.apply(draft, allow_data_loss)
+            report = session.notes.report = provisioner.apply(draft, allow_data_loss)
         if not report.ok:
             origins = {planned.address: planned.origin for planned in draft.plan.resources}
             return unfinished(session, report, progress, origins, "apply")

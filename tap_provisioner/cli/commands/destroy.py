@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from tap_provisioner.cli.options import APPROVAL, AWS, command
+from tap_provisioner.cli.options import APPROVAL, AWS, REPORT, command
 from tap_provisioner.cli.session import Session
 
 if TYPE_CHECKING:
     from tap_provisioner.report.removal import Removal
 
 
-@command(AWS, APPROVAL, example="destroy --environment pr1348 --auto-approve")
+@command(AWS, APPROVAL, REPORT, example="destroy --environment pr1348 --auto-approve")
 def destroy(session: Session, auto_approve: bool) -> int:
     """Delete all that there is of the stack. Asks for its name first."""
     from tap_provisioner.blueprint import build
@@ -27,7 +27,7 @@ def destroy(session: Session, auto_approve: bool) -> int:
     session.open_stream()
     with session.interruption.gently():
         session.introduce(provisioner)
-        sweep = provisioner.look()
+        sweep = session.notes.sweep = provisioner.look()
     steps = {step.address: step for step in build(session.spec)}
     removal = Removal(sweep.owned, steps, KINDS, session.began)
     number = len(removal.found)
@@ -51,7 +51,7 @@ def destroy(session: Session, auto_approve: bool) -> int:
     addresses = [seen.address or key_of(seen) for seen in removal.found if not KINDS[seen.kind].contained]
     with at_work(session, provisioner):
         with progress.shown(session, addresses):
-            report = provisioner.destroy(sweep)
+            report = session.notes.report = provisioner.destroy(sweep)
         if not report.ok:
             origins = {address: step.origin for address, step in steps.items()}
             return unfinished(session, report, progress, origins, "destroy")
@@ -63,6 +63,7 @@ def _complete(session: Session, removal: Removal) -> None:
     from tap_provisioner.report.text import counted, duration
 
     number, kept = len(removal.found), list(removal.kept())
+    session.notes.kept = kept
     if session.stream:
         session.stream.summary("destroy", remove=number)
         for line in kept:

@@ -6,12 +6,12 @@ import json
 
 import click
 
-from tap_provisioner.cli.options import AWS, PAGING, command
+from tap_provisioner.cli.options import AWS, PAGING, REPORT, command
 from tap_provisioner.cli.session import Session
 from tap_provisioner.report.text import clean
 
 
-@command(AWS, PAGING, example="plan --detailed-exitcode")
+@command(AWS, PAGING, REPORT, example="plan --detailed-exitcode")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where there is something to change.")
 @click.option(
     "--out", type=click.Path(), metavar="FILE", help="Save the plan, for apply FILE to carry it out."
@@ -25,6 +25,7 @@ def plan(session: Session, detailed_exitcode: bool, out: str | None) -> int:
     with session.interruption.gently():
         session.introduce(provisioner)
         draft = provisioner.plan()
+    session.notes.drafted(draft)
     if session.options.json:
         session.terminal.show(json.dumps(document(draft.plan, session.spec.stack, draft.steps), indent=2))
     else:

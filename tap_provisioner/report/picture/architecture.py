@@ -36,8 +36,9 @@ class Subnet:
 
     @property
     def public(self) -> bool:
-        """Tell whether what is in it gets public addresses."""
-        return bool(self.resource.values.get("public"))
+        """Tell whether its table leads to the internet directly, or is meant to."""
+        leads = self.way is not None and self.way.kind == "internet-gateway"
+        return leads or (self.table is not None and self.table.address.endswith("/public"))
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,12 @@ class Architecture:
     @property
     def live(self) -> bool:
         """Tell whether anything in it was seen."""
-        return any(resource.there for resource in self.resources)
+        return any(resource.id for resource in self.resources)
+
+    @property
+    def past(self) -> bool:
+        """Tell whether something in it was deleted since it was seen."""
+        return any(resource.gone for resource in self.resources)
 
     @property
     def partial(self) -> bool:

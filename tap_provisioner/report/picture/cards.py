@@ -64,16 +64,16 @@ def services(region: Region) -> Iterator[Card]:
         yield database(region.database)
     if group := region.subnet_group:
         number = len(group.values.get("subnet_ids") or ())
-        lines = [Line(group.text("identifier"), mono=True), Line(counted(number, "subnet"))]
+        lines = [Line(group.text("identifier"), mono=True), Line(counted(number, "subnet")), *_state(group)]
         yield Card("DB subnet group", lines, "subnet", there=group.there)
     if group := region.parameter_group:
         number = len(group.values.get("parameters") or ())
         names = [Line(group.text("identifier"), mono=True)] if group.text("identifier") else []
-        yield Card(
-            "DB parameter group", [*names, Line(counted(number, "parameter"))], "notes", there=group.there
-        )
+        lines = [*names, Line(counted(number, "parameter")), *_state(group)]
+        yield Card("DB parameter group", lines, "notes", there=group.there)
     if region.secret:
         lines = [Line(region.secret.text("secret_name"), mono=True), Line("user, password, every endpoint")]
+        lines += _state(region.secret)
         yield Card("Secret", lines, "secret", "secret", region.secret.there)
     if replicas := region.replica_of:
         lines = [Line(replicas.text("secret_name"), mono=True), *_state(replicas)]
@@ -107,5 +107,7 @@ def _named(resource: Resource) -> Iterator[Line]:
 
 
 def _state(resource: Resource) -> Iterator[Line]:
-    if resource.state not in PLAIN_STATES:
+    if resource.gone:
+        yield Line("deleted")
+    elif resource.state not in PLAIN_STATES:
         yield Line(f"state: {resource.state}")

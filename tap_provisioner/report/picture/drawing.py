@@ -88,7 +88,8 @@ class Drawing:
 
     def _head(self) -> Iterator[Markup]:
         yield text(MARGIN, MARGIN + 18, clean(self._of.stack), "headline")
-        source = "as AWS shows it" if self._of.live else "as the spec wants it"
+        now = "as it was before" if self._of.past else "as AWS shows it"
+        source = now if self._of.live else "as the spec wants it"
         yield text(MARGIN, MARGIN + 40, f"{counted(len(self._of.regions), 'region')}, {source}", "dim")
 
     def _global(self) -> Iterator[Markup]:
@@ -125,4 +126,4 @@ class Drawing:
             x += 36 + len(label) * 6.2 + 22
         if self._of.partial:
             yield Box(x, y, 28, 16).draw("card missing", 4)
-            yield text(x + 36, y + 12, "not there", "small dim")
+            yield text(x + 36, y + 12, "deleted" if self._of.past else "not there", "small dim")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,11 +32,13 @@ class Resource:
     outputs: Mapping[str, Any] = field(default_factory=dict)
     id: str = ""
     state: str = ""
+    gone: bool = False
+    """Whether it was deleted since it was seen."""
 
     @property
     def there(self) -> bool:
-        """Tell whether it was seen."""
-        return bool(self.id)
+        """Tell whether it was seen and has not gone."""
+        return bool(self.id) and not self.gone
 
     def text(self, name: str) -> str:
         """Return the value of a field as text, "" where it is not known."""
@@ -50,7 +52,7 @@ class Stock:
     def __init__(self, resources: Iterable[Resource]) -> None:
         self._all = tuple(resources)
         self._by_address = {resource.address: resource for resource in self._all}
-        self._by_id = {(resource.region, resource.id): resource for resource in self._all if resource.there}
+        self._by_id = {(resource.region, resource.id): resource for resource in self._all if resource.id}
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self._all)
@@ -68,8 +70,10 @@ class Stock:
         return self._by_id.get((region, value)) or self._by_address.get(value)
 
 
-def stock(steps: Sequence[Step], sweep: Sweep = NOTHING) -> Stock:
+def stock(steps: Sequence[Step], sweep: Sweep = NOTHING, gone: Collection[str] = ()) -> Stock:
     """Return what `steps` want and `sweep` shows: what is there as it is, what is not as it is wanted.
+
+    `gone` are the addresses of what was deleted since.
 
     Where the zone of a subnet is open, and the sweep does not tell it, zones are numbered.
     """
@@ -87,7 +91,7 @@ def stock(steps: Sequence[Step], sweep: Sweep = NOTHING) -> Stock:
         return UNKNOWN if step.lookup else ref.address
 
     resources = {step.address: _wanted(step, known) for step in steps if not step.lookup}
-    resources |= {name_of(seen): _seen(seen) for seen in sweep.owned if kind_of(name_of(seen))}
+    resources |= {name_of(seen): _seen(seen, gone) for seen in sweep.owned if kind_of(name_of(seen))}
     return Stock(resources.values())
 
 
@@ -96,9 +100,16 @@ def _wanted(step: Step, known: Any) -> Resource:
     return Resource(step.address, step.kind, step.region, values)
 
 
-def _seen(seen: Observed) -> Resource:
+def _seen(seen: Observed, gone: Collection[str]) -> Resource:
     return Resource(
-        name_of(seen), seen.kind, seen.region, seen.values, seen.outputs, id=seen.id, state=seen.state
+        address=name_of(seen),
+        kind=seen.kind,
+        region=seen.region,
+        values=seen.values,
+        outputs=seen.outputs,
+        id=seen.id,
+        state=seen.state,
+        gone=name_of(seen) in gone,
     )
 
 

@@ -1,0 +1,161 @@
+"""When a run did what, what of that was waiting, and which of it decided how long the run took."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from tap_provisioner.engine.events import Event, Happening
+from tap_provisioner.engine.graph import Kinds, edges_of, key_of, name_of, removal_edges
+from tap_provisioner.engine.walk import Edges
+from tap_provisioner.step import Observed, Step
+
+_ENDS = {Happening.DONE: "done", Happening.FAILED: "failed"}
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the work on a resource, `began` and `ended` in seconds; `text` says what was waited for."""
+
+    began: float
+    ended: float
+    text: str = ""
+
+    @property
+    def length(self) -> float:
+        """How long it took, in seconds."""
+        return self.ended - self.began
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The work on one resource, from its first stretch to its last; `end` is "" where it was cut short."""
+
+    address: str
+    action: str
+    stretches: tuple[Stretch, ...]
+    end: str = ""
+    critical: bool = False
+
+    @property
+    def began(self) -> float:
+        """When it began, in seconds since the run's first event."""
+        return self.stretches[0].began
+
+    @property
+    def ended(self) -> float:
+        """When it ended, in seconds since the run's first event."""
+        return self.stretches[-1].ended
+
+    @property
+    def length(self) -> float:
+        """How long it took, in seconds."""
+        return self.ended - self.began
+
+    @property
+    def waited(self) -> float:
+        """How much of that was waiting, in seconds."""
+        return sum(stretch.length for stretch in self.stretches if stretch.text)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The bars of a run in the order of their beginnings."""
+
+    bars: tuple[Bar, ...]
+
+    @property
+    def length(self) -> float:
+        """Seconds from the first beginning to the last end."""
+        return max((bar.ended for bar in self.bars), default=0.0)
+
+    @property
+    def critical(self) -> list[Bar]:
+        """The bars of the critical path, the first one first."""
+        return [bar for bar in self.bars if bar.critical]
+
+
+def timeline(
+    events: Iterable[Event], steps: Iterable[Step], found: Iterable[Observed], kinds: Kinds
+) -> Timeline:
+    """Return the timeline of a run on `steps` that found `found`.
+
+    The critical path ends with what ended last. Before each of its bars stands the one that ended last
+    of those it had to wait for: by refs while things are made, and against them while they are removed.
+    What removal and making have in between, each waits for as a whole.
+    """
+    bars = list(_bars(list(events)))
+    found = tuple(found)
+    names = {key_of(seen): name_of(seen) for seen in found}
+    removal = {names[key]: {names[n] for n in needed} for key, needed in removal_edges(found, kinds).items()}
+    edges: Mapping[bool, Edges] = {True: removal, False: edges_of(steps)}
+    critical = {id(bar) for bar in _path(bars, edges)}
+    return Timeline(tuple(replace(bar, critical=id(bar) in critical) for bar in bars))
+
+
+def _bars(events: list[Event]) -> Iterator[Bar]:
+    zero = events[0].at if events else 0.0
+    last = events[-1].at - zero if events else 0.0
+    for index, start in enumerate(events):
+        if start.happening is not Happening.STARTED:
+            continue
+        own = [event for event in events[index:] if event.address == start.address]
+        marks, end = [start], ""
+        for event in own[1:]:
+            if event.happening is not Happening.WAITING:
+                end = _ENDS.get(event.happening, "")
+                marks.append(event)
+                break
+            marks.append(event)
+        times = [event.at - zero for event in marks] + ([] if end else [last])
+        stretches = [
+            Stretch(began, ended, mark.text if mark.happening is Happening.WAITING else "")
+            for mark, began, ended in zip(marks, times, times[1:], strict=False)
+        ]
+        yield Bar(start.address, start.action, tuple(_merged(stretches)), end)
+
+
+def _merged(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+    """Yield stretches, those of the same text that follow each other as one."""
+    current: Stretch | None = None
+    for stretch in stretches:
+        if current is not None and current.text == stretch.text:
+            current = replace(current, ended=stretch.ended)
+        else:
+            if current is not None:
+                yield current
+            current = stretch
+    if current is not None:
+        yield current
+
+
+def _path(bars: Collection[Bar], edges: Mapping[bool, Edges]) -> Iterator[Bar]:
+    by_place = {(_removes(bar), bar.address): bar for bar in bars}
+    bar = max(bars, key=lambda bar: bar.ended, default=None)
+    while bar is not None:
+        yield bar
+        current = bar
+        before = [b for b in _needed(current, by_place, edges) if b.ended <= current.began]
+        if not before:
+            other = not _removes(current)
+            before = [b for b in bars if _removes(b) is other and b.ended <= current.began]
+        bar = max(before, key=lambda bar: bar.ended, default=None)
+
+
+def _needed(bar: Bar, by_place: Mapping[tuple[bool, str], Bar], edges: Mapping[bool, Edges]) -> Iterator[Bar]:
+    """Yield the nearest bars that `bar` had to wait for, past what nothing had to be done with."""
+    removes = _removes(bar)
+    pending, known = list(edges[removes].get(bar.address, ())), set[str]()
+    while pending:
+        address = pending.pop()
+        if address in known:
+            continue
+        known.add(address)
+        if found := by_place.get((removes, address)):
+            yield found
+        else:
+            pending += edges[removes].get(address, ())
+
+
+def _removes(bar: Bar) -> bool:
+    return bar.action == "delete"
