@@ -13,11 +13,11 @@ from tap_provisioner.report.text import clean
 
 if TYPE_CHECKING:
     from tap_provisioner.cli.session import Session
+    from tap_provisioner.draft import Draft
     from tap_provisioner.engine.apply import Report
     from tap_provisioner.engine.events import Event
     from tap_provisioner.engine.observe import Sweep
     from tap_provisioner.engine.plan import Plan
-    from tap_provisioner.provisioner import Draft
     from tap_provisioner.step import Step
 
 

@@ -130,16 +130,21 @@ def _merged(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
 
 
 def _path(bars: Collection[Bar], edges: Mapping[bool, Edges]) -> Iterator[Bar]:
+    """Yield the critical path, its last bar first."""
     by_place = {(_removes(bar), bar.address): bar for bar in bars}
-    bar = max(bars, key=lambda bar: bar.ended, default=None)
+    left = list(bars)
+    bar = max(left, key=_end, default=None)
     while bar is not None:
         yield bar
-        current = bar
-        before = [b for b in _needed(current, by_place, edges) if b.ended <= current.began]
-        if not before:
-            other = not _removes(current)
-            before = [b for b in bars if _removes(b) is other and b.ended <= current.began]
-        bar = max(before, key=lambda bar: bar.ended, default=None)
+        left.remove(bar)
+        earlier = [other for other in left if other.ended <= bar.began]
+        needed = [other for other in _needed(bar, by_place, edges) if other in earlier]
+        apart = [other for other in earlier if _removes(other) is not _removes(bar)]
+        bar = max(needed or apart, key=_end, default=None)
+
+
+def _end(bar: Bar) -> float:
+    return bar.ended
 
 
 def _needed(bar: Bar, by_place: Mapping[tuple[bool, str], Bar], edges: Mapping[bool, Edges]) -> Iterator[Bar]:
