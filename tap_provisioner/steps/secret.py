@@ -62,7 +62,7 @@ class Secret(RecordedStep):
     recovery_window_days: int = wish(meta=True)
 
     def own_permissions(self) -> Sequence[Permission]:
-        """Return what its name and key need (AWS Secrets Manager API Reference, CreateSecret, UpdateSecret)."""
+        """Return what name and key need (AWS Secrets Manager API Reference, CreateSecret, UpdateSecret)."""
         names, key = arns(self.secret_name), self.kms_key_id
         making = "CreateSecret RestoreSecret UpdateSecret TagResource UntagResource"
         return [
