@@ -15,6 +15,8 @@ class Command(StrEnum):
     """Making what the spec asks for."""
     DESTROY = "destroy"
     """Removing; apply removes too what left the spec or is to be replaced."""
+    DOCTOR = "doctor"
+    """Asking for quotas."""
 
 
 @dataclass(frozen=True)

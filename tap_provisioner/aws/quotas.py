@@ -7,8 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tap_provisioner.aws.client import Client, only_reading
+from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.session import Account
 from tap_provisioner.errors import Fault
+
+PERMISSIONS = (
+    Permission(Command.DOCTOR, "servicequotas", "GetServiceQuota"),
+    Permission(Command.DOCTOR, "ec2", "DescribeAccountAttributes"),
+    Permission(Command.DOCTOR, "rds", "DescribeAccountAttributes"),
+)
+"""What counts is asked for by actions that a plan needs too."""
 
 
 @dataclass(frozen=True)

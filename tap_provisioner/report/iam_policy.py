@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tap_provisioner.aws import ledger, session
+from tap_provisioner.aws import ledger, quotas, session
 from tap_provisioner.aws.permission import Command
 from tap_provisioner.aws.policy import Scope, document
 from tap_provisioner.aws.regions import partition_of
@@ -17,6 +17,7 @@ _NEEDS = {
     Command.PLAN: {Command.PLAN},
     Command.APPLY: {Command.PLAN, Command.APPLY, Command.DESTROY},
     Command.DESTROY: {Command.PLAN, Command.DESTROY},
+    Command.DOCTOR: {Command.PLAN, Command.DOCTOR},
 }
 
 
@@ -31,6 +32,7 @@ def iam_policy(spec: Spec, command: Command, account: str = "*", left: Iterable[
     declared = [
         *session.PERMISSIONS,
         *ledger.PERMISSIONS,
+        *quotas.PERMISSIONS,
         *(
             permission
             for kind in KINDS.values()

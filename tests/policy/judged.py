@@ -30,6 +30,8 @@ NAMES = {
     "DBParameterGroupName": "pg",
 }
 ENCRYPTION = ("kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey")
+UNREAD = {"servicequotas": "servicequotas:GetServiceQuota"}
+"""The one action of services whose calls the embedded AWS does not understand."""
 Context = dict[str, tuple[str, ...]]
 
 
@@ -59,7 +61,7 @@ class Witness:
 def requests(call: Call, witness: Witness) -> Iterator[Request]:
     """All that IAM is asked about one call."""
     here: Context = {"aws:RequestedRegion": (call.region,)}
-    action = f"{call.service}:{call.operation}"
+    action = UNREAD.get(call.service, f"{call.service}:{call.operation}")
     types = REFERENCE[action].split()
     if not types:
         yield Request(action, "*", here)

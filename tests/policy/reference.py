@@ -80,6 +80,7 @@ REFERENCE = {
     "rds:DeleteDBInstance": "db!",
     "rds:DeleteDBParameterGroup": "pg!",
     "rds:DeleteDBSubnetGroup": "subgrp!",
+    "rds:DescribeAccountAttributes": "",
     "rds:DescribeDBEngineVersions": "",
     "rds:DescribeDBInstances": "db",
     "rds:DescribeDBParameterGroups": "pg",
@@ -106,5 +107,6 @@ REFERENCE = {
     "secretsmanager:TagResource": "Secret!",
     "secretsmanager:UntagResource": "Secret!",
     "secretsmanager:UpdateSecret": "Secret!",
+    "servicequotas:GetServiceQuota": "",
     "sts:GetCallerIdentity": "",
 }

@@ -10,6 +10,7 @@ from typing import Any
 from moto.backends import get_backend
 
 from tap_provisioner.aws.permission import Command
+from tap_provisioner.doctor import examine
 from tap_provisioner.local import Call
 from tap_provisioner.spec import Spec
 from tests.e2e.world import EAST, LEAVE_OUT, SECRET, STACK, THIRD, WEST, Stack, World
@@ -90,6 +91,7 @@ def leaving(story: Story) -> None:
     assert story.destroy(stack).ok
     story.apply(stack)
     story.plan(stack)
+    story.tell(Command.DOCTOR, stack, lambda: list(examine(stack.provisioner)))
     moved = story.world.stack(kept, {"regions": {WEST: LEAVE_OUT, THIRD: {}}}, lock=True)
     assert story.destroy(moved, left=(WEST,)).ok
 

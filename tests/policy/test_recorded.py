@@ -75,8 +75,9 @@ def test_a_plan_can_change_nothing(story: Story) -> None:
 
 OF = {
     Command.PLAN: {Command.PLAN},
-    Command.APPLY: {*Command},
+    Command.APPLY: {Command.PLAN, Command.APPLY, Command.DESTROY},
     Command.DESTROY: {Command.PLAN, Command.DESTROY},
+    Command.DOCTOR: {Command.PLAN, Command.DOCTOR},
 }
 """The commands whose calls a policy is for: an apply may have to do all that a destroy does."""
 

@@ -30,7 +30,7 @@ def _regions(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ..
 @click.option(
     "--for",
     "purpose",
-    type=click.Choice(["plan", "apply", "destroy"]),
+    type=click.Choice(["plan", "apply", "destroy", "doctor"]),
     required=True,
     help="The command that is to work; status and output need what plan needs.",
 )
