@@ -16,19 +16,26 @@ RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
  && python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/tap/lib
 
 FROM ${PYTHON_IMAGE}
-ARG VERSION=
+ARG PYTHON_IMAGE
+ARG BASE_DIGEST=
+ARG VERSION=0.1.0
 ARG REVISION=
+ARG SOURCE=
 ARG CREATED=
 LABEL org.opencontainers.image.title="tap-provisioner" \
       org.opencontainers.image.description="Provisions a multi-region AWS stack from one YAML file" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
-      org.opencontainers.image.created="${CREATED}"
+      org.opencontainers.image.source="${SOURCE}" \
+      org.opencontainers.image.created="${CREATED}" \
+      org.opencontainers.image.base.name="${PYTHON_IMAGE}" \
+      org.opencontainers.image.base.digest="${BASE_DIGEST}"
 ENV PATH=/opt/tap/bin:$PATH HOME=/tap PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 COPY --from=build /opt/tap /opt/tap
 WORKDIR /tap
 COPY config/tap.yaml config/
+COPY sbom.cdx.json /opt/tap/
 USER 65532:65532
 ENTRYPOINT ["python", "-m", "tap_provisioner"]
 CMD ["--help"]

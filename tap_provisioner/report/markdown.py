@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.report.console import NO_CHANGES, SYMBOLS, sections
@@ -15,25 +15,32 @@ _MARKS = {Action.CREATE: "+", Action.UPDATE: "!", Action.REPLACE: "!", Action.DE
 
 
 def counts(plan: Plan) -> str:
-    """Return how many resources have each action, a `name=number` a line."""
-    return "".join(f"{action.value}={plan.count(action)}\n" for action in SYMBOLS)
+    """Return how many resources change, and how many have each action, a `name=number` a line."""
+    each = "".join(f"{action.value}={plan.count(action)}\n" for action in SYMBOLS)
+    return f"changes={len(plan.changes)}\n{each}"
 
 
-def page(plan: Plan, stack: str) -> str:
-    """Return the plan as Markdown, cut where it would be too long."""
+def page(plan: Plan, stack: str, room: int = LONGEST) -> str:
+    """Return the plan as Markdown, cut where it would be much longer than `room` bytes."""
     head = f"### Plan of {stack}\n\n{f'Plan: {plan.summary}' if plan.changes else NO_CHANGES}\n\n"
-    notes = "".join(f"- {clean(note).replace('`', '')}\n" for note in plan.notes)
+    # Code, in which nothing that AWS tells is taken for Markdown, HTML or a mention.
+    notes, room = _cut((f"- `{clean(note).replace('`', '')}`" for note in plan.notes), room - len(head))
     if not plan.changes:
-        return head + notes + "\n"
-    room = LONGEST - len((head + notes).encode("utf-8", "backslashreplace"))
+        return f"{head}{notes}\n"
+    lines, _ = _cut(_lines(plan), room)
+    return f"{head}```diff\n{lines}```\n\n{notes}\n"
+
+
+def _cut(lines: Iterable[str], room: int) -> tuple[str, int]:
+    """Return the lines that fit into `room` bytes, and the room that they leave."""
     kept = []
-    for line in _lines(plan):
+    for line in lines:
         room -= len(line.encode("utf-8", "backslashreplace")) + 1
         if room < 0:
-            kept.append("... the rest is left out here")
+            kept.append("... the rest is left out here\n")
             break
-        kept.append(line)
-    return f"{head}```diff\n" + "\n".join(kept) + f"\n```\n\n{notes}\n"
+        kept.append(f"{line}\n")
+    return "".join(kept), max(room, 0)
 
 
 def _lines(plan: Plan) -> Iterator[str]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shlex
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from tap_provisioner.cli.ci import publish
+from tap_provisioner.cli.session import Session
+from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.engine.apply import Report
 from tap_provisioner.engine.patience import Stopped
 from tap_provisioner.engine.plan import Action
@@ -199,7 +203,7 @@ def test_a_pipeline_gets_counts_and_a_page() -> None:
         planned(Action.DELETE, "c", reason="gone"),
         planned(Action.NONE, "d", found=seen(notes=("`later`",))),
     )
-    assert counts(planning) == "create=1\nupdate=1\nreplace=0\ndelete=1\n"
+    assert counts(planning) == "changes=3\ncreate=1\nupdate=1\nreplace=0\ndelete=1\n"
     assert page(planning, "tap-dev").splitlines() == [
         "### Plan of tap-dev",
         "",
@@ -212,7 +216,7 @@ def test_a_pipeline_gets_counts_and_a_page() -> None:
         "- delete us-east-1/thing/c: gone",
         "```",
         "",
-        "- us-east-1/thing/d: later",
+        "- `us-east-1/thing/d: later`",
         "",
     ]
     assert page(plan(), "tap-dev") == (
@@ -225,3 +229,18 @@ def test_the_page_is_cut_before_it_is_refused() -> None:
     text = page(planning, "tap-dev")
     assert len(text.encode()) < LONGEST + 100
     assert text.endswith("\n... the rest is left out here\n```\n\n\n")
+    noted = plan(planned(Action.NONE, found=seen(notes=("<b>@all</b>" * 9,) * 9)))
+    assert page(noted, "tap-dev", 600).count("<b>@all</b>" * 9 + "`\n- `") == 3
+    assert page(noted, "tap-dev", 600).endswith("\n... the rest is left out here\n\n")
+
+
+def test_what_another_step_wrote_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spec: Spec) -> None:
+    page_, outputs_ = tmp_path / "page", tmp_path / "outputs"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page_))
+    monkeypatch.setenv("GITHUB_OUTPUT", str(outputs_))
+    session = Session(Terminal(), None)  # type: ignore[arg-type]
+    session.__dict__["spec"] = spec
+    page_.write_text("x" * (LONGEST - 200))
+    publish(session, plan(*(planned(Action.CREATE, str(number)) for number in range(99))))
+    assert LONGEST - 200 < page_.stat().st_size < LONGEST + 100
+    assert outputs_.read_text().startswith("changes=99\ncreate=99\n")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tap_provisioner import __version__
+
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
 FINAL = DOCKERFILE[DOCKERFILE.rindex("\nFROM ") :]
@@ -31,6 +33,17 @@ def test_its_bases_are_one_that_a_digest_can_be_given_for() -> None:
     assert {line.split()[1] for line in re.findall(r"^FROM .+$", DOCKERFILE, re.MULTILINE)} == {
         "${PYTHON_IMAGE}"
     }
+
+
+def test_its_labels_say_what_it_is() -> None:
+    labels = dict(re.findall(r'org\.opencontainers\.image\.([\w.]+)="([^"]*)"', FINAL))
+    given = {"title": "tap-provisioner", "licenses": "MIT"}
+    asked = {"revision": "REVISION", "source": "SOURCE", "created": "CREATED", "version": "VERSION"}
+    base = {"base.name": "PYTHON_IMAGE", "base.digest": "BASE_DIGEST"}
+    assert labels.pop("description")
+    assert labels == given | {name: f"${{{variable}}}" for name, variable in (asked | base).items()}
+    assert set(re.findall(r"^ARG (\w+)", FINAL, re.MULTILINE)) == {*asked.values(), *base.values()}
+    assert f"ARG VERSION={__version__}\n" in FINAL
 
 
 @pytest.mark.parametrize("source", COPIED)
