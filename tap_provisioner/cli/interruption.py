@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 from tap_provisioner.cli.terminal import Terminal
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+LAST = 4.0
+"""Seconds that calls under way have to be answered in: a pipeline kills about ten after it cancels."""
 
 
 class Interrupted(BaseException):
@@ -23,15 +25,18 @@ class Interruption:
     """Handles the signals between enter and exit, once in the main thread.
 
     Inside `gently`, the first signal sets `stop`, and whoever watches that comes to an end; elsewhere it
-    raises Interrupted. A second signal leaves the process at once.
+    raises Interrupted. A second signal leaves the process at once, and so do `LAST` seconds in which no
+    end was come to. `under_way` returns the addresses of what is not answered yet.
     """
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
         self._gentle = False
         self._previous: dict[int, Any] = {}
+        self._last = threading.Event()
         self.stop = threading.Event()
         self.number = 0
+        self.under_way: Callable[[], Collection[str]] = tuple
 
     def __enter__(self) -> Interruption:
         self._previous = {number: signal.signal(number, self._handle) for number in SIGNALS}
@@ -50,10 +55,12 @@ class Interruption:
     def gently(self) -> Iterator[threading.Event]:
         """Let the first signal set `stop`, which is given, and nothing else."""
         self._gentle = True
+        self._last = threading.Event()
         try:
             yield self.stop
         finally:
             self._gentle = False
+            self._last.set()
 
     @contextmanager
     def left_to_others(self) -> Iterator[None]:
@@ -89,3 +96,19 @@ class Interruption:
             f"{signal.Signals(number).name}: nothing new begins, calls under way are finished; "
             "once more to leave at once"
         )
+        threading.Thread(target=self._leave, args=(self._last,), daemon=True).start()
+
+    def _leave(self, ended: threading.Event) -> None:
+        """Leave the process where it does not come to its end in time.
+
+        The lease is kept: a call that is not answered may still be carried out.
+        """
+        if ended.wait(LAST):
+            return
+        left = ", ".join(sorted(self.under_way())) or "what was asked"
+        self._terminal.restore()
+        self._terminal.say(
+            f"left without an answer to {left}: run again, once the stack's lease has ended by itself "
+            "(--lock-timeout 60)"
+        )
+        os._exit(self.code)

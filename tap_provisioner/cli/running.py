@@ -30,6 +30,7 @@ class Progress:
         self._listener: Listener | None = None
         self.addresses: frozenset[str] = frozenset()
         self.done: set[str] = set()
+        self.under_way: set[str] = set()
 
     def __call__(self, event: Event) -> None:
         """Pass the event on, unless it says that what needs nothing was skipped."""
@@ -37,6 +38,10 @@ class Progress:
             return
         if event.happening is Happening.DONE:
             self.done.add(event.address)
+        if event.happening in (Happening.STARTED, Happening.WAITING):
+            self.under_way.add(event.address)
+        else:
+            self.under_way.discard(event.address)
         if self._listener:
             self._listener(event)
 
@@ -49,6 +54,7 @@ class Progress:
         `outlook` foretells how long it takes, where that can be told.
         """
         self.addresses = frozenset(addresses)
+        session.interruption.under_way = lambda: frozenset(self.under_way)
         paint = session.terminal.paint(sys.stderr)
         if session.stream:
             self._listener = session.stream

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import threading
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ from contextlib import contextmanager
 import boto3
 import pytest
 
-from tap_provisioner.local import Call, EmbeddedAws
+from tap_provisioner.cli.interruption import LAST
+from tap_provisioner.local import Call, EmbeddedAws, Fault
 from tap_provisioner.provisioner import Provisioner
 from tests.cli.harness import FAST, LEASES, QUICK, SLOW, Pace, Program
 
@@ -205,3 +207,38 @@ def test_a_second_signal_does_not_wait_for_the_call_under_way(
         assert aws.inventory() == LEASES
     else:
         assert_whole(tap, aws)
+
+
+def test_a_call_that_hangs_does_not_keep_the_program(tap: Program, aws: EmbeddedAws) -> None:
+    with (
+        held(aws, "CreateVpc") as call,
+        tap.start("apply", "--auto-approve", *ONE_HAND, *QUICK) as running,
+    ):
+        call.wait()
+        running.signal(SIGTERM)
+        ended = running.end(SOON + LAST)
+    assert ended.code == 143
+    assert re.search(r"^left without an answer to us-\S+/vpc/main: run again, once ", ended.err, re.M)
+    # What was not answered may still be carried out: nobody else is to begin meanwhile.
+    assert "holder" in item(aws)
+
+
+def test_what_is_throttled_all_along_does_not_keep_the_program(tap: Program, aws: EmbeddedAws) -> None:
+    aws.faults.add(Fault("throttle", "DescribeVpcs", times=1000))
+    backing_off = threading.Event()
+
+    def count(_moment: str, _call: Call) -> None:
+        refused = sum(call.operation == "DescribeVpcs" and call.region == "us-east-1" for call in aws.calls)
+        # The pause after the fifth may be 16 s long.
+        if refused > 4:
+            backing_off.set()
+
+    undo = aws.on_call(count)
+    with tap.start("plan") as running:
+        assert backing_off.wait(60)
+        running.signal(SIGINT)
+        ended = running.end(SOON)
+    undo()
+    aws.faults.clear()
+    assert ended.code == 130
+    assert "left without an answer" not in ended.err
