@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -48,6 +49,11 @@ def document(plan: Plan, stack: str, steps: Sequence[Step] = ()) -> dict[str, An
         },
         "notes": [clean(note) for note in plan.notes],
     }
+
+
+def text(plan: Plan, stack: str, steps: Sequence[Step] = ()) -> str:
+    """Return the document on one line, as Terraform prints it: some tools read no other."""
+    return json.dumps(document(plan, stack, steps))
 
 
 def _resources(plan: Plan, raw: Mapping[str, Step]) -> list[Resource]:

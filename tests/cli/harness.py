@@ -71,8 +71,8 @@ class Result:
 class Running:
     """The program while it runs, its stderr read line by line."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.process = process
+    def __init__(self, process: subprocess.Popen[str], arguments: Sequence[str]) -> None:
+        self.process, self.arguments = process, arguments
         self._lines: list[str] = []
         self._news = threading.Condition()
         self._over = False
@@ -102,11 +102,13 @@ class Running:
         self.process.send_signal(number)
 
     def end(self, limit: float = LIMIT) -> Result:
-        """Wait for the end."""
+        """Wait for the end; what it printed with --json keeps to its schema."""
         assert self.process.stdout
         code = self.process.wait(limit)
         self._reader.join(limit)
-        return Result(code, self.process.stdout.read(), "".join(self._lines))
+        out = self.process.stdout.read()
+        check_printed(self.arguments, out)
+        return Result(code, out, "".join(self._lines))
 
     def kill(self) -> None:
         """End it if it still runs, and close its streams."""
@@ -162,7 +164,7 @@ class Program:
             stderr=subprocess.PIPE,
             text=True,
         )
-        running = Running(process)
+        running = Running(process, arguments)
         try:
             yield running
         finally:

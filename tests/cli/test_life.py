@@ -77,6 +77,7 @@ def test_json_is_the_whole_of_stdout_and_no_stream_ever_shows_the_password(
         assert json.dumps(password)[1:-1] not in result.text
 
     planned, applied, same, stands, values, destroyed = results
+    assert planned.out.count("\n") == 1, "as Terraform prints it"
     document = json.loads(planned.out)
     assert document["summary"] == {"create": 41, "update": 0, "replace": 0, "delete": 0}
     assert len(document["resource_changes"]) == 41

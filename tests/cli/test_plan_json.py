@@ -47,6 +47,18 @@ def test_what_is_created() -> None:
     assert "hush" not in json.dumps(of(created))
 
 
+def test_without_the_steps_nobody_knows_where_an_unknown_value_comes_from() -> None:
+    step = Thing(region="us-east-1", name="a", size=UNKNOWN, password=Sensitive("x"))  # type: ignore[arg-type]
+    [asked] = of(planned(Action.CREATE, step=step))["configuration"]["root_module"]["resources"]
+    assert asked["expressions"] == {
+        "region": {"constant_value": "us-east-1"},
+        "cidr": {"constant_value": "10.0.0.0/16"},
+        "rules": {"constant_value": []},
+        "size": {},
+        "password": {},
+    }
+
+
 def test_what_is_updated_keeps_what_aws_writes_in_its_own_way() -> None:
     updated = planned(
         Action.UPDATE,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tap_provisioner.report.plan_json import document
+from tap_provisioner.report.plan_json import text
 from tap_provisioner.spec import parse
 from tests.e2e.world import CONFIG, EAST, LEAVE_OUT, WEST, Edits, Stack, World, merged
 from tests.ecosystem.checkov import installed, scan
@@ -97,13 +97,13 @@ def scanned(world: World, folder: Path) -> Scanned:
     plans.mkdir()
     scratch.mkdir()
     for name, (config, edits) in PLANS.items():
-        text = yaml.safe_load((CONFIG / config).read_text(encoding="utf-8"))
-        anywhere = {"accounts": LEAVE_OUT} if "accounts" in text else {}
-        stack = Stack(world, parse(yaml.safe_dump(merged(merged(text, edits), anywhere))))
+        written = yaml.safe_load((CONFIG / config).read_text(encoding="utf-8"))
+        anywhere = {"accounts": LEAVE_OUT} if "accounts" in written else {}
+        stack = Stack(world, parse(yaml.safe_dump(merged(merged(written, edits), anywhere))))
         draft = stack.draft()
-        made = document(draft.plan, stack.spec.stack, draft.steps)
-        resources[name] = Counter(entry["type"] for entry in made["resource_changes"])
-        (plans / f"{name}.json").write_text(json.dumps(made, indent=2), encoding="utf-8")
+        made = text(draft.plan, stack.spec.stack, draft.steps)
+        resources[name] = Counter(entry["type"] for entry in json.loads(made)["resource_changes"])
+        (plans / f"{name}.json").write_text(made, encoding="utf-8")
     return Scanned(scan(python, plans, scratch), resources)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from tap_provisioner.cli.options import AWS, PAGING, REPORT, command
@@ -19,7 +17,7 @@ from tap_provisioner.report.text import clean
 def plan(session: Session, detailed_exitcode: bool, out: str | None) -> int:
     """Show what apply would do. Changes nothing."""
     from tap_provisioner.cli.ci import publish
-    from tap_provisioner.report.plan_json import document
+    from tap_provisioner.report.plan_json import text
 
     provisioner = session.provisioner()
     with session.interruption.gently():
@@ -27,7 +25,7 @@ def plan(session: Session, detailed_exitcode: bool, out: str | None) -> int:
         draft = provisioner.plan()
     session.notes.drafted(draft)
     if session.options.json:
-        session.terminal.show(json.dumps(document(draft.plan, session.spec.stack, draft.steps), indent=2))
+        session.terminal.show(text(draft.plan, session.spec.stack, draft.steps))
     else:
         session.show_plan(draft.plan)
     publish(session, draft.plan)

@@ -14,11 +14,15 @@ from tap_provisioner.values import Ref
 
 
 def configuration(resources: Iterable[Resource]) -> dict[str, Any]:
-    """Return the providers, one a region, and for each attribute where its value comes from."""
+    """Return the providers, one a region, and for each attribute where its value comes from.
+
+    The provider without an alias, which serves what is of no region, is that of the first region.
+    """
     asked = [resource for resource in resources if resource.planned.step]
-    regions = dict.fromkeys(each.planned.region for each in asked if each.counterpart.regional)
+    regions = list(dict.fromkeys(each.planned.region for each in asked if each.counterpart.regional))
+    default = {"aws": _in_region(regions[0])} if regions else {}
     return {
-        "provider_config": {_provider(region): _region(region) for region in regions},
+        "provider_config": default | {_provider(r): {**_in_region(r), "alias": r} for r in regions},
         "root_module": {"resources": [_resource(each) for each in asked]},
     }
 
@@ -41,13 +45,8 @@ def _provider(region: str) -> str:
     return f"aws.{region}"
 
 
-def _region(region: str) -> dict[str, Any]:
-    return {
-        "name": "aws",
-        "full_name": AWS,
-        "alias": region,
-        "expressions": {"region": {"constant_value": region}},
-    }
+def _in_region(region: str) -> dict[str, Any]:
+    return {"name": "aws", "full_name": AWS, "expressions": {"region": {"constant_value": region}}}
 
 
 def _references(ref: Ref) -> list[str]:

@@ -52,10 +52,10 @@ def with_refs(value: Any, raw: Any, wanted: Callable[[Any, Any], bool]) -> Any:
 
 
 def expression(value: Any, reference: Callable[[Ref], list[str]]) -> Any:
-    """Return where `value` comes from, as Terraform's `configuration` says it."""
-    if isinstance(value, Sensitive):
-        return {}
+    """Return where `value` comes from, as Terraform's `configuration` says it; nothing if nobody knows."""
     if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
         return [{key: expression(item, reference) for key, item in block.items()} for block in value]
     sources = sorted({text for ref in refs(value) for text in reference(ref)}, reverse=True)
-    return {"references": sources} if sources else {"constant_value": known(value)}
+    if sources:
+        return {"references": sources}
+    return {} if _hides(value) else {"constant_value": known(value)}
