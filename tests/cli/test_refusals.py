@@ -14,6 +14,7 @@ from tap_provisioner.local import EmbeddedAws, Fault
 from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.spec import Spec
 from tests.cli.harness import QUICK, Program
+from tests.ecosystem.schemas import check_printed
 
 BAD = """\
 version: 1
@@ -202,9 +203,23 @@ def test_the_kept_are_told_in_json_too(
     assert run(["apply", "--auto-approve", "--config", config, *QUICK]) == 0
     said(capsys)
     assert run(["destroy", "--auto-approve", "--config", config, "--json", *QUICK]) == 0
-    last = json.loads(said(capsys)[0].splitlines()[-1])
+    out, _ = said(capsys)
+    check_printed(["destroy", "--json"], out)
+    last = json.loads(out.splitlines()[-1])
     assert last["diagnostic"]["severity"] == "warning"
     assert "can be restored for 7 days" in last["diagnostic"]["summary"]
+
+
+@pytest.mark.usefixtures("built")
+def test_an_apply_that_has_nothing_to_do_says_so_in_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["apply", "--json"]) == 0
+    out, _ = said(capsys)
+    check_printed(["apply", "--json"], out)
+    version, planned, applied, outputs = map(json.loads, out.splitlines())
+    nothing = {"add": 0, "change": 0, "remove": 0, "import": 0}
+    assert (version["type"], outputs["type"]) == ("version", "outputs")
+    assert planned["changes"] == {**nothing, "operation": "plan"}
+    assert applied["changes"] == {**nothing, "operation": "apply"}
 
 
 @pytest.mark.usefixtures("built")

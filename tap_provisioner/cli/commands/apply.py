@@ -54,6 +54,8 @@ def apply(
     publish(session, draft.plan)
     guard(draft.approved, KINDS, allow_data_loss)
     if not draft.plan.changes:
+        if session.stream:
+            session.stream.summary("apply")
         _outputs(session, draft.sweep.found)
         return 0
     warn_of_end(session, provisioner, draft.plan)

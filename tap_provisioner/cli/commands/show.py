@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from tap_provisioner.cli.options import JSON, OUTPUT, PAGING, command
@@ -14,13 +12,13 @@ from tap_provisioner.cli.session import Session
 @click.argument("planfile", type=click.Path())
 def show(session: Session, planfile: str) -> int:
     """Show a saved plan as plan showed it. Talks to nobody."""
-    from tap_provisioner.report.plan_json import document
+    from tap_provisioner.report.plan_json import text
     from tap_provisioner.report.resumption import title
     from tap_provisioner.report.saved import read
 
     saved = read(planfile)
     if session.options.json:
-        session.terminal.show(json.dumps(document(saved.plan, saved.stack, saved.steps), indent=2))
+        session.terminal.show(text(saved.plan, saved.stack, saved.steps))
     else:
         session.terminal.say(f"{title(saved)}\n")
         session.show_plan(saved.plan)
