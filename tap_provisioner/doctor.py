@@ -13,14 +13,15 @@ from typing import Any
 
 from tap_provisioner.aws.quotas import QUOTAS, Place, Quota
 from tap_provisioner.aws.retry import RetryRule
+from tap_provisioner.aws.session import Account
 from tap_provisioner.engine.plan import Action
 from tap_provisioner.errors import Fault, FaultKind, TapError
 from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.report.text import public
 
 OVERRIDE = "AWS_ENDPOINT_URL"
-BRIEF = 0.02
-"""Seconds from which the pauses grow before a look is repeated: what fails is told, not waited for."""
+TRIES = 3
+"""How often a look that fails is repeated: what fails is told, not waited for."""
 SOON = 30 * 60
 """Seconds before their end from which on credentials are too short for a stack with databases."""
 SKEWED, REFUSED = 30, 240
@@ -48,32 +49,29 @@ class Check:
 
 def examine(provisioner: Provisioner, environ: Mapping[str, str] = os.environ) -> Iterator[Check]:
     """Yield one check after the other; none changes anything, none raises TapError."""
-    yield from _guarded("endpoints", _endpoints, provisioner, environ)
-    credentials = list(_guarded("credentials", _credentials, provisioner))
-    yield from credentials
-    if any(check.verdict is Verdict.FAILED for check in credentials):
+    try:
+        account = provisioner.connect(RetryRule(attempts=TRIES))
+        yield from _endpoints(account, environ)
+        yield _credentials(account, provisioner)
+    except TapError as error:
+        yield Check("credentials", Verdict.FAILED, str(error), error.mend)
         return
-    account = list(_guarded("account", _account, provisioner))
-    yield from account
-    if any(check.verdict is Verdict.FAILED for check in account):
+    if not account.source:
+        return
+    try:
+        yield from _account(account, provisioner)
+    except TapError as error:
+        yield Check("account", Verdict.FAILED, str(error), error.mend)
         return
     needed = _Needs(provisioner)
-    probe = provisioner.connect(RetryRule(base=BRIEF))
     for region in provisioner.spec.regions:
-        yield from _region(Place(probe, region), needed)
+        yield from _region(Place(account, region), needed)
     yield from needed.trouble()
 
 
-def _guarded(name: str, look: Any, *arguments: Any) -> Iterator[Check]:
-    try:
-        yield from look(*arguments)
-    except TapError as error:
-        yield Check(name, Verdict.FAILED, str(error), error.mend)
-
-
-def _endpoints(provisioner: Provisioner, environ: Mapping[str, str]) -> Iterator[Check]:
+def _endpoints(account: Account, environ: Mapping[str, str]) -> Iterator[Check]:
     found = {name: url for name, url in sorted(environ.items()) if name.startswith(OVERRIDE) and url}
-    profile = provisioner.account.configured
+    profile = account.configured
     if url := profile.get("endpoint_url"):
         found["endpoint_url of the profile"] = url
     for service, settings in sorted(profile["services"].items()):
@@ -88,36 +86,31 @@ def _endpoints(provisioner: Provisioner, environ: Mapping[str, str]) -> Iterator
         )
 
 
-def _credentials(provisioner: Provisioner) -> Iterator[Check]:
-    if not (source := provisioner.account.source):
+def _credentials(account: Account, provisioner: Provisioner) -> Check:
+    if not account.source:
         mend = "set AWS_PROFILE, log in with aws sso login, or give the pipeline a role"
-        yield Check("credentials", Verdict.FAILED, "none found", mend)
-        return
-    role, expires = provisioner.spec.assume_role, provisioner.account.expires
-    text = f"from {source}" + (f", for the role {role.arn}" if role else "")
-    if expires is None:
-        yield Check("credentials", Verdict.OK, text)
-        return
-    left = (expires - provisioner.now()).total_seconds()
+        return Check("credentials", Verdict.FAILED, "none found", mend)
+    role = provisioner.spec.assume_role
+    text = f"from {account.source}" + (f", for the role {role.arn}" if role else "")
+    if (expires := account.expires) is None:
+        return Check("credentials", Verdict.OK, text)
     text += f", until {expires.astimezone(UTC):%H:%M} UTC"
-    if left < SOON:
+    if (expires - provisioner.now()).total_seconds() < SOON:
         mend = "get longer ones before an apply that creates databases"
-        yield Check("credentials", Verdict.WARNING, text, mend)
-    else:
-        yield Check("credentials", Verdict.OK, text)
+        return Check("credentials", Verdict.WARNING, text, mend)
+    return Check("credentials", Verdict.OK, text)
 
 
-def _account(provisioner: Provisioner) -> Iterator[Check]:
-    account, clock = provisioner.account, _Clock()
+def _account(account: Account, provisioner: Provisioner) -> Iterator[Check]:
+    clock, allowed = _Clock(), provisioner.spec.accounts
     account.client("sts", account.home).listen(clock)
     try:
         id_ = account.id
     except Fault:
         yield from clock.checks(failed=True)
         raise
-    account.check(provisioner.spec.accounts)
-    allowed = "as the spec allows" if provisioner.spec.accounts else "the spec allows any"
-    yield Check("account", Verdict.OK, f"{id_}, {allowed}")
+    account.check(allowed)
+    yield Check("account", Verdict.OK, f"{id_}, {'as the spec allows' if allowed else 'the spec allows any'}")
     yield from clock.checks()
 
 

@@ -33,11 +33,14 @@ def repeatable(operation: Any) -> bool:
 class RetryRule:
     """A handler of botocore's `needs-retry`: the seconds to pause before another try, or None.
 
-    Pauses grow exponentially from `base` seconds with full jitter, as AWS recommends.
+    Pauses grow exponentially from `base` seconds with full jitter, as AWS recommends; a call is sent
+    at most `attempts` times.
     """
 
-    def __init__(self, base: float = 0.5, jitter: Callable[[], float] = random.random) -> None:
-        self._base, self._jitter = base, jitter
+    def __init__(
+        self, base: float = 0.5, jitter: Callable[[], float] = random.random, attempts: int = ATTEMPTS
+    ) -> None:
+        self._base, self._jitter, self._attempts = base, jitter, attempts
 
     def __call__(
         self,
@@ -48,7 +51,7 @@ class RetryRule:
         caught_exception: Exception | None,
         **_: Any,
     ) -> float | None:
-        if attempts >= ATTEMPTS:
+        if attempts >= self._attempts:
             return None
         again = faults.never_executed(response, caught_exception) or (
             repeatable(operation) and faults.transient(response, caught_exception)

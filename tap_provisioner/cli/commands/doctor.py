@@ -23,16 +23,13 @@ def doctor(session: Session) -> int:
     """Look for what could keep the stack from being built. Changes nothing."""
     from tap_provisioner.doctor import Verdict, examine
 
-    with session.interruption.gently():
-        checks = examine(session.provisioner())
-        if session.options.json:
-            found = list(checks)
-            session.terminal.show(_document(found))
-        else:
-            found = []
-            for check in checks:
-                found.append(check)
-                session.terminal.show(*_lines(check, session.terminal.paint(sys.stdout)))
+    found = []
+    for check in examine(session.provisioner()):
+        found.append(check)
+        if not session.options.json:
+            session.terminal.show(*_lines(check, session.terminal.paint(sys.stdout)))
+    if session.options.json:
+        session.terminal.show(_document(found))
     return int(any(check.verdict is Verdict.FAILED for check in found))
 
 
