@@ -12,12 +12,13 @@ import sys
 import time
 from collections.abc import Mapping
 
+from tap_provisioner.access import Settings
 from tap_provisioner.blueprint import build
 from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.engine.graph import edges_of
 from tap_provisioner.engine.plan import Action
 from tap_provisioner.local import EmbeddedAws
-from tap_provisioner.provisioner import Provisioner, Settings
+from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.spec import Spec, load
 
 

@@ -6,13 +6,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tap_provisioner.access import Settings
     from tap_provisioner.draft import Draft
     from tap_provisioner.engine.apply import Report
     from tap_provisioner.engine.events import Event, Happening
     from tap_provisioner.engine.plan import Action, Plan, Planned
     from tap_provisioner.errors import TapError
     from tap_provisioner.following import Following
-    from tap_provisioner.provisioner import Provisioner, Settings
+    from tap_provisioner.provisioner import Provisioner
     from tap_provisioner.spec import Spec, SpecError
     from tap_provisioner.step import Change
 
@@ -45,7 +46,7 @@ _HOMES = {
     "Planned": "engine.plan",
     "Provisioner": "provisioner",
     "Report": "engine.apply",
-    "Settings": "provisioner",
+    "Settings": "access",
     "Spec": "spec",
     "SpecError": "spec",
     "TapError": "errors",

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from tap_provisioner.aws.client import Guard, anything, only_reading
+from tap_provisioner.access import Access
+from tap_provisioner.aws.client import anything, only_reading
 from tap_provisioner.aws.cloud import Cloud
-from tap_provisioner.aws.lease import Lease
 from tap_provisioner.aws.ledger import Record
-from tap_provisioner.aws.retry import RetryRule
-from tap_provisioner.aws.session import Account
 from tap_provisioner.blueprint import build
 from tap_provisioner.draft import Draft
 from tap_provisioner.engine.apply import Report, Run, apply, guard, refuse_protected
@@ -29,7 +23,7 @@ from tap_provisioner.errors import TapError
 from tap_provisioner.following import Following
 from tap_provisioner.report.outputs import Outputs, outputs
 from tap_provisioner.report.saved import Saved
-from tap_provisioner.spec import Spec, load
+from tap_provisioner.spec import load
 from tap_provisioner.step import GLOBAL, Observed, Step
 from tap_provisioner.steps import KINDS
 
@@ -40,80 +34,17 @@ ROUNDS = 3
 """How often destroy looks for what is left before it gives up."""
 
 
-@dataclass(frozen=True)
-class Settings:
-    """How to go about a run. `poll_interval` and `timeout`, in seconds, replace each kind's own."""
-
-    parallelism: int = 16
-    poll_interval: float | None = None
-    timeout: float | None = None
-    lock: bool = True
-    """Whether to keep lease and record of the stack in DynamoDB."""
-
-
-@dataclass
-class Provisioner:
+class Provisioner(Access):
     """One stack. `stop`, once set, cuts every wait short and lets nothing new begin.
 
     Every method raises TapError, with one line for the operator, where it cannot do its work at all;
     what fails in part is in the Report.
     """
 
-    spec: Spec
-    settings: Settings = field(default_factory=Settings)
-    listeners: Sequence[Listener] = ()
-    stop: threading.Event = field(default_factory=threading.Event)
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
-
     @classmethod
     def from_file(cls, path: str | Path, *, environment: str | None = None, **options: Any) -> Self:
         """Return the provisioner of a spec; `options` are the other fields. Raises SpecError."""
         return cls(load(path, environment=environment), **options)
-
-    @cached_property
-    def account(self) -> Account:
-        """The account behind the credentials. Raises TapError where they cannot be read."""
-        return self.connect(self._again)
-
-    def connect(self, retry: Callable[..., float | None]) -> Account:
-        """Return the account with another rule of when a failed call is sent again. Raises TapError."""
-        role = self.spec.assume_role
-        return Account(
-            home=self.spec.primary,
-            role_arn=role.arn if role else None,
-            external_id=role.external_id if role else None,
-            connections=self.settings.parallelism,
-            retry=retry,
-        )
-
-    @cached_property
-    def lease(self) -> Lease:
-        """The stack's lease and record in DynamoDB, in the primary region."""
-        return Lease(self.account.client("dynamodb", self.spec.primary), self.spec.stack, self.stop.set)
-
-    @contextmanager
-    def leased(self, timeout: float = 0.0, telling: Callable[[str], None] = anything) -> Iterator[None]:
-        """Let no other run work on the stack meanwhile; do nothing without `Settings.lock`, or within itself.
-
-        Waits up to `timeout` seconds for another run's end, `telling` so. Raises TapError where that
-        still holds the lease then, LeaseLost where it was lost in between.
-        """
-        if not self.settings.lock or self._held:
-            yield
-            return
-        self.account.check(self.spec.accounts)
-        hold(self.lease, self.spec.stack, Waiter(self.stop), timeout, telling)
-        try:
-            yield
-        except TapError:
-            # The loss of the lease cuts waits short, and is then why they were.
-            self.lease.check()
-            raise
-        finally:
-            # It expires by itself: failing to give it back must not hide how the run ended.
-            with suppress(TapError):
-                self.lease.release()
-        self.lease.check()
 
     def plan(self) -> Draft:
         """Compare the spec with what is there. Makes no call that changes anything."""
@@ -258,13 +189,6 @@ class Provisioner:
         beat = None if self._held else -1 if record.holding else record.beat
         return Draft(plan(steps, seen, KINDS), steps, seen, beat)
 
-    def _record(self) -> Record:
-        """Return what the table says of the stack; as much as is known where it is not to be asked."""
-        self.account.check(self.spec.accounts)
-        if self._held:
-            return Record(self.lease.regions)
-        return self.lease.read() if self.settings.lock else Record()
-
     def _sweep(self, cloud: Cloud, steps: Sequence[Step], record: Record) -> tuple[Observed, ...]:
         """Look at the regions of the spec, then at those that the stack says it is in besides."""
         regions = tuple(self.spec.regions)
@@ -275,20 +199,6 @@ class Provisioner:
         if self._held:
             self.lease.regions = frozenset(seen.region for seen in found if seen.owned) - {GLOBAL}
         return found
-
-    @property
-    def _held(self) -> bool:
-        return self.settings.lock and self.lease.held
-
-    def _again(self, **failed: Any) -> float | None:
-        """Return the pause before a failed call is sent again, if it is; it was made already.
-
-        It is not where the lease may be lost by then, nor once the run is to stop.
-        """
-        pause = RetryRule()(**failed)
-        if pause is None or (self._held and not self.lease.lasts(pause)) or self.stop.wait(pause):
-            return None
-        return 0.0
 
     def _swept(self, cloud: Cloud, steps: Sequence[Step], regions: Iterable[str]) -> tuple[Observed, ...]:
         return sweep(
@@ -304,35 +214,3 @@ class Provisioner:
         waiter = Waiter(self.stop, poll=self.settings.poll_interval, limit=self.settings.timeout)
         events = Events(*self.listeners)
         return Run(cloud, KINDS, waiter, events, self.settings.parallelism, self.stop)
-
-    def _cloud(self, regions: Iterable[str] = (), *, guard: Guard | None = None) -> Cloud:
-        moment = self.now().strftime("%Y%m%d%H%M%S")
-        names = tuple(regions) or tuple(self.spec.regions)
-        fence = self.lease.guard if self._held else anything
-        return Cloud(self.account, self.spec.stack, names, moment, guard or fence)
-
-
-def hold(lease: Lease, stack: str, waiter: Waiter, timeout: float, telling: Callable[[str], None]) -> None:
-    """Take a lease, waiting for its table and for another run's end. Raises TapError."""
-    waiter.until(
-        lease.ready,
-        bool,
-        poll=2,
-        limit=120,
-        telling=telling,
-        text=lambda _: "waiting for the table of leases",
-    )
-    try:
-        waiter.until(
-            lease.take,
-            lambda holding: holding is None,
-            poll=5,
-            limit=timeout,
-            telling=telling,
-            text=lambda holding: f"waiting for {holding}",
-        )
-    except OutOfPatience as error:
-        raise TapError(
-            f"{stack} is being worked on by {error.last}",
-            mend="wait for it (--lock-timeout); if it is dead, its lease expires within a minute",
-        ) from None

@@ -94,8 +94,9 @@ class Session:
 
     def provisioner(self, *listeners: Listener) -> Provisioner:
         """Return the provisioner of the spec, which tells `listeners` and the log what it does."""
+        from tap_provisioner.access import Settings
         from tap_provisioner.cli.logs import log
-        from tap_provisioner.provisioner import Provisioner, Settings
+        from tap_provisioner.provisioner import Provisioner
 
         options = self.options
         return Provisioner(

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
+from tap_provisioner.access import Settings
 from tap_provisioner.local import EmbeddedAws
-from tap_provisioner.provisioner import Provisioner, Settings
+from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.spec import Spec, parse
 from tests.cli.harness import FAST, ROOT, Pace, Program
 

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from tap_provisioner.access import Settings
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
 from tap_provisioner.engine.apply import Report
 from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.errors import TapError
 from tap_provisioner.local import Call
-from tap_provisioner.provisioner import Provisioner, Settings
+from tap_provisioner.provisioner import Provisioner
 from tests.e2e.world import World, spec_of
 
 SPEED = 1000.0

@@ -14,10 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tap_provisioner.access import Settings
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
 from tap_provisioner.errors import TapError
-from tap_provisioner.provisioner import Provisioner, Settings
+from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.spec import Spec, load
 from tap_provisioner.step import GLOBAL
 

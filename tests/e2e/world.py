@@ -17,6 +17,7 @@ import yaml
 from botocore.config import Config
 from moto.backends import get_backend
 
+from tap_provisioner.access import Settings
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
 from tap_provisioner.draft import Draft
@@ -24,7 +25,7 @@ from tap_provisioner.engine.apply import Report
 from tap_provisioner.engine.events import Listener
 from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.local import Call, EmbeddedAws
-from tap_provisioner.provisioner import Provisioner, Settings
+from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.spec import Spec, parse
 from tap_provisioner.step import Observed, Step
 

@@ -7,11 +7,11 @@ from threading import Event
 
 import pytest
 
+from tap_provisioner.access import hold
 from tap_provisioner.aws.lease import LASTS, Lease
 from tap_provisioner.engine.patience import Stopped, Waiter
 from tap_provisioner.errors import Fault, TapError
 from tap_provisioner.local import Fault as Trouble
-from tap_provisioner.provisioner import hold
 from tests.e2e.world import World
 from tests.lease.actors import STACK, Stage
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tap_provisioner import provisioner
+from tap_provisioner import access
 from tap_provisioner.aws.lease import Lease, LeaseLost
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.errors import Fault, TapError
@@ -118,7 +118,7 @@ def test_a_supplanted_run_says_so_rather_than_that_it_was_cut_short(stage: Stage
 def test_a_failed_call_is_not_sent_again_when_the_lease_may_be_lost_by_then(
     stage: Stage, frozen: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(provisioner, "RetryRule", partial(RetryRule, base=0.0))
+    monkeypatch.setattr(access, "RetryRule", partial(RetryRule, base=0.0))
     stack, _ = run_of(stage, as_new=True)
     sent: list[Call] = []
 
@@ -141,7 +141,7 @@ def test_a_failed_call_is_not_sent_again_when_the_lease_may_be_lost_by_then(
 def test_a_run_that_is_to_stop_does_not_wait_long_to_send_a_call_again(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(provisioner, "RetryRule", partial(RetryRule, base=1.0, jitter=lambda: 0.6))
+    monkeypatch.setattr(access, "RetryRule", partial(RetryRule, base=1.0, jitter=lambda: 0.6))
     stack = stage.world.stack(lock=True, as_new=True)
     client = stack.provisioner.account.client("iam", EAST)
     stack.provisioner.stop.set()
@@ -173,7 +173,7 @@ def test_a_plan_takes_no_lease_and_looks_in_the_regions_on_record(stage: Stage) 
 def test_without_the_lock_dynamodb_is_left_alone(stage: Stage) -> None:
     stage.actor().take()
     stack = stage.world.stack(lock=True)
-    stack.provisioner.settings = provisioner.Settings(lock=False)
+    stack.provisioner.settings = access.Settings(lock=False)
     before = stage.world.mark
     with stack.provisioner.leased():
         stack.plan()

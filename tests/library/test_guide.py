@@ -24,7 +24,8 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """From the project's root, with a thousandth of the pauses that the real AWS needs."""
     monkeypatch.chdir(ROOT)
     brief = partial(Waiter, sleep=lambda seconds: Event().wait(seconds / 1000))
-    monkeypatch.setattr("tap_provisioner.provisioner.Waiter", brief)
+    for module in ("access", "provisioner"):
+        monkeypatch.setattr(f"tap_provisioner.{module}.Waiter", brief)
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

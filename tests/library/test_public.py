@@ -25,7 +25,7 @@ def test_the_public_names_are_these() -> None:
     assert set(tap_provisioner.__all__) == NAMES
     assert {getattr(tap_provisioner, name).__name__ for name in NAMES} == NAMES
     fields = {field.name for field in dataclasses.fields(Provisioner)}
-    assert {name for name in {*vars(Provisioner), *fields} if not name.startswith("_")} == METHODS | FIELDS
+    assert {name for name in {*dir(Provisioner), *fields} if not name.startswith("_")} == METHODS | FIELDS
 
 
 def test_no_other_name_is_there() -> None:
