@@ -1,20 +1,21 @@
 """What of an approved plan is still to be done: a pure function of that plan and of how things stand now.
 
 What the approved plan itself did, in a run that was cut short, must not count as somebody else's
-change. So a resource may stand as it was when the plan was made, as the plan wants it, or between.
+change. So a resource may stand as it was when the plan was made, as the plan wants it, or between. A
+value that held the id of what the plan has removed since may show traces of that, such as a route that
+leads nowhere, and is not compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tap_provisioner.engine.graph import key_of
+from tap_provisioner.engine.graph import key_of, texts
 from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Change, Observed, Phase, Step
-from tap_provisioner.values import refs
 
 _ABSENT: Any = object()
 
@@ -38,20 +39,19 @@ def narrow(approved: Plan, now: Plan, steps: Sequence[Step]) -> Approval:
     Raises TapError, a line for each, where what it touches was changed by somebody else since.
     """
     standing = {_key(planned): planned for planned in now.resources}
-    raw = {step.address: step for step in steps}
-    moved = {p.address for p in approved.changes if _moved(p, standing.get(_key(p)))}
+    removed = frozenset(p.seen.id for p in approved.changes if p.seen and _removed(p, standing.get(_key(p))))
     to_do: set[str] = set()
     done, wrong = [], []
     for planned in approved.changes:
         found = standing.get(_key(planned))
         if _is_done(planned, found):
             done.append(planned.address)
-        elif why := _objection(planned, found, raw, moved):
+        elif why := _objection(planned, found, removed):
             wrong.append(f"{planned.address}: {why}")
         else:
             to_do.add(_key(planned))
     left = tuple(p for key, p in standing.items() if key not in to_do and p.action is not Action.NONE)
-    wrong += _missing([standing[key] for key in to_do], left, raw)
+    wrong += _missing([standing[key] for key in to_do], left, {step.address: step for step in steps})
     if wrong:
         raise TapError(
             "\n".join(["nothing was changed: it is no longer what was planned", *wrong]),
@@ -73,45 +73,47 @@ def _is_done(planned: Planned, found: Planned | None) -> bool:
     return found.action is Action.NONE
 
 
-def _moved(planned: Planned, found: Planned | None) -> bool:
-    """Tell whether what is to be made anew is no longer what it was, so that its id is another."""
-    if found is None or planned.action not in (Action.CREATE, Action.REPLACE):
+def _removed(planned: Planned, found: Planned | None) -> bool:
+    """Tell whether what was to be deleted, or replaced, is no longer there."""
+    if planned.action not in (Action.DELETE, Action.REPLACE) or not planned.seen:
         return False
-    return found.action is not planned.action or not _same(planned.seen, found.seen)
+    return not (found and found.seen) or found.seen.id != planned.seen.id
 
 
-def _same(was: Observed | None, now: Observed | None) -> bool:
-    if was is None or now is None:
-        return was is now
-    return (was.id, dict(was.values)) == (now.id, dict(now.values))
-
-
-def _objection(
-    planned: Planned, found: Planned | None, raw: Mapping[str, Step], moved: Collection[str]
-) -> str:
+def _objection(planned: Planned, found: Planned | None, removed: frozenset[str]) -> str:
     """Return why what was approved for a resource may not be carried out any more, "" where it may."""
     was, seen = planned.seen, found.seen if found else None
     if found is None or seen is None or found.action is Action.CREATE:
         return "it is gone" if planned.action is Action.UPDATE else ""
     if planned.action is Action.DELETE or found.action is Action.REPLACE:
-        as_seen = planned.action is not Action.UPDATE and _same(was, seen)
+        as_seen = planned.action is not Action.UPDATE and not _differing(was, seen, removed)
         expected = as_seen or seen.phase is Phase.LEAVING or _broke(planned, found)
-        return "" if expected else _what_became(was, found)
+        return "" if expected else _what_became(was, found, removed)
     if planned.action is not Action.UPDATE and _made(found):
         return ""
-    if _foreign(planned, found, raw[planned.address], moved):
-        return _what_became(was, found)
-    return ""
+    foreign = _foreign(planned, found, removed)
+    return _what_became(was, found, removed) if foreign else ""
 
 
-def _what_became(was: Observed | None, found: Planned) -> str:
+def _differing(was: Observed | None, now: Observed, removed: frozenset[str]) -> list[str]:
+    """Return what differs between two looks, traces aside: "id", or the names of values."""
+    if was is None or was.id != now.id:
+        return ["id"]
+    return [
+        name
+        for name in sorted({*was.values, *now.values})
+        if was.values.get(name, _ABSENT) != now.values.get(name, _ABSENT)
+        and removed.isdisjoint(texts(was.values.get(name)))
+    ]
+
+
+def _what_became(was: Observed | None, found: Planned, removed: frozenset[str]) -> str:
     seen = found.seen
     if was is None or seen is None:
         return "it is there already" + (f", {seen.id}" if seen else "")
     if was.id != seen.id:
         return f"it is another one now, {seen.id}"
-    names = sorted({*was.values, *seen.values})
-    if changed := [n for n in names if was.values.get(n, _ABSENT) != seen.values.get(n, _ABSENT)]:
+    if changed := _differing(was, seen, removed):
         return f"changed since: {', '.join(changed)}"
     return f"it is to be changed otherwise: {found.reason or ', '.join(c.field for c in found.changes)}"
 
@@ -127,25 +129,20 @@ def _broke(planned: Planned, found: Planned) -> bool:
     return broken and planned.action is not Action.UPDATE and _made(found)
 
 
-def _foreign(planned: Planned, found: Planned, raw: Step, moved: Collection[str]) -> list[str]:
-    """Return the fields that are neither as they were, nor as wanted, nor between.
-
-    What refers to something that the plan has since made anew shows traces of that, such as a route
-    that leads nowhere, and is not compared.
-    """
-    if planned.seen and found.seen and planned.seen.id != found.seen.id and planned.action is Action.UPDATE:
+def _foreign(planned: Planned, found: Planned, removed: frozenset[str]) -> list[str]:
+    """Return what is neither as it was, nor as wanted, nor between: "id", or the names of fields."""
+    was, seen = planned.seen, found.seen
+    if planned.action is Action.UPDATE and was and seen and was.id != seen.id:
         return ["id"]
     approved = {change.field: change for change in planned.changes}
-    followers = {name for name in approved if {ref.address for ref in refs(getattr(raw, name))} & set(moved)}
-    return [
-        change.field
-        for change in found.changes
-        if change.field not in followers and not _between(approved.get(change.field), change)
-    ]
+    return [c.field for c in found.changes if not _between(approved.get(c.field), c, removed)]
 
 
-def _between(approved: Change | None, change: Change) -> bool:
-    return approved is not None and between(approved.before, change.before, change.after)
+def _between(approved: Change | None, change: Change, removed: frozenset[str]) -> bool:
+    if approved is None:
+        return False
+    traced = not removed.isdisjoint(texts(approved.before))
+    return traced or between(approved.before, change.before, change.after)
 
 
 def between(was: Any, now: Any, wanted: Any) -> bool:

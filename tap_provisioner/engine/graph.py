@@ -62,12 +62,12 @@ def removal_edges(nodes: Iterable[Observed], kinds: Kinds) -> dict[str, set[str]
     nodes = tuple(nodes)
     holders: dict[tuple[str, Any], list[Observed]] = {}
     for node in nodes:
-        for value in {node.id, *_texts(tuple(node.outputs.values()))}:
+        for value in {node.id, *texts(tuple(node.outputs.values()))}:
             holders.setdefault((node.kind, value), []).append(node)
     edges: dict[str, set[str]] = {key_of(node): set() for node in nodes}
     for node in nodes:
         for name, role in kinds[node.kind].roles():
-            for kind, value in product(role.refers, _texts(node.values.get(name))):
+            for kind, value in product(role.refers, texts(node.values.get(name))):
                 found = [other for other in holders.get((kind, value), ()) if other is not node]
                 near = [other for other in found if other.region == node.region]
                 for other in near or found:
@@ -75,11 +75,12 @@ def removal_edges(nodes: Iterable[Observed], kinds: Kinds) -> dict[str, set[str]
     return edges
 
 
-def _texts(value: Any) -> Iterable[str]:
+def texts(value: Any) -> Iterable[str]:
+    """Yield each text inside `value`, which may be the id of another resource."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        yield from _texts(tuple(value.values()))
+        yield from texts(tuple(value.values()))
     elif isinstance(value, tuple | frozenset):
         for item in value:
-            yield from _texts(item)
+            yield from texts(item)

@@ -12,6 +12,8 @@ import pytest
 from tap_provisioner.cli.app import run
 from tap_provisioner.local import EmbeddedAws, Fault
 from tap_provisioner.provisioner import Provisioner
+from tap_provisioner.report.contents import table
+from tap_provisioner.report.paint import Paint
 from tap_provisioner.spec import Spec
 from tests.cli.harness import QUICK, Program
 from tests.ecosystem.schemas import check_printed
@@ -61,15 +63,34 @@ def test_every_problem_of_a_spec_is_a_line(tmp_path: Path, capsys: pytest.Captur
 def test_a_good_spec(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TAP_CONFIG", "config/tap.yaml")
     assert run(["validate"]) == 0
-    assert said(capsys) == (
-        "config/tap.yaml: OK, stack tap-dev, 41 resources in us-east-1, us-west-2\n",
-        [],
-    )
+    out, err = said(capsys)
+    head, gap, *rows = out.splitlines()
+    assert head == "config/tap.yaml: OK, stack tap-dev, 41 resources in us-east-1, us-west-2"
+    assert (gap, err) == ("", [])
+    assert rows[0].split() == ["KIND", "global", "us-east-1", "us-west-2"]
+    assert {"iam-role 1 - -", "subnet - 4 4", "secret - 1 -", "all 2 21 18"} <= {
+        " ".join(row.split()) for row in rows
+    }
     monkeypatch.setenv("TAP_ENVIRONMENT", "pr7")
     assert run(["validate"]) == 0
     assert "stack tap-pr7" in said(capsys)[0]
     assert run(["validate", "--json"]) == 0
-    assert json.loads(said(capsys)[0]) == {"valid": True, "problems": []}
+    answer = json.loads(said(capsys)[0])
+    assert (answer["valid"], answer["problems"], answer["stack"]) == (True, [], "tap-pr7")
+    assert list(answer["resources"]) == ["global", "us-east-1", "us-west-2"]
+    assert answer["resources"]["us-west-2"]["subnet"] == 4
+    assert sum(sum(kinds.values()) for kinds in answer["resources"].values()) == 41
+
+
+def test_regions_that_are_alike_share_a_column() -> None:
+    counts = {"global": {"role": 1}, "r1": {"vpc": 1, "secret": 1}, "r2": {"vpc": 1}, "r3": {"vpc": 1}}
+    assert list(table(counts, Paint(False))) == [
+        "KIND    global   r1  r2 +1",
+        "role         1    -      -",
+        "vpc          -    1      1",
+        "secret       -    1      -",
+        "all          1    2      1",
+    ]
 
 
 def test_a_file_that_is_not_there(alone: Program) -> None:

@@ -24,6 +24,7 @@ from tap_provisioner.steps.account_facts import AccountFacts
 from tap_provisioner.steps.db_instance_shape import Off
 from tap_provisioner.steps.security_group import Rule, SecurityGroup
 from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive
+from tests.cli.harness import Program
 from tests.cli.things import RULE, planned, seen
 
 PATH: Any = Path()
@@ -135,6 +136,23 @@ def test_a_plan_comes_back_as_it_was_without_its_secrets(tmp_path: Path) -> None
     blank = (CHANGES[0], replace(CHANGES[1], after=Sensitive("")), CHANGES[2])
     assert first == replace(PLAN.resources[0], changes=blank, seen=without_secrets(PLAN.resources[0].seen))
     assert replace(found, plan=PLAN) == SAVED
+
+
+@pytest.mark.parametrize(("pager", "last"), [("cat", True), ("head -n 1", False), ("no-such-program", True)])
+def test_a_long_plan_is_paged_and_whoever_leaves_early_is_no_error(
+    pager: str, last: bool, tmp_path: Path, alone: Program
+) -> None:
+    path = tmp_path / "plan.json"
+    many = tuple(
+        planned(Action.DELETE, f"n{n}", "vpc", found=seen(f"n{n}", "vpc"), step=None) for n in range(2000)
+    )
+    replace(SAVED, plan=Plan(many)).write(str(path))
+    result = alone.on_terminal("show", str(path), PAGER=pager)
+    assert result.code == 0
+    assert "us-east-1: 2000 to delete" in result.out
+    assert ("us-east-1/vpc/n1999" in result.out) is last
+    assert result.out.endswith("Plan: 0 to create, 0 to update, 0 to replace, 2000 to delete\x1b[0m\n")
+    assert "Traceback" not in result.out
 
 
 def test_only_its_owner_may_read_it_and_an_old_one_is_replaced_as_a_whole(tmp_path: Path) -> None:

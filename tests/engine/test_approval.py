@@ -184,6 +184,17 @@ def test_a_trace_of_what_the_plan_removed_is_no_change_by_others() -> None:
     assert_settled(stage, steps)
 
 
+def test_a_trace_on_what_is_to_go_itself_is_none_either() -> None:
+    stage, new = standing(a, lone), make(Thing, "new")
+    alter(stage, lone, parents=("thing-1",))
+    approved = stage.plan(new)
+    assert actions(approved) == {"new": "create", "a": "delete", "lone": "delete"}
+    vanish(stage, a)
+    alter(stage, lone, parents=("thing-1 (leads nowhere)",))
+    assert stage.carry_out(approved, new).ok
+    assert_settled(stage, [new])
+
+
 def test_what_goes_with_something_else_is_no_part_of_a_plan() -> None:
     part = make(Part, "p", base=a.ref())
     stage = standing(a, part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 from tap_provisioner.cli.options import STACK, command
 from tap_provisioner.cli.session import Session
@@ -11,8 +12,9 @@ from tap_provisioner.report.text import clean
 
 @command(STACK, example="validate --config config/production.yaml")
 def validate(session: Session) -> int:
-    """Check the spec. Needs no credentials and no network."""
+    """Check the spec, and count what it asks for. Needs no credentials and no network."""
     from tap_provisioner.blueprint import build
+    from tap_provisioner.report.contents import contents, table
     from tap_provisioner.spec import SpecError
 
     try:
@@ -25,12 +27,16 @@ def validate(session: Session) -> int:
         ]
         session.terminal.show(json.dumps({"valid": False, "problems": problems}, indent=2))
         return 1
-    number = sum(not step.lookup for step in build(spec))
+    counts = contents(build(spec))
     if session.options.json:
-        session.terminal.show(json.dumps({"valid": True, "problems": []}, indent=2))
-    else:
-        session.terminal.show(
-            f"{clean(session.options.config)}: OK, stack {spec.stack}, {number} resources in "
-            + ", ".join(spec.regions)
-        )
+        document = {"valid": True, "problems": [], "stack": spec.stack, "resources": counts}
+        session.terminal.show(json.dumps(document, indent=2))
+        return 0
+    number = sum(sum(kinds.values()) for kinds in counts.values())
+    session.terminal.show(
+        f"{clean(session.options.config)}: OK, stack {spec.stack}, {number} resources in "
+        + ", ".join(spec.regions),
+        "",
+        *table(counts, session.terminal.paint(sys.stdout)),
+    )
     return 0
