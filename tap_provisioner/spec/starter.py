@@ -123,6 +123,7 @@ network:
   cidr: 10.0.0.0/16
   public_subnets: [10.0.0.0/24, 10.0.1.0/24]      # one per availability zone
   private_subnets: [10.0.16.0/22, 10.0.20.0/22]
+  assign_public_addresses: false # what needs one says so
   nat: per_az               # the loss of a zone takes only its own way out with it
 
 database:

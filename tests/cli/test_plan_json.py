@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from tap_provisioner.engine.plan import Action, Planned
-from tap_provisioner.report.plan_json import document
+from tap_provisioner.report.plan_json import text
 from tap_provisioner.step import Change, Phase
 from tap_provisioner.values import UNKNOWN, Sensitive
 from tests.cli.things import RULE, Thing, plan, planned, seen
@@ -14,7 +14,7 @@ from tests.ecosystem.schemas import check
 
 
 def of(*resources: Planned) -> dict[str, Any]:
-    made: dict[str, Any] = json.loads(json.dumps(document(plan(*resources), "tap-dev")))
+    made: dict[str, Any] = json.loads(text(plan(*resources), "tap-dev"))
     check("plan", made)
     return made
 

@@ -12,6 +12,7 @@ import yaml
 
 from tap_provisioner.report.plan_json import text
 from tap_provisioner.spec import parse
+from tap_provisioner.spec.starter import Answers, starter
 from tests.e2e.world import CONFIG, EAST, LEAVE_OUT, WEST, Edits, Stack, World, merged
 from tests.ecosystem.checkov import installed, scan
 
@@ -21,10 +22,12 @@ OWN_KEYS: Edits = {
     "secret": {"kms_key_id": "alias/secrets"},
     "database": {"performance_insights": {"kms_key_id": "alias/insights"}},
 }
+PRODUCTION = (CONFIG / "production.yaml").read_text(encoding="utf-8")
 PLANS: dict[str, tuple[str, Edits]] = {
-    "tap": ("tap.yaml", {}),
-    "production": ("production.yaml", {}),
-    "own keys": ("production.yaml", OWN_KEYS),
+    "tap": ((CONFIG / "tap.yaml").read_text(encoding="utf-8"), {}),
+    "production": (PRODUCTION, {}),
+    "own keys": (PRODUCTION, OWN_KEYS),
+    "starter": (starter(Answers(production=True), schema="tap.schema.json"), {}),
 }
 
 REGIONS = (EAST, WEST)
@@ -48,6 +51,7 @@ KEYS: dict[str, tuple[set[str], str]] = {
 FAILED: dict[str, dict[str, tuple[set[str], str]]] = {
     "production": ALWAYS | KEYS,
     "own keys": ALWAYS,
+    "starter": ALWAYS | KEYS,
     "tap": {
         **ALWAYS,
         "CKV_AWS_149": KEYS["CKV_AWS_149"],
@@ -97,7 +101,7 @@ def scanned(world: World, folder: Path) -> Scanned:
     plans.mkdir()
     scratch.mkdir()
     for name, (config, edits) in PLANS.items():
-        written = yaml.safe_load((CONFIG / config).read_text(encoding="utf-8"))
+        written = yaml.safe_load(config)
         anywhere = {"accounts": LEAVE_OUT} if "accounts" in written else {}
         stack = Stack(world, parse(yaml.safe_dump(merged(merged(written, edits), anywhere))))
         draft = stack.draft()
