@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from types import TracebackType
+from typing import Any
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -39,7 +40,8 @@ class LiveView:
         self._clock, self._began = clock, clock()
         self._running: dict[str, Event] = {}
         self._ended: dict[str, Event] = {}
-        self._console = Console(file=sys.stderr, no_color=not paint.enabled, highlight=False)
+        colours: Any = "auto" if paint.enabled else None
+        self._console = Console(file=sys.stderr, color_system=colours, highlight=False)
         self._live = Live(
             console=self._console, get_renderable=self.picture, transient=True, refresh_per_second=4
         )

@@ -9,6 +9,8 @@ from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.text import brief, clean, duration
 
 DOING = {"create": "creating", "update": "updating", "delete": "deleting"}
+STOPPED = "interrupted"
+"""How the text of a failure begins that is none: the run was told to stop."""
 DID = {"create": "created", "update": "updated", "delete": "deleted"}
 
 
@@ -41,6 +43,9 @@ def sentence(event: Event, paint: Paint) -> str:
         case Happening.DONE:
             named = f" ({brief(event.id)})" if event.id else ""
             return f"{address}: {paint(DID[event.action], event.action)} in {duration(event.elapsed)}{named}"
+        case Happening.FAILED if text.startswith(STOPPED):
+            rest = text.removeprefix(STOPPED)
+            return f"{address}: {paint(STOPPED, 'warning')} after {duration(event.elapsed)}{rest}"
         case Happening.FAILED:
             return f"{address}: {paint('failed', 'error')} after {duration(event.elapsed)}: {text}"
     return f"{address}: {paint('skipped', 'warning')}, {text}"

@@ -40,12 +40,14 @@ def test_each_happening_has_its_line() -> None:
         event(Happening.DONE, elapsed=75, id=ARN),
         event(Happening.DONE, action="delete", elapsed=1),
         event(Happening.FAILED, action="update", elapsed=2, text="no\x1b"),
+        event(Happening.FAILED, elapsed=3, text="interrupted while waiting"),
         event(Happening.SKIPPED, text="waits for x, which failed"),
     ) == [
         "us-east-1/thing/a: creating",
         "us-east-1/thing/a: created in 1 min 15 s (x)",
         "us-east-1/thing/a: deleted in 1.0 s",
         "us-east-1/thing/a: failed after 2.0 s: no\\x1b",
+        "us-east-1/thing/a: interrupted after 3.0 s while waiting",
         "us-east-1/thing/a: skipped, waits for x, which failed",
     ]
 

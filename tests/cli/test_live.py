@@ -10,11 +10,16 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from tap_provisioner.cli.options import Options
+from tap_provisioner.cli.running import Progress
+from tap_provisioner.cli.session import Session
+from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.engine.events import Happening
 from tap_provisioner.engine.outlook import Outlook
 from tap_provisioner.report.board import foreseen, lines
 from tap_provisioner.report.live import LiveView
 from tap_provisioner.report.paint import Paint
+from tap_provisioner.report.progress import Lines
 from tap_provisioner.report.reflow import Reflowing
 from tests.cli.things import event
 
@@ -151,3 +156,19 @@ def test_a_narrower_terminal_has_wrapped_what_was_drawn(
     console.print(render)
     console.width = width
     assert str(home(render)).count("\x1b[1A") == rows + further
+
+
+@pytest.mark.parametrize(
+    ("live", "level", "kind"),
+    [(True, "warning", LiveView), (True, "info", Lines), (False, "warning", Lines)],
+)
+def test_it_is_drawn_where_it_can_be_and_no_log_runs_through_it(
+    live: bool, level: str, kind: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    monkeypatch.setattr(Terminal, "live", live)
+    session = Session(Terminal(), None)  # type: ignore[arg-type]
+    session.options = Options(log_level=level)
+    progress = Progress()
+    with progress.shown(session, [DB], OUTLOOK):
+        assert type(progress._listener) is kind

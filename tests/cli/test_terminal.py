@@ -42,13 +42,11 @@ def test_destroy_asks_for_the_name_of_the_stack(tap: Program, aws: EmbeddedAws) 
     assert "the answer was not 'tap-dev'" in refused.out
     assert [call for call in aws.calls[mark:] if call.mutating] == []
 
-    gone = tap.on_terminal(
-        "destroy", "--no-color", "--log-level", "info", *QUICK, answers=[(NAMED, "tap-dev\n")]
-    )
+    gone = tap.on_terminal("destroy", "--no-color", *QUICK, answers=[(NAMED, "tap-dev\n")], columns=40)
     assert gone.code == 0
     assert "Destroyed 41 resources" in gone.out
     assert not COLOUR.search(gone.out)
-    assert "under way" not in gone.out
+    assert "of 40 done" in gone.out
     assert aws.inventory() == LEASES
 
 
