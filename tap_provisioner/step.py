@@ -75,8 +75,14 @@ class Change:
 Changes = Mapping[str, Change]
 
 
-class Foreign(str):
-    """What keeps a resource from being deleted and is not of its stack, so that no waiting helps."""
+class Lasting(str):
+    """What keeps a resource from being deleted and does not go by itself, so that no waiting helps."""
+
+    __slots__ = ()
+
+
+class Foreign(Lasting):
+    """What does so and is not of the resource's stack."""
 
     __slots__ = ()
 
@@ -256,7 +262,7 @@ class Step(ABC):
     def holders(cls, cloud: Any, seen: Observed) -> list[str]:
         """Return what keeps this resource from being deleted, a line each, as far as the cloud tells.
 
-        What goes neither by itself nor with the stack is `Foreign`.
+        What does not go by itself is `Lasting`, and `Foreign` where it is not the stack's.
         """
         return []
 

@@ -9,7 +9,7 @@ from tap_provisioner.engine.events import Events, Task
 from tap_provisioner.engine.graph import Kinds, name_of
 from tap_provisioner.engine.patience import Waiter
 from tap_provisioner.errors import Fault, FaultKind, TapError, forgiving
-from tap_provisioner.step import Foreign, Observed, Phase, Step
+from tap_provisioner.step import Foreign, Lasting, Observed, Phase, Step
 
 SURE = 2
 """How often a deletion is refused before it is asked what holds: what just went is still shown at first."""
@@ -89,7 +89,7 @@ def _request(
             refusals += early(fault)
             if refusals == SURE:
                 held = holders(kind, cloud, seen)
-                if any(isinstance(holder, Foreign) for holder in held):
+                if any(isinstance(holder, Lasting) for holder in held):
                     raise _held(seen, held) from fault
             raise
 
@@ -111,19 +111,23 @@ def _request(
 
 
 def _held(seen: Observed, held: list[str]) -> TapError:
-    foreign = [holder for holder in held if isinstance(holder, Foreign)]
-    if not foreign:
-        return TapError(f"{seen} is held by {'; '.join(held)}", mend="run again when it has let go")
-    return TapError(
-        f"{seen} is held by {'; '.join(foreign)}, which this stack did not make",
-        mend="delete that first, then run again",
-    )
+    if foreign := [holder for holder in held if isinstance(holder, Foreign)]:
+        return TapError(
+            f"{seen} is held by {'; '.join(foreign)}, which this stack did not make",
+            mend="delete that first, then run again",
+        )
+    if lasting := [holder for holder in held if isinstance(holder, Lasting)]:
+        return TapError(
+            f"{seen} is held by {'; '.join(lasting)}, which must go first",
+            mend="take back the change that removes it, or remove what holds it, then run again",
+        )
+    return TapError(f"{seen} is held by {'; '.join(held)}", mend="run again when it has let go")
 
 
 def holders(kind: type[Step], cloud: Any, seen: Observed) -> list[str]:
     """Return what holds it, nothing where that cannot be told: the answer to the deletion says more."""
     with forgiving(*FaultKind):
-        return kind.holders(cloud, seen)
+        return kind.holders(cloud.fresh(), seen)
     return []
 
 

@@ -61,10 +61,6 @@ def parting(action: str) -> tuple[Permission, ...]:
     return removing(action), Permission(Command.DESTROY, "ec2", action, whose)
 
 
-EXPLAINING = Permission(Command.DESTROY, "ec2", "DescribeNetworkInterfaces")
-"""What `interfaces` asks, to tell what keeps a resource from being deleted."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Ec2Step(TaggedStep):
     """A resource of EC2 with an id of its own.
@@ -121,20 +117,3 @@ def of_stack(cloud: Region) -> dict[str, Any]:
 def ours(cloud: Region, raw: Mapping[str, Any], text: str) -> str:
     """Return `text` on what EC2 describes in `raw`, as foreign where that does not bear the stack's tag."""
     return text if cloud.marks(raw.get("Tags")).owned else Foreign(text)
-
-
-def interfaces(cloud: Region, name: str, value: str, *more: Mapping[str, Any]) -> list[str]:
-    """Return the network interfaces that match a filter, a line each with what they belong to.
-
-    Those that a service of AWS manages go when what they serve goes; no stack makes any other.
-    """
-    found = cloud.ec2.pages(
-        "describe_network_interfaces", "NetworkInterfaces", Filters=[{"Name": name, "Values": [value]}, *more]
-    )
-    return [(str if raw.get("RequesterManaged") else Foreign)(_interface(raw)) for raw in found]
-
-
-def _interface(raw: Mapping[str, Any]) -> str:
-    user = raw.get("Attachment", {}).get("InstanceId")
-    what = raw.get("Description") or raw.get("InterfaceType")
-    return f"interface {raw['NetworkInterfaceId']} ({f'of instance {user}' if user else what})"

@@ -9,7 +9,8 @@ from typing import Any
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import Symptom
 from tap_provisioner.step import Observed
-from tap_provisioner.steps.ec2 import EXPLAINING, Ec2Step, creating, interfaces, looking, removing
+from tap_provisioner.steps.ec2 import Ec2Step, creating, looking, removing
+from tap_provisioner.steps.interfaces import EXPLAINING, interfaces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +33,7 @@ class ElasticIp(Ec2Step):
         looking("DescribeAddresses"),
         *creating("AllocateAddress"),
         removing("ReleaseAddress"),
-        EXPLAINING,
+        *EXPLAINING,
     )
 
     @classmethod

@@ -9,16 +9,8 @@ from typing import Any
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import FaultKind, forgiving
 from tap_provisioner.step import Changes, Observed, create_only
-from tap_provisioner.steps.ec2 import (
-    EXPLAINING,
-    Ec2Step,
-    changing,
-    creating,
-    interfaces,
-    looking,
-    parting,
-    removing,
-)
+from tap_provisioner.steps.ec2 import Ec2Step, changing, creating, looking, parting, removing
+from tap_provisioner.steps.interfaces import EXPLAINING, interfaces
 
 _ATTACHED = frozenset({"available", "attached", "attaching"})
 
@@ -40,7 +32,7 @@ class InternetGateway(Ec2Step):
         changing("AttachInternetGateway"),
         *parting("DetachInternetGateway"),
         removing("DeleteInternetGateway"),
-        EXPLAINING,
+        *EXPLAINING,
     )
 
     vpc_id: str = create_only(refers="vpc", same=lambda wanted, found: found in (wanted, None))

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.aws.permission import Command, Permission, When, arn
 from tap_provisioner.errors import FaultKind, Symptom, forgiving
-from tap_provisioner.step import Foreign, Observed, create_only
+from tap_provisioner.step import Foreign, Lasting, Observed, create_only
 from tap_provisioner.steps.engine_version import group_name
 from tap_provisioner.steps.tagged import TaggedStep
 
@@ -46,13 +46,16 @@ for CloudFormation ask for besides the other descriptions.
 
 
 def instances(cloud: Region, uses: Callable[[Mapping[str, Any]], bool]) -> list[str]:
-    """Return the instances whose descriptions `uses` takes, a line each, those of others as foreign."""
-    return [
-        text if cloud.marks(raw.get("TagList")).owned else Foreign(text)
-        for raw in cloud.rds.pages("describe_db_instances", "DBInstances")
-        if uses(raw)
-        for text in [f"instance {raw['DBInstanceIdentifier']} ({raw['DBInstanceStatus']})"]
-    ]
+    """Return the instances whose descriptions `uses` takes, a line each; unless leaving, they stay."""
+    found = cloud.list("rds", "describe_db_instances", "DBInstances")
+    return [_line(cloud, raw) for raw in found if uses(raw)]
+
+
+def _line(cloud: Region, raw: Mapping[str, Any]) -> str:
+    text = f"instance {raw['DBInstanceIdentifier']} ({raw['DBInstanceStatus']})"
+    if raw["DBInstanceStatus"] == "deleting":
+        return text
+    return Lasting(text) if cloud.marks(raw.get("TagList")).owned else Foreign(text)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tap_provisioner.aws.cloud import Region
+from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.errors import FaultKind, forgiving
-from tap_provisioner.step import Changes, Observed, create_only, wish
-from tap_provisioner.steps.ec2 import Ec2Step, changing, creating, looking, removing
+from tap_provisioner.step import Changes, Foreign, Observed, create_only, wish
+from tap_provisioner.steps.ec2 import Ec2Step, changing, creating, looking, of_stack, removing
 
 _TARGETS = (
     "NatGatewayId",
@@ -46,6 +47,7 @@ class RouteTable(Ec2Step):
         *creating("CreateRouteTable", of_others=True),
         changing("CreateRoute ReplaceRoute DeleteRoute"),
         removing("DeleteRouteTable"),
+        Permission(Command.DESTROY, "ec2", "DescribeSubnets"),
     )
 
     vpc_id: str = create_only(refers="vpc")
@@ -84,6 +86,22 @@ class RouteTable(Ec2Step):
     @classmethod
     def delete(cls, cloud: Region, seen: Observed, wanted: RouteTable | None) -> None:
         cloud.ec2.delete_route_table(RouteTableId=seen.id)
+
+    @classmethod
+    def holders(cls, cloud: Region, seen: Observed) -> list[str]:
+        """Return what is associated with it: subnets, and gateways, with which no stack associates any."""
+        by_id = [{"Name": "route-table-id", "Values": [seen.id]}]
+        subnets = cloud.list("ec2", "describe_subnets", "Subnets", Filters=[of_stack(cloud)])
+        own = {subnet["SubnetId"] for subnet in subnets}
+        tables = cloud.list("ec2", "describe_route_tables", "RouteTables", Filters=by_id)
+        return [_association(raw, own) for table in tables for raw in table.get("Associations", ())]
+
+
+def _association(raw: Mapping[str, Any], own: set[str]) -> str:
+    user = raw.get("SubnetId") or raw.get("GatewayId")
+    leaving = raw.get("AssociationState", {}).get("State", "").startswith("disassociat")
+    text = f"its association with {user}"
+    return text if leaving or user in own else Foreign(text)
 
 
 def _route(raw: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -10,16 +10,8 @@ from tap_provisioner.aws.cloud import Region
 from tap_provisioner.aws.permission import Command, Permission, arn
 from tap_provisioner.errors import FaultKind, forgiving
 from tap_provisioner.step import Changes, Observed, Patience, create_only
-from tap_provisioner.steps.ec2 import (
-    EXPLAINING,
-    Ec2Step,
-    changing,
-    creating,
-    interfaces,
-    looking,
-    ours,
-    removing,
-)
+from tap_provisioner.steps.ec2 import Ec2Step, changing, creating, looking, ours, removing
+from tap_provisioner.steps.interfaces import EXPLAINING, interfaces
 
 
 @dataclass(frozen=True, order=True)
@@ -64,7 +56,7 @@ class SecurityGroup(Ec2Step):
         *_writing("Ingress"),
         changing("RevokeSecurityGroupIngress RevokeSecurityGroupEgress"),
         removing("DeleteSecurityGroup"),
-        EXPLAINING,
+        *EXPLAINING,
     )
 
     group_name: str = create_only()
@@ -116,7 +108,8 @@ class SecurityGroup(Ec2Step):
 
     @classmethod
     def holders(cls, cloud: Region, seen: Observed) -> list[str]:
-        referring = cloud.ec2.pages(
+        referring = cloud.list(
+            "ec2",
             "describe_security_groups",
             "SecurityGroups",
             Filters=[{"Name": "ip-permission.group-id", "Values": [seen.id]}],

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.step import Changes, Observed, Phase, create_only
-from tap_provisioner.steps.ec2 import EXPLAINING, Ec2Step, changing, creating, interfaces, looking, removing
+from tap_provisioner.steps.ec2 import Ec2Step, changing, creating, looking, removing
+from tap_provisioner.steps.interfaces import EXPLAINING, interfaces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,7 @@ class Subnet(Ec2Step):
         *creating("CreateSubnet", of_others=True),
         changing("ModifySubnetAttribute"),
         removing("DeleteSubnet"),
-        EXPLAINING,
+        *EXPLAINING,
     )
 
     vpc_id: str = create_only(refers="vpc")

@@ -9,16 +9,8 @@ from typing import Any, ClassVar
 from tap_provisioner.aws.cloud import Region
 from tap_provisioner.errors import FaultKind, forgiving
 from tap_provisioner.step import Changes, Observed, Patience, Phase, create_only
-from tap_provisioner.steps.ec2 import (
-    EXPLAINING,
-    Ec2Step,
-    changing,
-    creating,
-    interfaces,
-    looking,
-    ours,
-    removing,
-)
+from tap_provisioner.steps.ec2 import Ec2Step, changing, creating, looking, removing
+from tap_provisioner.steps.vpc_contents import LISTING, contents
 
 _ATTRIBUTES = ("enableDnsSupport", "enableDnsHostnames")
 
@@ -38,7 +30,7 @@ class Vpc(Ec2Step):
         *creating("CreateVpc"),
         changing("ModifyVpcAttribute"),
         removing("DeleteVpc"),
-        EXPLAINING,
+        *LISTING,
     )
 
     cidr: str = create_only()
@@ -90,18 +82,7 @@ class Vpc(Ec2Step):
 
     @classmethod
     def holders(cls, cloud: Region, seen: Observed) -> list[str]:
-        of_vpc = [{"Name": "vpc-id", "Values": [seen.id]}]
-        subnets = cloud.ec2.pages("describe_subnets", "Subnets", Filters=of_vpc)
-        groups = cloud.ec2.pages("describe_security_groups", "SecurityGroups", Filters=of_vpc)
-        return [
-            *(ours(cloud, raw, f"subnet {raw['SubnetId']} ({raw['CidrBlock']})") for raw in subnets),
-            *(
-                ours(cloud, raw, f"security group {raw['GroupId']} ({raw['GroupName']})")
-                for raw in groups
-                if raw["GroupName"] != "default"
-            ),
-            *interfaces(cloud, "vpc-id", seen.id),
-        ]
+        return contents(cloud, seen.id)
 
 
 def _attribute(cloud: Region, vpc_id: str, name: str) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
@@ -181,75 +180,3 @@ def test_a_quota_that_is_reached_is_named(operator: Operator) -> None:
     assert "raise the quota" in error.mend
     operator.world("ec2").release_address(AllocationId=taken[0])
     operator.converges()
-
-
-def subnet_of(world: World) -> dict[str, Any]:
-    found = world("ec2").describe_subnets(Filters=[{"Name": "cidr-block", "Values": ["10.0.11.0/24"]}])
-    subnet: dict[str, Any] = found["Subnets"][0]
-    return subnet
-
-
-def own_interface(world: World) -> str:
-    """Somebody's interface in a subnet of the stack."""
-    made = world("ec2").create_network_interface(SubnetId=subnet_of(world)["SubnetId"], Description="web")
-    return str(made["NetworkInterface"]["NetworkInterfaceId"])
-
-
-def referring_rule(world: World) -> str:
-    """Somebody's security group, whose rule refers to the stack's."""
-    ec2, vpc = world("ec2"), subnet_of(world)["VpcId"]
-    groups = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["SecurityGroups"]
-    (ours,) = (g["GroupId"] for g in groups if g["GroupName"] != "default")
-    made = ec2.create_security_group(GroupName="web", Description="of a test", VpcId=vpc)["GroupId"]
-    operation = {
-        "IpProtocol": "tcp",
-        "FromPort": 3306,
-        "ToPort": 3306,
-        "UserIdGroupPairs": [{"GroupId": ours}],
-    }
-    while True:
-        try:
-            ec2.authorize_security_group_ingress(GroupId=made, IpPermissions=[operation])
-        except ec2.exceptions.ClientError:
-            continue
-        return str(made)
-
-
-def other_instance(world: World) -> str:
-    """Somebody's database in the stack's subnet group."""
-    world("rds").create_db_instance(
-        DBInstanceIdentifier="other",
-        DBInstanceClass="db.t3.medium",
-        Engine="mysql",
-        AllocatedStorage=20,
-        MasterUsername="admin",
-        MasterUserPassword="password-of-a-test",
-        DBSubnetGroupName="tap-dev",
-    )
-    return "other"
-
-
-@pytest.mark.parametrize(
-    ("hold", "address", "text"),
-    [
-        (own_interface, "subnet/10.0.11.0-24", "interface {} (web)"),
-        (referring_rule, "security-group/database", "a rule of security group {} (web)"),
-        (other_instance, "db-subnet-group/database", "instance {} "),
-    ],
-)
-def test_what_somebody_else_holds_is_named_without_a_futile_wait(
-    operator: Operator, hold: Callable[[World], str], address: str, text: str
-) -> None:
-    assert operator.apply().ok
-    holder = hold(operator.world)
-    mark = operator.world.mark
-    report = operator.destroy()
-    error = report.failed[f"{EAST}/{address}"]
-    assert f"is held by {text.format(holder)}" in str(error)
-    assert "which this stack did not make" in str(error)
-    assert isinstance(error, TapError)
-    assert error.mend == "delete that first, then run again"
-    refused = Counter(c.operation for c in operator.world.calls(mark, mutating=True) if c.error_code)
-    assert refused.total() < 25
-    # The other region is gone, and only what the holder holds is left of this one.
-    assert set(operator.world.left()) <= {EAST, "global"}

@@ -8,8 +8,9 @@ import pytest
 
 from tap_provisioner.engine.events import Happening
 from tap_provisioner.engine.patience import OutOfPatience
+from tap_provisioner.engine.remove import SURE
 from tap_provisioner.errors import Fault, FaultKind, TapError
-from tap_provisioner.step import Observed, Phase
+from tap_provisioner.step import Foreign, Lasting, Observed, Phase
 from tests.engine.fake import THERE, After, Guest, Loose, Part, Slow, Thing, fault, make
 from tests.engine.stage import Stage
 
@@ -107,6 +108,32 @@ def test_what_stays_held_fails_when_patience_ends_and_names_what_holds_it(stage:
     assert str(error) == "here/thing/a (thing-1) is held by here/guest/holder (guest-2)"
     assert isinstance(error.__cause__, Fault)
     assert 40 <= sum(stage.slept) <= 41
+
+
+HELD = {
+    "somebody's": (
+        Foreign,
+        "here/thing/a (thing-1) is held by it, which this stack did not make",
+        "delete that first, then run again",
+    ),
+    "the stack's own": (
+        Lasting,
+        "here/thing/a (thing-1) is held by it, which must go first",
+        "take back the change that removes it, or remove what holds it, then run again",
+    ),
+}
+
+
+@pytest.mark.parametrize(("kind", "text", "mend"), HELD.values(), ids=HELD)
+def test_what_does_not_go_by_itself_is_named_without_waiting_for_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, kind: type[str], text: str, mend: str
+) -> None:
+    monkeypatch.setattr(Thing, "holders", lambda *_: ["something on its way out", kind("it")])
+    stage.world.answers["delete", A] = [BLOCKED] * 999
+    error = stage.remove(put(stage)).failed[A]
+    assert isinstance(error, TapError)
+    assert (str(error), error.mend) == (text, mend)
+    assert len(stage.slept) == SURE - 1
 
 
 def test_what_stays_held_by_nobody_knows_what_fails_with_what_was_answered(stage: Stage) -> None:

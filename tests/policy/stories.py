@@ -119,6 +119,9 @@ def drifting(story: Story) -> None:
     assert len(story.destroy(stack).failed) == 2
     world("ec2").delete_network_interface(NetworkInterfaceId=held["NetworkInterfaceId"])
     iam.remove_role_from_instance_profile(InstanceProfileName="foreign", RoleName=ROLE)
+    table = world("ec2").create_route_table(VpcId=stack.seen("vpc", EAST).id)["RouteTable"]["RouteTableId"]
+    assert len(story.destroy(stack).failed) == 1
+    world("ec2").delete_route_table(RouteTableId=table)
     assert story.destroy(stack).ok
 
 

@@ -1,0 +1,151 @@
+"""Whose an interface is that keeps a resource, and whether it goes by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tap_provisioner.step import Foreign, Lasting, Observed
+from tap_provisioner.steps.interfaces import interfaces
+from tap_provisioner.steps.route_table import RouteTable
+from tests.e2e.world import EAST, STACK, World
+from tests.steps.answers import answering
+
+OURS = [{"Key": "tap:stack", "Value": STACK}]
+
+
+def database(name: str = STACK, status: str = "available", **more: Any) -> dict[str, Any]:
+    """An instance in both subnets, running in the first zone."""
+    return {
+        "DBInstanceIdentifier": name,
+        "DBInstanceStatus": status,
+        "AvailabilityZone": f"{EAST}a",
+        "DBSubnetGroup": {"Subnets": [{"SubnetIdentifier": "subnet-1"}, {"SubnetIdentifier": "subnet-2"}]},
+        "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-1"}],
+        "TagList": OURS if name == STACK else [],
+        **more,
+    }
+
+
+def gateway(state: str) -> dict[str, Any]:
+    return {
+        "NatGatewayId": "nat-1",
+        "State": state,
+        "NatGatewayAddresses": [{"NetworkInterfaceId": "eni-1"}],
+    }
+
+
+RDS = {"RequesterId": "amazon-rds", "Description": "RDSNetworkInterface", "RequesterManaged": True}
+NAT = {"InterfaceType": "nat_gateway", "Description": "Interface for NAT Gateway nat-1"}
+DRAINING = (str, "interface eni-1 (RDSNetworkInterface)")
+KEPT = (Lasting, f"interface eni-1 of instance {STACK} (available)")
+CASES: dict[str, tuple[dict[str, Any], list[Any], list[Any], tuple[type[str], str]]] = {
+    "of a database that is gone": (RDS, [], [], DRAINING),
+    "whatever managed it is said to be": (RDS | {"RequesterManaged": False}, [], [], DRAINING),
+    "known by its description": (RDS | {"RequesterId": "123456789012"}, [], [], DRAINING),
+    "known by its maker": (
+        RDS | {"Description": ""},
+        [],
+        [],
+        (str, "interface eni-1 (interface)"),
+    ),
+    "of a database on its way out": (
+        RDS,
+        [database(status="deleting")],
+        [],
+        (str, f"interface eni-1 of instance {STACK} (deleting)"),
+    ),
+    "of a database that stays": (RDS, [database()], [], KEPT),
+    "of a standby that stays": (
+        RDS,
+        [database(AvailabilityZone=f"{EAST}b", SecondaryAvailabilityZone=f"{EAST}a")],
+        [],
+        KEPT,
+    ),
+    "of a database that is being made": (
+        RDS,
+        [database(status="creating", AvailabilityZone=None)],
+        [],
+        (Lasting, f"interface eni-1 of instance {STACK} (creating)"),
+    ),
+    "of somebody's database": (
+        RDS,
+        [database("other")],
+        [],
+        (Foreign, "interface eni-1 of instance other (available)"),
+    ),
+    "not of a database in another zone": (RDS, [database("other", AvailabilityZone="b")], [], DRAINING),
+    "not of a database in other groups": (RDS, [database("other", VpcSecurityGroups=[])], [], DRAINING),
+    "not of a database in other subnets": (RDS, [database("other", DBSubnetGroup={})], [], DRAINING),
+    "of a NAT gateway on its way out": (
+        NAT,
+        [],
+        [gateway("deleting")],
+        (str, "interface eni-1 of NAT gateway nat-1 (deleting)"),
+    ),
+    "of a NAT gateway that stays": (
+        NAT,
+        [],
+        [gateway("available")],
+        (Lasting, "interface eni-1 of NAT gateway nat-1 (available)"),
+    ),
+    "of somebody's NAT gateway": (
+        NAT,
+        [],
+        [],
+        (Foreign, "interface eni-1 (Interface for NAT Gateway nat-1)"),
+    ),
+    "of an endpoint": (
+        {"InterfaceType": "vpc_endpoint", "RequesterManaged": True},
+        [],
+        [],
+        (Foreign, "interface eni-1 (vpc_endpoint)"),
+    ),
+    "of a virtual machine": (
+        {"Description": "eth0", "Attachment": {"InstanceId": "i-1"}},
+        [],
+        [],
+        (Foreign, "interface eni-1 (of instance i-1)"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_whose_an_interface_is(world: World, case: str) -> None:
+    interface, databases, gateways, expected = CASES[case]
+    place = {"SubnetId": "subnet-1", "AvailabilityZone": f"{EAST}a", "Groups": [{"GroupId": "sg-1"}]}
+    raw = {"NetworkInterfaceId": "eni-1", "InterfaceType": "interface", **place, **interface}
+    cloud = answering(
+        world,
+        describe_network_interfaces=[raw],
+        describe_db_instances=databases,
+        describe_nat_gateways=gateways,
+    )
+    (line,) = interfaces(cloud, "subnet-id", "subnet-1")
+    assert (type(line), line) == expected
+
+
+@pytest.mark.parametrize(
+    ("association", "expected"),
+    [
+        ({"SubnetId": "subnet-1"}, (str, "its association with subnet-1")),
+        ({"SubnetId": "subnet-9"}, (Foreign, "its association with subnet-9")),
+        ({"GatewayId": "igw-1"}, (Foreign, "its association with igw-1")),
+        (
+            {"SubnetId": "subnet-9", "AssociationState": {"State": "disassociating"}},
+            (str, "its association with subnet-9"),
+        ),
+    ],
+)
+def test_what_a_route_table_is_associated_with(
+    world: World, association: dict[str, Any], expected: tuple[type[str], str]
+) -> None:
+    cloud = answering(
+        world,
+        describe_subnets=[{"SubnetId": "subnet-1"}],
+        describe_route_tables=[{"Associations": [association]}],
+    )
+    seen = Observed(kind="route-table", region=EAST, id="rtb-1", address="")
+    (line,) = RouteTable.holders(cloud, seen)
+    assert (type(line), line) == expected
