@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from tap_provisioner.cli.interruption import Interruption
 from tap_provisioner.cli.options import Options
 from tap_provisioner.cli.running import Progress
 from tap_provisioner.cli.session import Session
@@ -167,7 +168,8 @@ def test_it_is_drawn_where_it_can_be_and_no_log_runs_through_it(
 ) -> None:
     monkeypatch.setattr(sys, "stderr", io.StringIO())
     monkeypatch.setattr(Terminal, "live", live)
-    session = Session(Terminal(), None)  # type: ignore[arg-type]
+    terminal = Terminal()
+    session = Session(terminal, Interruption(terminal))
     session.options = Options(log_level=level)
     progress = Progress()
     with progress.shown(session, [DB], OUTLOOK):
