@@ -16,14 +16,12 @@ h2 {{ font-size: 19px; margin: 48px 0 12px; }}
 h3, h4 {{ font-size: 15px; margin: 24px 0 8px; }}
 h4 {{ color: var(--dim); margin-top: 16px; }}
 p {{ margin: 8px 0; }}
-code, .mono {{ font-family: {MONO}; font-size: .88em; }}
+code {{ font-family: {MONO}; font-size: .88em; }}
 a {{ color: var(--private); }}
 :focus-visible {{ outline: 3px solid var(--private); outline-offset: 2px; border-radius: 4px; }}
 .unseen {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
-.unseen:focus {{ position: static; width: auto; height: auto; clip-path: none; }}
 .dim {{ color: var(--dim); }}
 figure {{ margin: 0; }}
-figcaption {{ color: var(--dim); font-size: 13px; margin-top: 8px; }}
 .scroll {{ overflow-x: auto; }}
 .scroll > svg {{ display: block; margin: 0 auto; max-width: 100%; min-width: 640px; height: auto; }}
 details {{ border: 1px solid var(--line); border-radius: 8px; margin: 6px 0; }}
@@ -36,7 +34,6 @@ th, td {{ text-align: left; vertical-align: top; padding: 5px 12px 5px 0; }}
 tr {{ border-bottom: 1px solid var(--line); }}
 thead th {{ color: var(--dim); font-weight: 600; white-space: nowrap; }}
 tbody th {{ font-weight: 400; width: 24%; }}
-.number {{ text-align: right; white-space: nowrap; }}
 @media print {{
   html {{ font-size: 11px; }}
   body {{ max-width: none; padding: 0; }}

@@ -9,9 +9,10 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from tap_provisioner.engine.observe import Sweep
-from tap_provisioner.report.picture.architecture import Architecture
+from tap_provisioner.report.picture.architecture import Architecture, architecture
 from tap_provisioner.report.picture.drawing import svg
 from tap_provisioner.report.picture.formats import FORMATS
+from tap_provisioner.report.picture.stock import stock
 from tap_provisioner.spec import Spec
 from tap_provisioner.step import GLOBAL, Observed
 from tests.pictures.stacks import STACKS, drawn, parsed, spec_of, texts
@@ -184,14 +185,31 @@ def test_what_aws_says_cannot_become_markup(live: Architecture) -> None:
 
 
 def test_a_region_that_left_the_spec_is_drawn_as_long_as_something_is_there() -> None:
-    names = [
-        region.name for region in drawn(spec_of({}), Sweep((seen("vpc", "main", "eu-west-3"),), {})).regions
-    ]
-    assert names == ["us-east-1", "us-west-2", "eu-west-3"]
+    drawing = drawn(spec_of({}), Sweep((seen("vpc", "main", "eu-west-3"),), {}))
+    assert [region.name for region in drawing.regions] == ["us-east-1", "us-west-2", "eu-west-3"]
+    for draw in FORMATS.values():
+        assert "eu-west-3" in draw(drawing)
+
+
+def test_a_region_without_a_network_of_its_own_is_drawn() -> None:
+    """As where somebody has deleted what it had: only a replica is left."""
+    left = seen("secret-replicas", "database", values={"regions": frozenset({"us-west-2"})})
+    drawing = architecture("tap-dev", stock((), Sweep((left,), {})))
+    for draw in FORMATS.values():
+        assert "us-west-2" in draw(drawing)
 
 
 def test_nothing_but_a_name_is_drawn_of_a_stack_that_is_gone() -> None:
-    parsed(svg(Architecture("tap-dev", None, ())))
+    for draw in FORMATS.values():
+        draw(Architecture("tap-dev", None, ()))
+
+
+def test_a_security_group_says_as_much_as_there_is_room_for() -> None:
+    def said(**database: object) -> list[str]:
+        return [t for t in texts(parsed(svg(drawn(spec_of({"database": database})))), "text") if "3306" in t]
+
+    assert said() == ["Security group: 3306 from 10.0.0.0/16"] * 2
+    assert said(multi_az=False) == ["3306 from 10.0.0.0/16"] * 2
 
 
 def test_a_page_holds_picture_and_words(spec: Spec) -> None:

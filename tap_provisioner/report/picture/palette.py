@@ -20,7 +20,6 @@ LIGHT: Mapping[str, str] = {
     "secret-soft": "#fdf1df",
     "bad": "#b3261e",
     "bad-soft": "#fcebea",
-    "good": "#16694d",
 }
 DARK: Mapping[str, str] = {
     "paper": "#12161c",
@@ -38,7 +37,6 @@ DARK: Mapping[str, str] = {
     "secret-soft": "#3a2a12",
     "bad": "#ff9d94",
     "bad-soft": "#431f1d",
-    "good": "#6fd3a8",
 }
 SANS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace"
@@ -65,7 +63,6 @@ STYLE = f"""{variables(".picture")}
 .picture .heading {{ font-size: 15px; font-weight: 600; }}
 .picture .headline {{ font-size: 20px; font-weight: 600; }}
 .picture .strong {{ font-size: 13px; font-weight: 600; }}
-.picture .end {{ text-anchor: end; }}
 .picture .middle {{ text-anchor: middle; }}
 .picture .paper {{ fill: var(--paper); }}
 .picture .panel {{ fill: var(--panel); stroke: var(--line); }}

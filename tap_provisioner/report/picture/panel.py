@@ -99,8 +99,10 @@ class Panel:
         first, last, group = copies[0], copies[-1], self.region.security_groups[0]
         band = Box(first.x - 5, first.y - 24, last.right - first.x + 10, first.height + 30)
         yield band.draw("data band" + ("" if group.there else " missing"), 8)
-        label = clean(", ".join(filter(None, (cards.band(group), group.id))))
-        yield text(band.x + 9, band.y + 16, fitted(label, band.width - 18, 11), "small data")
+        said = clean(cards.band(group))
+        room, labels = band.width - 18, (f"{said}, {group.id}", said, said.partition(": ")[2])
+        label = next((one for one in labels[not group.id :] if width(one, 11) <= room), labels[-1])
+        yield text(band.x + 9, band.y + 16, fitted(label, room, 11), "small data")
 
     def _copies(self) -> Iterator[Markup]:
         copies = [cell.copy for cell in self._grid.cells if cell.copy]

@@ -116,7 +116,7 @@ class Card:
 
 
 def text(x: float, y: float, content: str, class_: str = "") -> Markup:
-    """Return one line of text that begins at x, or as its class says ends or has its middle there."""
+    """Return one line of text that begins at x, or as its class says has its middle there."""
     return element("text", content, x=x, y=y, class_=class_ or None)
 
 

@@ -35,7 +35,7 @@ _STYLE = (
 
 
 def chart(of: Timeline) -> Markup:
-    """Return the chart as an SVG element; the table of the same says all that it shows."""
+    """Return the chart of a timeline with bars as an SVG element; a table says all that it shows."""
     return Chart(of).markup()
 
 
@@ -100,9 +100,10 @@ class Chart:
         name = clean(bar.address.removeprefix(f"{region_of(bar.address)}/"))
         mark = {"failed": "✗ ", "": "… "}.get(bar.end, "")
         label = ("● " if bar.critical else "") + mark + name
-        tone = "bad" if bar.end == "failed" else TONES.get(bar.action, "private")
+        tone = TONES[bar.action]
+        style = ("critical-label " if bar.critical else "") + ("bad" if bar.end == "failed" else "")
         yield element("title", f"{bar.address}: {bar.action}, {duration(bar.length)}")
-        yield text(12, y + 15, fitted(label, LABELS - 24, 12), "critical-label" if bar.critical else "")
+        yield text(12, y + 15, fitted(label, LABELS - 24, 12), style.strip())
         for stretch in bar.stretches:
             width = max(stretch.length * self._scale, 1.0)
             kind = "wait" if stretch.text else "work"
@@ -115,13 +116,16 @@ class Chart:
 
     def _legend(self) -> Iterator[Markup]:
         x, y = 12.0, self._height - 20
-        used = [tone for action, tone in TONES.items() if any(bar.action == action for bar in self._of.bars)]
-        names = {tone: action for action, tone in TONES.items()}
-        for tone in used:
+        shown = {
+            action: tone for action, tone in TONES.items() if any(b.action == action for b in self._of.bars)
+        }
+        for action, tone in shown.items():
             yield Box(x, y - 9, 22, 11).draw(f"work {tone}", 2)
-            yield text(x + 28, y, names[tone], "small dim")
+            yield text(x + 28, y, action, "small dim")
             x += 90
-        yield Box(x, y - 9, 22, 11).draw(f"wait {used[0] if used else 'public'}", 2)
+        yield Box(x, y - 9, 22, 11).draw(f"wait {next(iter(shown.values()))}", 2)
         yield text(x + 28, y, "waiting for AWS", "small dim")
         yield element("line", x1=x + 140, x2=x + 162, y1=y - 3, y2=y - 3, class_="critical")
         yield text(x + 168, y, "● critical path", "small dim")
+        if any(bar.end == "failed" for bar in self._of.bars):
+            yield text(x + 270, y, "✗ failed", "small bad")

@@ -66,7 +66,7 @@ def _error(heading: str, error: BaseException, address: str, origin: str) -> Mar
 
 def _skipped(story: Story) -> Iterator[Markup]:
     if story.skipped:
-        rows = ([address, cause or "another run"] for address, cause in story.skipped.items())
+        rows = ([address, cause or "the next run"] for address, cause in story.skipped.items())
         yield element("h3", "Not begun")
         yield table(("Resource", "Waits for"), rows, "What was not begun")
 
