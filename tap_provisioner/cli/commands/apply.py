@@ -32,7 +32,7 @@ QUESTION = "\nApply these changes? Only 'yes' is accepted: "
 def apply(
     session: Session, planfile: str | None, auto_approve: bool, allow_data_loss: tuple[str, ...]
 ) -> int:
-    """Make the stack what the spec wants. Shows the plan and asks first, unless it is a saved one."""
+    """Make the stack what the spec wants. Asks first, unless PLANFILE is given."""
     from tap_provisioner.cli.ci import publish
     from tap_provisioner.cli.running import Progress, approve, at_work, unfinished, warn_of_end
     from tap_provisioner.engine.apply import guard
