@@ -178,3 +178,12 @@ def test_what_went_well_is_not_sent_again() -> None:
     well = ({}, {"ResponseMetadata": {"HTTPStatusCode": 200}})
     rule = RetryRule()
     assert rule(response=well, operation=_Operation, attempts=1, caught_exception=None) is None
+
+
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_how_often_can_be_told(attempts: int, wire: Wire) -> None:
+    wire.answers = [ec2("Unavailable", 503)]
+    account = Account(home="us-east-1", retry=RetryRule(base=0, attempts=attempts))
+    with pytest.raises(Fault):
+        call(account, READING)
+    assert len(wire.asked) == attempts
