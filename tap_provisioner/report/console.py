@@ -97,7 +97,7 @@ def _remarks(planned: Planned, kinds: Kinds, paint: Paint) -> Iterator[str]:
     verbs = {Action.REPLACE: "replaced", Action.DELETE: "deleted"}
     if planned.reason:
         yield paint(f"{verbs.get(planned.action, 'because')}: {clean(planned.reason)}", "dim")
-    if planned.action is Action.UPDATE and not planned.drift and planned.origin:
+    if planned.action in (Action.UPDATE, Action.REPLACE) and not planned.drift and planned.origin:
         yield paint(f"wanted at {clean(planned.origin)}", "dim")
     if kinds[planned.kind].holds_data and planned.action in (Action.REPLACE, Action.DELETE):
         yield paint(f"destroys data: needs --allow-data-loss {clean(planned.address)}", "error")

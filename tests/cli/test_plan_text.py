@@ -152,6 +152,7 @@ def test_a_replacement_says_why_and_that_data_is_destroyed() -> None:
     assert lines(replaced)[1:-2] == [
         "  -/+ us-east-1/vault/a (vault-a)",
         "        replaced: cidr cannot be changed; x is new",
+        "        wanted at tap.yaml:7",
         "        destroys data: needs --allow-data-loss us-east-1/vault/a",
         "        cidr: 10.0.0.0/16 -> 10.1.0.0/16  (forces replacement)",
     ]
@@ -168,9 +169,10 @@ def test_a_broken_resource_is_replaced_with_all_its_wishes() -> None:
         found=broken,
         reason="its state is failed",
     )
-    assert lines(replaced)[1:4] == [
+    assert lines(replaced)[1:5] == [
         "  -/+ us-east-1/thing/a (thing-a)",
         "        replaced: its state is failed",
+        "        wanted at tap.yaml:7",
         "        size = 7",
     ]
 
