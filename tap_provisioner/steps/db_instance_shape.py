@@ -126,7 +126,8 @@ class Off(int):
 def values(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Return an instance's description in the shape of the step's fields.
 
-    What waits to be applied counts as set; `pending` names it.
+    What waits to be applied counts as set; `pending` names it. While an instance is being modified,
+    nothing waits: it is under way.
     """
     pending = raw.get("PendingModifiedValues") or {}
     now = {**raw, **pending}
@@ -156,7 +157,7 @@ def values(raw: Mapping[str, Any]) -> dict[str, Any]:
         "iam_authentication": bool(now.get("IAMDatabaseAuthenticationEnabled")),
         "deletion_protection": bool(raw.get("DeletionProtection")),
         "pending": tuple(sorted(pending)),
-        "apply_immediately": not waiting(pending),
+        "apply_immediately": raw.get("DBInstanceStatus") == "modifying" or not waiting(pending),
     }
 
 

@@ -130,6 +130,12 @@ def test_what_waits_is_applied_once_changes_are_to_apply_at_once(world: World) -
     assert (now["DBInstanceClass"], now["PendingModifiedValues"]) == ("db.m6g.large", {})
 
 
+def test_while_an_instance_is_being_modified_nothing_waits() -> None:
+    raw = {"DBInstanceIdentifier": "i", "PendingModifiedValues": {"DBInstanceClass": "db.m6g.large"}}
+    assert not shape.values({**raw, "DBInstanceStatus": "available"})["apply_immediately"]
+    assert shape.values({**raw, "DBInstanceStatus": "modifying"})["apply_immediately"]
+
+
 def test_what_waits_and_is_none_of_the_spec_s_is_left_to_wait() -> None:
     raw = {"DBInstanceIdentifier": STACK, "PendingModifiedValues": {"LicenseModel": "other"}}
     values = shape.values(raw)
