@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tap_provisioner.engine.approval import between
+from tap_provisioner.engine.diff import digest_of
 from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Phase
@@ -160,6 +161,15 @@ def test_what_the_plan_made_and_broke_is_made_anew() -> None:
     item(stage, a).life[0] = ("failed", Phase.BROKEN)
     assert stage.carry_out(approved, a).ok
     assert stage.ids == ["thing-2"]
+
+
+def test_what_the_plan_made_and_did_not_finish_is_finished() -> None:
+    stage = Stage()
+    approved = stage.plan(a)
+    stage.world.put(replace(a, digest=digest_of(a)), size=0)
+    assert actions(stage.narrow(approved, a).plan) == {"a": "update"}
+    assert stage.carry_out(approved, a).ok
+    assert_settled(stage, [a])
 
 
 def test_what_is_on_its_way_out_may_go() -> None:
