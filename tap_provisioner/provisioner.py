@@ -14,8 +14,9 @@ from tap_provisioner.aws.cloud import Cloud
 from tap_provisioner.aws.ledger import Record
 from tap_provisioner.blueprint import build
 from tap_provisioner.draft import Draft
-from tap_provisioner.engine.apply import Report, Run, apply, guard, refuse_protected
+from tap_provisioner.engine.apply import Report, Run, apply, guard, refuse_protected, refuse_strays
 from tap_provisioner.engine.events import Events, Listener
+from tap_provisioner.engine.graph import names_of
 from tap_provisioner.engine.observe import Sweep, facts, sweep
 from tap_provisioner.engine.patience import OutOfPatience, Waiter
 from tap_provisioner.engine.plan import plan
@@ -135,15 +136,16 @@ class Provisioner(Access):
         return report
 
     def _destroy(self, found: Sweep) -> Report:
+        refuse_strays(found)
         refuse_protected(found.owned, KINDS)
-        steps = self._steps()
+        steps = {step.address: step for step in self._steps()}
         regions = {seen.region for seen in found.owned} | set(self.spec.regions)
         run = self._run(self._cloud(regions))
         if self._held:
             self.lease.regions |= regions - {GLOBAL}
         left, report = found.owned, Report()
         for _ in range(ROUNDS):
-            report = run.remove(left, {step.address: step for step in steps})
+            report = run.remove(names_of(left, steps), steps)
             if not report.ok:
                 return report
             left = self._left()

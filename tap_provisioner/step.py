@@ -39,10 +39,10 @@ class Observed:
     """What the cloud says of one resource now.
 
     `address` is the one written on the resource when it was born, "" where there is none. `owned`
-    tells whether it bears this stack's mark. `values` has the shape of the step's fields,
-    `outputs` is what other steps may refer to, `reason` is the cloud's own word on the state,
-    `notes` are facts for the operator that no change can mend now, and `digest` is that of the
-    wishes last applied.
+    tells whether it is this stack's, `stray` why it is not although it bears the stack's mark.
+    `values` has the shape of the step's fields, `outputs` is what other steps may refer to, `reason`
+    is the cloud's own word on the state, `notes` are facts for the operator that no change can mend
+    now, and `digest` is that of the wishes last applied.
     """
 
     kind: str
@@ -50,6 +50,7 @@ class Observed:
     id: str
     address: str
     owned: bool = True
+    stray: str = ""
     state: str = "available"
     phase: Phase = Phase.READY
     reason: str = ""

@@ -12,7 +12,7 @@ from tap_provisioner.engine.events import Events
 from tap_provisioner.engine.graph import Kinds, edges_of, key_of, name_of, removal_edges
 from tap_provisioner.engine.observe import Sweep
 from tap_provisioner.engine.patience import Waiter
-from tap_provisioner.engine.plan import Action, Plan, Planned
+from tap_provisioner.engine.plan import LET_GO, Action, Plan, Planned
 from tap_provisioner.engine.remove import Remove, holders
 from tap_provisioner.engine.walk import walk
 from tap_provisioner.errors import TapError
@@ -51,19 +51,14 @@ class Run:
     settled: bool = False
     """Whether nothing can have been made since the sweep, so that a creation needs no second look first."""
 
-    def remove(self, nodes: Iterable[Observed], steps: Mapping[str, Step]) -> Report:
-        """Delete `nodes`, each after all that refers to it."""
-        by_key = {key_of(seen): seen for seen in nodes}
-        visit = Remove(by_key, steps, self.kinds, self.cloud, self.waiter, self.events)
-        edges = removal_edges(by_key.values(), self.kinds)
+    def remove(self, nodes: Mapping[str, Observed], steps: Mapping[str, Step]) -> Report:
+        """Delete `nodes`, which are by name, each after all that refers to it."""
+        visit = Remove(nodes, steps, self.kinds, self.cloud, self.waiter, self.events)
+        edges = removal_edges(nodes, self.kinds)
         outcome = walk(edges, visit, parallelism=self.parallelism, stop=self.stop)
-        names = {key: name_of(seen) for key, seen in by_key.items()}
-        for key, cause in outcome.skipped.items():
-            self.events.skipped(names[key], "delete", _because(names.get(cause, cause)))
-        return Report(
-            failed={names[key]: error for key, error in outcome.failed.items()},
-            skipped={names[key]: names.get(cause, cause) for key, cause in outcome.skipped.items()},
-        )
+        for name, cause in outcome.skipped.items():
+            self.events.skipped(name, "delete", _because(cause))
+        return Report(failed=outcome.failed, skipped=outcome.skipped)
 
     def converge(
         self,
@@ -113,11 +108,11 @@ def apply(
     unremoved = {**dict.fromkeys(removed.failed, ""), **removed.skipped}
     blocked = {address: f"what was there ({address})" for address in replaced & unremoved.keys()}
     if unremoved:
-        steps = keeping({seen.region for seen in first if name_of(seen) in unremoved})
+        steps = keeping({seen.region for name, seen in first.items() if name in unremoved})
     seen = {p.address: p.seen for p in plan.resources if p.seen and p.step and p.action is not Action.REPLACE}
-    gone = {seen.id for seen in first if name_of(seen) not in unremoved}
+    gone = {seen.id for name, seen in first.items() if name not in unremoved}
     made = run.converge(steps, {**sweep.facts, **seen}, blocked, gone, left)
-    after = run.remove(_let_go(run, last), by_address) if made.ok else Report()
+    after = run.remove(_let_go(run, last), by_address) if removed.ok and made.ok else Report()
     reports = (removed, made, after)
     return Report(
         made.found,
@@ -126,38 +121,38 @@ def apply(
     )
 
 
-def _let_go(run: Run, last: Sequence[Observed]) -> list[Observed]:
+def _let_go(run: Run, last: Mapping[str, Observed]) -> dict[str, Observed]:
     """Return those of the orphans that nothing of the stack still needs; the rest is left to a later apply.
 
     An instance whose upgrade waits for its window, for one, keeps the parameter group of its old version.
     """
-    free = []
-    for seen in last:
+    free = {}
+    leaving = [seen.id for seen in last.values()]
+    for name, seen in last.items():
         held = holders(run.kinds[seen.kind], run.cloud[seen.region], seen)
-        leaving = [other.id for other in last]
         own = [h for h in held if not isinstance(h, Foreign) and not any(id_ in h for id_ in leaving)]
         if own:
             why = f"{'; '.join(own)} still needs it; a later apply removes it"
-            run.events.skipped(name_of(seen), "delete", why)
+            run.events.skipped(name, "delete", why)
         else:
-            free.append(seen)
+            free[name] = seen
     return free
 
 
-def _in_turn(leaving: Sequence[Planned], kinds: Kinds) -> tuple[list[Observed], list[Observed]]:
+def _in_turn(leaving: Sequence[Planned], kinds: Kinds) -> tuple[dict[str, Observed], dict[str, Observed]]:
     """Return what is removed before anything is made, and what after: orphans that may coexist.
 
     An orphan that something of the first kind waits for is of the first kind too.
     """
-    nodes = {key_of(p.seen): p.seen for p in leaving if p.seen}
-    pending = [key_of(p.seen) for p in leaving if p.seen and not (p.step is None and kinds[p.kind].coexists)]
-    edges, first = removal_edges(nodes.values(), kinds), set[str]()
+    nodes = {p.address: p.seen for p in leaving if p.seen}
+    pending = [p.address for p in leaving if not (p.step is None and kinds[p.kind].coexists)]
+    edges, first = removal_edges(nodes, kinds), set[str]()
     while pending:
-        key = pending.pop()
-        if key not in first:
-            first.add(key)
-            pending.extend(edges[key])
-    return [nodes[k] for k in nodes if k in first], [nodes[k] for k in nodes if k not in first]
+        name = pending.pop()
+        if name not in first:
+            first.add(name)
+            pending.extend(edges[name])
+    return {n: nodes[n] for n in nodes if n in first}, {n: nodes[n] for n in nodes if n not in first}
 
 
 def guard(plan: Plan, kinds: Kinds, allowed: Collection[str]) -> None:
@@ -174,6 +169,18 @@ def guard(plan: Plan, kinds: Kinds, allowed: Collection[str]) -> None:
         raise TapError(
             f"the plan would destroy the data of {', '.join(refused)}",
             mend="if you mean it: " + " ".join(f"--allow-data-loss {address}" for address in refused),
+        )
+
+
+def refuse_strays(found: Sweep) -> None:
+    """Raise TapError where somebody has to tell first whether what bears the stack's mark is to stay.
+
+    It may need what goes with the stack: a restored database its network, and the password in the secret.
+    """
+    if found.strays:
+        raise TapError(
+            "nothing was deleted: " + "; ".join(f"{key_of(seen)}: {seen.stray}" for seen in found.strays),
+            mend=f"delete it, or {LET_GO}",
         )
 
 

@@ -59,7 +59,7 @@ def narrow(approved: Plan, now: Plan, steps: Sequence[Step]) -> Approval:
         )
     untouched = {_key(planned) for planned in left}
     resources = (replace(p, action=Action.NONE) if key in untouched else p for key, p in standing.items())
-    return Approval(Plan(tuple(resources)), tuple(done), left)
+    return Approval(replace(now, resources=tuple(resources)), tuple(done), left)
 
 
 def _key(planned: Planned) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import product
 from typing import Any
@@ -44,7 +44,7 @@ def ordered(steps: Sequence[Step]) -> list[Step]:
 
 
 def key_of(seen: Observed) -> str:
-    """Return the name of a resource in a removal graph, unique even among twins."""
+    """Return the name of a resource that no address tells from others."""
     return f"{seen.region}/{seen.kind}/{seen.id}"
 
 
@@ -53,26 +53,53 @@ def name_of(seen: Observed) -> str:
     return seen.address or key_of(seen)
 
 
-def removal_edges(nodes: Iterable[Observed], kinds: Kinds) -> dict[str, set[str]]:
-    """Return, of each resource's key, the keys of those that must be removed before it.
+def named(found: Iterable[Observed], claimed: Callable[[Observed], bool]) -> dict[str, Observed]:
+    """Return resources by name: what is `claimed` by its address, twins and anything else by their keys."""
+    names: dict[str, Observed] = {}
+    for seen in found:
+        known = seen.address and seen.address not in names and claimed(seen)
+        names[seen.address if known else key_of(seen)] = seen
+    return names
+
+
+def names_of(found: Iterable[Observed], steps: Mapping[str, Step]) -> dict[str, Observed]:
+    """Return resources by name; an address of which a step speaks names only what that step claims."""
+    return named(found, lambda seen: seen.address not in steps or steps[seen.address].claims(seen))
+
+
+def removal_edges(nodes: Mapping[str, Observed], kinds: Kinds) -> dict[str, set[str]]:
+    """Return, of each resource's name, the names of those that must be removed before it.
 
     A resource goes before those it refers to: where one of its values that `Role.refers` marks is an
     output of another. Names are matched in the same region first, for they repeat across regions.
+    Of what holds data, one kind goes after all of another that could refer to it, whatever their values
+    say: they may have lost them, and need it all the same.
     """
-    nodes = tuple(nodes)
-    holders: dict[tuple[str, Any], list[Observed]] = {}
-    for node in nodes:
+    holders: dict[tuple[str, Any], list[str]] = {}
+    for name, node in nodes.items():
         for value in {node.id, *texts(tuple(node.outputs.values()))}:
-            holders.setdefault((node.kind, value), []).append(node)
-    edges: dict[str, set[str]] = {key_of(node): set() for node in nodes}
-    for node in nodes:
-        for name, role in kinds[node.kind].roles():
-            for kind, value in product(role.refers, texts(node.values.get(name))):
-                found = [other for other in holders.get((kind, value), ()) if other is not node]
-                near = [other for other in found if other.region == node.region]
+            holders.setdefault((node.kind, value), []).append(name)
+    edges: dict[str, set[str]] = {name: set() for name in nodes}
+    for name, node in nodes.items():
+        for field, role in kinds[node.kind].roles():
+            for kind, value in product(role.refers, texts(node.values.get(field))):
+                found = [other for other in holders.get((kind, value), ()) if other != name]
+                near = [other for other in found if nodes[other].region == node.region]
                 for other in near or found:
-                    edges[key_of(other)].add(key_of(node))
+                    edges[other].add(name)
+    for kind, needed in _data(kinds):
+        users = {name for name, node in nodes.items() if node.kind == kind}
+        for name, node in nodes.items():
+            if node.kind == needed:
+                edges[name] |= users
     return edges
+
+
+def _data(kinds: Kinds) -> Iterable[tuple[str, str]]:
+    """Yield each kind that holds data with each other such kind that it refers to."""
+    for name, kind in kinds.items():
+        others = {other for _, role in kind.roles() for other in role.refers} - {name}
+        yield from ((name, other) for other in others if kind.holds_data and kinds[other].holds_data)
 
 
 def texts(value: Any) -> Iterable[str]:

@@ -17,7 +17,7 @@ from tap_provisioner.values import UNKNOWN, Ref
 
 @dataclass(frozen=True)
 class Sweep:
-    """What was found: resources (foreign ones of a wanted name among them), and facts by address."""
+    """What was found: resources (foreign ones of a wanted name and strays among them), facts by address."""
 
     found: tuple[Observed, ...]
     facts: Mapping[str, Observed]
@@ -26,6 +26,11 @@ class Sweep:
     def owned(self) -> tuple[Observed, ...]:
         """The resources that bear the stack's mark."""
         return tuple(seen for seen in self.found if seen.owned)
+
+    @property
+    def strays(self) -> tuple[Observed, ...]:
+        """What bears the stack's mark without being the stack's."""
+        return tuple(seen for seen in self.found if seen.stray)
 
 
 def sweep(

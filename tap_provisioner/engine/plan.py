@@ -9,11 +9,14 @@ from enum import StrEnum
 from typing import Any
 
 from tap_provisioner.engine.diff import diff, resolve, wishes
-from tap_provisioner.engine.graph import Kinds, name_of, ordered
+from tap_provisioner.engine.graph import Kinds, key_of, named, ordered
 from tap_provisioner.engine.observe import Sweep
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Change, Observed, Phase, Step
 from tap_provisioner.values import UNKNOWN, Ref, has_unknown, refs
+
+LET_GO = "if it is to stay, take its tap: tags off it"
+"""What an operator can do about a stray."""
 
 
 class Action(StrEnum):
@@ -30,6 +33,7 @@ class Action(StrEnum):
 class Planned:
     """One resource's part of the plan.
 
+    `address` is the key of an orphan that bears the address of something else, or none.
     `drift` tells that the wishes are those last applied, so that it was changed outside, not broken by
     itself. `reason` says why it is replaced or deleted, or what is new that it refers to; `step` is
     resolved as far as the plan can, None for an orphan.
@@ -53,9 +57,10 @@ class Planned:
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole plan, in the order of the steps, the orphans last."""
+    """The whole plan, in the order of the steps, the orphans last; `strays` it does not touch."""
 
     resources: tuple[Planned, ...]
+    strays: tuple[Observed, ...] = ()
 
     @property
     def changes(self) -> tuple[Planned, ...]:
@@ -75,7 +80,8 @@ class Plan:
     @property
     def notes(self) -> tuple[str, ...]:
         """Facts for the operator that no change can mend now, a line each."""
-        return tuple(f"{p.address}: {note}" for p in self.resources if p.seen for note in p.seen.notes)
+        strays = (f"{key_of(seen)}: {seen.stray}; {LET_GO}" for seen in self.strays)
+        return (*(f"{p.address}: {note}" for p in self.resources if p.seen for note in p.seen.notes), *strays)
 
 
 def plan(steps: Sequence[Step], found: Sweep, kinds: Kinds) -> Plan:
@@ -108,8 +114,10 @@ def plan(steps: Sequence[Step], found: Sweep, kinds: Kinds) -> Plan:
         planned[step.address] = entry
     orphans = (seen for seen in found.owned if (seen.region, seen.kind, seen.id) not in claimed)
     in_spec_order = [planned[step.address] for step in steps if not step.lookup]
-    leaving = [_orphan(seen) for seen in orphans if not kinds[seen.kind].contained]
-    return Plan((*_told_apart(in_spec_order, edited=bool(leaving)), *leaving))
+    alone = (seen for seen in orphans if not kinds[seen.kind].contained)
+    names = named(alone, lambda seen: seen.address not in planned)
+    leaving = [_orphan(name, seen) for name, seen in names.items()]
+    return Plan((*_told_apart(in_spec_order, edited=bool(leaving)), *leaving), found.strays)
 
 
 def refuse_foreign(step: Step, seen: Observed) -> None:
@@ -171,9 +179,9 @@ def _told_apart(planned: Sequence[Planned], *, edited: bool) -> Iterator[Planned
         yield replace(entry, drift=False) if mute and edited else entry
 
 
-def _orphan(seen: Observed) -> Planned:
+def _orphan(name: str, seen: Observed) -> Planned:
     return Planned(
-        address=name_of(seen),
+        address=name,
         kind=seen.kind,
         region=seen.region,
         action=Action.DELETE,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tap_provisioner.engine.events import Events, Task
-from tap_provisioner.engine.graph import Kinds, name_of
+from tap_provisioner.engine.graph import Kinds
 from tap_provisioner.engine.patience import Waiter
 from tap_provisioner.errors import Fault, FaultKind, TapError, forgiving
 from tap_provisioner.step import Foreign, Lasting, Observed, Phase, Step
@@ -16,7 +16,7 @@ SURE = 2
 
 
 class Remove:
-    """The visitor of a removal. `nodes` are the resources by key, `steps` what still speaks of them."""
+    """The visitor of a removal. `nodes` are the resources by name, `steps` what still speaks of them."""
 
     def __init__(
         self,
@@ -30,16 +30,15 @@ class Remove:
         self._nodes, self._steps, self._kinds = nodes, steps, kinds
         self._cloud, self._waiter, self._events = cloud, waiter, events
 
-    def __call__(self, key: str) -> None:
-        """Delete the resource of that key. Raises TapError."""
-        seen = self._nodes[key]
+    def __call__(self, name: str) -> None:
+        """Delete the resource of that name. Raises TapError."""
+        seen = self._nodes[name]
         kind = self._kinds[seen.kind]
         if kind.contained:
             return
-        with self._events.task(name_of(seen), "delete") as task:
+        with self._events.task(name, "delete") as task:
             task.id = seen.id
-            step = self._steps.get(seen.address)
-            delete(kind, self._cloud[seen.region], seen, step, self._waiter, task)
+            delete(kind, self._cloud[seen.region], seen, self._steps.get(name), self._waiter, task)
 
 
 def delete(

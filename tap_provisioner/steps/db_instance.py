@@ -40,6 +40,17 @@ def _snapshots(prefix: str) -> tuple[Permission, ...]:
     )
 
 
+def final_snapshot(seen: Observed, wanted: DbInstance | None, moment: str) -> str:
+    """Return the name of the snapshot that an instance leaves behind, "" where the spec wants none.
+
+    `moment` is the run's own, yyyymmddhhmmss. What the spec does not speak of always leaves one.
+    """
+    if wanted is not None and wanted.skip_final_snapshot:
+        return ""
+    prefix = wanted.final_snapshot_prefix if wanted else f"{seen.id}-final"
+    return f"{prefix}-{seen.id}-{moment}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class DbInstance(RdsStep):
     """An RDS instance for MySQL.
@@ -194,23 +205,19 @@ class DbInstance(RdsStep):
 
     @classmethod
     def delete(cls, cloud: Region, seen: Observed, wanted: DbInstance | None) -> None:
-        """Delete with a final snapshot, unless the spec still speaks of the instance and wants none.
-
-        Raises TapError where the state allows no snapshot.
-        """
-        skip = wanted is not None and wanted.skip_final_snapshot
-        if not skip and seen.state in shape.NO_SNAPSHOT:
+        """Delete it with its final snapshot. Raises TapError where its state allows none."""
+        snapshot = final_snapshot(seen, wanted, cloud.moment)
+        if snapshot and seen.state in shape.NO_SNAPSHOT:
             raise TapError(
                 f"{seen}: no final snapshot can be taken of an instance in state {seen.state}",
                 mend="set skip_final_snapshot: true if its data may go",
             )
-        prefix = wanted.final_snapshot_prefix if wanted else f"{seen.id}-final"
-        last = {} if skip else {"FinalDBSnapshotIdentifier": f"{prefix}-{seen.id}-{cloud.moment}"}
+        last = {"FinalDBSnapshotIdentifier": snapshot} if snapshot else {}
         backups = wanted is not None and wanted.delete_automated_backups
         try:
             cloud.rds.delete_db_instance(
                 DBInstanceIdentifier=seen.id,
-                SkipFinalSnapshot=skip,
+                SkipFinalSnapshot=not snapshot,
                 DeleteAutomatedBackups=backups,
                 **last,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -50,10 +51,9 @@ class DbParameterGroup(RdsStep):
     parameters: Mapping[str, str]
 
     @classmethod
-    def _certain(cls, cloud: Region, raw: Mapping[str, Any], names: set[str]) -> bool:
-        """Take the stack's name for each family for certain: which is wanted is not known in a sweep."""
-        own = group_name(cloud.stack, raw["DBParameterGroupFamily"])
-        return super()._certain(cloud, raw, names) or raw["DBParameterGroupName"] == own
+    def own_name(cls, stack: str, name: str) -> bool:
+        """Take the name for any family: which one is wanted is not known in a sweep."""
+        return re.fullmatch(re.escape(group_name(stack, "mysql")) + r"\d+-\d+", name) is not None
 
     @classmethod
     def complete(cls, cloud: Region, raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from tap_provisioner.aws.cloud import Region
@@ -13,6 +13,7 @@ from tap_provisioner.errors import FaultKind, Symptom, forgiving
 from tap_provisioner.step import Foreign, Lasting, Observed, create_only
 from tap_provisioner.steps.engine_version import group_name
 from tap_provisioner.steps.tagged import TaggedStep
+from tap_provisioner.values import refs
 
 SERVICE_ROLE = (
     Symptom(
@@ -21,6 +22,8 @@ SERVICE_ROLE = (
     Symptom("InvalidParameterValue", "service linked role", "RDS is making its service-linked role"),
 )
 """What RDS answers to the first creations in an account that has never used it."""
+
+COPIED = "it bears this stack's tags, but is not of it: restored or copied from what is"
 
 _NAMES = ("db:{stack}", "subgrp:{stack}", f"pg:{group_name('{stack}', 'mysql*')}")
 OWN = tuple(arn("rds", name) for name in _NAMES)
@@ -55,7 +58,11 @@ def _line(cloud: Region, raw: Mapping[str, Any]) -> str:
     text = f"instance {raw['DBInstanceIdentifier']} ({raw['DBInstanceStatus']})"
     if raw["DBInstanceStatus"] == "deleting":
         return text
-    return Lasting(text) if cloud.marks(raw.get("TagList")).owned else Foreign(text)
+    return Lasting(text) if _ours(cloud, raw) else Foreign(text)
+
+
+def _ours(cloud: Region, raw: Mapping[str, Any]) -> bool:
+    return cloud.marks(raw.get("TagList")).owned and raw["DBInstanceIdentifier"] == cloud.stack
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +71,9 @@ class RdsStep(TaggedStep):
 
     `listing` is the describe operation and the key of its answer, `naming` the key of the name in a
     description and the parameter that selects one by name.
+
+    What RDS restores or copies has the tags of its source, so that only name and tags together tell
+    what is the stack's.
     """
 
     listing: ClassVar[tuple[str, str]]
@@ -91,16 +101,33 @@ class RdsStep(TaggedStep):
     @classmethod
     def _candidate(cls, cloud: Region, raw: Mapping[str, Any], names: set[str]) -> bool:
         name = raw[cls.naming[0]]
-        return name in names or name == cloud.stack or name.startswith(f"{cloud.stack}-")
+        marked = cloud.marks(raw.get("TagList")).owned
+        return marked or name in names or name == cloud.stack or name.startswith(f"{cloud.stack}-")
 
     @classmethod
     def _certain(cls, cloud: Region, raw: Mapping[str, Any], names: set[str]) -> bool:
         """Tell whether the name is wanted, or that of the stack's own, so that it must be read."""
         name = raw[cls.naming[0]]
-        return name in names or name == cloud.stack
+        return name in names or cls.own_name(cloud.stack, name)
+
+    @classmethod
+    def own_name(cls, stack: str, name: str) -> bool:
+        """Tell whether `name` is one that a stack gives."""
+        return name == stack
+
+    @classmethod
+    def observe(
+        cls, cloud: Region, tags: Any, *, id: str, values: Mapping[str, Any], **rest: Any
+    ) -> Observed:
+        seen = super().observe(cloud, tags, id=id, values=values, **rest)
+        if not seen.owned or cls.own_name(cloud.stack, id):
+            return seen
+        return replace(seen, owned=False, address="", stray=COPIED)
 
     def claims(self, seen: Observed) -> bool:
-        """Claim by name, so that a foreign resource of the name is noticed."""
+        """Claim by name, so that a foreign resource of it is noticed; by address while the name is a ref."""
+        if any(refs(self.identifier)):
+            return super().claims(seen)
         return seen.kind == self.kind and seen.region == self.region and seen.id == self.identifier
 
     def find(self, cloud: Region) -> Observed | None:

@@ -61,9 +61,14 @@ def test_failures_have_their_cause_mend_and_place_and_the_skipped_their_reason()
     )
 
 
+def wishing(**wishes: Any) -> SimpleNamespace:
+    """A step that claims whatever bears its address."""
+    return SimpleNamespace(claims=lambda _: True, **wishes)
+
+
 def database(**wishes: Any) -> tuple[Observed, dict[str, Any]]:
     instance = seen("database", "db-instance", id="tap-dev")
-    return instance, {instance.address: SimpleNamespace(**wishes)} if wishes else {}
+    return instance, {instance.address: wishing(**wishes)} if wishes else {}
 
 
 @pytest.mark.parametrize(
@@ -101,12 +106,12 @@ def test_a_database_leaves_a_snapshot_unless_the_spec_wants_none(
     ("steps", "fate", "kept"),
     [
         (
-            {"us-east-1/secret/database": SimpleNamespace(recovery_window_days=0)},
+            {"us-east-1/secret/database": wishing(recovery_window_days=0)},
             "it is deleted for good",
             [],
         ),
         (
-            {"us-east-1/secret/database": SimpleNamespace(recovery_window_days=7)},
+            {"us-east-1/secret/database": wishing(recovery_window_days=7)},
             "it can be restored for 7 days",
             ["secret tap/db in us-east-1, which can be restored for 7 days"],
         ),
@@ -129,14 +134,14 @@ def test_resources_go_by_region_in_the_order_of_the_spec_with_orphans_last() -> 
         seen(address=name, id=f"id of {name}", region=name.partition("/")[0] or "us-east-1", kind="vpc")
         for name in names
     ]
-    steps: dict[str, Any] = dict.fromkeys(("us-east-1/vpc/a", "us-east-1/vpc/b"))
+    steps: dict[str, Any] = dict.fromkeys(("us-east-1/vpc/a", "us-east-1/vpc/b"), wishing())
     removal = Removal(found, steps, KINDS, MOMENT)
     assert removal.regions == ("global", "us-east-1", "us-west-2")
     assert [line.strip() for line in removal.tree(Paint(False)) if line.startswith(" ")] == [
         "- global/iam-role/x (id of global/iam-role/x)",
         "- us-east-1/vpc/a (id of us-east-1/vpc/a)",
         "- us-east-1/vpc/b (id of us-east-1/vpc/b)",
-        "- vpc (id of )",
+        "- us-east-1/vpc/id of  (id of )",
         "- us-west-2/vpc/a (id of us-west-2/vpc/a)",
     ]
 

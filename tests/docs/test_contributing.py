@@ -14,6 +14,7 @@ from tap_provisioner.aws.cloud import Cloud
 from tap_provisioner.aws.session import Account
 from tap_provisioner.engine.apply import Run, apply
 from tap_provisioner.engine.events import Events
+from tap_provisioner.engine.graph import names_of
 from tap_provisioner.engine.observe import Sweep, sweep
 from tap_provisioner.engine.patience import Waiter
 from tap_provisioner.engine.plan import Action, plan
@@ -82,5 +83,5 @@ def test_the_example_plans_applies_repairs_and_destroys(endpoint_type):
     assert apply(run, wanted, plan(wanted, found, kinds), found, lambda _: wanted).ok
     assert actions(look()) == {}
 
-    assert run.remove(look().owned, {}).ok
+    assert run.remove(names_of(look().owned, {}), {}).ok
     assert look().owned == ()

@@ -36,7 +36,7 @@ def reversed_(edges: Edges) -> Edges:
 
 
 def disorder(monkeypatch: pytest.MonkeyPatch, order: Callable[[Edges], Edges]) -> None:
-    def edges(nodes: Iterable[Observed], kinds: Any) -> Edges:
+    def edges(nodes: Mapping[str, Observed], kinds: Any) -> Edges:
         return order(removal_edges(nodes, kinds))
 
     monkeypatch.setattr(engine, "removal_edges", edges)

@@ -9,6 +9,7 @@ from typing import Any
 from tap_provisioner.engine import events
 from tap_provisioner.engine.apply import Report, Run, apply
 from tap_provisioner.engine.approval import Approval, narrow
+from tap_provisioner.engine.graph import names_of
 from tap_provisioner.engine.observe import Sweep, facts, sweep
 from tap_provisioner.engine.patience import Waiter
 from tap_provisioner.engine.plan import Plan, plan
@@ -70,10 +71,11 @@ class Stage:
         return self.run.converge(steps, {o.address: o for o in seen}, {})
 
     def remove(self, *nodes: Observed, steps: Sequence[Step] = ()) -> Report:
-        return self.run.remove(nodes, {step.address: step for step in steps})
+        by_address = {step.address: step for step in steps}
+        return self.run.remove(names_of(nodes, by_address), by_address)
 
     def destroy(self) -> Report:
-        return self.run.remove(self.look().owned, {})
+        return self.remove(*self.look().owned)
 
     @property
     def told(self) -> list[str]:

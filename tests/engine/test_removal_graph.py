@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tap_provisioner.engine.graph import key_of, removal_edges
+from tap_provisioner.engine.graph import key_of, named, names_of, removal_edges
 from tap_provisioner.step import Observed
-from tests.engine.fake import HERE, KINDS, THERE
+from tests.engine.fake import HERE, KINDS, THERE, Thing, make
 
 
 def seen(
@@ -28,9 +28,17 @@ def seen(
     )
 
 
+class Reader(Thing):
+    """Which holds data, and needs what another kind holds."""
+
+    kind = "reader"
+    holds_data = True
+
+
 def before(*nodes: Observed) -> dict[str, list[str]]:
-    """What must go before each, by id where that is unique."""
-    return {k: sorted(v) for k, v in removal_edges(nodes, KINDS).items() if v}
+    """What must go before each."""
+    edges = removal_edges({key_of(node): node for node in nodes}, {**KINDS, Reader.kind: Reader})
+    return {k: sorted(v) for k, v in edges.items() if v}
 
 
 BASE = "here/thing/base"
@@ -73,8 +81,27 @@ def test_all_that_bear_a_name_wait_for_its_user() -> None:
 
 def test_twins_are_two_nodes() -> None:
     twins = [Observed(kind="thing", region=HERE, id=id, address="same") for id in ("one", "two")]
-    assert sorted(removal_edges(twins, KINDS)) == ["here/thing/one", "here/thing/two"]
-    assert key_of(twins[0]) != key_of(twins[1])
+    assert names_of(twins, {}) == {"same": twins[0], "here/thing/two": twins[1]}
+
+
+def test_an_address_names_only_what_the_step_that_speaks_of_it_claims() -> None:
+    step = make(Thing, "a")
+    live, copy = (
+        Observed(kind=kind, region=HERE, id=kind, address=step.address) for kind in ("thing", "slow")
+    )
+    assert names_of([copy, live], {step.address: step}) == {"here/slow/slow": copy, step.address: live}
+
+
+def test_what_bears_no_address_is_named_by_what_it_is() -> None:
+    lost = Observed(kind="thing", region=HERE, id="one", address="")
+    assert named([lost], lambda _: True) == {"here/thing/one": lost}
+
+
+def test_what_holds_data_waits_for_all_that_could_refer_to_it() -> None:
+    users = seen("user", kind="reader", region=THERE, data="something else"), seen("lost", kind="reader")
+    assert before(seen("v", kind="vault"), *users) == {
+        "here/vault/v": ["here/reader/lost", "there/reader/user"]
+    }
 
 
 def test_what_refers_to_itself_does_not_wait_for_itself() -> None:

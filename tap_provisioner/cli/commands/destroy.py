@@ -17,8 +17,7 @@ def destroy(session: Session, auto_approve: bool) -> int:
     """Delete all that there is of the stack. Asks for its name first."""
     from tap_provisioner.blueprint import build
     from tap_provisioner.cli.running import Progress, approve, at_work, unfinished
-    from tap_provisioner.engine.apply import refuse_protected
-    from tap_provisioner.engine.graph import key_of
+    from tap_provisioner.engine.apply import refuse_protected, refuse_strays
     from tap_provisioner.report.removal import Removal
     from tap_provisioner.steps import KINDS
 
@@ -32,8 +31,8 @@ def destroy(session: Session, auto_approve: bool) -> int:
     removal = Removal(sweep.owned, steps, KINDS, session.began)
     number = len(removal.found)
     if session.stream:
-        for seen in removal.found:
-            session.stream.planned(seen.address, seen.kind, "delete")
+        for name, seen in removal.found.items():
+            session.stream.planned(name, seen.kind, "delete")
         session.stream.summary("plan", remove=number)
     elif not number:
         say.show(f"Nothing to destroy: there is nothing of stack {stack}.")
@@ -41,14 +40,15 @@ def destroy(session: Session, auto_approve: bool) -> int:
         return 0
     if not session.stream:
         say.show_all(removal.tree(say.paint(sys.stdout)))
-    refuse_protected(removal.found, KINDS)
+    refuse_strays(sweep)
+    refuse_protected(removal.found.values(), KINDS)
     approve(
         session,
         f"\nThis cannot be undone. Type the stack's name to destroy {stack}: ",
         stack,
         given=auto_approve,
     )
-    addresses = [seen.address or key_of(seen) for seen in removal.found if not KINDS[seen.kind].contained]
+    addresses = [name for name, seen in removal.found.items() if not KINDS[seen.kind].contained]
     with at_work(session, provisioner):
         with progress.shown(session, addresses):
             report = session.notes.report = provisioner.destroy(sweep)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tap_provisioner.engine.graph import name_of
 from tap_provisioner.engine.plan import Action, Planned
 from tap_provisioner.report.console import SYMBOLS, by_region, sections
 from tap_provisioner.report.markup import Child, Markup, element
@@ -80,15 +79,11 @@ def _code(value: object) -> Markup:
 
 
 def _leaving(story: Story) -> Iterator[Child]:
-    found = story.sweep.owned if story.sweep else ()
-    for region, group in by_region(found).items():
+    for region in by_region(story.names.values()):
         yield element("h3", region)
         rows = (
-            [
-                name_of(seen),
-                element("code", seen.id),
-                "deleted" if name_of(seen) in story.deleted else seen.state,
-            ]
-            for seen in group
+            [name, element("code", seen.id), "deleted" if name in story.deleted else seen.state]
+            for name, seen in story.names.items()
+            if seen.region == region
         )
         yield table(("Resource", "Id", "State"), rows, f"Resources in {region}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from tap_provisioner.engine.apply import Report
 from tap_provisioner.engine.events import Event, Happening
-from tap_provisioner.engine.graph import name_of
+from tap_provisioner.engine.graph import names_of
 from tap_provisioner.engine.observe import Sweep
 from tap_provisioner.engine.patience import Stopped
 from tap_provisioner.engine.plan import Plan
@@ -111,9 +111,15 @@ class Story:
         return f"{counted(len(self.sweep.owned), 'resource')} to delete" if self.sweep else ""
 
     @cached_property
+    def names(self) -> dict[str, Observed]:
+        """What was there of the stack before the run, by name."""
+        steps = {step.address: step for step in self.steps}
+        return names_of(self.sweep.owned, steps) if self.sweep else {}
+
+    @cached_property
     def found(self) -> tuple[Observed, ...]:
         """What is there of the stack, as it was seen last."""
-        there = {name_of(seen): seen for seen in self.sweep.owned} if self.sweep else {}
+        there = self.names
         if self.command != "destroy":
             there = {name: seen for name, seen in there.items() if name not in self.deleted}
         return tuple({**there, **(self.report.found if self.report else {})}.values())

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tap_provisioner.engine.events import Event, Happening
-from tap_provisioner.engine.graph import Kinds, edges_of, key_of, name_of, removal_edges
+from tap_provisioner.engine.graph import Kinds, edges_of, names_of, removal_edges
 from tap_provisioner.engine.walk import Edges
 from tap_provisioner.step import Observed, Step
 
@@ -85,10 +85,9 @@ def timeline(
     What removal and making have in between, each waits for as a whole.
     """
     bars = list(_bars(list(events)))
-    found = tuple(found)
-    names = {key_of(seen): name_of(seen) for seen in found}
-    removal = {names[key]: {names[n] for n in needed} for key, needed in removal_edges(found, kinds).items()}
-    edges: Mapping[bool, Edges] = {True: removal, False: edges_of(steps)}
+    by_address = {step.address: step for step in steps}
+    removal = removal_edges(names_of(found, by_address), kinds)
+    edges: Mapping[bool, Edges] = {True: removal, False: edges_of(by_address.values())}
     critical = {id(bar) for bar in _path(bars, edges)}
     return Timeline(tuple(replace(bar, critical=id(bar) in critical) for bar in bars))
 
