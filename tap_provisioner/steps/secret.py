@@ -41,6 +41,7 @@ class Secret(RecordedStep):
     patience: ClassVar = Patience(poll=5, create=300, delete=300, early=300)
     holds_data = True
     lingers = True
+    coexists = True
     not_yet = (
         Symptom("InvalidRequestException", "because it was deleted", "its name is not free yet"),
         Symptom("InvalidRequestException", "currently being deleted", "its name is not free yet"),
@@ -80,9 +81,8 @@ class Secret(RecordedStep):
         return [seen for seen in known(cloud, names) if seen.owned or seen.id in names]
 
     def claims(self, seen: Observed) -> bool:
-        """Claim by name too, so that a foreign secret of the name is noticed."""
-        here = seen.kind == self.kind and seen.region == self.region
-        return here and (seen.id == self.secret_name or seen.address == self.address)
+        """Claim by name, so that a foreign secret of the name is noticed; another name is another secret."""
+        return seen.kind == self.kind and seen.region == self.region and seen.id == self.secret_name
 
     def find(self, cloud: Region) -> Observed | None:
         return read(cloud.fresh(), self.secret_name)
@@ -141,10 +141,15 @@ class Secret(RecordedStep):
 
     @classmethod
     def delete(cls, cloud: Region, seen: Observed, wanted: Self | None) -> None:
-        """Delete it, recoverable for as long as the spec says, for 30 days where it says nothing."""
-        days = wanted.recovery_window_days if wanted else 30
+        """Delete it, recoverable for as long as `recovery_window` says."""
+        days = recovery_window(wanted)
         how = {"RecoveryWindowInDays": days} if days else {"ForceDeleteWithoutRecovery": True}
         cloud.secrets.delete_secret(SecretId=seen.outputs["arn"], **how)
+
+
+def recovery_window(wanted: Secret | None) -> int:
+    """Return for how many days a deleted secret can be restored: 30 where the spec does not speak of it."""
+    return wanted.recovery_window_days if wanted else 30
 
 
 def arns(name: str) -> tuple[str, ...]:

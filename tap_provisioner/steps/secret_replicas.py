@@ -43,6 +43,10 @@ class SecretReplicas(Step):
         names = [step.secret_name for step in wanted]
         return [seen for owner in secret.known(cloud, names) if (seen := _observed(cloud, owner.id))]
 
+    def claims(self, seen: Observed) -> bool:
+        """Claim what is of the secret of the wanted name: another one may bear its address for a while."""
+        return super().claims(seen) and seen.values["secret_name"] == self.secret_name
+
     def find(self, cloud: Region) -> Observed | None:
         seen = _observed(cloud.fresh(), self.secret_name)
         return self.pick([seen] if seen else [])

@@ -61,6 +61,10 @@ class SecretVersion(Step):
             for owner in secret.known(cloud, names)
         ]
 
+    def claims(self, seen: Observed) -> bool:
+        """Claim what is of the secret of the wanted name: another one may bear its address for a while."""
+        return super().claims(seen) and seen.values["secret_name"] == self.secret_name
+
     def find(self, cloud: Region) -> Observed | None:
         content = secret.value(cloud.fresh(), self.secret_id) or {}
         return _observed(cloud, self.secret_name, self.secret_id, content, address=self.address)

@@ -233,19 +233,6 @@ def test_consent_to_what_the_plan_does_not_destroy_is_an_error(world: World) -> 
         stack.apply([f"{EAST}/vpc/main"])
 
 
-def test_another_name_of_the_secret_is_another_secret_with_another_password(world: World) -> None:
-    stack = edited(world, {}, {"secret": {"name": "other/name"}})
-    assert actions(stack.plan()) == {
-        f"{EAST}/secret/database": "replace",
-        f"{EAST}/secret-replicas/database": "replace",
-        f"{EAST}/secret-version/database": "replace",
-        **both("db-instance/database", "update"),
-    }
-    stack.converge([f"{EAST}/secret/database"])
-    names = [s["Name"] for s in world("secretsmanager").list_secrets()["SecretList"]]
-    assert names == ["other/name"]
-
-
 def test_another_primary_region_takes_the_secret_along(world: World) -> None:
     stack = edited(world, {}, {"regions": {EAST: {"primary": LEAVE_OUT}, WEST: {"primary": True}}})
     with pytest.raises(TapError, match="destroy the data"):

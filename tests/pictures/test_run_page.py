@@ -43,10 +43,7 @@ TAGS = {"Name": EVIL}
 DIGEST = next(digest_of(step) for step in STEPS if step.address == VPC)
 SWEEP = Sweep(
     (
-        seen(
-            "us-east-1/secret/database",
-            outputs=SECRET,
-        ),
+        seen("us-east-1/secret/database", id=SPEC.secret_name, outputs=SECRET),
         seen(VPC, values={"cidr": "10.0.0.0/16", "tags": TAGS}, notes=(f"it says {EVIL}",), digest=DIGEST),
         seen("us-east-1/elastic-ip/old", outputs={"address": "198.51.100.7"}),
     ),
