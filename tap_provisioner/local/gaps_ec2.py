@@ -67,6 +67,26 @@ def _associated(x: Exchange) -> None:
             )
 
 
+_ASSOCIATION = {"association.allocation-id": "AllocationId", "association.public-ip": "PublicIp"}
+
+
+def _by_address(x: Exchange) -> None:
+    filters = x.params.get("Filters", [])
+    wanted = [
+        (_ASSOCIATION[each["Name"]], each["Values"]) for each in filters if each["Name"] in _ASSOCIATION
+    ]
+    if not ours:
+        return
+    rest = [each for each in filters if each not in ours]
+    answer = x.ask("DescribeNetworkInterfaces", {**x.params, "Filters": rest})
+    kept = [
+        interface
+        for interface in answer["NetworkInterfaces"]
+        if all(interface.get("Association", {}).get(_ASSOCIATION[f["Name"]]) in f["Values"] for f in ours)
+    ]
+    x.answer = {**answer, "NetworkInterfaces": kept}
+
+
 RULES = (
     Rule(
         "ec2-zone-fields",
@@ -103,6 +123,13 @@ RULES = (
         "Associating a subnet that is associated already is Resource.AlreadyAssociated.",
         "AWS documentation: EC2 error codes; the same table again: belief",
         before={"ec2:AssociateRouteTable": _associated},
+        gap=True,
+    ),
+    Rule(
+        "ec2-interface-by-address",
+        "DescribeNetworkInterfaces heeds filters by the address that is associated.",
+        "AWS documentation: DescribeNetworkInterfaces, filters",
+        before={"ec2:DescribeNetworkInterfaces": _by_address},
         gap=True,
     ),
 )

@@ -31,6 +31,26 @@ def unknown_nat(w: World) -> Any:
     return len(w.ec2.describe_nat_gateways(NatGatewayIds=["nat-0"])["NatGateways"])
 
 
+def _interfaces_of(w: World, name: str, value: str) -> int:
+    filters = [{"Name": name, "Values": [value]}, {"Name": "interface-type", "Values": ["nat_gateway"]}]
+    return len(w.ec2.describe_network_interfaces(Filters=filters)["NetworkInterfaces"])
+
+
+@case("ec2-interface-by-address", 1, "InternalFailure")
+def interface_of_an_address(w: World) -> Any:
+    address = w.address()
+    w.ec2.create_nat_gateway(SubnetId=w.network()[1], AllocationId=address)
+    w.wait(300)
+    return _interfaces_of(w, "association.allocation-id", address)
+
+
+@case("ec2-interface-by-address", 0, "InternalFailure")
+def interface_of_another_address(w: World) -> Any:
+    w.ec2.create_nat_gateway(SubnetId=w.network()[1], AllocationId=w.address())
+    w.wait(300)
+    return _interfaces_of(w, "association.public-ip", "192.0.2.1")
+
+
 def _tagged_nats(w: World, key: str, value: str) -> int:
     _, subnet, _ = w.network()
     tags = [{"ResourceType": "natgateway", "Tags": [{"Key": "stack", "Value": "a[1]*"}]}]
