@@ -72,9 +72,7 @@ _ASSOCIATION = {"association.allocation-id": "AllocationId", "association.public
 
 def _by_address(x: Exchange) -> None:
     filters = x.params.get("Filters", [])
-    wanted = [
-        (_ASSOCIATION[each["Name"]], each["Values"]) for each in filters if each["Name"] in _ASSOCIATION
-    ]
+    ours = [each for each in filters if each["Name"] in _ASSOCIATION]
     if not ours:
         return
     rest = [each for each in filters if each not in ours]
