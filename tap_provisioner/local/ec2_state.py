@@ -33,7 +33,8 @@ def nat_of_address(ec2: Any, allocation_id: str) -> Any:
 
 
 def _uses(nat: Any, allocation_id: str) -> bool:
-    return any(address.get("allocationId") == allocation_id for address in nat.address_set)
+    held = nat.connectivity_type != "private"
+    return held and any(address.get("allocationId") == allocation_id for address in nat.address_set)
 
 
 def release_nat(ec2: Any, nat: Any) -> None:

@@ -37,11 +37,10 @@ def _modified(x: Exchange) -> None:
     if not x.asked:
         instances.dress(x)
         return
-    name = x.params["DBInstanceIdentifier"]
-    database = x.cloud.backend("rds", x.region).databases.get(name)
+    database = instances.named(x)
     if "DBPortNumber" in x.params and database is not None:
         database.port = x.params["DBPortNumber"]
-    fields = instances.fields_of(x.cloud, x.region, name)
+    fields = instances.fields_of(x.cloud, x.region, x.params["DBInstanceIdentifier"])
     for now in instances.shown(x.answer):
         fields.update(instances.modified(x.cloud, x.region, x.params, {**now, **fields}))
     instances.dress(x)

@@ -27,6 +27,17 @@ def key_of(name: str) -> str:
     return name.rpartition(":")[2].lower()
 
 
+def named(x: Exchange) -> Any:
+    """moto's instance that a call names, None where there is none."""
+    return x.cloud.backend("rds", x.region).databases.get(key_of(x.params["DBInstanceIdentifier"]))
+
+
+def subnet_group(x: Exchange, database: Any) -> Any:
+    """moto's subnet group in which an instance is, None where it is in none."""
+    groups = x.cloud.backend("rds", x.region).subnet_groups
+    return groups.get(getattr(database, "_db_subnet_group_name", None) or "")
+
+
 def fields_of(cloud: Cloud, region: str, name: str) -> Fields:
     """The fields laid over an instance's description; to be changed in place."""
     return cloud.note(region, "db", key_of(name)).setdefault("fields", {})  # type: ignore[no-any-return]

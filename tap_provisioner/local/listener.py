@@ -76,6 +76,9 @@ class _Handler(BaseHTTPRequestHandler):
         return environ
 
 
+Connection = socket.socket
+
+
 class Listener(ThreadingHTTPServer):
     """Listens on `address`, a host and a port (0 for a free one), from `start` to `stop`."""
 
@@ -102,6 +105,12 @@ class Listener(ThreadingHTTPServer):
             for connection in self._open:
                 with suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
+
+    @property
+    def connections(self) -> frozenset[Connection]:
+        """The connections that are open now."""
+        with self._guard:
+            return frozenset(self._open)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._guard:

@@ -19,14 +19,17 @@ from tap_provisioner.local import (
     rules_rds_modify,
     rules_rds_parameters,
     rules_rds_relations,
+    rules_rds_storage,
     rules_rds_values,
     rules_secrets,
     rules_stale,
+    rules_tags,
 )
 from tap_provisioner.local.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     *rules_fresh.RULES,
+    *rules_tags.RULES,
     *rules_ec2_values.RULES,
     *gaps_ec2.RULES,
     *rules_ec2_relations.RULES,
@@ -36,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     *rules_rds_values.RULES,
     *gaps_instances.VERSION_RULES,
     *rules_rds_relations.RULES,
+    *rules_rds_storage.RULES,
     *rules_rds_modify.RULES,
     *rules_rds_groups.RULES,
     *rules_rds_parameters.RULES,

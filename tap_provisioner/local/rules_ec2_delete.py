@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from tap_provisioner.local.ec2_state import dependency, gateway_of, groups, nat_of_address
 from tap_provisioner.local.rule import AwsError, Exchange, Rule
 
@@ -70,9 +73,21 @@ def _table(x: Exchange) -> None:
 
 def _vpc(x: Exchange) -> None:
     ec2, name = x.cloud.backend("ec2", x.region), x.params["VpcId"]
-    own = [g for g in ec2.groups.get(name, {}).values() if g.name != "default"]
-    if name in ec2.vpcs and (own or gateway_of(ec2, name) is not None):
+    if name in ec2.vpcs and any(_contents(ec2, name)):
         raise dependency("vpc", name)
+
+
+def _contents(ec2: Any, vpc: str) -> Iterator[Any]:
+    yield gateway_of(ec2, vpc) is not None
+    yield [g for g in ec2.groups.get(vpc, {}).values() if g.name != "default"]
+    yield [e for e in ec2.vpc_end_points.values() if e.vpc_id == vpc and e.state != "deleted"]
+    yield [a for a in ec2.network_acls.values() if a.vpc_id == vpc and str(a.default).lower() != "true"]
+    yield [g for g in ec2.egress_only_internet_gateways.values() if g.vpc_id == vpc]
+    yield [p for p in ec2.vpc_pcxs.values() if vpc in (p.vpc.id, p.peer_vpc.id) and _peers(p)]
+
+
+def _peers(peering: Any) -> bool:
+    return peering.status["Code"] not in {"deleted", "rejected", "expired", "failed"}
 
 
 def _interface(x: Exchange) -> None:
@@ -124,8 +139,9 @@ RULES = (
     ),
     Rule(
         "ec2-vpc-in-use",
-        "A VPC with security groups of its own or an internet gateway can't be deleted.",
-        "AWS documentation: EC2 error codes",
+        "A VPC with security groups or network ACLs of its own, endpoints, a peering connection or a gateway "
+        "can't be deleted.",
+        "AWS documentation: EC2 error codes; deleting a VPC; terraform-provider-aws internal/service/ec2",
         before={"ec2:DeleteVpc": _vpc},
     ),
 )

@@ -47,6 +47,14 @@ def _one_attribute(x: Exchange) -> None:
         raise AwsError("InvalidParameterCombination", text)
 
 
+def _host_names(x: Exchange) -> None:
+    vpc = x.cloud.backend("ec2", x.region).vpcs.get(x.params["VpcId"])
+    wanted = x.params.get("EnableDnsHostnames", {}).get("Value")
+    if wanted and vpc is not None and str(vpc.enable_dns_support).lower() == "false":
+        text = "DNS hostnames can't be enabled while DNS support is disabled."
+        raise AwsError("InvalidParameterCombination", text)
+
+
 def _group_name(x: Exchange) -> None:
     name = x.params["GroupName"]
     if name.lower().startswith("sg-"):
@@ -112,6 +120,12 @@ RULES = (
         "ModifyVpcAttribute and ModifySubnetAttribute take one attribute a call.",
         "botocore model ec2 ModifyVpcAttribute; terraform-provider-aws internal/service/ec2",
         before=on({"ec2:ModifyVpcAttribute ec2:ModifySubnetAttribute": _one_attribute}),
+    ),
+    Rule(
+        "ec2-host-names",
+        "A VPC gives host names only while its DNS support is on.",
+        "botocore model ec2 ModifyVpcAttribute; the code: belief",
+        before={"ec2:ModifyVpcAttribute": _host_names},
     ),
     Rule(
         "ec2-group-name",

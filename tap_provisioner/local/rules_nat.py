@@ -14,6 +14,19 @@ DELETING = 60.0
 STILL_LISTED = 3600.0
 
 
+def _taken(x: Exchange) -> None:
+    ec2, allocation = x.cloud.backend("ec2", x.region), x.params.get("AllocationId", "")
+    address = next((a for a in ec2.addresses if a.allocation_id == allocation), None)
+    if address is None or not address.association_id:
+        return
+    # moto would refuse it at once; it takes a private one, which does not touch the address.
+    x.answer = x.ask("CreateNatGateway", x.params | {"ConnectivityType": "private"})
+    answer = x.answer["NatGateway"]
+    answer["ConnectivityType"] = "public"
+    failure = "Resource.AlreadyAssociated", f"Elastic IP address [{allocation}] is already associated"
+    x.cloud.note(x.region, "nat-failure", answer["NatGatewayId"])["failure"] = failure
+
+
 def _created(x: Exchange) -> None:
     answer = (x.answer or {})["NatGateway"]
     name = answer["NatGatewayId"]
@@ -33,14 +46,14 @@ def _settle(cloud: Cloud, region: str, nat: Any) -> None:
     if nat.state != "pending":
         return
     ec2 = cloud.backend("ec2", region)
-    nat.state = "available"
+    failure = cloud.notes(region, "nat-failure").get(nat.id, {}).get("failure")
     if nat.connectivity_type != "private" and gateway_of(ec2, nat.vpc_id) is None:
-        nat.state = "failed"
+        failure = "Gateway.NotAttached", f"Network {nat.vpc_id} has no Internet gateway attached"
+    nat.state = "failed" if failure else "available"
+    if failure:
         release_nat(ec2, nat)
-        cloud.note(region, "nat", nat.id)["fields"] = {
-            "FailureCode": "Gateway.NotAttached",
-            "FailureMessage": f"Network {nat.vpc_id} has no Internet gateway attached",
-        }
+        code, text = failure
+        cloud.note(region, "nat", nat.id)["fields"] = {"FailureCode": code, "FailureMessage": text}
         cloud.later(STILL_LISTED, lambda: _vanish(cloud, region, nat))
 
 
@@ -80,6 +93,12 @@ def _deleted_at_once(x: Exchange) -> None:
 
 
 RULES = (
+    Rule(
+        "ec2-nat-address-taken",
+        "A NAT gateway on an address that is in use is made, and fails: Resource.AlreadyAssociated.",
+        "botocore model ec2 NatGateway (failure codes)",
+        before={"ec2:CreateNatGateway": _taken},
+    ),
     Rule(
         "ec2-nat-life",
         "A NAT gateway is pending for 90 s, then available, or failed if its VPC has no internet gateway "

@@ -26,6 +26,7 @@ INTERFACES_LINGER = 120.0
 MONITORING = "configuring-enhanced-monitoring"
 OPTIMIZED = "storage-optimization"
 USABLE = frozenset({"available", OPTIMIZED})
+MODIFIABLE = USABLE | {"storage-full"}
 STORAGE = frozenset({"AllocatedStorage", "StorageType", "Iops", "StorageThroughput"})
 UNKNOWN_AT_FIRST = (
     "Endpoint",
@@ -39,10 +40,6 @@ Step = tuple[float, Callable[[], None]]
 
 def _name(x: Exchange) -> str:
     return instances.key_of(x.params["DBInstanceIdentifier"])
-
-
-def _database(x: Exchange) -> Any:
-    return x.cloud.backend("rds", x.region).databases.get(_name(x))
 
 
 def _status(cloud: Cloud, region: str, name: str, status: str) -> Callable[[], None]:
@@ -67,8 +64,8 @@ def _proceed(cloud: Cloud, region: str, name: str, *steps: Step) -> None:
         cloud.later(delay, lambda action=action: step(action))  # type: ignore[misc]
 
 
-def _usable(database: Any) -> None:
-    if database.status in USABLE:
+def _refuse_unless(database: Any, states: frozenset[str]) -> None:
+    if database.status in states:
         return
     text = f"Database instance {database.db_instance_identifier} is not in available state."
     if database.status == MONITORING:
@@ -79,7 +76,7 @@ def _usable(database: Any) -> None:
 
 def _created(x: Exchange) -> None:
     name, region, params = _name(x), x.region, x.params
-    _database(x).status = "creating"
+    instances.named(x).status = "creating"
     x.cloud.note(region, "db", name)["interfaces"] = _interfaces(x)
     last = MONITORING if params.get("MonitoringInterval") else "modifying"
     _proceed(
@@ -101,7 +98,7 @@ def _interfaces(x: Exchange) -> list[str]:
     if group is None:
         return []
     known = groups(x.cloud.backend("ec2", x.region))
-    wanted = [g for g in _database(x).vpc_security_group_ids if g in known]
+    wanted = [g for g in instances.named(x).vpc_security_group_ids if g in known]
     by_zone = {s["SubnetAvailabilityZone"]["Name"]: s["SubnetIdentifier"] for s in group.subnets}
     fields = instances.fields_of(x.cloud, x.region, _name(x))
     zones = [fields.get("AvailabilityZone"), fields.get("SecondaryAvailabilityZone")]
@@ -122,13 +119,13 @@ def _show(x: Exchange) -> None:
 
 
 def _modify(x: Exchange) -> None:
-    database = _database(x)
+    database = instances.named(x)
     if database is None:
         return
     name, region, cloud = _name(x), x.region, x.cloud
     if "NewDBInstanceIdentifier" in x.params:
         raise AwsError("NotImplemented", "The embedded AWS doesn't rename instances.", 501)
-    _usable(database)
+    _refuse_unless(database, MODIFIABLE)
     if database.status == OPTIMIZED and STORAGE & set(x.params):
         text = "You can't currently modify the storage of this DB instance because the previous storage "
         raise AwsError("InvalidParameterCombination", f"{text}change is being optimized.")
@@ -168,9 +165,9 @@ def _apply(cloud: Cloud, region: str, name: str, ask: changes.Ask) -> None:
 
 
 def _reboot(x: Exchange) -> None:
-    database = _database(x)
+    database = instances.named(x)
     if database is not None:
-        _usable(database)
+        _refuse_unless(database, USABLE)
 
 
 def _rebooting(x: Exchange) -> None:
@@ -189,7 +186,7 @@ def _rebooting(x: Exchange) -> None:
 
 
 def _delete(x: Exchange) -> None:
-    database = _database(x)
+    database = instances.named(x)
     if database is None:
         return
     name, region, cloud, params = _name(x), x.region, x.cloud, dict(x.params)
@@ -227,9 +224,9 @@ RULES = (
     Rule(
         "rds-life",
         "A DB instance is creating (600 s, Multi-AZ 900 s) without an endpoint, backing-up, modifying, and "
-        "then available; a modification shows as pending, then as modifying, then in the values, and what "
-        "waits for the maintenance window stays pending; a deletion takes 300 s, and the network interfaces, "
-        "which hold subnets and security groups, another 120 s.",
+        "then available; a modification, also of one whose storage is full, shows as pending, then as "
+        "modifying, then in the values, and what waits for the maintenance window stays pending; a deletion "
+        "takes 300 s, and the network interfaces, which hold subnets and security groups, another 120 s.",
         "botocore model rds DBInstance, ModifyDBInstance; aws-cloudformation rds handlers; "
         "terraform-provider-aws internal/service/rds; the durations: belief",
         before={

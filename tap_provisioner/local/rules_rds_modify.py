@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from tap_provisioner.local import mysql
+from tap_provisioner.local import instances, mysql
 from tap_provisioner.local.changes import NOT_CHANGES
 from tap_provisioner.local.rule import AwsError, Exchange, Rule
 
 _COMBINATION = "InvalidParameterCombination"
-
-
-def _database(x: Exchange) -> Any:
-    return x.cloud.backend("rds", x.region).databases.get(x.params["DBInstanceIdentifier"])
 
 
 def _nothing(x: Exchange) -> None:
@@ -21,7 +15,7 @@ def _nothing(x: Exchange) -> None:
 
 
 def _shrink(x: Exchange) -> None:
-    database = _database(x)
+    database = instances.named(x)
     size: int | None = x.params.get("AllocatedStorage")
     now: int = getattr(database, "allocated_storage", 0)
     if size is not None and size != now and size < now * 1.1:
@@ -30,20 +24,17 @@ def _shrink(x: Exchange) -> None:
 
 
 def _move(x: Exchange) -> None:
-    rds = x.cloud.backend("rds", x.region)
-    database = _database(x)
-    group = rds.subnet_groups.get(x.params.get("DBSubnetGroupName", ""))
-    if database is None or group is None:
-        return
-    held = rds.subnet_groups.get(getattr(database, "_db_subnet_group_name", None) or "")
-    if held is not None and held.vpc_id == group.vpc_id:
+    database = instances.named(x)
+    group = x.cloud.backend("rds", x.region).subnet_groups.get(x.params.get("DBSubnetGroupName", ""))
+    held = instances.subnet_group(x, database)
+    if group is not None and held is not None and held.vpc_id == group.vpc_id:
         name = database.db_instance_identifier
         text = f"You cannot move DB instance {name} to subnet group {group.name}. The specified DB subnet "
         raise AwsError("InvalidVPCNetworkStateFault", f"{text}group and DB instance are in the same VPC.")
 
 
 def _downgrade(x: Exchange) -> None:
-    database = _database(x)
+    database = instances.named(x)
     wanted = mysql.resolve(x.params.get("EngineVersion"), x.region)
     if database is None or wanted is None or "EngineVersion" not in x.params:
         return

@@ -82,21 +82,6 @@ def _is_linked_role(x: Exchange) -> None:
         _linked(x)
 
 
-def _iops(x: Exchange) -> None:
-    now = x.cloud.backend("rds", x.region).databases.get(x.params["DBInstanceIdentifier"])
-    kind = x.params.get("StorageType") or getattr(now, "storage_type", "gp2")
-    size = x.params.get("AllocatedStorage") or getattr(now, "allocated_storage", 0)
-    if (
-        kind == "gp3"
-        and int(size or 0) < instances.GP3_STEP
-        and {"Iops", "StorageThroughput"} & set(x.params)
-    ):
-        text = (
-            "You can't specify IOPS or storage throughput for engine mysql and a storage size less than 400."
-        )
-        raise AwsError(_COMBINATION, text)
-
-
 def _security_groups(x: Exchange) -> None:
     known = groups(x.cloud.backend("ec2", x.region))
     vpc = _vpc_of(x)
@@ -109,17 +94,15 @@ def _security_groups(x: Exchange) -> None:
 
 
 def _vpc_of(x: Exchange) -> str:
-    rds = x.cloud.backend("rds", x.region)
-    database = rds.databases.get(x.params["DBInstanceIdentifier"])
-    name = x.params.get("DBSubnetGroupName") or getattr(database, "_db_subnet_group_name", None) or ""
-    return str(rds.subnet_groups[name].vpc_id) if name in rds.subnet_groups else ""
+    asked = x.cloud.backend("rds", x.region).subnet_groups.get(x.params.get("DBSubnetGroupName", ""))
+    group = asked or instances.subnet_group(x, instances.named(x))
+    return str(group.vpc_id) if group else ""
 
 
 def _family(x: Exchange) -> None:
-    rds = x.cloud.backend("rds", x.region)
-    group = rds.db_parameter_groups.get(x.params.get("DBParameterGroupName", ""))
-    database = rds.databases.get(x.params["DBInstanceIdentifier"])
-    wanted = x.params.get("EngineVersion") or getattr(database, "engine_version", None)
+    groups = x.cloud.backend("rds", x.region).db_parameter_groups
+    group = groups.get(x.params.get("DBParameterGroupName", ""))
+    wanted = x.params.get("EngineVersion") or getattr(instances.named(x), "engine_version", None)
     version = mysql.resolve(wanted, x.region)
     if group is not None and version is not None and group.family != mysql.family(version):
         text = (
@@ -161,12 +144,6 @@ RULES = (
         "terraform-provider-aws internal/service/rds; the time: belief",
         before=on({_BOTH: _fresh_role}),
         after={"iam:CreateRole": _role_born},
-    ),
-    Rule(
-        "rds-gp3-iops",
-        "Below 400 GiB gp3 takes neither IOPS nor throughput.",
-        f"{_TF}; aws-cloudformation rds handlers",
-        before=on({_BOTH: _iops}),
     ),
     Rule(
         "rds-security-group",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tap_provisioner.local import mysql
+from tap_provisioner.local import instances, mysql
 from tap_provisioner.local.rule import AwsError, Exchange, Rule, on
 
 PASSWORD = re.compile(r"(?!.*[/@\" ])[\x21-\x7e]{8,41}")
@@ -103,8 +103,7 @@ def _insights(x: Exchange) -> None:
     if kept not in RETENTIONS:
         text = f"Invalid value {kept} for PerformanceInsightsRetentionPeriod: 7, 731 or a multiple of 31."
         raise AwsError(_VALUE, text)
-    database = x.cloud.backend("rds", x.region).databases.get(x.params["DBInstanceIdentifier"])
-    instance_class = x.params.get("DBInstanceClass") or getattr(database, "db_instance_class", "")
+    instance_class = x.params.get("DBInstanceClass") or getattr(instances.named(x), "db_instance_class", "")
     if x.params.get("EnablePerformanceInsights") and not mysql.has_insights(str(instance_class)):
         raise AwsError(_COMBINATION, "Performance Insights not supported for this configuration.")
 

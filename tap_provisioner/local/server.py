@@ -16,7 +16,7 @@ from tap_provisioner.local.clock import Clock, ScaledClock
 from tap_provisioner.local.cloud import Cloud
 from tap_provisioner.local.dispatch import Call, Dispatcher, OnCall
 from tap_provisioner.local.faults import Faults
-from tap_provisioner.local.listener import Listener
+from tap_provisioner.local.listener import Connection, Listener
 from tap_provisioner.local.rule import Rule
 from tap_provisioner.local.rules import RULES
 from tap_provisioner.local.tuning import tune
@@ -102,11 +102,15 @@ class EmbeddedAws:
         return admin.answer(self._dispatcher, environ["REQUEST_METHOD"], path, query, body)
 
     @property
-    def port(self) -> int:
-        """The port it listens on. Raises RuntimeError if it isn't running."""
+    def _listening(self) -> Listener:
         if self._listener is None:
             raise RuntimeError("the embedded AWS isn't running")
-        return int(self._listener.server_address[1])
+        return self._listener
+
+    @property
+    def port(self) -> int:
+        """The port it listens on. Raises RuntimeError if it isn't running."""
+        return int(self._listening.server_address[1])
 
     @property
     def endpoint(self) -> str:
@@ -137,6 +141,16 @@ class EmbeddedAws:
     def clock(self) -> Clock:
         """AWS's clock."""
         return self._dispatcher.cloud.clock
+
+    @property
+    def cloud(self) -> Cloud:
+        """The account itself: moto's models, and what the rules remember, for tests to change."""
+        return self._dispatcher.cloud
+
+    @property
+    def connections(self) -> frozenset[Connection]:
+        """The connections that are open now. Raises RuntimeError if it isn't running."""
+        return self._listening.connections
 
     @property
     def rules(self) -> tuple[Rule, ...]:

@@ -132,7 +132,7 @@ class Scene:
     def run(self, command: str, *, lock: bool = False) -> Ended:
         """Run a command; all that it had sent has come to its end when this returns."""
         self.built = False
-        before = self._connections()
+        before = self.aws.connections
         ended = self.zygote.run(command, lock=lock)
         # Connections are accepted in turn: once this one is answered, those of the run have been, too.
         probe = http.client.HTTPConnection("127.0.0.1", self.aws.port, timeout=LIMIT)
@@ -140,15 +140,9 @@ class Scene:
         probe.getresponse().read()
         probe.close()
         pause = threading.Event()
-        while self._connections() - before:
+        while self.aws.connections - before:
             pause.wait(0.002)
         return ended
-
-    def _connections(self) -> set[Any]:
-        listener = self.aws._listener
-        assert listener
-        with listener._guard:
-            return set(listener._open)
 
     @contextmanager
     def trap(self, cell: Cell) -> Iterator[Trap]:

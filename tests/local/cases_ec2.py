@@ -37,6 +37,28 @@ def two_attributes(w: World) -> None:
     w.ec2.modify_vpc_attribute(VpcId=w.vpc(), EnableDnsSupport=on, EnableDnsHostnames=on)
 
 
+def _attribute(w: World, vpc: str, **value: bool) -> None:
+    w.ec2.modify_vpc_attribute(VpcId=vpc, **{name: {"Value": each} for name, each in value.items()})
+
+
+@case("ec2-host-names", "InvalidParameterCombination")
+def host_names_without_dns(w: World) -> None:
+    vpc = w.vpc()
+    _attribute(w, vpc, EnableDnsSupport=False)
+    _attribute(w, vpc, EnableDnsHostnames=True)
+
+
+@case("ec2-host-names", "ok", "ok")
+def host_names_with_dns(w: World) -> None:
+    vpc = w.vpc()
+    _attribute(w, vpc, EnableDnsHostnames=True)
+    _attribute(w, vpc, EnableDnsHostnames=False)
+    _attribute(w, vpc, EnableDnsSupport=False)
+    _attribute(w, vpc, EnableDnsHostnames=False)
+    _attribute(w, vpc, EnableDnsSupport=True)
+    _attribute(w, vpc, EnableDnsHostnames=True)
+
+
 @case("ec2-group-name", "InvalidParameterValue")
 def group_name_with_prefix(w: World) -> None:
     w.group(w.vpc(), "sg-mine")

@@ -98,6 +98,42 @@ def delete_vpc_with_group(w: World) -> None:
     w.ec2.delete_vpc(VpcId=vpc)
 
 
+@case("ec2-vpc-in-use", "DependencyViolation")
+def delete_vpc_with_peering(w: World) -> None:
+    vpc, other = w.vpc(), w.vpc("10.1.0.0/16")
+    w.ec2.create_vpc_peering_connection(VpcId=other, PeerVpcId=vpc)
+    w.ec2.delete_vpc(VpcId=vpc)
+
+
+@case("ec2-vpc-in-use", "ok", "ok")
+def delete_vpc_after_peering(w: World) -> None:
+    vpc, other = w.vpc(), w.vpc("10.1.0.0/16")
+    made = w.ec2.create_vpc_peering_connection(VpcId=other, PeerVpcId=vpc)["VpcPeeringConnection"]
+    w.ec2.delete_vpc_peering_connection(VpcPeeringConnectionId=made["VpcPeeringConnectionId"])
+    w.ec2.delete_vpc(VpcId=vpc)
+
+
+@case("ec2-vpc-in-use", "DependencyViolation")
+def delete_vpc_with_endpoint(w: World) -> None:
+    vpc = w.vpc()
+    w.ec2.create_vpc_endpoint(VpcId=vpc, ServiceName="com.amazonaws.us-east-1.s3")
+    w.ec2.delete_vpc(VpcId=vpc)
+
+
+@case("ec2-vpc-in-use", "DependencyViolation")
+def delete_vpc_with_acl(w: World) -> None:
+    vpc = w.vpc()
+    w.ec2.create_network_acl(VpcId=vpc)
+    w.ec2.delete_vpc(VpcId=vpc)
+
+
+@case("ec2-vpc-in-use", "DependencyViolation")
+def delete_vpc_with_egress_only_gateway(w: World) -> None:
+    vpc = w.vpc()
+    w.ec2.create_egress_only_internet_gateway(VpcId=vpc)
+    w.ec2.delete_vpc(VpcId=vpc)
+
+
 @case("ec2-interface-managed", "OperationNotPermitted")
 def interface_of_nat(w: World) -> None:
     w.nat(w.network()[1])

@@ -11,7 +11,33 @@ TABLE = Table()
 case = TABLE.case
 
 
-@case("ec2-client-token", True, "Resource.AlreadyAssociated")
+@case("ec2-nat-address-taken", "Resource.AlreadyAssociated", "Resource.AlreadyAssociated (at once)")
+def address_in_use(w: World) -> Any:
+    subnet, address = w.network()[1], w.address()
+    w.nat(subnet, address)
+    try:
+        second = w.nat(subnet, address)
+    except w.ec2.exceptions.ClientError as error:
+        return f"{error.response['Error']['Code']} (at once)"
+    assert w.nat_state(second) == "pending"
+    w.wait(100)
+    assert w.nat_state(second) == "failed"
+    return w.ec2.describe_nat_gateways(NatGatewayIds=[second])["NatGateways"][0]["FailureCode"]
+
+
+@case("ec2-nat-address-taken", "ok", "Resource.AlreadyAssociated")
+def address_survives_the_one_that_failed(w: World) -> None:
+    subnet, address = w.network()[1], w.address()
+    first = w.nat(subnet, address)
+    second = w.nat(subnet, address)
+    w.wait(100)
+    for nat in (second, first):
+        w.ec2.delete_nat_gateway(NatGatewayId=nat)
+    w.wait(100)
+    w.ec2.release_address(AllocationId=address)
+
+
+@case("ec2-client-token", True, False)
 def same_token(w: World) -> Any:
     _, subnet, _ = w.network()
     asked = {"SubnetId": subnet, "AllocationId": w.address(), "ClientToken": "token"}

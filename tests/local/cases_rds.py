@@ -61,6 +61,31 @@ creation("rds-windows", "ok", PreferredMaintenanceWindow="Mon:23:50-Tue:00:30")
 creation("rds-gp3-iops", COMBINATION, text="storage size less than 400", Iops=3000)
 creation("rds-gp3-iops", "ok", AllocatedStorage=400, Iops=12000)
 modification("rds-gp3-iops", COMBINATION, StorageThroughput=125)
+creation("rds-gp3-least", COMBINATION, text="at least 12000", AllocatedStorage=400, Iops=3000)
+creation("rds-gp3-least", "ok", AllocatedStorage=400, Iops=None)
+creation("rds-provisioned-iops", COMBINATION, StorageType="io1", AllocatedStorage=100)
+creation("rds-provisioned-iops", COMBINATION, StorageType="io2", AllocatedStorage=100)
+modification("rds-provisioned-iops", COMBINATION, StorageType="io1", AllocatedStorage=100)
+modification("rds-size-with-iops", "ok", AllocatedStorage=40)
+
+
+def growth(strict: str, born: dict[str, Any], change: dict[str, Any]) -> None:
+    """A case: an instance with this storage is modified so."""
+
+    def act(w: World) -> None:
+        w.available(**born)
+        w.modify(**change)
+
+    act.__name__ = f"{born.get('StorageType', 'gp3')}-{'-'.join(change)}"
+    case("rds-size-with-iops", strict, "ok")(act)
+
+
+LARGE, PROVISIONED = {"AllocatedStorage": 400}, {"StorageType": "io1", "AllocatedStorage": 100, "Iops": 1000}
+growth(COMBINATION, LARGE, {"AllocatedStorage": 500})
+growth(COMBINATION, LARGE, {"Iops": 13000})
+growth("ok", LARGE, {"AllocatedStorage": 500, "Iops": 12000})
+growth(COMBINATION, PROVISIONED, {"AllocatedStorage": 200})
+growth("ok", PROVISIONED, {"MultiAZ": True})
 creation("rds-security-group", VALUE, VpcSecurityGroupIds=["sg-0"])
 creation("rds-key", "KMSKeyNotAccessibleFault", StorageEncrypted=True, KmsKeyId="nothing")
 modification("rds-modify-nothing", COMBINATION, text="No modifications were requested", ApplyImmediately=True)

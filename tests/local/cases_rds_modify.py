@@ -179,6 +179,24 @@ def growing_storage(w: World) -> Any:
     return status, w.described()["DBInstanceStatus"], w.described()["AllocatedStorage"]
 
 
+@case("rds-life", ("modifying", "storage-optimization", 40), ("storage-full", "storage-full", 40))
+def growing_storage_that_is_full(w: World) -> Any:
+    w.available()
+    w.aws.cloud.backend("rds", "us-east-1").databases["db"].status = "storage-full"
+    w.modify(AllocatedStorage=40, ApplyImmediately=True)
+    w.wait(20)
+    status = w.described()["DBInstanceStatus"]
+    w.wait(300)
+    return status, w.described()["DBInstanceStatus"], w.described()["AllocatedStorage"]
+
+
+@case("rds-life", "InvalidDBInstanceState")
+def rebooting_with_storage_that_is_full(w: World) -> None:
+    w.available()
+    w.aws.cloud.backend("rds", "us-east-1").databases["db"].status = "storage-full"
+    w.rds.reboot_db_instance(DBInstanceIdentifier="db")
+
+
 @case("rds-life", ["pending-reboot", "in-sync"], ["in-sync"] * 2)
 def other_parameter_group(w: World) -> Any:
     w.available()

@@ -19,6 +19,7 @@ from tests.local import (
     cases_rds_groups,
     cases_rds_life,
     cases_rds_modify,
+    cases_tags,
 )
 from tests.local.cases import Case, outcome
 from tests.local.world import World
@@ -33,6 +34,7 @@ TABLES = (
     cases_rds_groups.TABLE,
     cases_rds_life.TABLE,
     cases_rds_modify.TABLE,
+    cases_tags.TABLE,
     cases_others.TABLE,
 )
 CASES: list[Case] = [case for table in TABLES for case in table.cases]
