@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -13,14 +14,14 @@ class Clock(Protocol):
 
 
 class ScaledClock:
-    """A clock on which `speed` AWS seconds pass in each real second."""
+    """A clock on which `speed` AWS seconds pass in each second of the `real` one."""
 
-    def __init__(self, speed: float) -> None:
-        self._speed = speed
-        self._origin = time.monotonic()
+    def __init__(self, speed: float, real: Callable[[], float] = time.monotonic) -> None:
+        self._speed, self._real = speed, real
+        self._origin = real()
 
     def now(self) -> float:
-        return (time.monotonic() - self._origin) * self._speed
+        return (self._real() - self._origin) * self._speed
 
 
 class ManualClock:

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,8 +25,8 @@ from tap_provisioner.engine.patience import Waiter
 from tap_provisioner.access import hold
 
 client = Account(home="us-east-1", retry=RetryRule(base=0.01)).client("dynamodb", "us-east-1")
-def taken(timeout=0.0):
-    made = lease.Lease(client, "{STACK}", lambda: None)
+def taken(timeout=0.0, **how):
+    made = lease.Lease(client, "{STACK}", lambda: None, **how)
     hold(made, "{STACK}", Waiter(threading.Event(), poll=0.05), timeout, lambda text: None)
     return made
 def say(text):
@@ -54,8 +53,8 @@ say("held")
 """
 
 WORKER = """
-lease.LASTS, lease.MARGIN = 1.5, 1.0
-held = taken()
+ahead = Path(sys.argv[1])
+held = taken(clock=lambda: lease._since_boot() + float(ahead.read_text()))
 say("held")
 try:
     while True:
@@ -117,14 +116,15 @@ def test_a_killed_holder_is_supplanted_when_its_lease_has_expired(stage: Stage) 
         stage.actor().take()
 
 
-def test_a_frozen_process_that_was_supplanted_does_no_more_work(stage: Stage) -> None:
-    with process(WORKER) as worker:
+def test_a_frozen_process_that_was_supplanted_does_no_more_work(stage: Stage, tmp_path: Path) -> None:
+    ahead = tmp_path / "ahead"
+    ahead.write_text("0")
+    with process(WORKER, ahead) as worker:
         assert hears(worker) == "held"
         tell(worker)
         assert hears(worker) == "worked"
         os.kill(worker.pid, signal.SIGSTOP)
-        # Its clock is the machine's, and cannot be set.
-        time.sleep(0.6)
+        ahead.write_text(str(module.LASTS))
         stage.expire()
         heir = stage.actor().take()
         os.kill(worker.pid, signal.SIGCONT)

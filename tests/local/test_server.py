@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 from typing import Any
 from urllib.request import urlopen
 
@@ -18,6 +20,8 @@ from tap_provisioner.local import RULES, EmbeddedAws, ManualClock, ScaledClock
 from tests.local.world import World, client
 
 Start = Callable[..., World]
+LIMIT = 10.0
+"""Real seconds after which a test that hangs fails."""
 
 
 def test_a_client_process_is_given_its_environment(start: Start) -> None:
@@ -110,14 +114,24 @@ def test_what_arrived_before_a_reset_is_not_executed_after_it(start: Start) -> N
 
 
 def test_what_arrived_before_a_stop_is_not_executed_after_it(start: Start, port: int) -> None:
-    world = start(latency=0.3)
+    world = start()
+    serving: SimpleQueue[threading.Thread] = SimpleQueue()
+    stopped = threading.Event()
+
+    def hold(_moment: str, _call: object) -> None:
+        serving.put(threading.current_thread())
+        stopped.wait(LIMIT)
+
+    world.aws.on_call(hold)
     with ThreadPoolExecutor(1) as pool:
         late = pool.submit(world.ec2.create_internet_gateway)
-        time.sleep(0.1)
+        thread = serving.get(timeout=LIMIT)
         world.aws.stop()
         with EmbeddedAws(port=port) as other:
-            assert isinstance(late.exception(), ConnectionClosedError)
-            time.sleep(0.3)
+            assert isinstance(late.exception(LIMIT), ConnectionClosedError)
+            stopped.set()
+            thread.join(LIMIT)
+            assert not thread.is_alive()
             assert other.inventory() == {}
 
 
@@ -145,8 +159,9 @@ def test_stopping_twice_is_harmless(start: Start) -> None:
     world.aws.stop()
     with pytest.raises((EndpointConnectionError, ConnectionClosedError)):
         client("ec2", "us-east-1", endpoint).describe_vpcs()
-    with pytest.raises(RuntimeError, match="isn't running"):
-        _ = world.aws.endpoint
+    for name in ("endpoint", "connections"):
+        with pytest.raises(RuntimeError, match="isn't running"):
+            getattr(world.aws, name)
 
 
 def test_only_loopback() -> None:
@@ -177,10 +192,9 @@ def test_what_moto_has_not_got_is_an_error_that_is_not_retried(start: Start) -> 
 
 
 def test_time() -> None:
-    clock = ScaledClock(1000.0)
-    first = clock.now()
-    time.sleep(0.01)
-    assert clock.now() - first >= 10
+    seconds = iter([5.0, 5.0, 5.01])
+    clock = ScaledClock(1000.0, lambda: next(seconds))
+    assert [clock.now(), clock.now()] == pytest.approx([0.0, 10.0])
     assert isinstance(EmbeddedAws(speed=2.0).clock, ScaledClock)
     assert isinstance(EmbeddedAws(clock=ManualClock()).clock, ManualClock)
 
