@@ -95,8 +95,10 @@ def in_the_vpc(stack: Stack) -> set[str]:
     vpn = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
     ec2.attach_vpn_gateway(VpcId=vpc, VpnGatewayId=vpn)
     group = ec2.create_security_group(GroupName="web", Description="of a test", VpcId=vpc)["GroupId"]
+    part = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.99.0/24")["Subnet"]["SubnetId"]
     assert elsewhere != endpoint
     return {
+        f"subnet {part} (10.0.99.0/24)",
         f"route table {table}",
         f"endpoint {endpoint} ({service})",
         f"peering connection {peering['VpcPeeringConnectionId']}",
