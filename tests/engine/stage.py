@@ -14,7 +14,8 @@ from tap_provisioner.engine.observe import Sweep, facts, sweep
 from tap_provisioner.engine.patience import Waiter
 from tap_provisioner.engine.plan import Plan, plan
 from tap_provisioner.step import GLOBAL, Observed, Step
-from tests.engine.fake import HERE, KINDS, THERE, Cloud, World
+from tests.engine.fake import HERE, THERE, Cloud, World
+from tests.engine.things import KINDS
 
 
 class Stage:

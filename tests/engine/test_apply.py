@@ -12,8 +12,9 @@ from tap_provisioner.engine.events import Happening
 from tap_provisioner.engine.plan import plan
 from tap_provisioner.errors import Fault, FaultKind
 from tap_provisioner.step import Foreign, Observed, Phase, Step
-from tests.engine.fake import KINDS, Fact, Guest, Part, Place, Slow, Thing, Vault, fault, make
+from tests.engine.fake import Place, fault
 from tests.engine.stage import Stage
+from tests.engine.things import KINDS, Fact, Guest, Part, Slow, Thing, Vault, make
 
 a = make(Thing, "a", size=1)
 b = make(Thing, "b", base=a.ref())

@@ -15,9 +15,10 @@ from tap_provisioner.engine.diff import digest_of
 from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Phase
-from tests.engine.fake import Item, Part, Slow, Thing, make
+from tests.engine.fake import Item
 from tests.engine.stage import Stage
 from tests.engine.test_properties import Cut, Steps, assert_settled, cuts, edits, quick, rerun
+from tests.engine.things import Part, Slow, Thing, make
 
 a = make(Thing, "a", size=1)
 b = make(Thing, "b", base=a.ref(), size=1)

@@ -7,8 +7,9 @@ import pytest
 from tap_provisioner.engine.events import Happening
 from tap_provisioner.errors import Fault, FaultKind, TapError
 from tap_provisioner.step import Phase, Step
-from tests.engine.fake import After, Fact, Loose, Quiet, Shy, Thing, fault, make
+from tests.engine.fake import After, fault
 from tests.engine.stage import Stage
+from tests.engine.things import Fact, Loose, Quiet, Shy, Thing, make
 
 LOST, EXISTS = FaultKind.LOST, FaultKind.EXISTS
 

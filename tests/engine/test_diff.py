@@ -10,7 +10,8 @@ import pytest
 from tap_provisioner.engine.diff import diff, resolve, wishes
 from tap_provisioner.step import Change, Observed, create_only, wish
 from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive
-from tests.engine.fake import HERE, Thing, make
+from tests.engine.fake import HERE
+from tests.engine.things import Thing, make
 
 
 def seen(**values: Any) -> Observed:

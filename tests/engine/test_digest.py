@@ -11,7 +11,7 @@ import pytest
 
 from tap_provisioner.engine.diff import digest_of
 from tap_provisioner.values import Match, Ref, Sensitive
-from tests.engine.fake import Thing, make
+from tests.engine.things import Thing, make
 
 WISHES: dict[str, Any] = {
     "size": 3,

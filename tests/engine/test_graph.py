@@ -9,7 +9,7 @@ import pytest
 from tap_provisioner.engine.graph import edges_of, ordered
 from tap_provisioner.errors import TapError
 from tap_provisioner.values import Match, Ref
-from tests.engine.fake import Thing, make
+from tests.engine.things import Thing, make
 
 a = make(Thing, "a")
 A = a.ref()

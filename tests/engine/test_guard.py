@@ -10,8 +10,8 @@ import pytest
 from tap_provisioner.engine.apply import guard, refuse_protected
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Step
-from tests.engine.fake import KINDS, Thing, Vault, make
 from tests.engine.stage import Stage
+from tests.engine.things import KINDS, Thing, Vault, make
 
 vault, other = make(Vault, "v"), make(Vault, "w")
 thing = make(Thing, "t")

@@ -7,8 +7,8 @@ import pytest
 from tap_provisioner.engine.events import Happening
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Observed, Phase
-from tests.engine.fake import Loose, Slow, Thing, make
 from tests.engine.stage import Stage
+from tests.engine.things import Loose, Slow, Thing, make
 
 READY, PENDING, LEAVING, BROKEN, FAILED = Phase
 A = "here/thing/a"

@@ -14,8 +14,9 @@ from tap_provisioner.engine.plan import Action, Plan, Planned, plan
 from tap_provisioner.errors import TapError, TwinError
 from tap_provisioner.step import Observed, Phase
 from tap_provisioner.values import UNKNOWN, Match, Sensitive
-from tests.engine.fake import HERE, KINDS, Fact, Guest, Part, Thing, Vault, World, make
+from tests.engine.fake import HERE, World
 from tests.engine.stage import Stage
+from tests.engine.things import KINDS, Fact, Guest, Part, Thing, Vault, make
 
 a = make(Thing, "a", size=1)
 b = make(Thing, "b", base=a.ref(), size=1)

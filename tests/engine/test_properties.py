@@ -14,24 +14,9 @@ from tap_provisioner.engine.graph import edges_of, ordered
 from tap_provisioner.engine.plan import Action, plan
 from tap_provisioner.errors import FaultKind
 from tap_provisioner.step import GLOBAL
-from tests.engine.fake import (
-    HERE,
-    KINDS,
-    THERE,
-    After,
-    Guest,
-    KilledError,
-    Loose,
-    Quiet,
-    Rule,
-    Shy,
-    Slow,
-    Thing,
-    Vault,
-    World,
-    fault,
-)
+from tests.engine.fake import HERE, THERE, After, KilledError, World, fault
 from tests.engine.stage import Stage
+from tests.engine.things import KINDS, Guest, Loose, Quiet, Rule, Shy, Slow, Thing, Vault
 
 MAKEABLE = (Thing, Quiet, Loose, Shy, Slow, Vault, Guest, Rule)
 Steps = list[Thing]

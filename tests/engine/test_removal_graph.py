@@ -7,7 +7,8 @@ from typing import Any
 
 from tap_provisioner.engine.graph import key_of, named, names_of, removal_edges
 from tap_provisioner.step import Observed
-from tests.engine.fake import HERE, KINDS, THERE, Thing, make
+from tests.engine.fake import HERE, THERE
+from tests.engine.things import KINDS, Thing, make
 
 
 def seen(

@@ -11,8 +11,9 @@ from tap_provisioner.engine.patience import OutOfPatience
 from tap_provisioner.engine.remove import SURE
 from tap_provisioner.errors import Fault, FaultKind, TapError
 from tap_provisioner.step import Foreign, Lasting, Observed, Phase
-from tests.engine.fake import THERE, After, Guest, Loose, Part, Slow, Thing, fault, make
+from tests.engine.fake import THERE, After, fault
 from tests.engine.stage import Stage
+from tests.engine.things import Guest, Loose, Part, Slow, Thing, make
 
 A = "here/thing/a"
 GONE, LOST, BLOCKED = fault(FaultKind.GONE), fault(FaultKind.LOST), fault(FaultKind.BLOCKED)

@@ -10,7 +10,7 @@ import pytest
 
 from tap_provisioner.engine.diff import wishes
 from tap_provisioner.values import Sensitive, plain
-from tests.engine.fake import Thing, make
+from tests.engine.things import Thing, make
 
 WORD = "hunter2"
 STEP = make(Thing, "a", secret=Sensitive(WORD), base=Sensitive(WORD))

@@ -10,8 +10,9 @@ from tap_provisioner.engine.observe import Sweep, facts, sweep
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import GLOBAL
 from tap_provisioner.values import UNKNOWN, Ref
-from tests.engine.fake import HERE, KINDS, THERE, Fact, Rule, Thing, make
+from tests.engine.fake import HERE, THERE
 from tests.engine.stage import Stage
+from tests.engine.things import KINDS, Fact, Rule, Thing, make
 
 
 def swept(stage: Stage, *regions: str, steps: tuple[Thing, ...] = ()) -> list[str]:

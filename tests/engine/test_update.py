@@ -11,8 +11,9 @@ import pytest
 from tap_provisioner.engine.events import Happening
 from tap_provisioner.errors import Fault, FaultKind, TapError
 from tap_provisioner.step import Observed, Phase
-from tests.engine.fake import After, Thing, fault, make
+from tests.engine.fake import After, fault
 from tests.engine.stage import Stage
+from tests.engine.things import Thing, make
 
 STEP = make(Thing, "a", size=5)
 UPDATE, LOOK = f"update {STEP.address}", f"look {STEP.address}"

@@ -10,7 +10,7 @@ from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.report.run.gantt import chart
 from tap_provisioner.report.run.timeline import Stretch, Timeline, timeline
 from tap_provisioner.step import Observed, Step
-from tests.engine.fake import KINDS, Thing, make
+from tests.engine.things import KINDS, Thing, make
 from tests.pictures.stacks import parsed, texts
 
 SVG = "{http://www.w3.org/2000/svg}"
