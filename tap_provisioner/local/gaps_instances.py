@@ -20,7 +20,7 @@ def _storage_default(x: Exchange) -> None:
 
 def _created(x: Exchange) -> None:
     rds, ec2 = x.cloud.backend("rds", x.region), x.cloud.backend("ec2", x.region)
-    group = rds.subnet_groups.get(x.params.get("DBSubnetGroupName", ""))
+    group = instances.asked_group(x.cloud, x.region, x.params)
     if group is not None and not x.params.get("VpcSecurityGroupIds"):
         # moto takes the default group of the default VPC, wherever the instance is.
         default = ec2.get_default_security_group(group.vpc_id).id

@@ -32,10 +32,15 @@ def named(x: Exchange) -> Any:
     return x.cloud.backend("rds", x.region).databases.get(key_of(x.params["DBInstanceIdentifier"]))
 
 
-def subnet_group(x: Exchange, database: Any) -> Any:
-    """moto's subnet group in which an instance is, None where it is in none."""
+def asked_group(cloud: Cloud, region: str, params: Params) -> Any:
+    """moto's subnet group that the parameters of a call name, None where they name none that there is."""
+    return cloud.backend("rds", region).subnet_groups.get(params.get("DBSubnetGroupName", ""))
+
+
+def held_group(x: Exchange) -> Any:
+    """moto's subnet group in which the instance that a call names is, None where it is in none."""
     groups = x.cloud.backend("rds", x.region).subnet_groups
-    return groups.get(getattr(database, "_db_subnet_group_name", None) or "")
+    return groups.get(getattr(named(x), "_db_subnet_group_name", None) or "")
 
 
 def fields_of(cloud: Cloud, region: str, name: str) -> Fields:
@@ -91,7 +96,7 @@ def _key_arn(key: str | None, region: str) -> str:
 
 
 def _zones(cloud: Cloud, region: str, params: Params) -> list[str]:
-    group = cloud.backend("rds", region).subnet_groups.get(params.get("DBSubnetGroupName", ""))
+    group = asked_group(cloud, region, params)
     if group is None:
         return zone_names(cloud, region)
     return sorted({subnet["SubnetAvailabilityZone"]["Name"] for subnet in group.subnets})

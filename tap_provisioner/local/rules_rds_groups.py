@@ -63,7 +63,7 @@ def _zones(x: Exchange) -> None:
 
 def _one_vpc(x: Exchange) -> None:
     vpcs = {subnet.vpc_id for subnet in _found(x)}
-    group = x.cloud.backend("rds", x.region).subnet_groups.get(x.params["DBSubnetGroupName"])
+    group = instances.asked_group(x.cloud, x.region, x.params)
     if group is not None and vpcs - {group.vpc_id}:
         text = "The new Subnets are not in the same Vpc as the existing subnet group"
         raise AwsError("InvalidParameterValue", text)

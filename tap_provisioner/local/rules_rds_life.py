@@ -94,7 +94,7 @@ def _created(x: Exchange) -> None:
 
 
 def _interfaces(x: Exchange) -> list[str]:
-    group = x.cloud.backend("rds", x.region).subnet_groups.get(x.params.get("DBSubnetGroupName", ""))
+    group = instances.asked_group(x.cloud, x.region, x.params)
     if group is None:
         return []
     known = groups(x.cloud.backend("ec2", x.region))

@@ -24,11 +24,9 @@ def _shrink(x: Exchange) -> None:
 
 
 def _move(x: Exchange) -> None:
-    database = instances.named(x)
-    group = x.cloud.backend("rds", x.region).subnet_groups.get(x.params.get("DBSubnetGroupName", ""))
-    held = instances.subnet_group(x, database)
+    group, held = instances.asked_group(x.cloud, x.region, x.params), instances.held_group(x)
     if group is not None and held is not None and held.vpc_id == group.vpc_id:
-        name = database.db_instance_identifier
+        name = instances.named(x).db_instance_identifier
         text = f"You cannot move DB instance {name} to subnet group {group.name}. The specified DB subnet "
         raise AwsError("InvalidVPCNetworkStateFault", f"{text}group and DB instance are in the same VPC.")
 

@@ -94,8 +94,7 @@ def _security_groups(x: Exchange) -> None:
 
 
 def _vpc_of(x: Exchange) -> str:
-    asked = x.cloud.backend("rds", x.region).subnet_groups.get(x.params.get("DBSubnetGroupName", ""))
-    group = asked or instances.subnet_group(x, instances.named(x))
+    group = instances.asked_group(x.cloud, x.region, x.params) or instances.held_group(x)
     return str(group.vpc_id) if group else ""
 
 

@@ -9,6 +9,7 @@ import pytest
 from tap_provisioner.step import Foreign, Lasting, Observed
 from tap_provisioner.steps.interfaces import interfaces
 from tap_provisioner.steps.route_table import RouteTable
+from tap_provisioner.steps.vpc_contents import contents
 from tests.e2e.world import EAST, STACK, World
 from tests.steps.answers import answering
 
@@ -28,11 +29,11 @@ def database(name: str = STACK, status: str = "available", **more: Any) -> dict[
     }
 
 
-def gateway(state: str) -> dict[str, Any]:
+def gateway(state: str, interface: str = "eni-1") -> dict[str, Any]:
     return {
         "NatGatewayId": "nat-1",
         "State": state,
-        "NatGatewayAddresses": [{"NetworkInterfaceId": "eni-1"}],
+        "NatGatewayAddresses": [{"NetworkInterfaceId": interface}],
     }
 
 
@@ -93,7 +94,7 @@ CASES: dict[str, tuple[dict[str, Any], list[Any], list[Any], tuple[type[str], st
     "of somebody's NAT gateway": (
         NAT,
         [],
-        [],
+        [gateway("available", "eni-2")],
         (Foreign, "interface eni-1 (Interface for NAT Gateway nat-1)"),
     ),
     "of an endpoint": (
@@ -124,6 +125,96 @@ def test_whose_an_interface_is(world: World, case: str) -> None:
     )
     (line,) = interfaces(cloud, "subnet-id", "subnet-1")
     assert (type(line), line) == expected
+
+
+GONE = {"State": "deleted"}
+VPC = {"VpcId": "vpc-1"}
+OTHER = {"VpcId": "vpc-2"}
+PEERING = {"VpcPeeringConnectionId": "pcx-1", "RequesterVpcInfo": OTHER, "AccepterVpcInfo": VPC}
+INSIDE: dict[str, tuple[str, dict[str, Any], tuple[type[str], str] | None]] = {
+    "somebody's subnet": (
+        "describe_subnets",
+        {"SubnetId": "subnet-9", "CidrBlock": "10.0.9.0/24"},
+        (Foreign, "subnet subnet-9 (10.0.9.0/24)"),
+    ),
+    "the stack's own subnet": (
+        "describe_subnets",
+        {"SubnetId": "subnet-1", "CidrBlock": "10.0.1.0/24", "Tags": OURS},
+        (str, "subnet subnet-1 (10.0.1.0/24)"),
+    ),
+    "the main table": (
+        "describe_route_tables",
+        {"RouteTableId": "rtb-1", "Associations": [{"Main": True}]},
+        None,
+    ),
+    "the default group": (
+        "describe_security_groups",
+        {"GroupId": "sg-9", "GroupName": "default"},
+        None,
+    ),
+    "the default list": (
+        "describe_network_acls",
+        {"NetworkAclId": "acl-1", "IsDefault": True},
+        None,
+    ),
+    "an endpoint on its way out": (
+        "describe_vpc_endpoints",
+        {"VpcEndpointId": "vpce-1", "ServiceName": "s3", "State": "Deleting"},
+        (str, "endpoint vpce-1 (s3)"),
+    ),
+    "an endpoint that is gone": (
+        "describe_vpc_endpoints",
+        {"VpcEndpointId": "vpce-1", "ServiceName": "s3", **GONE},
+        None,
+    ),
+    "a peering that was offered": (
+        "describe_vpc_peering_connections",
+        {**PEERING, "Status": {"Code": "pending-acceptance"}},
+        (Foreign, "peering connection pcx-1"),
+    ),
+    "a peering that was declined": (
+        "describe_vpc_peering_connections",
+        {**PEERING, "Status": {"Code": "rejected"}},
+        None,
+    ),
+    "a peering of others": (
+        "describe_vpc_peering_connections",
+        {**PEERING, "AccepterVpcInfo": OTHER, "Status": {"Code": "active"}},
+        None,
+    ),
+    "another internet gateway": (
+        "describe_internet_gateways",
+        {"InternetGatewayId": "igw-9", "Attachments": [VPC]},
+        (Foreign, "internet gateway igw-9"),
+    ),
+    "a VPN gateway": (
+        "describe_vpn_gateways",
+        {"VpnGatewayId": "vgw-1", "State": "available", "VpcAttachments": [VPC | {"State": "attached"}]},
+        (Foreign, "VPN gateway vgw-1"),
+    ),
+    "a VPN gateway that was detached": (
+        "describe_vpn_gateways",
+        {"VpnGatewayId": "vgw-1", "State": "available", "VpcAttachments": [VPC | {"State": "detached"}]},
+        None,
+    ),
+    "a way out of another VPC": (
+        "describe_egress_only_internet_gateways",
+        {"EgressOnlyInternetGatewayId": "eigw-1", "Attachments": [OTHER | {"State": "attached"}]},
+        None,
+    ),
+}
+NOTHING: dict[str, list[Any]] = {
+    **{operation: [] for operation, *_ in INSIDE.values()},
+    "describe_network_interfaces": [],
+}
+
+
+@pytest.mark.parametrize("case", INSIDE)
+def test_what_keeps_a_vpc(world: World, case: str) -> None:
+    operation, raw, expected = INSIDE[case]
+    cloud = answering(world, **NOTHING | {operation: [raw]})
+    lines = contents(cloud, "vpc-1")
+    assert [(type(line), line) for line in lines] == ([expected] if expected else [])
 
 
 @pytest.mark.parametrize(
