@@ -115,7 +115,7 @@ class Access:
         moment = self.now().strftime("%Y%m%d%H%M%S")
         names = tuple(regions) or tuple(self.spec.regions)
         fence = self.lease.guard if self._held else anything
-        return Cloud(self.account, self.spec.stack, names, moment, guard or fence)
+        return Cloud(self.account, self.spec.stack, self.spec.environment, names, moment, guard or fence)
 
 
 def hold(lease: Lease, stack: str, waiter: Waiter, timeout: float, telling: Callable[[str], None]) -> None:

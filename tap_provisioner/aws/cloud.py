@@ -58,6 +58,7 @@ class Region:
     account: Account
     name: str
     stack: str
+    environment: str
     reads: Reads
     since: float
     moment: str = ""
@@ -108,18 +109,24 @@ class Region:
 
     def marks(self, tags: Iterable[Mapping[str, str]] | None) -> marks.Marks:
         """Read the stack's marks from a list of tags."""
-        return marks.read(self.stack, tags)
+        return marks.read(self.stack, self.environment, tags)
 
 
 class Cloud(Mapping[str, Region]):
     """The regions of a stack, by name, and `GLOBAL`; what is read through one `Cloud` is as of its making."""
 
     def __init__(
-        self, account: Account, stack: str, regions: Iterable[str], moment: str, guard: Guard = anything
+        self,
+        account: Account,
+        stack: str,
+        environment: str,
+        regions: Iterable[str],
+        moment: str,
+        guard: Guard = anything,
     ) -> None:
         reads = Reads()
         self._regions = {
-            name: Region(account, name, stack, reads, reads.clock(), moment, guard)
+            name: Region(account, name, stack, environment, reads, reads.clock(), moment, guard)
             for name in (*regions, GLOBAL)
         }
 

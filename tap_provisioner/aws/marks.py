@@ -1,7 +1,8 @@
 """The marks by which a stack's resources are found again: tags, given at birth.
 
-`tap:stack` says whose a resource is, `tap:address` which of the stack's it is, and `tap:digest` what
-was wished when it was last made right, so that drift and edits of the spec can be told apart.
+`tap:stack` says whose a resource is, `tap:environment` where in that name the project ends, `tap:address`
+which of the stack's it is, and `tap:digest` what was wished when it was last made right, so that drift
+and edits of the spec can be told apart.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 STACK = "tap:stack"
+ENVIRONMENT = "tap:environment"
 ADDRESS = "tap:address"
 DIGEST = "tap:digest"
 PREFIX = "tap:"
@@ -32,10 +34,13 @@ class Marks:
         return {"owned": self.owned, "address": self.address, "digest": self.digest}
 
 
-def read(stack: str, tags: Iterable[Mapping[str, str]] | None) -> Marks:
-    """Read the marks of `stack` from a list of tags as AWS returns it (Key, Value)."""
+def read(stack: str, environment: str, tags: Iterable[Mapping[str, str]] | None) -> Marks:
+    """Read the marks of `stack` from a list of tags as AWS returns it (Key, Value).
+
+    Its name alone may be that of another stack too: of tap in dev-eu as well as of tap-dev in eu.
+    """
     pairs = {tag["Key"]: tag.get("Value", "") for tag in tags or ()}
-    owned = pairs.get(STACK) == stack
+    owned = pairs.get(STACK) == stack and pairs.get(ENVIRONMENT, environment) == environment
     return Marks(
         owned=owned,
         address=pairs.get(ADDRESS, "") if owned else "",
@@ -45,10 +50,9 @@ def read(stack: str, tags: Iterable[Mapping[str, str]] | None) -> Marks:
     )
 
 
-def write(stack: str, address: str, digest: str, tags: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return the tags of a resource at birth, as AWS takes them."""
-    marks = {STACK: stack, ADDRESS: address, DIGEST: digest}
-    return pairs({**tags, **marks})
+def of(stack: str, environment: str, address: str, digest: str) -> dict[str, str]:
+    """Return the marks that every resource has."""
+    return {STACK: stack, ENVIRONMENT: environment, ADDRESS: address, DIGEST: digest}
 
 
 def pairs(tags: Mapping[str, str]) -> list[dict[str, str]]:

@@ -25,7 +25,7 @@ from tap_provisioner.spec.texts import (
     whole,
 )
 
-MOST_TAGS = 45
+MOST_TAGS = 44
 LONGEST_TAG_KEY = 128
 SHARED_KEYS = frozenset({"engine", "name", "username", "port"})
 """Keys of ``database`` that no region overrides, because one secret serves all regions."""
@@ -103,7 +103,7 @@ class Spec(Section):
     )
     tags: dict[str, TagValue] = Field(
         {},
-        description="Tags of every resource, beside Name and the tool's own; at most 45.",
+        description="Tags of every resource, beside Name and the tool's own; at most 44.",
         json_schema_extra={"maxProperties": MOST_TAGS, "propertyNames": {"maxLength": LONGEST_TAG_KEY}},
     )
     accounts: tuple[Account, ...] = Field(

@@ -72,7 +72,7 @@ def _tags(spec: Spec) -> Iterator[Finding]:
     if len(spec.tags) > MOST_TAGS:
         yield (
             ("tags",),
-            f"holds {len(spec.tags)} tags, and may {MOST_TAGS}: AWS takes 50, the tool sets up to 5 itself",
+            f"holds {len(spec.tags)} tags, and may {MOST_TAGS}: AWS takes 50, the tool sets up to 6 itself",
         )
     folded = Counter(key.lower() for key in spec.tags)
     for key in spec.tags:

@@ -80,8 +80,12 @@ class Ec2Step(TaggedStep):
 
     @classmethod
     def raws(cls, cloud: Region) -> list[dict[str, Any]]:
-        """Return the stack's resources of this kind as EC2 describes them."""
-        return cloud.list("ec2", *cls.listing, Filters=[of_stack(cloud)])
+        """Return the stack's resources of this kind as EC2 describes them.
+
+        The filter takes those of another stack of the same name too.
+        """
+        listed = cloud.list("ec2", *cls.listing, Filters=[of_stack(cloud)])
+        return [raw for raw in listed if cloud.marks(raw.get("Tags")).owned]
 
     @classmethod
     @abstractmethod

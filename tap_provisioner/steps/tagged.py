@@ -20,7 +20,7 @@ class TaggedStep(Step):
 
     def birth_tags(self, cloud: Region) -> list[dict[str, str]]:
         """Return all tags that the resource is born with, marks included, as AWS takes them."""
-        return marks.pairs(self._all_tags(cloud.stack))
+        return marks.pairs(self._all_tags(cloud))
 
     def own_marks(self) -> Mapping[str, str]:
         """Return marks beside those that every resource has."""
@@ -30,7 +30,7 @@ class TaggedStep(Step):
         """Carry out `changes`; the marks follow, so that the digest is that of these wishes."""
         self.change(cloud, seen, changes)
         if "tags" in changes or seen.digest != self.digest or self.marks_stale(changes):
-            wanted = self._all_tags(cloud.stack)
+            wanted = self._all_tags(cloud)
             stale = [key for key in seen.values.get("tags", {}) if key not in wanted]
             self.retag(cloud, seen, marks.pairs(wanted), stale)
 
@@ -60,6 +60,6 @@ class TaggedStep(Step):
             **{**found.identity, **rest},
         )
 
-    def _all_tags(self, stack: str) -> dict[str, str]:
-        own = {marks.STACK: stack, marks.ADDRESS: self.address, marks.DIGEST: self.digest}
+    def _all_tags(self, cloud: Region) -> dict[str, str]:
+        own = marks.of(cloud.stack, cloud.environment, self.address, self.digest)
         return {**self.tags, **own, **self.own_marks()}

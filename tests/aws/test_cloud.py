@@ -153,7 +153,7 @@ def test_a_slow_question_holds_up_no_other() -> None:
 
 @pytest.fixture
 def region(account: Account) -> Region:
-    return Cloud(account, "shop-dev", ["us-east-1", "eu-west-1"], "20260101000000")["us-east-1"]
+    return Cloud(account, "shop-dev", "dev", ["us-east-1", "eu-west-1"], "20260101000000")["us-east-1"]
 
 
 def test_a_region_asks_each_question_once(region: Region, wire: Wire) -> None:
@@ -186,14 +186,14 @@ def test_a_fresh_view_asks_again_and_the_old_one_sees_what_it_learned(region: Re
 
 
 def test_regions_share_no_answers(account: Account, wire: Wire) -> None:
-    cloud = Cloud(account, "shop-dev", ["us-east-1", "eu-west-1"], "")
+    cloud = Cloud(account, "shop-dev", "dev", ["us-east-1", "eu-west-1"], "")
     for name in cloud:
         cloud[name].list("ec2", "describe_vpcs", "Vpcs")
     assert len(wire.asked) == 3
 
 
 def test_a_cloud_has_its_regions_and_that_of_the_account(account: Account) -> None:
-    cloud = Cloud(account, "shop-dev", ["us-east-1", "eu-west-1"], "20260101000000")
+    cloud = Cloud(account, "shop-dev", "dev", ["us-east-1", "eu-west-1"], "20260101000000")
     assert list(cloud) == ["us-east-1", "eu-west-1", GLOBAL]
     assert len(cloud) == 3
     assert {(view.stack, view.moment) for view in cloud.values()} == {("shop-dev", "20260101000000")}
@@ -212,11 +212,11 @@ def test_each_service_is_reached_in_the_region(region: Region, name: str, servic
 
 
 def test_what_belongs_to_the_account_is_reached_at_its_home(account: Account) -> None:
-    assert Cloud(account, "s", [], "")[GLOBAL].ec2._boto.meta.region_name == "us-east-1"
+    assert Cloud(account, "s", "", [], "")[GLOBAL].ec2._boto.meta.region_name == "us-east-1"
 
 
 def test_a_guard_holds_for_every_service(account: Account, wire: Wire) -> None:
-    view = Cloud(account, "s", ["us-east-1"], "", only_reading)["us-east-1"].fresh()
+    view = Cloud(account, "s", "", ["us-east-1"], "", only_reading)["us-east-1"].fresh()
     for call in (
         view.ec2.create_vpc,
         view.rds.delete_db_instance,

@@ -59,12 +59,12 @@ def test_the_example_plans_applies_repairs_and_destroys(endpoint_type):
     )
     wanted = [vpc, table, endpoint]
     kinds = {**steps.KINDS, endpoint_type.kind: endpoint_type}
-    cloud = Cloud(Account(home=REGION), "tap-guide", [REGION], "20260101000000")
+    cloud = Cloud(Account(home=REGION), "tap-guide", "guide", [REGION], "20260101000000")
     stop = threading.Event()
     run = Run(cloud, kinds, Waiter(stop, poll=0.01), Events(), 4, stop)
 
     def look():
-        fresh = Cloud(cloud[REGION].account, "tap-guide", [REGION], "20260101000000")
+        fresh = Cloud(cloud[REGION].account, "tap-guide", "guide", [REGION], "20260101000000")
         return Sweep(sweep(kinds, wanted, fresh, regions=[REGION], parallelism=4, stop=stop), {})
 
     def actions(found):

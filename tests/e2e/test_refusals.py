@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tap_provisioner.errors import TapError
-from tests.e2e.world import EAST, SECRET, STACK, WEST, World, failures
+from tests.e2e.world import EAST, SECRET, STACK, WEST, World, changes, failures
 
 Foreign = Callable[[World], object]
 
@@ -88,6 +88,19 @@ def test_what_bears_our_name_but_not_our_tags_is_never_adopted(
     assert stack.destroy().ok
     assert world.left() == left
     assert world.calls(before, mutating=True) == []
+
+
+def test_another_project_and_environment_of_the_same_name_are_another_stack(world: World) -> None:
+    ours = world.stack({"environment": "dev-eu"})
+    assert ours.apply().ok
+    theirs = world.stack({"project": "tap-dev", "environment": "eu"})
+    assert ours.spec.stack == theirs.spec.stack
+    with pytest.raises(TapError, match="does not bear this stack's tags"):
+        theirs.plan()
+    before = world.mark
+    assert theirs.destroy().ok
+    assert world.calls(before, mutating=True) == []
+    assert changes(ours.plan()) == {}
 
 
 def test_a_foreign_security_group_of_our_name_fails_where_it_stands(world: World) -> None:

@@ -402,7 +402,7 @@ class Denying:
     @property
     def cloud(self) -> Region:
         account: Any = self
-        return Region(account, EAST, STACK, Reads(), 0.0)
+        return Region(account, EAST, STACK, "dev", Reads(), 0.0)
 
 
 def test_tags_of_another_stack_that_may_not_be_read_are_passed_over() -> None:

@@ -155,7 +155,8 @@ def test_states_of_an_association(world: World, state: str, phase: Phase) -> Non
         "RouteTableId": "rtb-1",
         "AssociationState": {"State": state},
     }
-    tables = [{"RouteTableId": "rtb-1", "Associations": [association]}]
+    mark = {"Key": "tap:stack", "Value": "tap-dev"}
+    tables = [{"RouteTableId": "rtb-1", "Associations": [association], "Tags": [mark]}]
     cloud = answering(world, describe_route_tables=tables, describe_subnets=[])
     (seen,) = RouteTableAssociation.sweep(cloud)
     assert (seen.state, seen.phase) == (state, phase)

@@ -202,7 +202,7 @@ class Answers:
     @property
     def cloud(self) -> Region:
         account: Any = self
-        return Region(account, EAST, "tap-dev", Reads(), 0.0)
+        return Region(account, EAST, "tap-dev", "dev", Reads(), 0.0)
 
 
 def test_what_the_listing_shows_of_another_stack_is_not_asked_for() -> None:
