@@ -18,9 +18,7 @@ def _wanted(x: Exchange) -> tuple[str, int]:
 
 def _now(x: Exchange) -> tuple[str, int]:
     database = instances.named(x)
-    return getattr(database, "storage_type", None) or "gp2", int(
-        getattr(database, "allocated_storage", None) or 0
-    )
+    return (database.storage_type, int(database.allocated_storage)) if database else ("gp2", 0)
 
 
 def _small(x: Exchange) -> None:

@@ -131,4 +131,6 @@ def contents(cloud: Region, vpc: str) -> list[str]:
     for content in _CONTENTS:
         with forgiving(FaultKind.DENIED):
             lines += content.lines(cloud, vpc)
-    return [*lines, *interfaces(cloud, "vpc-id", vpc)]
+    with forgiving(FaultKind.DENIED):
+        lines += interfaces(cloud, "vpc-id", vpc)
+    return lines

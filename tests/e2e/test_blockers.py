@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from moto.backends import get_backend
 
 from tap_provisioner.engine.apply import Report
 from tap_provisioner.errors import TapError
+from tap_provisioner.local import Fault
 from tests.e2e.world import EAST, STACK, Stack, World
 
 REFUSALS = 3
@@ -178,14 +178,12 @@ def test_the_stacks_own_database_is_named_where_its_subnet_is_to_move(world: Wor
     stack.converge()
 
 
-@pytest.mark.parametrize("denied", ["DescribeVpnGateways"])
-def test_what_may_not_be_looked_at_does_not_hide_the_rest(world: World, denied: str) -> None:
-    from tap_provisioner.local import Fault
-
+def test_what_may_not_be_looked_at_does_not_hide_the_rest(world: World) -> None:
     stack = world.stack()
     assert stack.apply().ok
     (table,) = (line for line in in_the_vpc(stack) if line.startswith("route table"))
-    world.aws.faults.add(Fault("deny", operation=denied))
+    for operation in ("DescribeVpnGateways", "DescribeNetworkInterfaces"):
+        world.aws.faults.add(Fault("deny", operation=operation))
     mark = world.mark
     found = held(stack, stack.destroy(), mark)["vpc/main"]
     assert table in found
