@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tap_provisioner.steps.db_instance_shape import Off
+from tap_provisioner.steps.db_instance_same import Off
 from tap_provisioner.steps.security_group import Rule
 from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive
 

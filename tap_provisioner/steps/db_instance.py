@@ -10,7 +10,9 @@ from tap_provisioner.aws.cloud import Region
 from tap_provisioner.aws.permission import Command, Permission, When, arn
 from tap_provisioner.errors import Fault, Symptom, TapError
 from tap_provisioner.step import Changes, Observed, Patience, create_only, wish, write_only
+from tap_provisioner.steps import db_instance_same as same
 from tap_provisioner.steps import db_instance_shape as shape
+from tap_provisioner.steps import db_instance_state as life
 from tap_provisioner.steps.iam_role import OWN_ROLE
 from tap_provisioner.steps.keys import BY_AWS, same_key, same_key_once_set, using
 from tap_provisioner.steps.rds import CREATING, OWN, SERVICE_ROLE, TAGGING, RdsStep
@@ -66,7 +68,7 @@ class DbInstance(RdsStep):
     naming = ("DBInstanceIdentifier", "DBInstanceIdentifier")
     arn_key = "DBInstanceArn"
     patience = Patience(poll=15, create=3600, delete=3600, early=600, visible=120, typical=1500)
-    mendable = frozenset({shape.FULL})
+    mendable = frozenset({life.FULL})
     holds_data = True
     lingers = True
     not_yet: ClassVar = (
@@ -83,11 +85,11 @@ class DbInstance(RdsStep):
     )
 
     engine: str = create_only()
-    version: str = wish(same=shape.version_satisfies)
-    engine_lifecycle_support: str = wish(same=shape.if_told)
+    version: str = wish(same=same.version_satisfies)
+    engine_lifecycle_support: str = wish(same=same.if_told)
     instance_class: str
-    allocated_storage: int = wish(same=shape.at_least)
-    max_allocated_storage: int | None = wish(default=None, same=shape.same_bound)
+    allocated_storage: int = wish(same=same.at_least)
+    max_allocated_storage: int | None = wish(default=None, same=same.same_bound)
     storage_type: str
     iops: int | None = None
     storage_throughput: int | None = None
@@ -104,8 +106,8 @@ class DbInstance(RdsStep):
     parameter_group: str = wish(refers="db-parameter-group")
     security_group_ids: frozenset[str] = wish(refers="security-group")
     backup_retention_days: int
-    backup_window: str | None = wish(default=None, same=shape.same_text)
-    maintenance_window: str | None = wish(default=None, same=shape.same_text)
+    backup_window: str | None = wish(default=None, same=same.same_text)
+    maintenance_window: str | None = wish(default=None, same=same.same_text)
     auto_minor_version_upgrade: bool
     copy_tags_to_snapshot: bool = True
     monitoring_interval: int
@@ -118,7 +120,7 @@ class DbInstance(RdsStep):
     ca_certificate: str | None = None
     deletion_protection: bool
 
-    apply_immediately: bool = wish(same=shape.nothing_waits)
+    apply_immediately: bool = wish(same=same.nothing_waits)
     allow_major_version_upgrade: bool = wish(meta=True)
     skip_final_snapshot: bool = wish(meta=True)
     final_snapshot_prefix: str = wish(meta=True)
@@ -143,7 +145,7 @@ class DbInstance(RdsStep):
     @classmethod
     def complete(cls, cloud: Region, raw: Mapping[str, Any]) -> dict[str, Any]:
         """Return the description with the reason for a failed state, which only events tell."""
-        if raw["DBInstanceStatus"] not in shape.FAILED:
+        if raw["DBInstanceStatus"] not in life.FAILED:
             return dict(raw)
         events = cloud.list(
             "rds",
@@ -168,10 +170,10 @@ class DbInstance(RdsStep):
             id=raw["DBInstanceIdentifier"],
             values=shape.values(raw) | {"secret_arn": secret},
             outputs=outputs,
-            state=shape.state(raw),
-            phase=shape.phase(raw),
+            state=life.state(raw),
+            phase=life.phase(raw),
             reason=raw.get("Reason", ""),
-            notes=shape.notes(raw),
+            notes=life.notes(raw),
         )
 
     def own_marks(self) -> Mapping[str, str]:
@@ -207,7 +209,7 @@ class DbInstance(RdsStep):
     def delete(cls, cloud: Region, seen: Observed, wanted: DbInstance | None) -> None:
         """Delete it with its final snapshot. Raises TapError where its state allows none."""
         snapshot = final_snapshot(seen, wanted, cloud.moment)
-        if snapshot and seen.state in shape.NO_SNAPSHOT:
+        if snapshot and seen.state in life.NO_SNAPSHOT:
             raise TapError(
                 f"{seen}: no final snapshot can be taken of an instance in state {seen.state}",
                 mend="set skip_final_snapshot: true if its data may go",

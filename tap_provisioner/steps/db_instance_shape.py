@@ -2,48 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tap_provisioner.step import Changes, Observed, Phase
+from tap_provisioner.step import Changes, Observed
+from tap_provisioner.steps.db_instance_same import Off
 
 if TYPE_CHECKING:
     from tap_provisioner.steps.db_instance import DbInstance
-
-FULL = "storage-full"
-"""The one failed state in which an instance can be modified: to grow is what mends it."""
-READY = frozenset({"available", "storage-optimization"})
-LEAVING = frozenset({"deleting", "delete-precheck"})
-FAILED = frozenset(
-    {
-        "failed",
-        "incompatible-create",
-        "incompatible-credentials",
-        "incompatible-network",
-        "incompatible-option-group",
-        "incompatible-parameters",
-        "incompatible-restore",
-        "inaccessible-encryption-credentials",
-        "inaccessible-encryption-credentials-recoverable",
-        "insufficient-capacity",
-        "modify-failed",
-        "restore-error",
-        "stopped",
-        FULL,
-        "upgrade-failed",
-    }
-)
-"""States that time does not mend. Every other state that is neither READY nor LEAVING is on its way."""
-NO_SNAPSHOT = frozenset(
-    {
-        "failed",
-        "incompatible-restore",
-        "incompatible-network",
-        "inaccessible-encryption-credentials",
-    }
-)
-"""States in which RDS deletes an instance only without a final snapshot."""
 
 _SETTINGS = {
     "version": "EngineVersion",
@@ -119,10 +85,6 @@ GP3_CHOICE = 400
 """The size in GiB from which on gp3's IOPS and throughput are a choice; below it they must not be sent."""
 
 
-class Off(int):
-    """The bound of storage that does not grow by itself: the size that it has."""
-
-
 def values(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Return an instance's description in the shape of the step's fields.
 
@@ -186,52 +148,6 @@ def _log_exports(raw: Mapping[str, Any], pending: Mapping[str, Any]) -> frozense
     )
 
 
-def state(raw: Mapping[str, Any]) -> str:
-    """Return the status, or what is still being applied where that says no more than available."""
-    status = str(raw["DBInstanceStatus"])
-    return f"{status}, {_applying(raw)}" if status in READY and _applying(raw) else status
-
-
-def phase(raw: Mapping[str, Any]) -> Phase:
-    """Return where an instance stands. `available` alone is not enough, as CloudFormation sees it.
-
-    One whose storage is full is on its way once more storage was asked for.
-    """
-    status = raw["DBInstanceStatus"]
-    if status in LEAVING:
-        return Phase.LEAVING
-    if status == FULL and "AllocatedStorage" in (raw.get("PendingModifiedValues") or {}):
-        return Phase.PENDING
-    if status in FAILED:
-        return Phase.FAILED
-    return Phase.PENDING if status not in READY or _applying(raw) else Phase.READY
-
-
-def _applying(raw: Mapping[str, Any]) -> str:
-    if any(group.get("ParameterApplyStatus") == "applying" for group in raw.get("DBParameterGroups") or ()):
-        return "applying parameters"
-    if any(group.get("Status") == "adding" for group in raw.get("VpcSecurityGroups") or ()):
-        return "adding security groups"
-    return ""
-
-
-def notes(raw: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what an operator must mend, and what waits for the maintenance window or a reboot."""
-    status = raw["DBInstanceStatus"]
-    waiting = sorted(raw.get("PendingModifiedValues") or {})
-    reboot = [
-        group["DBParameterGroupName"]
-        for group in raw.get("DBParameterGroups") or ()
-        if group.get("ParameterApplyStatus") == "pending-reboot"
-    ]
-    return (
-        *((f"its state is {status}",) if status in FAILED - {FULL} else ()),
-        *(("storage is full: raise allocated_storage",) if status == FULL else ()),
-        *((f"{', '.join(waiting)} will change in the maintenance window",) if waiting else ()),
-        *(f"parameters of {name} wait for a reboot" for name in reboot),
-    )
-
-
 def creation(step: DbInstance) -> dict[str, Any]:
     """Return the parameters of CreateDBInstance, identifier, tags and password aside."""
     wished = _wished(step, {**_SETTINGS, **_RENAMED, **_CREATION})
@@ -283,46 +199,3 @@ def _wished(step: DbInstance, parameters: Mapping[str, str]) -> dict[str, Any]:
         for key, value in wished.items()
         if value is not None and value != frozenset()
     }
-
-
-def version_satisfies(wanted: str, found: str | None) -> bool:
-    """Tell whether a version is the wanted one, within the wanted prefix, or a later minor of its major.
-
-    RDS cannot go back, and may go forward by itself where automatic minor upgrades are on. What it
-    patches itself it calls 8.0.44-rds.20270101.
-    """
-    if found is None:
-        return False
-    want, have = re.split("[.-]", wanted), re.split("[.-]", found)
-    if have[: len(want)] == want:
-        return True
-    return have[:2] == want[:2] and _numbers(have) > _numbers(want)
-
-
-def _numbers(version: list[str]) -> list[int]:
-    return [int(part) if part.isdigit() else 0 for part in version]
-
-
-def nothing_waits(wanted: bool, found: bool) -> bool:
-    """Take whatever is there where nothing is to be applied at once."""
-    return found or not wanted
-
-
-def if_told(wanted: str, found: str | None) -> bool:
-    """Take no answer for the wanted value: RDS does not surely tell it."""
-    return found is None or wanted == found
-
-
-def same_bound(wanted: int, found: int | None) -> bool:
-    """Take storage that does not grow by itself for one whose bound it has reached."""
-    return wanted <= found if isinstance(found, Off) else wanted == found
-
-
-def at_least(wanted: int, found: int | None) -> bool:
-    """Take more than was wanted: storage cannot shrink, and autoscaling makes it grow."""
-    return found is not None and found >= wanted
-
-
-def same_text(wanted: str, found: str | None) -> bool:
-    """Compare windows, which RDS returns in lower case."""
-    return found is not None and wanted.lower() == found.lower()

@@ -21,7 +21,7 @@ from tap_provisioner.report.resumption import lines
 from tap_provisioner.report.saved import LARGEST, Saved, parse, read
 from tap_provisioner.step import Change, Observed, Phase
 from tap_provisioner.steps.account_facts import AccountFacts
-from tap_provisioner.steps.db_instance_shape import Off
+from tap_provisioner.steps.db_instance_same import Off
 from tap_provisioner.steps.security_group import Rule, SecurityGroup
 from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive
 from tests.cli.harness import Program

@@ -13,7 +13,7 @@ from tap_provisioner.report.terraform.fields import OF_EVERY_STEP
 from tap_provisioner.report.terraform.values import known, unknown
 from tap_provisioner.step import Step
 from tap_provisioner.steps import KINDS
-from tap_provisioner.steps.db_instance_shape import Off
+from tap_provisioner.steps.db_instance_same import Off
 from tap_provisioner.steps.security_group import EVERYTHING, Rule
 from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive
 

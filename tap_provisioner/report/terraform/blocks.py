@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tap_provisioner.report.terraform.values import kind_of_unknown
-from tap_provisioner.steps.db_instance_shape import LIFECYCLE, Off
+from tap_provisioner.steps.db_instance_same import Off
+from tap_provisioner.steps.db_instance_shape import LIFECYCLE
 from tap_provisioner.steps.security_group import Rule
 from tap_provisioner.values import UNKNOWN, Sensitive, has_unknown, plain, refs
 

@@ -1,0 +1,83 @@
+"""Storage of an instance grows, by the spec or by itself, and never shrinks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tap_provisioner.blueprint import build
+from tap_provisioner.steps import db_instance_same as same
+from tap_provisioner.steps import db_instance_shape as shape
+from tap_provisioner.steps.db_instance import DbInstance
+from tests.e2e.world import STACK, WEST, World, changes, spec_of, updates
+from tests.steps.instances import built, database, described, sent
+
+
+def test_storage_grows_and_what_autoscaling_added_stays(world: World) -> None:
+    built(world, database(allocated_storage=100, apply_immediately=True))
+    world("rds").modify_db_instance(DBInstanceIdentifier=STACK, AllocatedStorage=200, ApplyImmediately=True)
+    same = world.stack(database(allocated_storage=100, apply_immediately=True))
+    assert changes(same.plan()) == {}
+    more = world.stack(database(allocated_storage=150, apply_immediately=True))
+    assert updates(more.plan()) == {f"{WEST}/db-instance/database": {"allocated_storage"}}
+    more.converge()
+    # Above 400 GiB IOPS are a choice, which goes together with the size there is.
+    large = {"allocated_storage": 400, "iops": 13000, "storage_throughput": 600, "apply_immediately": True}
+    world.stack(database(**large)).converge()
+    assert described(more)["Iops"] == 13000
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "told"),
+    [
+        ("io1", 100, {"Iops": 4000}),
+        ("io2", 400, {"Iops": 4000}),
+        ("gp3", 400, {"Iops": 4000, "StorageThroughput": 600}),
+        ("gp3", 399, {}),
+        ("gp2", 400, {}),
+    ],
+)
+def test_storage_grows_together_with_the_performance_it_has(
+    kind: str, size: int, told: dict[str, Any]
+) -> None:
+    seen = {"allocated_storage": size, "storage_type": kind, "iops": 4000, "storage_throughput": 600}
+    found = sent(seen, "allocated_storage", storage_type=kind, allocated_storage=800)
+    assert found == {"AllocatedStorage": 800, **told}
+
+
+def test_the_performance_of_another_type_of_storage_is_not_kept() -> None:
+    seen = {"allocated_storage": 400, "storage_type": "io1", "iops": 4000, "storage_throughput": None}
+    found = sent(seen, "storage_type", storage_type="gp3", allocated_storage=400)
+    assert found == {"AllocatedStorage": 400, "StorageType": "gp3"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "bound", "satisfied"),
+    [
+        (100, None, True),
+        (200, None, True),
+        (1000, None, False),
+        (100, 200, True),
+        (1000, 1000, True),
+        (100, 1000, False),
+        (2000, 1000, False),
+    ],
+)
+def test_a_bound_that_the_storage_has_reached_is_no_autoscaling(
+    wanted: int, bound: int | None, satisfied: bool
+) -> None:
+    raw = {"DBInstanceIdentifier": STACK, "AllocatedStorage": 200, "MaxAllocatedStorage": bound}
+    assert same.same_bound(wanted, shape.values(raw)["max_allocated_storage"]) is satisfied
+
+
+def test_autoscaling_is_switched_off_by_the_size_there_is() -> None:
+    found = sent({"allocated_storage": 200}, "max_allocated_storage", max_allocated_storage=100)
+    assert found == {"MaxAllocatedStorage": 200}
+
+
+@pytest.mark.parametrize(("bound", "asked"), [(100, None), (101, 101)])
+def test_a_creation_asks_for_no_autoscaling_up_to_the_size_itself(bound: int, asked: int | None) -> None:
+    storage = {"allocated_storage": 100, "max_allocated_storage": bound}
+    step = next(s for s in build(spec_of(database(**storage))) if isinstance(s, DbInstance))
+    assert shape.creation(step).get("MaxAllocatedStorage") == asked
