@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -20,6 +20,11 @@ from tap_provisioner.engine.events import Listener
 from tap_provisioner.engine.patience import OutOfPatience, Waiter
 from tap_provisioner.errors import TapError
 from tap_provisioner.spec import Spec
+
+KEPT = (
+    "this run's lease could not be given back; it ends by itself within a minute: "
+    "--lock-timeout 90 has the next run wait for that"
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,8 @@ class Access:
     def leased(self, timeout: float = 0.0, telling: Callable[[str], None] = anything) -> Iterator[None]:
         """Let no other run work on the stack meanwhile; do nothing without `Settings.lock`, or within itself.
 
-        Waits up to `timeout` seconds for another run's end, `telling` so. Raises TapError where that
+        Waits up to `timeout` seconds for another run's end, `telling` so, and tells where the lease could
+        not be given back, as with credentials that have ended. Raises TapError where that
         still holds the lease then, LeaseLost where it was lost in between.
         """
         if not self.settings.lock or self._held:
@@ -83,9 +89,11 @@ class Access:
             self.lease.check()
             raise
         finally:
-            # It expires by itself: failing to give it back must not hide how the run ended.
-            with suppress(TapError):
+            # Failing to give it back must not hide how the run ended.
+            try:
                 self.lease.release()
+            except TapError:
+                telling(KEPT)
         self.lease.check()
 
     @property

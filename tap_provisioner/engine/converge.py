@@ -235,7 +235,7 @@ class Convergence:
     def _settled(self, was: Observed, sent: Changes) -> Observed:
         """Return it when a look shows no diff, or has shown one for as long as a write may be unseen.
 
-        After an update that may have been carried out in part, a diff that is no longer all of what
+        After an update that may have been carried out in part, a diff that is no longer the one that
         was `sent` tells that the rest is still to be done. So does another resource than it `was`.
         """
 
@@ -243,7 +243,7 @@ class Convergence:
             if seen is None or seen.phase is not Phase.READY:
                 return False
             left = diff(self._step, seen)
-            return not left or left.keys() < sent.keys() or was.id in self._look.gone
+            return not left or bool(sent and left != sent) or was.id in self._look.gone
 
         try:
             seen = self._until(settled, self._step.patience.visible)

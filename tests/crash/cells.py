@@ -1,19 +1,20 @@
-"""The cells of the matrix: each changing call of an apply and of a destroy, and each way to die of it."""
+"""The cells of the matrix: each changing call of each scenario, and each way to die of it."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tap_provisioner.local import Call
+from tests.crash.scenarios import SCENARIOS
 
 CALLS = Path(__file__).with_name("calls.json")
-"""How often each operation is called in each region by an undisturbed apply and destroy."""
+"""How often each operation is called in each region by each scenario, undisturbed."""
 
 Calls = dict[str, dict[str, int]]
 
@@ -23,54 +24,64 @@ WAYS = (BEFORE, AFTER, LOST)
 
 @dataclass(frozen=True)
 class Cell:
-    """The `nth` execution of an operation in a region during a command, and what happens then.
+    """The `nth` execution of an operation in a region during a scenario, and what happens then.
 
     Parallel branches come in varying order, so no call has a number among all.
     """
 
-    command: str
+    scenario: str
     operation: str
     region: str
     nth: int
     way: str
 
     def __str__(self) -> str:
-        return f"{self.command}-{self.operation}-{self.region}-{self.nth}-{self.way}"
+        return f"{self.scenario}-{self.operation}-{self.region}-{self.nth}-{self.way}"
 
 
 def known() -> dict[str, Calls]:
-    """The calls of each command, by region and operation."""
+    """The calls of each scenario, by region and operation."""
     found: dict[str, Calls] = json.loads(CALLS.read_text(encoding="utf-8"))
     return found
 
 
-def counted(calls: Iterable[Call]) -> Calls:
-    """The changing calls that were carried out, by region and operation."""
-    done = Counter((c.region, c.operation) for c in calls if c.mutating and not c.error_code)
+def counted(calls: Iterable[Call], only: Collection[str] = ()) -> Calls:
+    """The changing calls that were carried out, by region and operation; `only` these, where any are named."""
+    done = Counter(
+        (c.region, c.operation)
+        for c in calls
+        if c.mutating and not c.error_code and (not only or c.operation in only)
+    )
     regions = sorted({region for region, _ in done})
     return {region: {op: done[r, op] for r, op in sorted(done) if r == region} for region in regions}
 
 
 def every() -> list[list[Cell]]:
-    """All cells, those of one call together; calls of apply and destroy take turns."""
+    """All cells, those of one call together, in an order in which most begin where the one before has ended."""
     rows = {
-        command: [
-            [Cell(command, operation, region, nth, way) for way in WAYS]
+        name: [
+            [Cell(name, operation, region, nth, way) for way in WAYS]
             for region, operations in calls.items()
             for operation, times in operations.items()
             for nth in range(1, times + 1)
         ]
-        for command, calls in known().items()
+        for name, calls in known().items()
     }
-    # A destroy needs a stack, and an apply leaves one behind: taking turns, it need not be built again.
-    longest = max(map(len, rows.values()))
-    return [row for index in range(longest) for of in rows.values() for row in of[index : index + 1]]
+    ordered, stage = [], ""
+    while left := [name for name in rows if rows[name]]:
+        at_hand = [name for name in left if SCENARIOS[name].begins == stage]
+        anywhere = [name for name in left if not SCENARIOS[name].begins]
+        stage = max(at_hand or anywhere or left, key=lambda name: len(rows[name]))
+        ordered.append(rows[stage].pop(0))
+    return ordered
 
 
 def chosen(rows: list[list[Cell]]) -> list[Cell]:
     """The third of the cells whose turn it is today, or all where TAP_CRASH_THIRD is `all`.
 
-    Each third has every call once, each time with another way to die of it.
+    Each third has every call once, each time with another way to die of it. No more than a third because
+    of CI's time: all cells take the better part of a quarter of an hour of two processors, which is what
+    CI may take with all else that it runs.
     """
     third = os.environ.get("TAP_CRASH_THIRD") or str(datetime.now(UTC).timetuple().tm_yday)
     turns = range(len(WAYS)) if third == "all" else [int(third)]

@@ -19,7 +19,10 @@ from typing import Any
 from moto.backends import get_backend
 
 from tap_provisioner.local import Call, Dropped, EmbeddedAws
-from tests.crash.cells import AFTER, BEFORE, Cell
+from tests.crash.cells import AFTER, BEFORE, LOST, Calls, Cell, counted
+from tests.crash.lag import MADE, Lag
+from tests.crash.scenarios import SCENARIOS, Scenario
+from tests.e2e.world import World
 
 ACCOUNT = "123456789012"
 TABLE_REGION = "us-east-1"
@@ -59,11 +62,12 @@ class Zygote:
         )
         self.pid: Future[int] = Future()
 
-    def run(self, command: str, *, lock: bool = False) -> Ended:
-        """Run a command to its end, good or bad."""
+    def run(self, scenario: Scenario, *, lock: bool = False) -> Ended:
+        """Run a scenario's command to its end, good or bad."""
         assert self._process.stdin
         self.pid = Future()
-        self._process.stdin.write(json.dumps({"command": command, "lock": lock}) + "\n")
+        order = {"command": scenario.command, "spec": scenario.spec, "lock": lock}
+        self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         self.pid.set_result(self._answer()["pid"])
         end = self._answer()
@@ -83,25 +87,36 @@ class Zygote:
 class Trap:
     """Waits for one cell's call in the embedded AWS, then kills the process that made it or loses the answer.
 
-    Refused calls do not count: how often a call comes too early is chance.
+    Refused calls do not count: how often a call comes too early is chance. What was carried out and will
+    have to be looked for is late in EC2's lists.
     """
 
-    def __init__(self, cell: Cell, zygote: Zygote) -> None:
-        self._cell, self._zygote = cell, zygote
+    def __init__(self, cell: Cell, aws: EmbeddedAws, zygote: Zygote) -> None:
+        self._cell, self._aws, self._zygote = cell, aws, zygote
         self._lock = threading.Lock()
         self._begun = self._refused = self._done = 0
+        self._lag: Lag | None = None
         self.sprung = False
 
     def __call__(self, moment: str, call: Call) -> None:
-        if (call.operation, call.region) != (self._cell.operation, self._cell.region):
-            return
         with self._lock:
+            if self._lag and moment == "after" and not call.error_code:
+                self._lag(call)
+            if (call.operation, call.region) != (self._cell.operation, self._cell.region):
+                return
             if self.sprung or not self._is_it(moment, call):
                 return
             self.sprung = True
+            if self._cell.way == AFTER or (self._cell.way == LOST and call.operation in MADE):
+                self._lag = Lag(self._aws, call)
         if self._cell.way in (BEFORE, AFTER):
             os.kill(self._zygote.pid.result(LIMIT), signal.SIGKILL)
         raise Dropped(str(self._cell))
+
+    def end(self) -> None:
+        """Nothing is late any more."""
+        if self._lag:
+            self._lag.end()
 
     def _is_it(self, moment: str, call: Call) -> bool:
         if moment == "before":
@@ -114,26 +129,68 @@ class Trap:
         return self._cell.way != BEFORE and self._done == self._cell.nth
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What a scenario comes to when nothing happens to it."""
+
+    calls: Calls
+    addresses: list[str]
+    counts: dict[str, dict[str, int]]
+    asked: int
+    """How many calls it made in all."""
+
+
 @dataclass
 class Scene:
-    """An embedded AWS, and runs against it."""
+    """An embedded AWS, and runs against it. `outcomes` are known of the scenarios tried so far."""
 
-    aws: EmbeddedAws
+    world: World
     zygote: Zygote
-    built: bool = False
-    """Whether exactly what an undisturbed apply makes is there."""
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    stage: str = ""
+    """The scenario of which exactly the outcome is there, "" where that is uncertain."""
+
+    @property
+    def aws(self) -> EmbeddedAws:
+        return self.world.aws
 
     def empty(self) -> None:
         """Begin with an account in which nothing is but RDS's own role."""
-        self.aws.reset()
-        self.built = False
-        get_backend("iam")[ACCOUNT]["aws"].create_service_linked_role("rds.amazonaws.com", "", None)
+        self.world.reset()
+        self.stage = ""
 
-    def run(self, command: str, *, lock: bool = False) -> Ended:
-        """Run a command; all that it had sent has come to its end when this returns."""
-        self.built = False
+    def begin(self, name: str) -> None:
+        """Bring about what a scenario begins with."""
+        scenario = SCENARIOS[name]
+        if not scenario.begins:
+            self.empty()
+        elif self.stage != scenario.begins:
+            self.begin(scenario.begins)
+            assert_as(self, scenario.begins, self.run(scenario.begins))
+        if scenario.meanwhile:
+            scenario.meanwhile(self.world)
+
+    def outcome(self, name: str) -> Outcome:
+        """What a scenario comes to, tried now if it was not yet."""
+        if name not in self.outcomes:
+            begins = SCENARIOS[name].begins
+            if begins:
+                self.outcome(begins)
+            self.begin(name)
+            mark = len(self.aws.calls)
+            ended = self.run(name)
+            assert ended.ok, ended
+            calls = self.aws.calls[mark:]
+            counts = counted(calls, SCENARIOS[name].only)
+            self.outcomes[name] = Outcome(counts, ended.addresses, self.counts, len(calls))
+            self.stage = name
+        return self.outcomes[name]
+
+    def run(self, name: str, *, lock: bool = False) -> Ended:
+        """Run a scenario's command; all that it had sent has come to its end when this returns."""
+        self.stage = ""
         before = self.aws.connections
-        ended = self.zygote.run(command, lock=lock)
+        ended = self.zygote.run(SCENARIOS[name], lock=lock)
         # Connections are accepted in turn: once this one is answered, those of the run have been, too.
         probe = http.client.HTTPConnection("127.0.0.1", self.aws.port, timeout=LIMIT)
         probe.request("GET", "/_tap/clock")
@@ -147,12 +204,13 @@ class Scene:
     @contextmanager
     def trap(self, cell: Cell) -> Iterator[Trap]:
         """Lay a trap; it must have sprung at the end."""
-        trap = Trap(cell, self.zygote)
+        trap = Trap(cell, self.aws, self.zygote)
         remove = self.aws.on_call(trap)
         try:
             yield trap
         finally:
             remove()
+            trap.end()
         assert trap.sprung, f"no call was {cell}"
 
     @property
@@ -178,24 +236,14 @@ class Scene:
         return found
 
 
-@dataclass(frozen=True)
-class Undisturbed:
-    """What an apply makes, and a destroy leaves, when nothing happens to them."""
-
-    calls: dict[str, dict[str, dict[str, int]]]
-    addresses: list[str]
-    counts: dict[str, dict[str, int]]
-    left: dict[str, dict[str, int]]
-    asked: dict[str, int]
-    """How many calls each command made in all."""
-
-
-def assert_built(scene: Scene, ended: Ended, model: Undisturbed) -> None:
-    """The stack is there as if nothing had happened: whole, single, with one password, and nothing to do."""
+def assert_as(scene: Scene, name: str, ended: Ended) -> None:
+    """All is as if nothing had happened to the scenario: whole, single, with one password, and nothing to do."""
+    model = scene.outcome(name)
     assert ended.ok, ended
     assert ended.changes == {}
     assert ended.addresses == model.addresses
     assert scene.counts == model.counts
-    assert len(scene.passwords) == 4
-    assert len(set(scene.passwords.values())) == 1
-    scene.built = True
+    if SCENARIOS[name].command == "apply":
+        assert len(scene.passwords) == 4
+        assert len(set(scene.passwords.values())) == 1
+    scene.stage = name

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,13 @@ from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
 from tap_provisioner.errors import TapError
 from tap_provisioner.provisioner import Provisioner
-from tap_provisioner.spec import Spec, load
+from tap_provisioner.spec import Spec, load, parse
 from tap_provisioner.step import GLOBAL
 
 CONFIG = Path(__file__).resolve().parents[2] / "config/tap.yaml"
 SETTINGS = Settings(poll_interval=0.01, timeout=30)
+
+parsed = cache(parse)
 
 
 def prepared(spec: Spec) -> Account:
@@ -38,38 +41,42 @@ def prepared(spec: Spec) -> Account:
 
 
 def perform(stack: Provisioner, command: str) -> dict[str, Any]:
-    """Carry out a command under the lease, if the settings want one, and look at what there is then."""
+    """Carry out a command under the lease, if the settings want one, and look at what an apply has made."""
     with stack.leased():
         report = stack.apply(stack.plan()) if command == "apply" else stack.destroy(stack.look())
+    failed = {address: str(error) for address, error in report.failed.items()} | {**report.skipped}
+    if command == "destroy":
+        return {"failed": failed}
     after = stack.plan()
     return {
-        "failed": {address: str(error) for address, error in report.failed.items()} | {**report.skipped},
+        "failed": failed,
         "changes": {planned.address: str(planned.action) for planned in after.plan.changes},
         "addresses": sorted(seen.address for seen in after.sweep.owned),
     }
 
 
-def run(spec: Spec, account: Account, order: dict[str, Any]) -> dict[str, Any]:
+def run(spec: Spec, account: Account, command: str, lock: bool) -> dict[str, Any]:
     """One run, as a result to be printed."""
-    stack = Provisioner(spec, replace(SETTINGS, lock=order["lock"]))
+    stack = Provisioner(spec, replace(SETTINGS, lock=lock))
     stack.account = account
     try:
-        return {"error": "", **perform(stack, order["command"])}
+        return {"error": "", **perform(stack, command)}
     except TapError as error:
         return {"error": str(error)}
 
 
 def main() -> None:
     """Carry out orders until there are no more."""
-    spec = load(CONFIG)
-    account = prepared(spec)
+    account = prepared(load(CONFIG))
     gc.freeze()
     for line in sys.stdin:
+        order = json.loads(line)
+        spec = parsed(order["spec"])
         reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
             with os.fdopen(writing, "w") as out:
-                json.dump(run(spec, account, json.loads(line)), out)
+                json.dump(run(spec, account, order["command"], order["lock"]), out)
             os._exit(0)
         os.close(writing)
         print(json.dumps({"pid": pid}), flush=True)

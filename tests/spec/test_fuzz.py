@@ -1,10 +1,12 @@
-"""Whatever is read, the result is a Spec or a SpecError."""
+"""Whatever is read, the result is a Spec or a SpecError, and soon; test_bounds.py has the worst of files."""
 
 from __future__ import annotations
 
 import string
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
+from time import process_time
 
 import yaml
 from hypothesis import given, settings
@@ -58,9 +60,20 @@ values = st.recursive(
 )
 
 
+@contextmanager
+def soon() -> Iterator[None]:
+    """Within a hundred times what the accepted spec takes of a processor, or so."""
+    begun = process_time()
+    try:
+        yield
+    finally:
+        assert process_time() - begun < 2
+
+
 def outcome(text: str, environment: str | None = None) -> None:
     try:
-        parse(text, environment=environment)
+        with soon():
+            parse(text, environment=environment)
     except SpecError as error:
         problems = error.problems
     else:
@@ -75,7 +88,7 @@ def outcome(text: str, environment: str | None = None) -> None:
 def test_bytes(tmp_path_factory, data):
     path = tmp_path_factory.getbasetemp() / "fuzz.yaml"
     path.write_bytes(data)
-    with suppress(SpecError):
+    with suppress(SpecError), soon():
         load(path)
 
 

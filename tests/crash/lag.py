@@ -1,0 +1,51 @@
+"""EC2's lists are some seconds old: for what one call has made or deleted, here they really are."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import Any
+
+from tap_provisioner.local import Call, EmbeddedAws
+from tap_provisioner.local import rules_fresh as fresh
+from tap_provisioner.local import rules_stale as stale
+
+MADE = {kind.create: kind for kind in fresh.KINDS if kind.create != "CreateNatGateway"}
+"""A NAT gateway is told by its address: what is made beside one not listed yet is refused, or fails."""
+UNSEEN = 2
+"""How many lists do not show yet what was made: the sweep's, and that of the look before a creation."""
+GHOSTLY = 1
+"""How many lists still show what was deleted: the sweep's."""
+
+
+class Lag:
+    """Keeps what a call has made or deleted out of date in the lists, as many times as is named above.
+
+    Its own note says so, not the clock, which at the speed of the matrix runs through EC2's two seconds
+    in less than a millisecond. What is older is listed no later: another creation ends it too.
+    """
+
+    def __init__(self, aws: EmbeddedAws, call: Call) -> None:
+        cloud, self._call = aws._dispatcher.cloud, call
+        self._listing, self._left = "", 0
+        self._note: dict[str, Any] = {}
+        self._moment = "born" if call.operation in MADE else "at"
+        if made := MADE.get(call.operation):
+            notes = [n for n in cloud.notes(call.region, "fresh").values() if n["error"] == made.error]
+            self._note, self._listing, self._left = notes[-1], made.describe, UNSEEN
+        elif gone := stale.KINDS.get(call.operation):
+            self._note = cloud.notes(call.region, "leaving")[call.params[gone.key]]
+            self._listing, self._left = gone.describe, GHOSTLY
+        self._note[self._moment] = inf
+
+    def __call__(self, call: Call) -> None:
+        """Take note of a call that was carried out since."""
+        if call.region != self._call.region:
+            return
+        if call.operation == self._listing:
+            self._left -= 1
+        if self._left == 0 or call.operation == self._call.operation:
+            self.end()
+
+    def end(self) -> None:
+        """From now on the lists show it as it is."""
+        self._note[self._moment] = -inf

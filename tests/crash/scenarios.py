@@ -1,0 +1,108 @@
+"""The runs whose changing calls are the cells of the matrix: what is run, with which spec, on what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import yaml
+
+from tap_provisioner.aws.cloud import Cloud
+from tap_provisioner.step import GLOBAL, Observed
+from tap_provisioner.steps import KINDS
+from tests.e2e.world import CONFIG, EAST, LEAVE_OUT, STACK, WEST, Edits, World, merged
+from tests.steps.drifts import DRIFTS, everyone
+
+PLAIN = yaml.safe_load((CONFIG / "tap.yaml").read_text(encoding="utf-8"))
+EDITS: Edits = {
+    "database": {
+        "instance_class": "db.t3.large",
+        "allocated_storage": 40,
+        "apply_immediately": True,
+        "monitoring_interval": 30,
+        "parameters": {"max_connections": "300", "slow_query_log": LEAVE_OUT},
+        "skip_final_snapshot": False,
+    },
+    "secret": {"recovery_window_days": 7},
+    "regions": {
+        EAST: {"network": {"nat": "per_az"}},
+        WEST: {
+            "network": {
+                "public_subnets": ["10.0.2.0/24", "10.0.3.0/24"],
+                "private_subnets": ["10.0.11.0/24", "10.0.12.0/24", "10.0.13.0/24"],
+                "assign_public_addresses": False,
+                "database_ingress_cidrs": ["10.0.0.0/20"],
+            }
+        },
+    },
+}
+"""So many different changes, each in as few places as will do: a change of `tags` would be every resource's."""
+
+DRIFTED = (
+    (WEST, "vpc", "tags"),
+    (WEST, "vpc", "dns_hostnames"),
+    (WEST, "db-instance", "tags"),
+    (EAST, "secret", "tags"),
+    (EAST, "secret", "description"),
+    (EAST, "secret-version", "username"),
+    (GLOBAL, "iam-role", "tags"),
+    (GLOBAL, "iam-role", "description"),
+    (GLOBAL, "iam-role", "trust"),
+)
+
+
+def drift(world: World) -> None:
+    """Somebody else changes what no spec can: marks, attributes and policies."""
+    cloud = Cloud(world.stack().provisioner.account, STACK, (EAST, WEST), "")
+
+    def seen(region: str, kind: str) -> Observed:
+        return KINDS[kind].sweep(cloud[region].fresh(), ())[0]
+
+    for region, kind, field in DRIFTED:
+        DRIFTS[kind, field](world, seen(region, kind))
+    ec2, gateway = world("ec2"), seen(EAST, "internet-gateway").id
+    tables = KINDS["route-table"].sweep(cloud[EAST].fresh())
+    public = next(table.id for table in tables if table.address.endswith("/public"))
+    ec2.create_route(RouteTableId=public, DestinationCidrBlock="192.0.2.0/24", GatewayId=gateway)
+    ec2.update_security_group_rule_descriptions_ingress(
+        GroupId=seen(EAST, "security-group").id,
+        IpPermissions=[{**everyone(3306)[0], "IpRanges": [{"CidrIp": "10.0.0.0/16", "Description": "by hand"}]}],
+    )
+
+
+def add_policy(world: World) -> None:
+    """Somebody else gives the role a policy, which goes with it."""
+    statement = {"Effect": "Allow", "Action": "sts:GetCallerIdentity", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": statement})
+    world("iam").put_role_policy(
+        RoleName=f"{STACK}-rds-monitoring", PolicyName="by-hand", PolicyDocument=document
+    )
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A command, "apply" or "destroy", carried out with a spec on what another scenario has left.
+
+    `begins` is the name of that, "" where there is nothing yet; `meanwhile` is what somebody else has
+    done since. `only` names the calls that are cells, where most are those of another scenario.
+    """
+
+    command: str
+    spec: str
+    begins: str = ""
+    meanwhile: Callable[[World], None] | None = None
+    only: frozenset[str] = frozenset()
+
+
+FIRST = yaml.safe_dump(PLAIN)
+EDITED = yaml.safe_dump(merged(PLAIN, EDITS))
+
+SCENARIOS = {
+    "apply": Scenario("apply", FIRST),
+    "edit": Scenario("apply", EDITED, "apply", drift),
+    "destroy": Scenario("destroy", FIRST, "apply"),
+    "retire": Scenario("destroy", EDITED, "edit", add_policy),
+    "revive": Scenario("apply", EDITED, "retire", only=frozenset({"RestoreSecret"})),
+}
+"""`retire` is a destroy that keeps a final snapshot of each database, and the secret for some days."""
