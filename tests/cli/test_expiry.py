@@ -1,4 +1,4 @@
-"""Credentials that end before a database usually is there."""
+"""Credentials that end before a database usually is there, and in the middle of the wait for it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from tap_provisioner.cli.interruption import Interruption
@@ -16,7 +17,8 @@ from tap_provisioner.cli.running import warn_of_end
 from tap_provisioner.cli.session import Session
 from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.engine.plan import Action, Plan, Planned
-from tests.cli.harness import Program
+from tap_provisioner.local import AwsError, Call, EmbeddedAws
+from tests.cli.harness import LEASES, QUICK, Program, master_password
 
 WARNING = re.compile(
     r"warning: the credentials end at (\d\d:\d\d) UTC, in (\d+) minutes; creating "
@@ -93,3 +95,66 @@ def test_it_is_an_event_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
     assert event["diagnostic"]["severity"] == "warning"
     assert "in 5 minutes" in event["diagnostic"]["summary"]
     assert streams.err.startswith("warning: ")
+
+
+class Ending:
+    """Credentials that AWS takes no more from the first look at the databases after a call on.
+
+    Meanwhile it reads with which arguments the program was started.
+    """
+
+    def __init__(self, operation: str) -> None:
+        self._operation = operation
+        self._waiting = self.over = False
+        self.pid = 0
+        self.arguments = b""
+
+    def __call__(self, moment: str, call: Call) -> None:
+        if call.operation == self._operation and moment == "after":
+            self._waiting = True
+            self.arguments = Path(f"/proc/{self.pid}/cmdline").read_bytes()
+        self.over |= self._waiting and moment == "before" and call.operation == "DescribeDBInstances"
+        if self.over and moment == "before":
+            raise AwsError("ExpiredToken", "The security token included in the request is expired", 403)
+
+
+def let_the_lease_expire(aws: EmbeddedAws) -> None:
+    """Let the minute pass after which another run may take over."""
+    boto3.client(
+        "dynamodb",
+        region_name="us-east-1",
+        endpoint_url=aws.endpoint,
+        aws_access_key_id="embedded",
+        aws_secret_access_key="embedded",
+    ).update_item(
+        TableName="tap-provisioner",
+        Key={"stack": {"S": "tap-dev"}},
+        UpdateExpression="SET expires = :now",
+        ExpressionAttributeValues={":now": {"N": "1"}},
+    )
+
+
+@pytest.mark.slow
+def test_they_end_while_databases_come_and_go(tap: Program, aws: EmbeddedAws) -> None:
+    for command, operation in (("apply", "CreateDBInstance"), ("destroy", "DeleteDBInstance")):
+        ending = Ending(operation)
+        remove = aws.on_call(ending)
+        with tap.start(command, "--auto-approve", *QUICK) as running:
+            ending.pid = running.process.pid
+            ended = running.end()
+        remove()
+        assert ended.code == 1, ended.err
+        assert "ExpiredToken" in ended.err
+        assert "get fresh credentials and run again; what is done stays done" in ended.err
+        assert ended.err.endswith("--lock-timeout 90 has the next run wait for that\n")
+        assert command.encode() in ending.arguments
+        assert master_password().encode() not in ending.arguments
+        assert master_password() not in ended.text
+
+        let_the_lease_expire(aws)
+        resumed = tap(command, "--auto-approve", "--lock-timeout", "90", *QUICK)
+        assert resumed.code == 0, resumed.err
+        if command == "apply":
+            assert re.search(r"Plan: \d+ to create, \d+ to update, 0 to replace, 0 to delete", resumed.out)
+            assert tap("plan", "--detailed-exitcode").code == 0
+    assert aws.inventory() == LEASES

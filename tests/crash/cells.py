@@ -46,7 +46,7 @@ def known() -> dict[str, Calls]:
 
 
 def counted(calls: Iterable[Call], only: Collection[str] = ()) -> Calls:
-    """The changing calls that were carried out, by region and operation; `only` these, where any are named."""
+    """The changing calls that were carried out, by region and operation; `only` these, if any are named."""
     done = Counter(
         (c.region, c.operation)
         for c in calls
@@ -57,7 +57,7 @@ def counted(calls: Iterable[Call], only: Collection[str] = ()) -> Calls:
 
 
 def every() -> list[list[Cell]]:
-    """All cells, those of one call together, in an order in which most begin where the one before has ended."""
+    """All cells, those of one call together, so ordered that most begin where the one before has ended."""
     rows = {
         name: [
             [Cell(name, operation, region, nth, way) for way in WAYS]

@@ -25,7 +25,7 @@ class Lag:
     """
 
     def __init__(self, aws: EmbeddedAws, call: Call) -> None:
-        cloud, self._call = aws._dispatcher.cloud, call
+        cloud, self._call = aws.cloud, call
         self._listing, self._left = "", 0
         self._note: dict[str, Any] = {}
         self._moment = "born" if call.operation in MADE else "at"

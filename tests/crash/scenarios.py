@@ -8,9 +8,6 @@ from dataclasses import dataclass
 
 import yaml
 
-from tap_provisioner.aws.cloud import Cloud
-from tap_provisioner.step import GLOBAL, Observed
-from tap_provisioner.steps import KINDS
 from tests.e2e.world import CONFIG, EAST, LEAVE_OUT, STACK, WEST, Edits, World, merged
 from tests.steps.drifts import DRIFTS, everyone
 
@@ -37,37 +34,36 @@ EDITS: Edits = {
         },
     },
 }
-"""So many different changes, each in as few places as will do: a change of `tags` would be every resource's."""
+"""Many changes, each in as few places as will do: one of `tags` would be every resource's."""
 
 DRIFTED = (
-    (WEST, "vpc", "tags"),
-    (WEST, "vpc", "dns_hostnames"),
-    (WEST, "db-instance", "tags"),
-    (EAST, "secret", "tags"),
-    (EAST, "secret", "description"),
-    (EAST, "secret-version", "username"),
-    (GLOBAL, "iam-role", "tags"),
-    (GLOBAL, "iam-role", "description"),
-    (GLOBAL, "iam-role", "trust"),
+    (f"{WEST}/vpc/main", "tags"),
+    (f"{WEST}/vpc/main", "dns_hostnames"),
+    (f"{WEST}/db-instance/database", "tags"),
+    (f"{EAST}/secret/database", "tags"),
+    (f"{EAST}/secret/database", "description"),
+    (f"{EAST}/secret-version/database", "username"),
+    ("global/iam-role/rds-monitoring", "tags"),
+    ("global/iam-role/rds-monitoring", "description"),
+    ("global/iam-role/rds-monitoring", "trust"),
 )
 
 
 def drift(world: World) -> None:
-    """Somebody else changes what no spec can: marks, attributes and policies."""
-    cloud = Cloud(world.stack().provisioner.account, STACK, (EAST, WEST), "")
-
-    def seen(region: str, kind: str) -> Observed:
-        return KINDS[kind].sweep(cloud[region].fresh(), ())[0]
-
-    for region, kind, field in DRIFTED:
-        DRIFTS[kind, field](world, seen(region, kind))
-    ec2, gateway = world("ec2"), seen(EAST, "internet-gateway").id
-    tables = KINDS["route-table"].sweep(cloud[EAST].fresh())
-    public = next(table.id for table in tables if table.address.endswith("/public"))
-    ec2.create_route(RouteTableId=public, DestinationCidrBlock="192.0.2.0/24", GatewayId=gateway)
+    """Somebody else changes what no spec can: marks, attributes, routes and descriptions."""
+    seen = {each.address: each for each in world.stack().provisioner.look().found}
+    for address, field in DRIFTED:
+        DRIFTS[seen[address].kind, field](world, seen[address])
+    ec2 = world("ec2")
+    ec2.create_route(
+        RouteTableId=seen[f"{EAST}/route-table/public"].id,
+        DestinationCidrBlock="192.0.2.0/24",
+        GatewayId=seen[f"{EAST}/internet-gateway/main"].id,
+    )
+    described = [{"CidrIp": "10.0.0.0/16", "Description": "by hand"}]
     ec2.update_security_group_rule_descriptions_ingress(
-        GroupId=seen(EAST, "security-group").id,
-        IpPermissions=[{**everyone(3306)[0], "IpRanges": [{"CidrIp": "10.0.0.0/16", "Description": "by hand"}]}],
+        GroupId=seen[f"{EAST}/security-group/database"].id,
+        IpPermissions=[everyone(3306)[0] | {"IpRanges": described}],
     )
 
 

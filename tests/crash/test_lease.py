@@ -74,6 +74,7 @@ def after_a_death(scene: Scene, table: Table, name: str) -> Ended:
 
 @pytest.mark.parametrize("cell", CELLS, ids=str)
 def test_the_next_run_takes_over(scene: Scene, table: Table, cell: Cell) -> None:
+    scene.outcome(cell.scenario)
     scene.empty()
     if cell.scenario == "destroy":
         assert_as(scene, "apply", scene.run("apply", lock=True))

@@ -1,4 +1,4 @@
-"""A process that loads the files it is given within limits of memory and time, and prints what each comes to."""
+"""A process that loads files within limits of memory and time, and prints how many problems each has."""
 
 from __future__ import annotations
 
