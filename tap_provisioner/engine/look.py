@@ -9,7 +9,7 @@ from tap_provisioner.engine.events import Task
 from tap_provisioner.engine.patience import Waiter
 from tap_provisioner.engine.remove import delete
 from tap_provisioner.errors import TwinError
-from tap_provisioner.step import Observed, Step
+from tap_provisioner.step import Observed, Phase, Step
 
 
 class Look:
@@ -17,7 +17,8 @@ class Look:
 
     A list that lags still shows what is gone, and not yet what was just made. So a run that died may
     have made one of a kind of which there can be any number, and it shows only after this run has
-    made its own. Then this run's, on which nothing depends yet, is given up and deleted.
+    made its own. Then this run's, on which nothing depends yet, is given up and deleted, as it is where
+    it broke because of the other.
     """
 
     def __init__(self, step: Step, cloud: Any, waiter: Waiter, task: Task, gone: Collection[str]) -> None:
@@ -36,13 +37,21 @@ class Look:
                     raise
                 self._give_up(self.born)
             return None
-        return None if seen and self._is_another(seen) else seen
+        if not (seen and self._is_another(seen)):
+            return seen
+        if self.born and self._broke(self.born):
+            self._give_up(self.born)
+        return None
 
     def _is_another(self, seen: Observed) -> bool:
         """Tell whether the one that is to stay is yet to be shown. Names, unlike ids, come again."""
         if self.born is None:
             return self._step.unguarded and seen.id in self.gone
         return seen.id != self.born.id and (self._step.unguarded or seen.id in self.gone)
+
+    def _broke(self, mine: Observed) -> bool:
+        now = type(self._step).again(self._cloud, mine)
+        return now is not None and now.phase is Phase.BROKEN
 
     def _give_up(self, mine: Observed) -> None:
         self.born = None

@@ -16,7 +16,8 @@ class NatGateway(Ec2Step):
     """A public zonal NAT gateway in one of `subnet_ids`: a new one in the first, one that exists where it is.
 
     `vpc_id` is the VPC to which an internet gateway is attached: without one EC2 accepts the
-    creation and lets it fail later. Nothing of a NAT gateway but its tags can be changed.
+    creation and lets it fail later, as a second one with the same address. Nothing of a NAT gateway but
+    its tags can be changed.
     """
 
     kind = "nat-gateway"
@@ -30,6 +31,7 @@ class NatGateway(Ec2Step):
     patience = Patience(create=600, delete=1800, typical=120)
     lingers = True
     coexists = True
+    unguarded = True
     permissions = (
         looking("DescribeNatGateways"),
         *creating("CreateNatGateway", of_others=True),

@@ -89,6 +89,8 @@ UNGUARDED = {
     "CreateInternetGateway": ("igw-", "DescribeInternetGateways", "DeleteInternetGateway"),
     "AllocateAddress": ("eipalloc-", "DescribeAddresses", "ReleaseAddress"),
 }
+ACCEPTED = {"CreateNatGateway": ("nat-", "DescribeNatGateways", "DeleteNatGateway")}
+"""What AWS lets fail later where another one has its address; its client token makes up for a lost answer."""
 
 
 def executed(scene: Scene, operation: str) -> int:
@@ -100,7 +102,8 @@ def assert_single(scene: Scene, operator: Operator) -> None:
     assert operator.stack.plan().plan.changes == ()
     for region in (EAST, WEST):
         left = scene.counts[region]
-        assert (left["vpc"], left["internet-gateway"], left["elastic-ip"]) == (1, 1, 1)
+        kinds = ("vpc", "internet-gateway", "elastic-ip", "nat-gateway")
+        assert [left[kind] for kind in kinds] == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize("creation", UNGUARDED)
@@ -116,11 +119,11 @@ def test_an_answer_that_is_lost_is_looked_for_until_the_list_shows_it(
     assert_single(scene, operator)
 
 
-@pytest.mark.parametrize("creation", UNGUARDED)
+@pytest.mark.parametrize("creation", UNGUARDED | ACCEPTED)
 def test_what_a_dead_run_made_and_no_list_shows_yet_is_kept(
     scene: Scene, operator: Operator, creation: str
 ) -> None:
-    prefix, _, deletion = UNGUARDED[creation]
+    prefix, _, deletion = (UNGUARDED | ACCEPTED)[creation]
     cell = Cell("apply", creation, EAST, 1, AFTER)
     with lagging(operator, Lag(scene, prefix, "fresh", "born", creation, creation, 1)):
         with scene.trap(cell):

@@ -143,3 +143,18 @@ def test_a_failed_thing_that_a_change_can_mend_is_changed(
     stage.world.after = mend
     assert stage.converge(thing, seen=stage.look().owned).ok
     assert [call for call in stage.world.changes if call.startswith("update")]
+
+
+def test_what_breaks_beside_that_of_a_run_that_died_is_given_up(stage: Stage) -> None:
+    step = make(Loose, "a")
+    stage.world.lives[step.address] = [[PENDING, BROKEN]]
+
+    def other(number: int) -> None:
+        if number == 1:
+            stage.world.put(step)
+
+    stage.world.after = other
+    report = stage.converge(step)
+    assert report.found[step.address].id == "loose-2"
+    assert stage.world.changes == [f"create {step.address}", f"delete {step.address}"]
+    assert stage.ids == ["loose-2"]
