@@ -93,6 +93,15 @@ def test_after_a_lost_answer_a_look_tells_what_to_do(stage: Stage, answers: Sequ
     assert stage.world.changes == [UPDATE] * (len(answers) + (answers[-1] is LOST))
 
 
+def test_what_a_lost_answer_left_by_half_is_finished_at_once(stage: Stage) -> None:
+    def half(seen: Observed | None) -> Observed | None:
+        return seen and replace(seen, values={**seen.values, "size": 3})
+
+    stage.world.looks[STEP.address] = [half]
+    assert run(stage, LOST) is None
+    assert stage.world.calls == [UPDATE, LOOK, UPDATE, LOOK]
+
+
 def test_that_something_exists_already_is_tolerated_once(stage: Stage) -> None:
     assert run(stage, fault(FaultKind.EXISTS)) is None
     assert made(stage) == 5
