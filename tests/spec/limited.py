@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tap_provisioner.spec import SpecError, load
 
-MEMORY = 128 * 1024 * 1024
+MEMORY = 160 * 1024 * 1024
 """Bytes beside what the process has when it begins."""
 SECONDS = 40
 """Of a processor, for all files together."""
