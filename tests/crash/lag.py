@@ -9,8 +9,7 @@ from tap_provisioner.local import Call, EmbeddedAws
 from tap_provisioner.local import rules_fresh as fresh
 from tap_provisioner.local import rules_stale as stale
 
-MADE = {kind.create: kind for kind in fresh.KINDS if kind.create != "CreateNatGateway"}
-"""A NAT gateway is told by its address: what is made beside one not listed yet is refused, or fails."""
+MADE = {kind.create: kind for kind in fresh.KINDS}
 UNSEEN = 2
 """How many lists do not show yet what was made: the sweep's, and that of the look before a creation."""
 GHOSTLY = 1
