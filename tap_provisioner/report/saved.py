@@ -102,10 +102,11 @@ def parse(content: bytes, path: str) -> Saved:
     """Return the saved plan in the bytes of a file; `path` is its name in errors. Raises TapError."""
     try:
         document = json.loads(content) if len(content) <= LARGEST else None
-        if not isinstance(document, dict) or document.get("format") != NAME:
-            raise ValueError
     except (ValueError, RecursionError):
-        raise _unusable(path, "is no saved plan") from None
+        document = None
+    if not isinstance(document, dict) or document.get("format") != NAME:
+        printed = isinstance(document, dict) and "resource_changes" in document
+        raise _unusable(path, "is the JSON of a plan, not a saved plan" if printed else "is no saved plan")
     if (version := document.get("format_version")) != VERSION:
         raise _unusable(path, f"has format {version!r}, and this version reads {VERSION}")
     body: Any = document.get("plan")

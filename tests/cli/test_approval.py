@@ -28,7 +28,7 @@ def here(aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> EmbeddedAws:
 
 @pytest.fixture
 def file(tmp_path: Path) -> str:
-    return str(tmp_path / "plan.json")
+    return str(tmp_path / "tap.plan")
 
 
 def said(capsys: pytest.CaptureFixture[str]) -> tuple[str, list[str]]:

@@ -57,5 +57,5 @@ def test_without_its_extra(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
     assert run(["local"]) == 1
     assert capsys.readouterr().err.splitlines() == [
         "error: the embedded AWS needs moto",
-        "  mend: pip install 'tap-provisioner[local]'",
+        "  mend: in a checkout of the project: pip install -c constraints.txt '.[local]'",
     ]

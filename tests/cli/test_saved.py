@@ -127,7 +127,7 @@ def without_secrets(observed: Observed | None) -> Observed | None:
 
 
 def test_a_plan_comes_back_as_it_was_without_its_secrets(tmp_path: Path) -> None:
-    path = tmp_path / "plan.json"
+    path = tmp_path / "tap.plan"
     SAVED.write(str(path))
     assert "hush" not in path.read_text()
     found = read(str(path))
@@ -142,7 +142,7 @@ def test_a_plan_comes_back_as_it_was_without_its_secrets(tmp_path: Path) -> None
 def test_a_long_plan_is_paged_and_whoever_leaves_early_is_no_error(
     pager: str, last: bool, tmp_path: Path, alone: Program
 ) -> None:
-    path = tmp_path / "plan.json"
+    path = tmp_path / "tap.plan"
     many = tuple(
         planned(Action.DELETE, f"n{n}", "vpc", found=seen(f"n{n}", "vpc"), step=None) for n in range(2000)
     )
@@ -156,7 +156,7 @@ def test_a_long_plan_is_paged_and_whoever_leaves_early_is_no_error(
 
 
 def test_only_its_owner_may_read_it_and_an_old_one_is_replaced_as_a_whole(tmp_path: Path) -> None:
-    path = tmp_path / "plan.json"
+    path = tmp_path / "tap.plan"
     path.write_text("old")
     path.chmod(0o644)
     SAVED.write(str(path))
@@ -165,7 +165,7 @@ def test_only_its_owner_may_read_it_and_an_old_one_is_replaced_as_a_whole(tmp_pa
 
 
 def test_what_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "plan.json"
+    path = tmp_path / "tap.plan"
     path.write_text("old")
 
     def full(_: int) -> None:
@@ -178,7 +178,7 @@ def test_what_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: 
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("name", ["no/such/plan.json", "."])
+@pytest.mark.parametrize("name", ["no/such/tap.plan", "."])
 def test_where_there_can_be_no_file(name: str, tmp_path: Path) -> None:
     with pytest.raises(TapError, match="the plan was not saved") as caught:
         SAVED.write(str(tmp_path / name))
@@ -198,7 +198,7 @@ UNUSABLE = {
     "empty": (b"", "is no saved plan"),
     "binary": (b"\x80\x00", "is no saved plan"),
     "another JSON": (b"[1]", "is no saved plan"),
-    "Terraform's": (b'{"format_version": "1.2"}', "is no saved plan"),
+    "printed": (b'{"resource_changes": []}', "is the JSON of a plan, not a saved plan"),
     "truncated": (SAVED.text()[:-9].encode(), "is no saved plan"),
     "deep": (b"[" * 100_000, "is no saved plan"),
     "huge": (b" " * (LARGEST + 1), "is no saved plan"),

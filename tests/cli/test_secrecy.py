@@ -35,7 +35,7 @@ def failing(here: EmbeddedAws, tmp_path: Path, capsys: pytest.CaptureFixture[str
     def attempt(*how: str) -> str:
         loud = ("--log-level", "debug", *how)
         page = str(tmp_path / "page.html")
-        assert run(["plan", "--out", str(tmp_path / "plan.json"), *loud]) == 0
+        assert run(["plan", "--out", str(tmp_path / "tap.plan"), *loud]) == 0
         assert run(["apply", "--auto-approve", "--report", page, *QUICK, *loud]) == 1
         written = "".join(capsys.readouterr())
         assert [call for call in here.calls if call.mutating]

@@ -49,7 +49,8 @@ def local(session: Session, host: str, port: int, faults: str | None, lenient: b
         from tap_provisioner.local import Faults, serve
     except ModuleNotFoundError as error:
         raise TapError(
-            f"the embedded AWS needs {error.name}", mend="pip install 'tap-provisioner[local]'"
+            f"the embedded AWS needs {error.name}",
+            mend="in a checkout of the project: pip install -c constraints.txt '.[local]'",
         ) from None
 
     def ready(aws: EmbeddedAws) -> None:

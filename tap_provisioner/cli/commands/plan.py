@@ -9,7 +9,7 @@ from tap_provisioner.cli.session import Session
 from tap_provisioner.report.text import clean
 
 
-@command(AWS, PAGING, REPORT, example="plan --detailed-exitcode")
+@command(AWS, PAGING, REPORT, example="plan --out tap.plan --detailed-exitcode")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where there is something to change.")
 @click.option(
     "--out", type=click.Path(), metavar="FILE", help="Save the plan, for apply FILE to carry it out."

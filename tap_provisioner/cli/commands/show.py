@@ -8,7 +8,7 @@ from tap_provisioner.cli.options import JSON, OUTPUT, PAGING, command
 from tap_provisioner.cli.session import Session
 
 
-@command(JSON, OUTPUT, PAGING, example="show plan.json")
+@command(JSON, OUTPUT, PAGING, example="show tap.plan")
 @click.argument("planfile", type=click.Path())
 def show(session: Session, planfile: str) -> int:
     """Show a saved plan as plan showed it. Talks to nobody."""
