@@ -167,6 +167,27 @@ def test_drift_is_told_in_the_same_names(stack: Stack) -> None:
     stack.converge()
 
 
+def test_whether_changes_are_applied_at_once_is_what_the_spec_says(stack: Stack) -> None:
+    address = f"{EAST}/db-instance/database"
+
+    def told(made: Document) -> list[Any]:
+        change = changes(made)[address]
+        listed = [*made["planned_values"]["root_module"]["resources"]]
+        listed += made["prior_state"]["values"]["root_module"]["resources"]
+        values = [entry["values"] for entry in listed if entry["tap_address"] == address]
+        return [each.get("apply_immediately") for each in (change["before"], change["after"] or {}, *values)]
+
+    assert told(printed(stack)) == [False] * 4
+    DRIFTS["db-instance", "apply_immediately"](stack.world, stack.seen("db-instance", EAST))
+    assert told(printed(stack)) == [False] * 4
+    at_once = printed(stack.world.stack({"database": {"apply_immediately": True}}))
+    assert told(at_once) == [True] * 4
+    assert changing(at_once) == {address: ["update"]}
+    seen = stack.seen("db-instance", EAST)
+    gone = Planned(address=address, kind=seen.kind, region=EAST, action=Action.DELETE, seen=seen)
+    assert told(document(Plan((gone,)), "tap-dev")) == [None] * 3
+
+
 def test_replicas_are_a_part_of_the_secret_in_terraforms_eyes(stack: Stack) -> None:
     stack.world("secretsmanager").remove_regions_from_replication(
         SecretId=SECRET, RemoveReplicaRegions=[WEST]

@@ -80,6 +80,7 @@ DATABASE: Mapping[str, Counterpart] = {
         },
         outputs=NAMED | {"address": "host"},
         sensitive=("password",),
+        decided=("apply_immediately",),
         left_out={"final_snapshot_prefix": "the final snapshot's name is made when it is taken"},
     ),
 }

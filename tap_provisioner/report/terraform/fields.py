@@ -17,13 +17,14 @@ OF_EVERY_STEP = frozenset(field.name for field in fields(Step))
 """Fields that say which resource a step is, and nothing of what is wanted."""
 
 
-def before(planned: Planned) -> Fields | None:
+def before(planned: Planned, counterpart: Counterpart) -> Fields | None:
     """Return the fields as they are, what only the spec decides as it says; None where there is nothing."""
     if planned.seen is None or planned.action is Action.CREATE:
         return None
-    step = planned.step
-    meta = {n: getattr(step, n) for n, role in step.roles() if role.meta} if step else {}
-    return {**{n: value for n, value in meta.items() if n not in OF_EVERY_STEP}, **planned.seen.values}
+    step, decided = planned.step, counterpart.decided
+    meta = {n: getattr(step, n) for n, role in step.roles() if role.meta or n in decided} if step else {}
+    seen = {n: value for n, value in planned.seen.values.items() if n not in decided}
+    return {**{n: value for n, value in meta.items() if n not in OF_EVERY_STEP}, **seen}
 
 
 def after(planned: Planned, counterpart: Counterpart, raw: Step | None) -> Fields | None:
@@ -33,7 +34,7 @@ def after(planned: Planned, counterpart: Counterpart, raw: Step | None) -> Field
     """
     if planned.step is None:
         return None
-    now = before(planned)
+    now = before(planned, counterpart)
     if now is None or planned.action is Action.REPLACE:
         return wished(planned.step, raw)
     return {**now, **applied(planned, counterpart, raw)}

@@ -46,7 +46,8 @@ class Counterpart:
     `attributes` names for each attribute the field that it equals, or how it is made. `outputs` are
     attributes that AWS decides, by the step's outputs; `fixed` ones are the same for every resource.
     What the spec has no opinion on, AWS decides, `unset` attributes excepted. `siblings` are
-    kinds of the same region and name whose fields take part. `left_out` says why a field has no attribute.
+    kinds of the same region and name whose fields take part. `decided` are fields that say in the spec how
+    to go about it, and of what there is whether that was done. `left_out` says why a field has no attribute.
     """
 
     type: str
@@ -56,6 +57,7 @@ class Counterpart:
     unset: Collection[str] = ()
     sensitive: Collection[str] = ()
     siblings: Collection[str] = ()
+    decided: Collection[str] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
     regional: bool = True
     schema_version: int = 0

@@ -137,7 +137,7 @@ class Resource:
 
     @cached_property
     def _before(self) -> Fields | None:
-        return before(self.planned)
+        return before(self.planned, self.counterpart)
 
     @cached_property
     def _after(self) -> Fields | None:
