@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
 
+from tap_provisioner.aws.faults import NO_CREDENTIALS
 from tap_provisioner.aws.quotas import QUOTAS, Place, Quota
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
@@ -88,8 +89,7 @@ def _endpoints(account: Account, environ: Mapping[str, str]) -> Iterator[Check]:
 
 def _credentials(account: Account, provisioner: Provisioner) -> Check:
     if not account.source:
-        mend = "set AWS_PROFILE, log in with aws sso login, or give the pipeline a role"
-        return Check("credentials", Verdict.FAILED, "none found", mend)
+        return Check("credentials", Verdict.FAILED, "none found", NO_CREDENTIALS)
     role = provisioner.spec.assume_role
     text = f"from {account.source}" + (f", for the role {role.arn}" if role else "")
     if (expires := account.expires) is None:

@@ -211,6 +211,10 @@ class Step(ABC):
         """Return the permissions that hang on these wishes: on a name that they give, or a key."""
         return ()
 
+    def foretold(self) -> Mapping[str, Any]:
+        """Return those of its outputs that are known before it is made."""
+        return {}
+
     @classmethod
     def roles(cls) -> Iterator[tuple[str, Role]]:
         """Yield each field's name and role, in the order of declaration."""

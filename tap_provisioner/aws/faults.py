@@ -7,6 +7,7 @@ models. A code that means something for one resource only stands in that resourc
 from __future__ import annotations
 
 import re
+from textwrap import shorten
 from typing import Any
 
 from botocore.exceptions import (
@@ -131,6 +132,9 @@ _NO_CREDENTIALS = (
 )
 _NEVER_SENT = (EndpointConnectionError, ConnectTimeoutError)
 
+LONGEST = 500
+"""Characters of an answer's text that are passed on."""
+NO_CREDENTIALS = "set AWS_PROFILE, log in with aws sso login, or give the pipeline a role, then run again"
 _MEND = {
     FaultKind.DENIED: "allow this action for the credentials in use (iam-policy prints all that are needed), "
     "then run again; what is done stays done",
@@ -176,6 +180,8 @@ def fault(error: ClientError | BotoCoreError | ResponseParserError, operation: s
             mend = "get fresh credentials, or enable the region for the account if it is not, and run again"
     elif isinstance(error, _NO_CREDENTIALS):
         kind, code, message = FaultKind.EXPIRED, type(error).__name__, str(error)
+        if isinstance(error, NoCredentialsError):
+            mend = NO_CREDENTIALS
     elif isinstance(error, ParamValidationError):
         kind, code, message = FaultKind.REFUSED, "ParamValidation", "an argument has the wrong form"
     elif isinstance(error, _NEVER_SENT):
@@ -192,7 +198,8 @@ def describe(response: Any) -> tuple[str, str, int]:
     """Return code, text (one line) and HTTP status of an error answer."""
     error = response.get("Error", {})
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    message = " ".join(str(error.get("Message", "")).split())
+    # What fails inside of a service may answer with all of its own trouble.
+    message = shorten(str(error.get("Message", "")), LONGEST, placeholder=" ...")
     return str(error.get("Code", "Unknown")), message, int(status)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import botocore.session
@@ -70,6 +71,8 @@ class Account:
                 with _readable():
                     config = self._config.merge(_QUICK.get(service, Config()))
                     boto = self._session.client(service, region_name=key[1], config=config)
+                    # An impossible port would be found out by the first call only.
+                    _ = urlsplit(boto.meta.endpoint_url).port
                 boto.meta.events.register("needs-retry", self._retry)
                 self._clients[key] = boto
             return Client(self._clients[key], guard)
@@ -146,7 +149,8 @@ class Account:
 def _readable() -> Iterator[None]:
     try:
         yield
-    except BotoCoreError as error:
+    # Of an endpoint that is no URL, botocore raises a plain ValueError.
+    except (BotoCoreError, ValueError) as error:
         raise TapError(
             f"the AWS configuration is not usable: {error}",
             mend="check AWS_PROFILE and the files it names, or the other AWS_ variables",

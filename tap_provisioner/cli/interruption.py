@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -16,6 +17,9 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 LAST = 4.0
 """Seconds that calls under way have to be answered in: a pipeline kills about ten after it cancels."""
 
+ECHO = 0.5
+"""Seconds in which the same signal again is the first one, which somebody has passed on as well."""
+
 
 class Interrupted(BaseException):
     """A signal came while nothing was going on that had to be ended in order."""
@@ -26,7 +30,9 @@ class Interruption:
 
     Inside `gently`, the first signal sets `stop`, and whoever watches that comes to an end; elsewhere it
     raises Interrupted. A second signal leaves the process at once, and so do `LAST` seconds in which no
-    end was come to. `under_way` returns the addresses of what is not answered yet.
+    end was come to. What comes twice within `ECHO` seconds is one: a terminal signals all that runs in it,
+    and `timeout` and its like pass on what they get. `under_way` returns the addresses of what is not
+    answered yet.
     """
 
     def __init__(self, terminal: Terminal) -> None:
@@ -36,6 +42,7 @@ class Interruption:
         self._last = threading.Event()
         self.stop = threading.Event()
         self.number = 0
+        self._at = 0.0
         self.under_way: Callable[[], Collection[str]] = tuple
 
     def __enter__(self) -> Interruption:
@@ -85,10 +92,14 @@ class Interruption:
         return note
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
+        now = time.monotonic()
+        if number == self.number and now - self._at < ECHO:
+            return
         if self.number:
             self._terminal.restore()
+            self._terminal.say("left at once: run again, once the stack's lease has ended by itself")
             os._exit(128 + number)
-        self.number = number
+        self.number, self._at = number, now
         self.stop.set()
         if not self._gentle:
             raise Interrupted

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+import threading
+import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -22,28 +25,63 @@ if TYPE_CHECKING:
     from tap_provisioner.engine.plan import Plan
     from tap_provisioner.provisioner import Provisioner
 
+REMINDING = 10.0
+"""Seconds between two reminders of what is under way, of which listeners pass on what was silent for long."""
+
 
 class Progress:
     """The listener of a run: passes on what concerns `addresses`, those that have something to be done."""
 
     def __init__(self) -> None:
         self._listener: Listener | None = None
+        self._lock = threading.Lock()
         self.addresses: frozenset[str] = frozenset()
         self.done: set[str] = set()
-        self.under_way: set[str] = set()
+        self.under_way: dict[str, Event] = {}
 
     def __call__(self, event: Event) -> None:
         """Pass the event on, unless it says that what needs nothing was skipped."""
         if event.happening is Happening.SKIPPED and event.address not in self.addresses:
             return
-        if event.happening is Happening.DONE:
-            self.done.add(event.address)
-        if event.happening in (Happening.STARTED, Happening.WAITING):
-            self.under_way.add(event.address)
-        else:
-            self.under_way.discard(event.address)
-        if self._listener:
-            self._listener(event)
+        with self._lock:
+            if event.happening is Happening.DONE:
+                self.done.add(event.address)
+            if event.happening in (Happening.STARTED, Happening.WAITING):
+                self.under_way[event.address] = event
+            else:
+                self.under_way.pop(event.address, None)
+            if self._listener:
+                self._listener(event)
+
+    def remind(self) -> None:
+        """Tell again of what is under way: a call that hangs, or is sent again and again, tells nothing."""
+        with self._lock:
+            now = time.time()
+            for event in self.under_way.values():
+                if self._listener:
+                    self._listener(
+                        replace(
+                            event,
+                            happening=Happening.WAITING,
+                            at=now,
+                            elapsed=event.elapsed + now - event.at,
+                            text=event.text or "waiting for an answer",
+                        )
+                    )
+
+    @contextmanager
+    def _reminding(self) -> Iterator[None]:
+        over = threading.Event()
+
+        def go_on() -> None:
+            while not over.wait(REMINDING):
+                self.remind()
+
+        threading.Thread(target=go_on, daemon=True).start()
+        try:
+            yield
+        finally:
+            over.set()
 
     @contextmanager
     def shown(
@@ -58,7 +96,8 @@ class Progress:
         paint = session.terminal.paint(sys.stderr)
         if session.stream:
             self._listener = session.stream
-            yield
+            with self._reminding():
+                yield
         elif session.terminal.live and session.options.log_level in ("warning", "error"):
             from tap_provisioner.engine.outlook import Outlook
             from tap_provisioner.report.live import LiveView
@@ -67,7 +106,8 @@ class Progress:
                 yield
         else:
             self._listener = Lines(session.terminal.say, paint)
-            yield
+            with self._reminding():
+                yield
 
 
 def approve(session: Session, question: str, answer: str, *, given: bool) -> None:
@@ -121,6 +161,7 @@ def at_work(session: Session, provisioner: Provisioner) -> Iterator[None]:
             said.add(text)
             session.terminal.say(clean(text))
 
+    session.began_work = datetime.now(UTC)
     with session.interruption.gently(), provisioner.leased(session.options.lock_timeout, tell):
         yield
 

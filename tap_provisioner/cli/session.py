@@ -37,6 +37,7 @@ class Session:
         self.options = Options()
         self.began = datetime.now(UTC)
         self.stream: Stream | None = None
+        self.began_work: datetime | None = None
         self.notes = Notes()
 
     def begin(self, options: Options) -> None:
@@ -54,8 +55,8 @@ class Session:
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the program began."""
-        return (datetime.now(UTC) - self.began).total_seconds()
+        """Seconds since the program began; since it was let work, where it had to be."""
+        return (datetime.now(UTC) - (self.began_work or self.began)).total_seconds()
 
     def open_stream(self) -> None:
         """With --json, write JSON lines from now on, and say who writes them."""

@@ -11,7 +11,7 @@ from tap_provisioner.engine.converge import Converge
 from tap_provisioner.engine.events import Events
 from tap_provisioner.engine.graph import Kinds, edges_of, key_of, name_of, removal_edges
 from tap_provisioner.engine.observe import Sweep
-from tap_provisioner.engine.patience import Waiter
+from tap_provisioner.engine.patience import Stopped, Waiter
 from tap_provisioner.engine.plan import LET_GO, Action, Plan, Planned
 from tap_provisioner.engine.remove import Remove, holders
 from tap_provisioner.engine.walk import walk
@@ -57,7 +57,7 @@ class Run:
         edges = removal_edges(nodes, self.kinds)
         outcome = walk(edges, visit, parallelism=self.parallelism, stop=self.stop)
         for name, cause in outcome.skipped.items():
-            self.events.skipped(name, "delete", _because(cause))
+            self.events.skipped(name, "delete", _because(cause, outcome.failed.get(cause)))
         return Report(failed=outcome.failed, skipped=outcome.skipped)
 
     def converge(
@@ -82,7 +82,7 @@ class Run:
         )
         outcome = walk(edges_of(steps), visit, parallelism=self.parallelism, stop=self.stop)
         for address, cause in outcome.skipped.items():
-            self.events.skipped(address, "create", _because(cause))
+            self.events.skipped(address, "create", _because(cause, outcome.failed.get(cause)))
         return Report(visit.found, outcome.failed, outcome.skipped)
 
 
@@ -195,5 +195,7 @@ def refuse_protected(found: Iterable[Observed], kinds: Kinds) -> None:
         )
 
 
-def _because(cause: str) -> str:
-    return f"waits for {cause}, which failed" if cause else "the run was interrupted"
+def _because(cause: str, error: Exception | None) -> str:
+    if not cause:
+        return "the run was interrupted"
+    return f"waits for {cause}, which {'was interrupted' if isinstance(error, Stopped) else 'failed'}"

@@ -221,7 +221,7 @@ class Convergence:
         if fault.kind is FaultKind.BLOCKED:
             return "something else still works on it"
         if fault.kind is FaultKind.THROTTLED:
-            return "AWS asks for fewer calls"
+            return f"not taken yet ({fault.code})"
         return ""
 
     def _moved_on(self, was: Observed) -> Observed | None:

@@ -109,6 +109,7 @@ def plan(steps: Sequence[Step], found: Sweep, kinds: Kinds) -> Plan:
         entry = _planned(raw, step, seen, fresh)
         if entry.action in (Action.CREATE, Action.REPLACE):
             fresh.add(step.address)
+            outputs[step.address] = step.foretold()
         elif seen is not None:
             outputs[step.address] = seen.outputs
         planned[step.address] = entry
@@ -150,7 +151,7 @@ def _planned(raw: Step, step: Step, seen: Observed | None, fresh: Collection[str
         why = f"its state is {seen.state}" + (f": {seen.reason}" if seen.reason else "")
         return entry(Action.REPLACE, tuple(wishes(step).values()), why)
     changes = tuple(diff(step, seen).values())
-    drift = seen.digest in ("", step.digest) and not any(has_unknown(change.after) for change in changes)
+    drift = seen.digest in ("", step.digest) and not all(has_unknown(change.after) for change in changes)
     if fixed := [change for change in changes if change.create_only]:
         why = f"{', '.join(change.field for change in fixed)} cannot be changed"
         return entry(Action.REPLACE, changes, "; ".join([why, *_news(raw, fixed, fresh)]), drift)

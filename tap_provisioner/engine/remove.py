@@ -140,5 +140,5 @@ def _draining(kind: type[Step], fault: Fault) -> str:
     if fault.kind is FaultKind.LOST:
         return "the answer was lost, looking what became of it"
     if fault.kind is FaultKind.THROTTLED:
-        return "AWS asks for fewer calls"
+        return f"not taken yet ({fault.code})"
     return ""

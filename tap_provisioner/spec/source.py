@@ -30,6 +30,8 @@ def read(path: str | os.PathLike[str]) -> str:
             raise Unreadable("is not a regular file: name the spec file itself")
         with Path(path).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise Unreadable("is not there: name the spec with --config, or write one with init") from None
     except OSError as error:
         raise Unreadable(f"cannot be read: {error.strerror or 'unknown error'}") from None
     except ValueError:

@@ -196,9 +196,11 @@ class DbInstance(RdsStep):
         settings = shape.modification(self, seen, changes)
         if "secret_arn" in changes:
             settings["MasterUserPassword"] = self.password.reveal()
+        # A database that is full is of no use until its window.
+        full = seen.state == life.FULL and "allocated_storage" in changes
         if settings:
             cloud.rds.modify_db_instance(
-                DBInstanceIdentifier=seen.id, ApplyImmediately=self.apply_immediately, **settings
+                DBInstanceIdentifier=seen.id, ApplyImmediately=self.apply_immediately or full, **settings
             )
 
     @classmethod

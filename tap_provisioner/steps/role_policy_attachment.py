@@ -59,6 +59,9 @@ class RolePolicyAttachment(Step):
     def claims(self, seen: Observed) -> bool:
         return seen.kind == self.kind and seen.id == f"{self.role_name}/{self.policy_arn}"
 
+    def foretold(self) -> Mapping[str, Any]:
+        return {"role_arn": self.role_arn}
+
     @property
     def policy_arn(self) -> str:
         """The ARN of the policy, which AWS keeps in every account's partition."""

@@ -79,6 +79,17 @@ def test_no_credentials_are_an_error_that_says_so(
     assert wire.asked == []
 
 
+@pytest.mark.parametrize("url", ["127.0.0.1:4566", "http://localhost:99999", "nowhere"])
+def test_an_endpoint_that_is_no_url_is_an_error_that_says_so(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+    with pytest.raises(TapError) as caught:
+        Account(home="us-east-1").check([])
+    assert str(caught.value).startswith("the AWS configuration is not usable: ")
+    assert "AWS_ variables" in caught.value.mend
+
+
 @pytest.mark.usefixtures("wire")
 def test_a_profile_that_is_not_there_is_an_error_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nobody")

@@ -34,6 +34,20 @@ def told(*events: Event) -> list[str]:
     return said
 
 
+def test_what_is_under_way_and_tells_nothing_is_told_of_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    progress = Progress()
+    progress._listener = Lines(said.append, Paint(False), pause=30)
+    progress(event(Happening.STARTED, "a", at=100.0))
+    progress(event(Happening.STARTED, "b", at=100.0))
+    progress(event(Happening.DONE, "b", at=101.0))
+    for now in (110.0, 131.0, 140.0):
+        monkeypatch.setattr("tap_provisioner.cli.running.time.time", lambda now=now: now)
+        progress.remind()
+    assert said[-1] == "a: waiting for an answer (31 s)"
+    assert len([line for line in said if line.startswith("a: ")]) == 2
+
+
 def test_each_happening_has_its_line() -> None:
     assert told(
         event(Happening.STARTED),

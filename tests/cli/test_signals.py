@@ -47,8 +47,10 @@ def test_a_second_signal_leaves_at_once(tap: Program, aws: EmbeddedAws) -> None:
         stalled()
         running.signal(signal.SIGTERM)
         running.wait_for("SIGTERM: nothing new begins")
-        running.signal(signal.SIGTERM)
-        assert running.end(SOON).code == 143
+        running.signal(signal.SIGINT)
+        ended = running.end(SOON)
+    assert ended.code == 130
+    assert ended.err.splitlines()[-1].startswith("left at once: run again")
     aws.faults.clear()
 
 
@@ -90,6 +92,19 @@ def test_within_a_run_it_only_sets_stop_and_says_so(capsys: pytest.CaptureFixtur
         assert interruption.code == 130
     assert signal.getsignal(signal.SIGINT) is before
     assert capsys.readouterr().err.startswith("SIGINT: nothing new begins")
+
+
+def test_a_signal_and_its_echo_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr("os._exit", codes.append)
+    moments = iter([10.0, 10.4, 10.6])
+    monkeypatch.setattr("tap_provisioner.cli.interruption.time.monotonic", lambda: next(moments))
+    with Interruption(Terminal()) as interruption, interruption.gently():
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        assert codes == []
+        signal.raise_signal(signal.SIGINT)
+    assert codes == [130]
 
 
 def test_the_second_one_exits_with_its_own_code(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,8 +17,9 @@ def full(stack: Stack) -> Stack:
     return stack
 
 
-def test_it_is_grown_by_an_apply(full: Stack) -> None:
-    grown = full.world.stack({"database": {"allocated_storage": 40, "apply_immediately": True}})
+@pytest.mark.parametrize("at_once", [True, False])
+def test_it_is_grown_by_an_apply_and_not_only_in_its_window(full: Stack, at_once: bool) -> None:
+    grown = full.world.stack({"database": {"allocated_storage": 40, "apply_immediately": at_once}})
     plan = grown.plan()
     (east,) = (p for p in plan.resources if p.address == DATABASE)
     assert east.seen

@@ -87,7 +87,7 @@ def test_with_and_without_libyaml(loader, text, problems, monkeypatch):
 
 def test_missing(tmp_path):
     path = tmp_path / "none.yaml"
-    assert only(path) == f"{path}: cannot be read: No such file or directory"
+    assert only(path) == f"{path}: is not there: name the spec with --config, or write one with init"
 
 
 def test_a_directory(tmp_path):
