@@ -25,6 +25,8 @@ _HOOKS = {
     Happening.FAILED: "apply_errored",
     Happening.SKIPPED: "apply_skipped",
 }
+_LEVELS = {"error": "error", "warning": "warn"}
+"""How loud a diagnostic of a severity is, in Terraform's words."""
 
 
 class Stream:
@@ -84,10 +86,13 @@ class Stream:
             "change_summary", f"{operation}: {add} added, {change} changed, {remove} removed", changes=counts
         )
 
-    def diagnostic(self, summary: str, detail: str = "", *, severity: str = "error", **more: Any) -> None:
-        """Write what is wrong, and the mend."""
-        body = {"severity": severity, "summary": clean(summary), "detail": clean(detail), **more}
-        self.line("diagnostic", f"{severity}: {summary}", severity, diagnostic=body)
+    def diagnostic(
+        self, summary: str, detail: str = "", *, severity: str = "error", address: str = ""
+    ) -> None:
+        """Write what is wrong, of which resource where it is of one, and the mend."""
+        whose = {"address": address_of(address, kind_of(address)), "tap_address": address} if address else {}
+        body = {"severity": severity, "summary": clean(summary), "detail": clean(detail), **whose}
+        self.line("diagnostic", f"{severity}: {summary}", _LEVELS[severity], diagnostic=body)
 
     def outputs(self, values: Outputs) -> None:
         """Write the outputs."""
@@ -110,17 +115,17 @@ class Stream:
             hook |= {"id_key": "id", "id_value": clean(event.id)}
         if event.text:
             hook["text"] = clean(event.text)
-        level = "error" if event.happening is Happening.FAILED else "info"
-        self.line(_HOOKS[event.happening], sentence(event, Paint(False)), level, hook=hook)
+        self.line(_HOOKS[event.happening], sentence(event, Paint(False)), hook=hook)
 
 
 def resource(address: str, kind: str) -> dict[str, Any]:
-    """Return how Terraform's lines name a resource: `addr` is our address, `resource` that of the plan."""
-    found = counterpart(kind)
+    """Return how Terraform's lines name a resource of its root module, and our address."""
+    found, full = counterpart(kind), address_of(address, kind)
     return {
-        "addr": address,
+        "addr": full,
+        "tap_address": address,
         "module": "",
-        "resource": address_of(address, kind),
+        "resource": full,
         "resource_type": found.type,
         "resource_name": name_of(address),
         "resource_key": None,

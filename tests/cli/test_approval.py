@@ -94,7 +94,9 @@ def test_only_what_was_approved_is_done_and_only_if_it_is_as_it_was(
     [warning] = [line["diagnostic"] for line in told if line["type"] == "diagnostic"]
     left = "left as it is, being no part of the plan: us-west-2/vpc/main differs: dns_hostnames"
     assert warning["summary"] == left
-    assert {line["change"]["resource"]["addr"] for line in told if line["type"] == "planned_change"} == {
+    assert {
+        line["change"]["resource"]["tap_address"] for line in told if line["type"] == "planned_change"
+    } == {
         f"{region}/{kind}/database"
         for region in ("us-east-1", "us-west-2")
         for kind in ("db-instance", "db-parameter-group")

@@ -124,7 +124,8 @@ def test_events_are_hooks() -> None:
         "type": "apply_start",
         "hook": {
             "resource": {
-                "addr": "us-east-1/thing/a",
+                "addr": "tap_thing.us-east-1_a",
+                "tap_address": "us-east-1/thing/a",
                 "module": "",
                 "resource": "tap_thing.us-east-1_a",
                 "resource_type": "tap_thing",
@@ -139,7 +140,7 @@ def test_events_are_hooks() -> None:
     assert (waiting["type"], waiting["hook"]["text"]) == ("apply_progress", "its state is creating")
     assert done["type"] == "apply_complete"
     assert done["hook"].items() >= {"id_key": "id", "id_value": "vpc-1", "elapsed_seconds": 11}.items()
-    assert (failed["type"], failed["@level"], failed["hook"]["text"]) == ("apply_errored", "error", "denied")
+    assert (failed["type"], failed["@level"], failed["hook"]["text"]) == ("apply_errored", "info", "denied")
 
 
 def test_plan_diagnostics_and_outputs_are_lines_too() -> None:
@@ -149,16 +150,20 @@ def test_plan_diagnostics_and_outputs_are_lines_too() -> None:
         planned(Action.UPDATE, "c", drift=True),
         planned(Action.DELETE, "d"),
     )
-    version, drift, *changes, summary, wrong, outputs = streamed(
+    version, drift, *changes, summary, wrong, warned, outputs = streamed(
         Stream.version,
         lambda s: s.plan(planning),
-        lambda s: s.diagnostic("what\x1b", "mend", address="x"),
+        lambda s: s.diagnostic("what\x1b", "mend", address="us-east-1/thing/x"),
+        lambda s: s.diagnostic("soon", severity="warning"),
         lambda s: s.outputs({"us-east-1": {"vpc_id": "vpc-1", "public_subnet_ids": ["a", "b"]}}),
     )
     assert version.items() >= {"type": "version", "ui": "1.2"}.items()
-    assert (drift["type"], drift["change"]["resource"]["addr"]) == ("resource_drift", "us-east-1/thing/c")
+    assert (drift["type"], drift["change"]["resource"]["tap_address"]) == (
+        "resource_drift",
+        "us-east-1/thing/c",
+    )
     said = [c["change"] for c in changes]
-    assert [(c["resource"]["addr"][-1], c["action"], c.get("reason")) for c in said] == [
+    assert [(c["resource"]["tap_address"][-1], c["action"], c.get("reason")) for c in said] == [
         ("a", "create", None),
         ("b", "replace", "cannot_update"),
         ("c", "update", None),
@@ -169,8 +174,11 @@ def test_plan_diagnostics_and_outputs_are_lines_too() -> None:
         "severity": "error",
         "summary": "what\\x1b",
         "detail": "mend",
-        "address": "x",
+        "address": "tap_thing.us-east-1_x",
+        "tap_address": "us-east-1/thing/x",
     }
+    assert (wrong["@level"], warned["@level"]) == ("error", "warn")
+    assert warned["diagnostic"] == {"severity": "warning", "summary": "soon", "detail": ""}
     assert outputs["outputs"] == {
         "us-east-1.vpc_id": {"sensitive": False, "type": "string", "value": "vpc-1"},
         "us-east-1.public_subnet_ids": {

@@ -94,10 +94,14 @@ def test_json_is_the_whole_of_stdout_and_no_stream_ever_shows_the_password(
     assert ended[-1]["changes"] == {
         "add": 0,
         "change": 0,
-        "remove": 41,
+        "remove": 40,
         "import": 0,
         "operation": "destroy",
     }
+    kinds = [line["type"] for line in ended]
+    assert kinds.count("planned_change") == kinds.count("apply_complete") == 40, (
+        "the secret's version goes with it"
+    )
 
     logged = [json.loads(line) for line in applied.err.splitlines() if line.startswith("{")]
     done = next(e for e in logged if e["event"] == "done" and e["kind"] == "db-instance")

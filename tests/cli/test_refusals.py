@@ -117,7 +117,7 @@ def test_a_destroy_without_a_terminal_shows_what_would_go(tap: Program, aws: Emb
     assert result.code == 1
     assert "no terminal to ask" in result.err
     lines = [json.loads(line) for line in result.out.splitlines()]
-    assert [line["type"] for line in lines].count("planned_change") == 41
+    assert [line["type"] for line in lines].count("planned_change") == 40
     assert lines[-1]["diagnostic"]["summary"].startswith("nothing was changed")
     assert [call for call in aws.calls[mark:] if call.mutating] == []
 
@@ -137,7 +137,7 @@ def test_a_denied_call_fails_its_branch_and_the_next_apply_goes_on(here: Embedde
     assert err[-1].endswith("resources done, 1 failed, 17 not begun: run apply again to go on from here")
     lines = [json.loads(line) for line in result.out.splitlines()]
     [wrong] = [line["diagnostic"] for line in lines if line["type"] == "diagnostic"]
-    assert wrong["address"] == "us-west-2/vpc/main"
+    assert (wrong["address"], wrong["tap_address"]) == ("aws_vpc.us-west-2_main", "us-west-2/vpc/main")
     assert [line["type"] for line in lines].count("apply_errored") == 1
     assert [line["type"] for line in lines].count("apply_skipped") == 17
 
@@ -274,6 +274,13 @@ def test_one_output_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
 def test_where_there_is_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["destroy"]) == 0
     assert said(capsys)[0] == "Nothing to destroy: there is nothing of stack tap-dev.\n"
+    assert run(["destroy", "--json"]) == 0
+    out, _ = said(capsys)
+    check_printed(["destroy", "--json"], out)
+    _, planned, destroyed = map(json.loads, out.splitlines())
+    nothing = {"add": 0, "change": 0, "remove": 0, "import": 0}
+    assert planned["changes"] == {**nothing, "operation": "plan"}
+    assert destroyed["changes"] == {**nothing, "operation": "destroy"}
     assert run(["output"]) == 0
     out, err = said(capsys)
     assert (out, err) == ("", ["Stack tap-dev has no outputs yet: apply it first."])

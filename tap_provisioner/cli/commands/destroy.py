@@ -29,14 +29,17 @@ def destroy(session: Session, auto_approve: bool) -> int:
         sweep = session.notes.sweep = provisioner.look()
     steps = {step.address: step for step in build(session.spec)}
     removal = Removal(sweep.owned, steps, KINDS, session.began)
-    number = len(removal.found)
+    # What is contained goes with its container, and no event tells of it.
+    alone = {name: seen for name, seen in removal.found.items() if not KINDS[seen.kind].contained}
     if session.stream:
-        for name, seen in removal.found.items():
+        for name, seen in alone.items():
             session.stream.planned(name, seen.kind, "delete")
-        session.stream.summary("plan", remove=number)
-    elif not number:
-        say.show(f"Nothing to destroy: there is nothing of stack {stack}.")
-    if not number:
+        session.stream.summary("plan", remove=len(alone))
+    if not removal.found:
+        if session.stream:
+            session.stream.summary("destroy")
+        else:
+            say.show(f"Nothing to destroy: there is nothing of stack {stack}.")
         return 0
     if not session.stream:
         say.show_all(removal.tree(say.paint(sys.stdout)))
@@ -48,27 +51,26 @@ def destroy(session: Session, auto_approve: bool) -> int:
         stack,
         given=auto_approve,
     )
-    addresses = [name for name, seen in removal.found.items() if not KINDS[seen.kind].contained]
     with at_work(session, provisioner):
-        with progress.shown(session, addresses):
+        with progress.shown(session, alone):
             report = session.notes.report = provisioner.destroy(sweep)
         if not report.ok:
             origins = {address: step.origin for address, step in steps.items()}
             return unfinished(session, report, progress, origins, "destroy")
-        _complete(session, removal)
+        _complete(session, removal, len(alone))
     return 0
 
 
-def _complete(session: Session, removal: Removal) -> None:
+def _complete(session: Session, removal: Removal, alone: int) -> None:
     from tap_provisioner.report.text import counted, duration
 
-    number, kept = len(removal.found), list(removal.kept())
+    kept = list(removal.kept())
     session.notes.kept = kept
     if session.stream:
-        session.stream.summary("destroy", remove=number)
+        session.stream.summary("destroy", remove=alone)
         for line in kept:
             session.stream.diagnostic(f"kept: {line}", severity="warning")
         return
     paint = session.terminal.paint(sys.stdout)
-    done = f"Destroyed {counted(number, 'resource')} in {duration(session.elapsed)}."
+    done = f"Destroyed {counted(len(removal.found), 'resource')} in {duration(session.elapsed)}."
     session.terminal.show("", paint(done, "good"), *(f"Kept: {line}" for line in kept))
