@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,19 +11,19 @@ from tap_provisioner.errors import TapError
 
 
 class Target:
-    """A file to be written later.
+    """A file to be written later; a `private` one may be read by its owner alone.
 
     Raises TapError at once where that will not be possible, so that nobody learns it after the work.
     """
 
-    def __init__(self, name: str, option: str) -> None:
-        self._name, self._option = name, option
+    def __init__(self, name: str, option: str, *, private: bool = False) -> None:
+        self._name, self._option, self._mode = name, option, 0o600 if private else 0o666
         try:
             self._path = Path(name).resolve()
-            self._draft = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+            self._draft = self._path.with_name(f".{self._path.name}.{secrets.token_hex(4)}")
             if self._path.exists() and not self._path.is_file():
                 raise self._refused("it is not a file")
-            self._draft.touch(exist_ok=False)
+            os.close(self._open())
             self._draft.unlink()
         except (OSError, ValueError) as error:
             raise self._refused(_why(error)) from None
@@ -31,13 +32,19 @@ class Target:
         """Write the file in place of what was there. Raises TapError."""
         try:
             # What UTF-8 cannot hold has been escaped by whoever made the text.
-            self._draft.write_text(text, encoding="utf-8")
+            with open(self._open(), "w", encoding="utf-8") as file:  # noqa: PTH123 - a descriptor
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
             self._draft.replace(self._path)
         except OSError as error:
             raise self._refused(_why(error)) from None
         finally:
             with suppress(OSError):
                 self._draft.unlink(missing_ok=True)
+
+    def _open(self) -> int:
+        return os.open(self._draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self._mode)
 
     def _refused(self, why: str) -> TapError:
         return TapError(

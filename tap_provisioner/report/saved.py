@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import errno
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,28 +50,6 @@ class Saved:
         if self.digest != digest:
             return f"the spec is not the one that was planned: {self.config} has changed since"
         return ""
-
-    def write(self, path: str) -> None:
-        """Write it to a file that only its owner may read: all of it, or nothing. Raises TapError."""
-        target = Path(path).resolve()
-        try:
-            if target.exists() and not target.is_file():
-                raise OSError(errno.EEXIST, "it is there, and no file")
-            with tempfile.NamedTemporaryFile(
-                "w", encoding="utf-8", dir=target.parent, prefix=f".{target.name}.", delete=False
-            ) as file:
-                try:
-                    file.write(self.text())
-                    file.flush()
-                    os.fsync(file.fileno())
-                    Path(file.name).replace(target)
-                except BaseException:
-                    Path(file.name).unlink(missing_ok=True)
-                    raise
-        except OSError as error:
-            raise TapError(
-                f"{path}: the plan was not saved: {error.strerror}", mend="choose another file for --out"
-            ) from None
 
     def text(self) -> str:
         """Return it as the text of a file."""

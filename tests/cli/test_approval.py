@@ -126,7 +126,7 @@ def test_only_what_was_approved_is_done_and_only_if_it_is_as_it_was(
     ]
     assert "the plan is for stack tap-dev, and the spec for tap-x" in refused("--environment", "x")[-2]
     assert "the spec is not the one that was planned" in refused("--config", "config/tap.yaml")[-2]
-    replace(read(file), account="210987654321").write(file)
+    Path(file).write_text(replace(read(file), account="210987654321").text())
     assert "the plan is for account 210987654321" in refused()[-2]
     edited(tags={"Team": "other"})
     assert "the spec is not the one that was planned" in refused()[-2]

@@ -17,8 +17,10 @@ from tap_provisioner.report.text import clean
 def plan(session: Session, detailed_exitcode: bool, out: str | None) -> int:
     """Show what apply would do. Changes nothing."""
     from tap_provisioner.cli.ci import publish
+    from tap_provisioner.cli.files import Target
     from tap_provisioner.report.plan_json import text
 
+    target = Target(out, "--out", private=True) if out is not None else None
     provisioner = session.provisioner()
     with session.interruption.gently():
         session.introduce(provisioner)
@@ -29,7 +31,7 @@ def plan(session: Session, detailed_exitcode: bool, out: str | None) -> int:
     else:
         session.show_plan(draft.plan)
     publish(session, draft.plan)
-    if out is not None:
-        provisioner.saved(draft).write(out)
+    if target:
+        target.write(provisioner.saved(draft).text())
         session.terminal.say(f"Saved. To carry it out: python -m tap_provisioner apply {clean(out)}")
     return 2 if draft.plan.changes and detailed_exitcode else 0
