@@ -11,6 +11,7 @@ from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
 from tap_provisioner.engine import apply as engine
 from tap_provisioner.engine.graph import removal_edges
+from tap_provisioner.engine.patience import Waiter
 from tap_provisioner.errors import Fault, FaultKind, TapError
 from tap_provisioner.local import Fault as Trouble
 from tap_provisioner.step import Observed
@@ -77,12 +78,18 @@ def throttle(world: World) -> None:
 
 
 @pytest.mark.parametrize("retrying", [False, True])
-def test_throttling_is_survived_by_retries_and_by_nothing_else(world: World, retrying: bool) -> None:
+def test_throttling_is_survived_by_retries_and_by_nothing_else(
+    world: World, monkeypatch: pytest.MonkeyPatch, retrying: bool
+) -> None:
     stack = world.stack(as_new=True)
     rule: Any = RetryRule(base=0.0) if retrying else lambda **_: None
     stack.provisioner.account = Account(home=EAST, retry=rule)
+    if not retrying:
+        # Nor are calls repeated that came too early.
+        monkeypatch.setattr(Waiter, "again", lambda _waiter, call, *_args, **_options: call())
     throttle(world)
     report = stack.apply()
+    monkeypatch.undo()
     assert report.ok is retrying, failures(report)
     throttled = [c for c in world.calls(mutating=True) if c.error_code in THROTTLING]
     assert throttled
