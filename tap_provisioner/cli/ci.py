@@ -3,27 +3,61 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tap_provisioner.cli.session import Session
-from tap_provisioner.engine.plan import Plan
-from tap_provisioner.report.markdown import LONGEST, counts, page
 from tap_provisioner.report.text import clean
+
+if TYPE_CHECKING:
+    from tap_provisioner.cli.session import Session
+    from tap_provisioner.engine.plan import Plan
+    from tap_provisioner.report.removal import Removal
+    from tap_provisioner.report.run.story import Story
+
+_PAGE, _VALUES = "GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"
+"""The variables that name the files."""
+
+
+def asked() -> bool:
+    """Tell whether a pipeline asks for anything."""
+    return any(map(os.environ.get, (_PAGE, _VALUES)))
 
 
 def publish(session: Session, plan: Plan) -> None:
-    """Add the plan to the files that GITHUB_STEP_SUMMARY and GITHUB_OUTPUT name."""
-    _add(session, "GITHUB_STEP_SUMMARY", lambda size: page(plan, session.spec.stack, LONGEST - size))
-    _add(session, "GITHUB_OUTPUT", lambda _size: counts(plan))
+    """Add the plan."""
+    from tap_provisioner.report.markdown import counts, page
+
+    _add(session, lambda room: page(plan, session.spec.stack, room), counts(plan))
 
 
-def _add(session: Session, name: str, text: Callable[[int], str]) -> None:
-    """Add `text`, given how many bytes are there already, to the file that a variable names."""
-    if not (path := os.environ.get(name)):
-        return
-    try:
-        with Path(path).open("a", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(text(os.fstat(file.fileno()).st_size))
-    except OSError as error:
-        session.terminal.say(f"warning: {name} was not written: {clean(error.strerror)}")
+def publish_removal(session: Session, removal: Removal) -> None:
+    """Add what a destroy is to take away."""
+    from tap_provisioner.report.markdown import removal_counts, removal_page
+
+    _add(session, lambda room: removal_page(removal, session.spec.stack, room), removal_counts(removal))
+
+
+def publish_result(session: Session, story: Story) -> None:
+    """Add how a run ended."""
+    from tap_provisioner.report.markdown import result_counts, result_page
+
+    _add(session, lambda room: result_page(story, room), result_counts(story))
+
+
+def _add(session: Session, page: Callable[[int], str], values: str) -> None:
+    """Add a page, given how many bytes it may have, and values to what is in the files already."""
+    from tap_provisioner.report.markdown import LONGEST
+
+    texts: Mapping[str, Callable[[int], str]] = {
+        _PAGE: lambda size: page(LONGEST - size),
+        _VALUES: lambda _size: values,
+    }
+    for name, text in texts.items():
+        if not (path := os.environ.get(name)):
+            continue
+        try:
+            with Path(path).open("a", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(text(os.fstat(file.fileno()).st_size))
+        except OSError as error:
+            session.terminal.say(f"warning: {name} was not written: {clean(error.strerror)}")

@@ -1,4 +1,4 @@
-"""`--report`: what a run did, kept on the way and written as a page at its end, however it ends."""
+"""What a run did, kept on the way and told at its end, however it ends: to a pipeline and for `--report`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tap_provisioner.engine.events import Event
     from tap_provisioner.engine.observe import Sweep
     from tap_provisioner.engine.plan import Plan
+    from tap_provisioner.report.run.story import Story
     from tap_provisioner.step import Step
 
 
@@ -45,32 +46,35 @@ class Notes:
 
 @contextmanager
 def reported(session: Session, command: str) -> Iterator[None]:
-    """Write the page that --report asks for when what goes on inside has ended, well or not.
+    """Tell what came of what goes on inside when it has ended, well or not.
 
-    Raises TapError at once where the file cannot be written.
+    Raises TapError at once where the file that --report names cannot be written.
     """
-    if session.options.report is None:
-        yield
-        return
-    target, error = Target(session.options.report, "--report"), None
+    from tap_provisioner.cli import ci
+
+    page, error = session.options.report, None
+    target = None if page is None else Target(page, "--report")
+    published = command in ("apply", "destroy") and ci.asked()
     try:
         yield
     except BaseException as caught:
         error = caught
         raise
     finally:
-        with session.interruption.gently():
-            _write(session, command, target, error)
+        if session.has_spec and (target or published):
+            with session.interruption.gently():
+                story = _story(session, command, error)
+                if published:
+                    ci.publish_result(session, story)
+                if target:
+                    _write(session, story, target, error)
 
 
-def _write(session: Session, command: str, target: Target, error: BaseException | None) -> None:
-    from tap_provisioner.report.run.page import render
+def _story(session: Session, command: str, error: BaseException | None) -> Story:
     from tap_provisioner.report.run.story import Story
 
-    if not session.has_spec:
-        return
     number = session.interruption.number
-    story = Story(
+    return Story(
         command=command,
         spec=session.spec,
         began=session.began,
@@ -79,6 +83,11 @@ def _write(session: Session, command: str, target: Target, error: BaseException 
         signal=signal.Signals(number).name if number else "",
         **vars(session.notes),
     )
+
+
+def _write(session: Session, story: Story, target: Target, error: BaseException | None) -> None:
+    from tap_provisioner.report.run.page import render
+
     try:
         target.write(render(story))
     except TapError as failure:

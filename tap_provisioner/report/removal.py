@@ -33,6 +33,11 @@ class Removal:
         self._kinds, self._moment = kinds, f"{moment:%Y%m%d%H%M%S}"
 
     @property
+    def alone(self) -> Mapping[str, Observed]:
+        """What goes by itself, and not with what contains it."""
+        return {name: seen for name, seen in self.found.items() if not self._kinds[seen.kind].contained}
+
+    @property
     def regions(self) -> tuple[str, ...]:
         """Where the resources are: the account's own first."""
         return tuple(by_region(self.found.values()))

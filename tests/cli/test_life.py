@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from tap_provisioner.local import EmbeddedAws
 from tests.cli.harness import LEASES, QUICK, Program, master_password
@@ -16,7 +17,9 @@ def changed(aws: EmbeddedAws, since: int) -> list[str]:
     return [call.operation for call in aws.calls[since:] if call.mutating]
 
 
-def test_from_nothing_to_a_stack_and_back(tap: Program, aws: EmbeddedAws) -> None:
+def test_from_nothing_to_a_stack_and_back(tap: Program, aws: EmbeddedAws, tmp_path: Path) -> None:
+    page, values = tmp_path / "page", tmp_path / "values"
+    github = {"GITHUB_STEP_SUMMARY": str(page), "GITHUB_OUTPUT": str(values)}
     found = tap("plan", "--detailed-exitcode")
     assert found.code == 2
     assert found.out.endswith(f"\n{SUMMARY}\n")
@@ -24,7 +27,7 @@ def test_from_nothing_to_a_stack_and_back(tap: Program, aws: EmbeddedAws) -> Non
     assert "account 123456789012" in found.err
     assert changed(aws, 0) == []
 
-    made = tap("apply", "--auto-approve", *QUICK)
+    made = tap("apply", "--auto-approve", *QUICK, **github)
     assert made.code == 0, made.err
     assert SUMMARY in made.out
     assert "Apply complete: 41 created, 0 updated, 0 replaced, 0 deleted in " in made.out
@@ -52,14 +55,32 @@ def test_from_nothing_to_a_stack_and_back(tap: Program, aws: EmbeddedAws) -> Non
     assert made.out.splitlines()[-len(lines) :] == lines
     assert again.out.splitlines()[-len(lines) :] == lines
     assert changed(aws, mark) == []
+    password = master_password()
     for result in (made, again, same, stands, printed):
-        assert master_password() not in result.text
+        assert password not in result.text
 
-    gone = tap("destroy", "--auto-approve", *QUICK)
+    gone = tap("destroy", "--auto-approve", *QUICK, **github)
     assert gone.code == 0, gone.err
     assert "Destroy: 41 resources in global, us-east-1, us-west-2\n" in gone.out
     assert "\nDestroyed 41 resources in " in gone.out
     assert "Kept:" not in gone.out
+    headings = [line for line in page.read_text().splitlines() if line.startswith("### ")]
+    assert headings == [
+        "### Plan of tap-dev",
+        "### Apply of tap-dev: finished",
+        "### Destroy of tap-dev",
+        "### Destroy of tap-dev: finished",
+    ]
+    assert f"\n{lines[0]}\n" in page.read_text()
+    assert password not in page.read_text()
+    assert [line for line in values.read_text().splitlines() if not line.endswith("=0")] == [
+        "changes=41",
+        "create=41",
+        "done=41",
+        "changes=40",
+        "delete=40",
+        "done=40",
+    ]
     assert aws.inventory() == LEASES
 
 

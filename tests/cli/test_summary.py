@@ -17,15 +17,24 @@ from tap_provisioner.engine.apply import Report
 from tap_provisioner.engine.patience import Stopped
 from tap_provisioner.engine.plan import Action
 from tap_provisioner.errors import TapError
-from tap_provisioner.report.markdown import LONGEST, counts, page
+from tap_provisioner.report.markdown import (
+    LONGEST,
+    counts,
+    page,
+    removal_counts,
+    removal_page,
+    result_counts,
+    result_page,
+)
 from tap_provisioner.report.outputs import environment, lines, named, outputs
 from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.removal import Removal
+from tap_provisioner.report.run.story import Story
 from tap_provisioner.report.summary import tally, troubles
 from tap_provisioner.spec import Spec
 from tap_provisioner.step import Change, Observed, Phase
 from tap_provisioner.steps import KINDS
-from tests.cli.things import plan, planned, seen
+from tests.cli.things import Happening, event, plan, planned, seen
 
 ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:tap/dev/database-AbCdEf"
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -204,7 +213,14 @@ def test_outputs_are_what_is_there_in_the_order_of_the_spec(spec: Spec) -> None:
 def test_a_pipeline_gets_counts_and_a_page() -> None:
     planning = plan(
         planned(Action.CREATE, "a"),
-        planned(Action.UPDATE, "b", "thing", "us-east-1", Change("size", 1, "```")),
+        planned(
+            Action.UPDATE,
+            "b",
+            "thing",
+            "us-east-1",
+            Change("size", 1, "```"),
+            Change("tags", {"a": "1", "same": "x"}, {"a": "2", "same": "x"}),
+        ),
         planned(Action.DELETE, "c", reason="gone"),
         planned(Action.NONE, "d", found=seen(notes=("`later`",))),
     )
@@ -218,6 +234,8 @@ def test_a_pipeline_gets_counts_and_a_page() -> None:
         "+ create us-east-1/thing/a",
         "! update us-east-1/thing/b",
         "    size: 1 -> '''",
+        "    tags:",
+        "      ~ a: 1 -> 2",
         "- delete us-east-1/thing/c: gone",
         "```",
         "",
@@ -227,6 +245,84 @@ def test_a_pipeline_gets_counts_and_a_page() -> None:
     assert page(plan(), "tap-dev") == (
         "### Plan of tap-dev\n\nNo changes. The stack is as the spec wants it.\n\n\n"
     )
+
+
+def test_a_pipeline_is_told_what_goes() -> None:
+    removal = Removal([seen("a", "vpc", id="vpc-```"), *database()[:1]], {}, KINDS, MOMENT)
+    assert removal_counts(removal) == "changes=2\ncreate=0\nupdate=0\nreplace=0\ndelete=2\n"
+    assert removal_page(removal, "tap-dev").splitlines() == [
+        "### Destroy of tap-dev",
+        "",
+        "Destroy: 2 resources in us-east-1",
+        "",
+        "```diff",
+        "# us-east-1",
+        "- us-east-1/vpc/a (vpc-''')",
+        "- us-east-1/db-instance/database (tap-dev)",
+        "    holds data: the final snapshot tap-dev-final-tap-dev-20260102030405 is taken",
+        "```",
+        "",
+    ]
+    nothing = Removal([], {}, KINDS, MOMENT)
+    assert removal_page(nothing, "tap-dev") == "### Destroy of tap-dev\n\nNothing to destroy.\n\n"
+    assert removal_counts(nothing).startswith("changes=0\n")
+
+
+def test_a_pipeline_is_told_how_it_ended(spec: Spec) -> None:
+    failed = {"us-east-1/vpc/b": TapError("us-east-1/vpc/b: no ```", mend="do")}
+    skipped = {"us-east-1/subnet/x": "us-east-1/vpc/b"}
+    there = {"us-east-1/vpc/a": seen("a", "vpc", id="vpc-1")}
+    events = [
+        event(Happening.DONE, "us-east-1/zones/x", action="read"),
+        event(Happening.DONE, "us-east-1/vpc/a"),
+        event(Happening.DONE, "us-east-1/vpc/b", action="delete"),
+        event(Happening.FAILED, "us-east-1/vpc/b"),
+    ]
+    ran = Story(
+        command="apply",
+        spec=spec,
+        began=MOMENT,
+        seconds=1,
+        report=Report(there, failed, skipped),
+        events=events,
+        kept=["a snapshot"],
+    )
+    assert result_counts(ran) == "done=1\nfailed=1\nskipped=1\n"
+    assert result_page(ran).splitlines() == [
+        "### Apply of tap-dev: not finished",
+        "",
+        "Done: 1 created, 1 deleted, 1 failed, 1 not begun",
+        "",
+        "```text",
+        "error: us-east-1/vpc/b: no '''",
+        "  mend: do",
+        "skipped: us-east-1/subnet/x: waits for us-east-1/vpc/b",
+        "```",
+        "",
+        "```text",
+        "Kept: a snapshot",
+        "```",
+        "",
+        "```text",
+        "us-east-1.vpc_id = vpc-1",
+        "```",
+        "",
+    ]
+    for error, told in (
+        (TapError("nobody to ask", mend="ask"), ["error: nobody to ask", "  mend: ask"]),
+        (KeyError("x"), ["error: 'x'"]),
+    ):
+        refused = Story(command="destroy", spec=spec, began=MOMENT, seconds=1, error=error)
+        assert result_counts(refused) == "done=0\nfailed=0\nskipped=0\n"
+        assert result_page(refused).splitlines() == [
+            "### Destroy of tap-dev: refused: nothing was changed",
+            "",
+            "```text",
+            *told,
+            "```",
+            "",
+        ]
+    assert result_page(ran, 150).count("... the rest is left out here\n") == 3
 
 
 def test_the_page_is_cut_before_it_is_refused() -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def destroy(session: Session, auto_approve: bool) -> int:
     """Delete all that there is of the stack. Asks for its name first."""
     from tap_provisioner.blueprint import build
+    from tap_provisioner.cli.ci import publish_removal
     from tap_provisioner.cli.running import Progress, approve, at_work, unfinished
     from tap_provisioner.engine.apply import refuse_protected, refuse_strays
     from tap_provisioner.report.removal import Removal
@@ -29,12 +30,11 @@ def destroy(session: Session, auto_approve: bool) -> int:
         sweep = session.notes.sweep = provisioner.look()
     steps = {step.address: step for step in build(session.spec)}
     removal = Removal(sweep.owned, steps, KINDS, session.began)
-    # What is contained goes with its container, and no event tells of it.
-    alone = {name: seen for name, seen in removal.found.items() if not KINDS[seen.kind].contained}
+    publish_removal(session, removal)
     if session.stream:
-        for name, seen in alone.items():
+        for name, seen in removal.alone.items():
             session.stream.planned(name, seen.kind, "delete")
-        session.stream.summary("plan", remove=len(alone))
+        session.stream.summary("plan", remove=len(removal.alone))
     if not removal.found:
         if session.stream:
             session.stream.summary("destroy")
@@ -52,22 +52,22 @@ def destroy(session: Session, auto_approve: bool) -> int:
         given=auto_approve,
     )
     with at_work(session, provisioner):
-        with progress.shown(session, alone):
+        with progress.shown(session, removal.alone):
             report = session.notes.report = provisioner.destroy(sweep)
         if not report.ok:
             origins = {address: step.origin for address, step in steps.items()}
             return unfinished(session, report, progress, origins, "destroy")
-        _complete(session, removal, len(alone))
+        _complete(session, removal)
     return 0
 
 
-def _complete(session: Session, removal: Removal, alone: int) -> None:
+def _complete(session: Session, removal: Removal) -> None:
     from tap_provisioner.report.text import counted, duration
 
     kept = list(removal.kept())
     session.notes.kept = kept
     if session.stream:
-        session.stream.summary("destroy", remove=alone)
+        session.stream.summary("destroy", remove=len(removal.alone))
         for line in kept:
             session.stream.diagnostic(f"kept: {line}", severity="warning")
         return
