@@ -96,6 +96,12 @@ AWS: tuple[Decorator, ...] = (
         metavar="N",
         help=f"How many calls at once, else {Options.parallelism}.",
     ),
+    click.option("--no-lock", is_flag=True, help="Do without the stack's lease in DynamoDB."),
+)
+ASKED: tuple[Decorator, ...] = (
+    click.option("--auto-approve", is_flag=True, help="Do not ask; needed without a terminal."),
+)
+WORK: tuple[Decorator, ...] = (
     click.option(
         "--poll-interval",
         type=float,
@@ -110,10 +116,7 @@ AWS: tuple[Decorator, ...] = (
         metavar="SECONDS",
         help="How long to wait, else each kind's own.",
     ),
-    click.option("--no-lock", is_flag=True, help="Do without the stack's lease in DynamoDB."),
-)
-APPROVAL: tuple[Decorator, ...] = (
-    click.option("--auto-approve", is_flag=True, help="Do not ask; needed without a terminal."),
+    *ASKED,
     click.option(
         "--lock-timeout",
         type=float,

@@ -15,7 +15,8 @@ from tap_provisioner.local import Call, Fault
 from tests.e2e.world import CONFIG, EAST, World, spec_of
 from tests.pictures.stacks import parsed, texts
 
-SPEC = ("--config", str(CONFIG / "tap.yaml"), "--no-lock", "--poll-interval", "0.02")
+SPEC = ("--config", str(CONFIG / "tap.yaml"), "--no-lock")
+QUICK = ("--poll-interval", "0.02")
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_the_life_of_a_stack(
     assert (code, heading(page)) == (0, "Plan of tap-dev changes to be made")
     assert sections(page) == ["architecture", "changes"]
 
-    code, page = tap("apply", "--auto-approve")
+    code, page = tap("apply", "--auto-approve", *QUICK)
     assert (code, heading(page)) == (0, "Apply of tap-dev finished")
     assert sections(page) == ["architecture", "timeline", "changes", "outputs"]
     assert "Report: report.html" in capsys.readouterr().err
@@ -70,14 +71,14 @@ def test_the_life_of_a_stack(
     assert "not there" not in texts(parsed(picture), "text")
     (tmp_path / "live.svg").unlink()
 
-    code, page = tap("destroy", "--auto-approve")
+    code, page = tap("destroy", "--auto-approve", *QUICK)
     assert (code, heading(page)) == (0, "Destroy of tap-dev finished")
     assert sections(page) == ["architecture", "timeline", "changes"]
 
 
 def test_a_run_that_fails_in_part(tap: Callable[..., tuple[int, Element]], world: World) -> None:
     world.aws.faults.add(Fault("deny", operation="CreateInternetGateway"))
-    code, page = tap("apply", "--auto-approve")
+    code, page = tap("apply", "--auto-approve", *QUICK)
     assert (code, heading(page)) == (1, "Apply of tap-dev not finished")
     assert "CreateInternetGateway" in "".join(page.itertext())
 
@@ -88,7 +89,7 @@ def test_a_run_that_is_interrupted(tap: Callable[..., tuple[int, Element]], worl
             os.kill(os.getpid(), signal.SIGTERM)
 
     world.undo.append(world.aws.on_call(interrupt))
-    code, page = tap("apply", "--auto-approve")
+    code, page = tap("apply", "--auto-approve", *QUICK)
     world.release()
     assert (code, heading(page)) == (143, "Apply of tap-dev interrupted by SIGTERM")
     assert "timeline" in sections(page)

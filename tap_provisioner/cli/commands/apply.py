@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tap_provisioner.cli.options import APPROVAL, AWS, PAGING, REPORT, command
+from tap_provisioner.cli.options import AWS, PAGING, REPORT, WORK, command
 from tap_provisioner.cli.session import Session
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 QUESTION = "\nApply these changes? Only 'yes' is accepted: "
 
 
-@command(AWS, APPROVAL, PAGING, REPORT, example="apply --auto-approve")
+@command(AWS, WORK, PAGING, REPORT, example="apply --auto-approve")
 @click.argument("planfile", required=False, type=click.Path())
 @click.option(
     "--allow-data-loss",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from tap_provisioner.cli.options import APPROVAL, AWS, REPORT, command
+from tap_provisioner.cli.options import AWS, REPORT, WORK, command
 from tap_provisioner.cli.session import Session
 
 if TYPE_CHECKING:
     from tap_provisioner.report.removal import Removal
 
 
-@command(AWS, APPROVAL, REPORT, example="destroy --environment pr1348 --auto-approve")
+@command(AWS, WORK, REPORT, example="destroy --environment pr1348 --auto-approve")
 def destroy(session: Session, auto_approve: bool) -> int:
     """Delete all that there is of the stack. Asks for its name first."""
     from tap_provisioner.blueprint import build

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tap_provisioner.cli.options import APPROVAL, AWS, command
+from tap_provisioner.cli.options import ASKED, STACK, command
 from tap_provisioner.cli.session import Session
 
 QUESTION = (
@@ -11,7 +11,7 @@ QUESTION = (
 )
 
 
-@command(AWS, APPROVAL, example="unlock --environment pr1348")
+@command(STACK, ASKED, example="unlock --environment pr1348")
 def unlock(session: Session, auto_approve: bool) -> int:
     """Take the stack's lease from a run that is dead. Shows who holds it, and asks."""
     from tap_provisioner.cli.running import approve
