@@ -61,7 +61,7 @@ class EngineVersion(Step):
                 mend="choose another engine_version" + (f" at {self.origin}" if self.origin else ""),
             )
         full = versions[0]["EngineVersion"]
-        return self._observed(cloud, asked or full, full, versions[0]["DBParameterGroupFamily"])
+        return self._observed(cloud, self.wanted or full, full, versions[0]["DBParameterGroupFamily"])
 
     def _observed(self, cloud: Region, version: str, full: str, family: str) -> Observed:
         outputs: Mapping[str, Any] = {
