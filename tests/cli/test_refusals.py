@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -261,13 +262,21 @@ def test_one_output_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     printed = said(capsys)[0]
     assert f"\nUS_EAST_1_DB_ENDPOINT='{host}'\n" in printed
     assert len(printed.splitlines()) == 12
-    assert run(["output", "us-east-1.db_endpont"]) == 1
-    out, err = said(capsys)
-    assert out == ""
-    assert err == [
-        "error: there is no output us-east-1.db_endpont",
-        "  mend: did you mean us-east-1.db_endpoint?",
-    ]
+    assert run(["output", "us-east-1"]) == 0
+    printed = said(capsys)[0]
+    assert f"\nus-east-1.db_endpoint = {host}\n" in printed
+    assert "us-west-2" not in printed
+    assert run(["output", "us-east-1.public_subnet_ids", "--raw"]) == 0
+    assert re.fullmatch(r"subnet-\w+ subnet-\w+", said(capsys)[0])
+    for wrong, meant in (
+        ("us-east-1.db_endpont", "us-east-1.db_endpoint?"),
+        ("db_endpoint", "us-east-1.db_endpoint or us-west-2.db_endpoint?"),
+        ("vpcid", "us-east-1.vpc_id or us-west-2.vpc_id?"),
+    ):
+        assert run(["output", wrong]) == 1
+        out, err = said(capsys)
+        assert out == ""
+        assert err == [f"error: there is no output {wrong}", f"  mend: did you mean {meant}"]
 
 
 @pytest.mark.usefixtures("here")
@@ -285,7 +294,7 @@ def test_where_there_is_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     out, err = said(capsys)
     assert (out, err) == ("", ["Stack tap-dev has no outputs yet: apply it first."])
     assert run(["output", "vpc"]) == 1
-    assert said(capsys)[1][-1] == "  mend: run output without a name to see them all"
+    assert said(capsys)[1][-1] == "  mend: run output without a name to see all"
 
 
 def test_drift_is_shown_by_status_and_plan(built: Provisioner, capsys: pytest.CaptureFixture[str]) -> None:

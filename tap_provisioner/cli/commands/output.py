@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     help="How to print: env is lines of KEY='value' for a shell, json what --json prints.",
 )
 def output(session: Session, name: str | None, raw: bool, form: str | None) -> int:
-    """Print ids, addresses and endpoints. All of them, or the value of NAME; never the password."""
-    from tap_provisioner.report.outputs import named, outputs, text
+    """Print ids, addresses and endpoints. All, a region's, or the value of NAME; never the password."""
+    from tap_provisioner.report.outputs import bare, named, outputs
 
     if session.options.json and form not in (None, "json"):
         raise click.UsageError(f"--json and --format {form} exclude each other")
@@ -40,17 +41,26 @@ def output(session: Session, name: str | None, raw: bool, form: str | None) -> i
     known = named(values)
     if name is None:
         return _all(session, values, form)
+    if name in values and not raw:
+        return _all(session, {name: values[name]}, form)
     if name not in known:
-        near = get_close_matches(name, known, n=1)
+        near = sorted(_near(name, known), key=lambda full: not full.startswith(f"{session.spec.primary}."))
         raise TapError(
             f"there is no output {clean(name)}",
-            mend=f"did you mean {near[0]}?" if near else "run output without a name to see them all",
+            mend=f"did you mean {' or '.join(near)}?" if near else "run output without a name to see all",
         )
     if raw:
-        session.terminal.write(text(known[name]))
+        session.terminal.write(bare(known[name]))
     else:
         _one(session, name, known[name], form)
     return 0
+
+
+def _near(name: str, known: Mapping[str, Any]) -> list[str]:
+    """Return the full names that `name`, or what it was meant to be, is a part of."""
+    parts = {full: (full, *full.split(".")) for full in known}
+    meant = get_close_matches(name, {part: None for each in parts.values() for part in each}, n=1)
+    return [full for full, each in parts.items() if set(meant) & set(each)]
 
 
 def _all(session: Session, values: Outputs, form: str) -> int:
