@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from tap_provisioner.spec import Spec
 
 ENDPOINT = "AWS_ENDPOINT_URL"
+SILENCE = 3.0
+"""Seconds that the first answer of AWS may take before somebody is told that it is late."""
 
 
 class Session:
@@ -125,7 +128,14 @@ class Session:
 
     def introduce(self, provisioner: Provisioner) -> None:
         """Say on stderr which stack this is about, in which account, and at which endpoints."""
-        spec, self.notes.aws_account = self.spec, provisioner.account.id
+        spec = self.spec
+        late = threading.Timer(SILENCE, self.terminal.say, ["no answer from AWS yet, trying again"])
+        late.daemon = True
+        late.start()
+        try:
+            self.notes.aws_account = provisioner.account.id
+        finally:
+            late.cancel()
         self.terminal.say(
             f"Stack {spec.stack}, account {clean(provisioner.account.id)}, regions {', '.join(spec.regions)}"
         )
