@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from tap_provisioner.cli.interruption import Interrupted
 from tap_provisioner.cli.session import Session
 from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.errors import TapError
@@ -119,7 +120,12 @@ def approve(session: Session, question: str, answer: str, *, given: bool) -> Non
             "nothing was changed: there is no terminal to ask for approval on",
             mend="look at the plan, then give --auto-approve",
         )
-    if session.terminal.ask(question) != answer:
+    try:
+        said = session.terminal.ask(question)
+    except Interrupted:
+        session.terminal.say("\nnothing was changed")
+        raise
+    if said != answer:
         raise TapError(f"nothing was changed: the answer was not {answer!r}")
 
 

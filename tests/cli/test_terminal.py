@@ -53,6 +53,7 @@ def test_destroy_asks_for_the_name_of_the_stack(tap: Program, aws: EmbeddedAws) 
 def test_an_interrupt_at_the_question_changes_nothing(tap: Program, aws: EmbeddedAws) -> None:
     result = tap.on_terminal("apply", answers=[(ASKED, signal.SIGINT)], NO_COLOR="1")
     assert result.code == 130
+    assert result.out.rstrip().endswith("\nnothing was changed")
     assert "Traceback" not in result.out
     assert not COLOUR.search(result.out)
     assert [call for call in aws.calls if call.mutating] == []
