@@ -56,9 +56,11 @@ class Interview:
             )
         for key, question in QUESTIONS.items():
             if key in self._given or not self._asking:
-                self._answers = self._with(key, self._given.get(key, getattr(self._answers, key)))
+                value = self._given.get(key, getattr(self._answers, key))
+                self._answers = self._with(key, value)
                 if why := wrong(self._answers, question.place):
-                    raise TapError(f"{question.flag}: {why}", mend=f"give another {question.flag}")
+                    said = " ".join(value) if isinstance(value, tuple) else value
+                    raise TapError(f"{question.flag} {said}: {why}", mend=f"give another {question.flag}")
                 continue
             while why := wrong(said := self._with(key, self._answer(key, question.text)), question.place):
                 self._terminal.error(f"{question.text}: {clean(why)}")

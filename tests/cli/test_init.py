@@ -86,9 +86,10 @@ def test_it_asks_on_a_terminal_until_an_answer_does(
     ("arguments", "said"),
     [
         (["--project", "shop"], "no terminal to ask for --environment, --primary, --replica, --production"),
-        (["--yes", "--project", "No"], "error: --project: "),
-        (["--yes", "--primary", "us-est-1"], "error: --primary: is not an AWS region"),
-        (["--yes", "--replica", "us-east-1"], "error: --replica: "),
+        (["--yes", "--project", "No"], "error: --project No: "),
+        (["--yes", "--primary", "us-est-1"], "error: --primary us-est-1: is not an AWS region"),
+        (["d.txt", "--yes"], "d.txt: a spec's name ends in .yaml or .yml"),
+        (["--yes", "--replica", "us-east-1"], "error: --replica us-east-1: "),
         (["--yes", "/dev/null/x"], "error: /dev/null/x: "),
         (["--yes", "x" * 5000], "File name too long"),
         (["--yes", "/dev/null/x", "--force"], "error: /dev/null/x: "),

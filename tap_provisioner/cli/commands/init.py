@@ -39,7 +39,7 @@ def init(
     from tap_provisioner.spec.schema import schema_text
     from tap_provisioner.spec.starter import starter
 
-    file = Path(path) if Path(path).suffix in (".yaml", ".yml") else Path(path) / "tap.yaml"
+    file = _spec_file(Path(path))
     schema = file.with_name(SCHEMA)
     _refuse_existing([] if force else [file])
     given = {
@@ -58,6 +58,15 @@ def init(
         session.terminal.show(f"wrote {clean(name)}")
     session.terminal.say(f"Next: python -m tap_provisioner validate --config {clean(file)}")
     return 0
+
+
+def _spec_file(path: Path) -> Path:
+    if path.suffix in (".yaml", ".yml"):
+        return path
+    with _accessible():
+        if path.suffix and not path.is_dir():
+            raise TapError(f"{path}: a spec's name ends in .yaml or .yml", mend="choose another PATH")
+    return path / "tap.yaml"
 
 
 def _refuse_existing(files: list[Path]) -> None:
