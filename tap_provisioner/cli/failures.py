@@ -22,7 +22,7 @@ def report(error: Exception, session: Session) -> int:
         session.stream.diagnostic(str(error), getattr(error, "mend", ""))
     match error:
         case click.ClickException():
-            say.error(clean(error.format_message()))
+            say.error(clean(" ".join(error.format_message().split())))
             context = getattr(error, "ctx", None)
             say.say(f"  mend: see {context.command_path if context else 'python -m tap_provisioner'} --help")
         case SpecError():
