@@ -59,8 +59,8 @@ class Interview:
                 value = self._given.get(key, getattr(self._answers, key))
                 self._answers = self._with(key, value)
                 if why := wrong(self._answers, question.place):
-                    said = " ".join(value) if isinstance(value, tuple) else value
-                    raise TapError(f"{question.flag} {said}: {why}", mend=f"give another {question.flag}")
+                    text = " ".join(value) if isinstance(value, tuple) else value
+                    raise TapError(f"{question.flag} {text}: {why}", mend=f"give another {question.flag}")
                 continue
             while why := wrong(said := self._with(key, self._answer(key, question.text)), question.place):
                 self._terminal.error(f"{question.text}: {clean(why)}")
