@@ -10,7 +10,7 @@ from tap_provisioner.report.console import by_region
 from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.text import brief, clean, counted
 
-Row = tuple[str, str, str, str]
+Row = tuple[str, ...]
 
 HEADER: Row = ("ADDRESS", "ID", "STATE", "SYNC")
 WIDEST = (36, 26, 24)
@@ -18,21 +18,26 @@ WIDEST = (36, 26, 24)
 _GAP = "  "
 
 
-def table(plan: Plan, paint: Paint) -> Iterator[str]:
-    """Yield a table for each region, and how many resources are as the spec wants them."""
+def table(plan: Plan, paint: Paint, *, ids: bool = True) -> Iterator[str]:
+    """Yield a table for each region, and how many resources are as the spec wants them.
+
+    Without `ids` it fits a narrow terminal.
+    """
     for region, group in by_region(plan.resources).items():
         right = sum(planned.action is Action.NONE for planned in group)
         yield paint(region, "bold") + f": {right} of {len(group)} in sync"
-        yield from _rows(group, paint)
+        yield from _rows(group, paint, ids)
         yield ""
     right = plan.count(Action.NONE)
     yield paint(f"{right} of {counted(len(plan.resources), 'resource')} in sync.", "bold")
 
 
-def _rows(group: list[Planned], paint: Paint) -> Iterator[str]:
-    rows = [_cells(planned) for planned in group]
-    widths = [_width(column, rows) for column in range(len(WIDEST))]
-    yield paint(next(_aligned(HEADER, widths)), "dim")
+def _rows(group: list[Planned], paint: Paint, ids: bool) -> Iterator[str]:
+    every = [HEADER, *map(_cells, group)]
+    shown = [column for column in range(len(WIDEST)) if ids or HEADER[column] != "ID"]
+    widths = [_width(column, every) for column in shown]
+    header, *rows = [(*(row[column] for column in shown), row[-1]) for row in every]
+    yield paint(next(_aligned(header, widths)), "dim")
     for planned, row in zip(group, rows, strict=True):
         style = "good" if planned.action is Action.NONE else planned.action.value
         *broken, last = _aligned(row, widths)
@@ -41,7 +46,7 @@ def _rows(group: list[Planned], paint: Paint) -> Iterator[str]:
 
 
 def _width(column: int, rows: Iterable[Row]) -> int:
-    return max(len(row[column]) for row in (HEADER, *rows) if len(row[column]) <= WIDEST[column])
+    return max(len(row[column]) for row in rows if len(row[column]) <= WIDEST[column])
 
 
 def _aligned(cells: Row, widths: Sequence[int]) -> Iterator[str]:

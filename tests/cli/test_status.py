@@ -50,6 +50,12 @@ def test_the_table() -> None:
     ]
 
 
+def test_a_narrow_table_leaves_the_ids_out() -> None:
+    lines = list(table(STANDING, Paint(False), ids=False))
+    assert lines[1:3] == ["ADDRESS  STATE      SYNC", "thing/a  available  ok"]
+    assert lines[6:8] == [f"thing/{'b' * 40}", "         available       ok"]
+
+
 def test_colours_mark_what_is_right_and_what_is_not() -> None:
     lines = list(table(STANDING, Paint(True)))
     assert "available  \x1b[32mok\x1b[0m" in lines[2]

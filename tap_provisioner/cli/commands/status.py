@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 
 from tap_provisioner.cli.options import AWS, command
 from tap_provisioner.cli.session import Session
+
+WIDE = 80
+"""Columns of a terminal that has room for the ids; --json has them on any."""
 
 
 @command(AWS, example="status --json")
@@ -21,5 +25,6 @@ def status(session: Session) -> int:
     if session.options.json:
         session.terminal.show(json.dumps(document(found, session.spec.stack), indent=2))
     else:
-        session.terminal.show_all(table(found, session.terminal.paint(sys.stdout)))
+        wide = shutil.get_terminal_size().columns >= WIDE
+        session.terminal.show_all(table(found, session.terminal.paint(sys.stdout), ids=wide))
     return 0
