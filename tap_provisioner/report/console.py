@@ -53,9 +53,11 @@ def body(plan: Plan, kinds: Kinds, paint: Paint) -> Iterator[str]:
         if heading:
             yield from (paint(f"== {heading} ==", "warning" if heading == OUTSIDE else "bold"), "")
         for region, group in by_region(changes).items():
-            yield paint(region, "bold") + paint(f": {_tally(group)}", "dim")
+            shared = _shared_reason(group)
+            why = f" ({clean(shared)})" if shared else ""
+            yield paint(region, "bold") + paint(f": {_tally(group)}{why}", "dim")
             for planned in group:
-                yield from (*_resource(planned, kinds, paint), "")
+                yield from (*_resource(planned, kinds, paint, shared), "")
     if plan.notes:
         yield paint("Notes", "bold")
         yield from (f"  {clean(note)}" for note in plan.notes)
@@ -75,13 +77,19 @@ def _tally(group: Sequence[Planned]) -> str:
     return ", ".join(f"{number} to {action}" for action, number in counts.items() if number)
 
 
-def _resource(planned: Planned, kinds: Kinds, paint: Paint) -> Iterator[str]:
+def _shared_reason(group: Sequence[Planned]) -> str:
+    """Return why several are deleted, where all are for the same reason; else "" and each says its own."""
+    reasons = [planned.reason for planned in group if planned.action is Action.DELETE]
+    return reasons[0] if len(reasons) > 1 and len(set(reasons)) == 1 else ""
+
+
+def _resource(planned: Planned, kinds: Kinds, paint: Paint, shared: str) -> Iterator[str]:
     title = f"{SYMBOLS[planned.action]:>5} {clean(planned.address)}"
     known = planned.seen and planned.seen.id != planned.address
     yield paint(title, planned.action) + (
         paint(f" ({brief(planned.seen.id)})", "dim") if planned.seen and known else ""
     )
-    yield from (_INDENT + remark for remark in _remarks(planned, kinds, paint))
+    yield from (_INDENT + remark for remark in _remarks(planned, kinds, paint, shared))
     if planned.action is Action.CREATE or _broken(planned):
         yield from settings(((change.field, change.after) for change in planned.changes), _INDENT)
     else:
@@ -93,9 +101,9 @@ def _broken(planned: Planned) -> bool:
     return planned.seen is not None and planned.seen.phase is Phase.BROKEN and bool(planned.step)
 
 
-def _remarks(planned: Planned, kinds: Kinds, paint: Paint) -> Iterator[str]:
+def _remarks(planned: Planned, kinds: Kinds, paint: Paint, shared: str) -> Iterator[str]:
     verbs = {Action.REPLACE: "replaced", Action.DELETE: "deleted"}
-    if planned.reason:
+    if planned.reason and (planned.action is not Action.DELETE or planned.reason != shared):
         yield paint(f"{verbs.get(planned.action, 'because')}: {clean(planned.reason)}", "dim")
     if planned.action in (Action.UPDATE, Action.REPLACE) and not planned.drift and planned.origin:
         yield paint(f"wanted at {clean(planned.origin)}", "dim")

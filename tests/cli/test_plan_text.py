@@ -192,6 +192,21 @@ def test_a_deletion_says_why() -> None:
     ]
 
 
+def test_a_reason_that_all_deletions_of_a_region_have_is_told_once() -> None:
+    def gone(name: str, reason: str = "not asked for") -> Planned:
+        return planned(Action.DELETE, name, "vault", reason=reason)
+
+    changed = planned(Action.REPLACE, "c", reason="not asked for")
+    lines = list(render(plan(gone("a"), gone("b"), changed), KINDS, Paint(False)))
+    assert lines[0] == "us-east-1: 1 to replace, 2 to delete (not asked for)"
+    assert [line.strip() for line in lines if "not asked for" in line][1:] == ["replaced: not asked for"]
+    assert sum("destroys data" in line for line in lines) == 2
+    for different in ((gone("a"), gone("b", "another")), (gone("a"), changed)):
+        lines = list(render(plan(*different), KINDS, Paint(False)))
+        assert "(" not in lines[0]
+        assert "        deleted: not asked for" in lines
+
+
 def test_the_account_comes_first_and_what_needs_nothing_is_left_out() -> None:
     shown = lines(
         planned(Action.CREATE, region="us-west-2"),
