@@ -92,7 +92,8 @@ def timeline(story: Story) -> Markup | None:
         return None
     path = told.critical
     words = (
-        f"{duration(sum(bar.length for bar in path))} of {duration(told.length)} are the critical path: "
+        f"Of the {duration(told.length)} of work after plan, approval and lease, "
+        f"{duration(sum(bar.length for bar in path))} are the critical path: "
         "each of its steps had to wait for the one before, and the run for its last."
     )
     heads = ("Resource", "What", "Began after", "Took", "Of that waiting", "Critical", "End")

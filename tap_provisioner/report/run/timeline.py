@@ -95,23 +95,29 @@ def timeline(
 def _bars(events: list[Event]) -> Iterator[Bar]:
     zero = events[0].at if events else 0.0
     last = events[-1].at - zero if events else 0.0
-    for index, start in enumerate(events):
-        if start.happening is not Happening.STARTED:
-            continue
-        own = [event for event in events[index:] if event.address == start.address]
-        marks, end = [start], ""
-        for event in own[1:]:
-            if event.happening is not Happening.WAITING:
-                end = _ENDS.get(event.happening, "")
-                marks.append(event)
-                break
-            marks.append(event)
+    for marks in _works(events):
+        end = _ENDS.get(marks[-1].happening, "")
         times = [event.at - zero for event in marks] + ([] if end else [last])
         stretches = [
             Stretch(began, ended, mark.text if mark.happening is Happening.WAITING else "")
             for mark, began, ended in zip(marks, times, times[1:], strict=False)
         ]
-        yield Bar(start.address, start.action, tuple(_merged(stretches)), end)
+        yield Bar(marks[0].address, marks[0].action, tuple(_merged(stretches)), end)
+
+
+def _works(events: Iterable[Event]) -> list[list[Event]]:
+    """Return the events of each piece of work, from its start to its end, in the order of the starts."""
+    works: list[list[Event]] = []
+    current: dict[str, list[Event]] = {}
+    for event in events:
+        if event.happening is Happening.STARTED:
+            current[event.address] = []
+            works.append(current[event.address])
+        if event.address in current:
+            current[event.address].append(event)
+            if event.happening in _ENDS:
+                del current[event.address]
+    return works
 
 
 def _merged(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
