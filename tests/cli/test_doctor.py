@@ -20,6 +20,7 @@ from tap_provisioner.local import EmbeddedAws
 from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.spec import Spec, parse
 from tests.cli.harness import OFFLINE, ROOT
+from tests.ecosystem.schemas import check_printed
 
 CONFIG = str(ROOT / "config/tap.yaml")
 TEXT = Path(CONFIG).read_text(encoding="utf-8")
@@ -77,7 +78,9 @@ def test_as_json(
     found = [Check("clock", Verdict.OK, "agrees with AWS"), Check("us-east-1", verdict, "no", "do")]
     monkeypatch.setattr("tap_provisioner.doctor.examine", lambda _: iter(found))
     assert run(["doctor", "--json", "--config", CONFIG]) == code
-    assert json.loads(capsys.readouterr().out) == {
+    printed = capsys.readouterr().out
+    check_printed(["doctor", "--json"], printed)
+    assert json.loads(printed) == {
         "ok": not code,
         "checks": [
             {"name": "clock", "verdict": "ok", "text": "agrees with AWS", "mend": ""},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from tap_provisioner.cli.app import run
 from tap_provisioner.local import EmbeddedAws
 from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.spec import Spec
+from tests.ecosystem.schemas import check_printed
 
 
 @pytest.fixture
@@ -35,6 +37,16 @@ def test_a_lease_is_taken_away(other: Provisioner, capsys: pytest.CaptureFixture
     assert other.lease.read().holding is None
     assert run(["unlock", "--auto-approve"]) == 0
     assert capsys.readouterr().out == "Nobody is at work on tap-dev.\n"
+
+
+def test_it_says_so_in_json(other: Provisioner, capsys: pytest.CaptureFixture[str]) -> None:
+    holder = str(other.lease.read().holding)
+    for expected in ((holder, True), (None, False)):
+        assert run(["unlock", "--auto-approve", "--json"]) == 0
+        out = capsys.readouterr().out
+        check_printed(["unlock", "--json"], out)
+        told = json.loads(out)
+        assert (told["stack"], told["holder"], told["taken_away"]) == ("tap-dev", *expected)
 
 
 def test_it_asks_first(other: Provisioner, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
 
-from tap_provisioner.cli.app import run
+from tap_provisioner.cli.app import program, run
 from tap_provisioner.engine.plan import Action
 from tap_provisioner.report.plan_json import document
 from tap_provisioner.report.status import document as status
@@ -19,7 +20,7 @@ from tap_provisioner.report.stream import Stream
 from tap_provisioner.step import Change
 from tests.cli.things import Happening, event, plan, planned
 from tests.e2e.world import CONFIG
-from tests.ecosystem.schemas import DOCUMENTS, check, check_printed, validator
+from tests.ecosystem.schemas import DOCUMENTS, STREAMED, check, check_printed, validator
 
 PLAN = plan(
     planned(Action.CREATE),
@@ -139,8 +140,31 @@ def test_validate_keeps_to_its_schema(
     check_printed(["validate", "--json"], printed)
 
 
+def printing() -> Iterator[str]:
+    """Yield the commands that print JSON where they are asked to."""
+    with click.Context(program) as context:
+        for name in program.list_commands(context):
+            command = program.get_command(context, name)
+            assert command is not None
+            if any({"--json", "--format"} & {*option.opts} for option in command.params):
+                yield name
+
+
 def test_every_document_has_a_schema_and_a_place_on_the_page() -> None:
+    assert {*printing()} == {*DOCUMENTS, *STREAMED}
     page = (CONFIG.parent / "docs/json.md").read_text(encoding="utf-8")
     for name in {*DOCUMENTS, "events"} - {"show"}:
         assert f"(schemas/{name}.schema.json)" in page
         assert validator(name)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["graph", "--json"], ["iam-policy", "--for", "apply"], ["iam-policy", "--for", "destroy"]]
+)
+def test_what_needs_the_spec_alone_keeps_to_its_schema(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*arguments, "--config", str(CONFIG / "production.yaml")]) == 0
+    printed = capsys.readouterr().out
+    assert printed
+    check_printed(arguments, printed)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tap_provisioner.cli.app import run
+from tests.ecosystem.schemas import check_printed
 from tests.pictures.stacks import CONFIG, parsed, texts
 
 SPEC = ("--config", str(CONFIG / "tap.yaml"))
@@ -36,7 +37,9 @@ def test_diagram_draws_what_the_suffix_says(tmp_path: Path, capsys: pytest.Captu
 def test_diagram_says_in_json_what_it_drew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = str(tmp_path / "stack.svg")
     assert run(["diagram", *SPEC, "--json", path]) == 0
-    assert json.loads(capsys.readouterr().out) == {"file": path}
+    printed = capsys.readouterr().out
+    assert json.loads(printed) == {"file": path}
+    check_printed(["diagram", "--json"], printed)
 
 
 @pytest.mark.parametrize(

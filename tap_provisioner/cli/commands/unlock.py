@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from tap_provisioner.cli.options import ASKED, STACK, command
 from tap_provisioner.cli.session import Session
 
@@ -21,14 +23,21 @@ def unlock(session: Session, auto_approve: bool) -> int:
     session.introduce(provisioner)
     holding = provisioner.lease.read().holding
     if holding is None:
-        say.show(f"Nobody is at work on {session.spec.stack}.")
-        return 0
-    say.show(f"{session.spec.stack} is being worked on by {clean(str(holding))}.")
+        return _end(session, None, f"Nobody is at work on {session.spec.stack}.")
+    tell = say.say if session.options.json else say.show
+    tell(f"{session.spec.stack} is being worked on by {clean(str(holding))}.")
     if holding.expired:
-        say.show("The next run takes it over in any case.")
+        tell("The next run takes it over in any case.")
     approve(session, QUESTION, "yes", given=auto_approve)
     if not provisioner.lease.break_open(holding):
-        say.show("That run no longer holds the lease.")
-        return 0
-    say.show("Its lease is taken away.")
+        return _end(session, str(holding), "That run no longer holds the lease.")
+    return _end(session, str(holding), "Its lease is taken away.", taken_away=True)
+
+
+def _end(session: Session, holder: str | None, text: str, *, taken_away: bool = False) -> int:
+    """Say what became of the lease."""
+    if session.options.json:
+        found = {"stack": session.spec.stack, "holder": holder, "taken_away": taken_away}
+        text = json.dumps(found, indent=2)
+    session.terminal.show(text)
     return 0
