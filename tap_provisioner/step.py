@@ -95,7 +95,7 @@ class Patience:
     `poll` is the longest pause between two looks, `create` and `delete` are when to give up, `early`
     is how long a call may be answered with "too early", and `visible` how long what was just written
     may stay unseen before it counts as not done. `typical` is how long a creation usually takes, where
-    that is long enough to plan for.
+    that is long enough to plan for, and `typical_delete` how long a deletion.
     """
 
     poll: float = 5.0
@@ -104,6 +104,7 @@ class Patience:
     early: float = 300.0
     visible: float = 30.0
     typical: float = 0.0
+    typical_delete: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,23 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 
-from tap_provisioner.engine.graph import edges_of
+from tap_provisioner.engine.graph import Kinds, edges_of, removal_edges
 from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.engine.walk import Edges
-from tap_provisioner.step import Step
+from tap_provisioner.step import Observed, Step
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """Which resource waits for which, and how long those to be made typically take, in seconds.
+    """Which resource waits for which, and how long those to be made or removed typically take, in seconds.
 
-    What is not in `typical` takes no time worth telling. Without edges nothing is foreseen.
+    What is not in `typical` takes no time worth telling. Without edges nothing is foreseen. What is to be
+    `made` is not done with the end of its predecessor.
     """
 
     edges: Edges = field(default_factory=dict)
     typical: Mapping[str, float] = field(default_factory=dict)
+    made: Collection[str] = ()
 
     def left(self, ended: Collection[str], elapsed: Mapping[str, float]) -> dict[str, float]:
         """Return, of each address, the seconds until it is likely to be done.
@@ -43,4 +45,11 @@ def outlook(steps: Sequence[Step], plan: Plan) -> Outlook:
     """Return the outlook on carrying out `plan`, which was made from `steps`."""
     making = (Action.CREATE, Action.REPLACE)
     typical = {p.address: p.step.patience.typical for p in plan.changes if p.step and p.action in making}
-    return Outlook(edges_of(steps), typical)
+    edges = edges_of(steps)
+    return Outlook(edges, typical, edges.keys())
+
+
+def parting(nodes: Mapping[str, Observed], kinds: Kinds) -> Outlook:
+    """Return the outlook on the removal of `nodes`, by name."""
+    typical = {name: kinds[seen.kind].patience.typical_delete for name, seen in nodes.items()}
+    return Outlook(removal_edges(nodes, kinds), typical)

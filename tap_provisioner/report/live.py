@@ -65,7 +65,7 @@ class LiveView:
             return
         self._running = {a: other for a, other in self._running.items() if a != event.address}
         # What is replaced is not done when its predecessor is gone.
-        if event.action != "delete" or event.address not in self._outlook.edges:
+        if event.action != "delete" or event.address not in self._outlook.made:
             self._ended[event.address] = event
         line = Text.from_ansi(sentence(event, self._paint))
         if line.cell_len > self._console.width:

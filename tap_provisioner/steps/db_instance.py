@@ -67,7 +67,9 @@ class DbInstance(RdsStep):
     listing = ("describe_db_instances", "DBInstances")
     naming = ("DBInstanceIdentifier", "DBInstanceIdentifier")
     arn_key = "DBInstanceArn"
-    patience = Patience(poll=15, create=3600, delete=3600, early=600, visible=120, typical=1500)
+    patience = Patience(
+        poll=15, create=3600, delete=3600, early=600, visible=120, typical=1500, typical_delete=480
+    )
     mendable = frozenset({life.FULL})
     holds_data = True
     lingers = True

@@ -28,7 +28,7 @@ class NatGateway(Ec2Step):
         "deleting": Phase.LEAVING,
         "failed": Phase.BROKEN,
     }
-    patience = Patience(create=600, delete=1800, typical=120)
+    patience = Patience(create=600, delete=1800, typical=120, typical_delete=60)
     lingers = True
     coexists = True
     unguarded = True

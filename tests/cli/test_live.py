@@ -26,7 +26,7 @@ from tests.cli.things import event
 
 DB, NAT = "us-east-1/db-instance/database", "us-west-2/nat-gateway/shared"
 ROLE = "global/iam-role/monitoring"
-OUTLOOK = Outlook({ROLE: (), DB: {ROLE}, NAT: ()}, {DB: 1500, NAT: 120})
+OUTLOOK = Outlook({ROLE: (), DB: {ROLE}, NAT: ()}, {DB: 1500, NAT: 120}, {ROLE, DB, NAT})
 
 
 @pytest.fixture

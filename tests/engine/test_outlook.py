@@ -7,10 +7,11 @@ from typing import ClassVar
 
 import pytest
 
+from tap_provisioner import steps
 from tap_provisioner.engine.observe import Sweep
-from tap_provisioner.engine.outlook import Outlook, outlook
+from tap_provisioner.engine.outlook import Outlook, outlook, parting
 from tap_provisioner.engine.plan import Action, plan
-from tap_provisioner.step import Patience
+from tap_provisioner.step import Observed, Patience
 from tests.cli.things import KINDS, Thing, seen
 
 VIEW = Outlook({"net": (), "nat": {"net"}, "db": {"net"}, "secret": {"db", "nat"}}, {"nat": 120, "db": 1500})
@@ -56,9 +57,18 @@ def test_only_what_is_made_takes_its_time() -> None:
         seen("c", "slow", values={"cidr": "10.9.0.0/16"}),
         replace(seen("e"), address="us-east-1/thing/e"),
     )
-    steps = (made, there, moved, user)
-    planned = plan(steps, Sweep(found, {}), {**KINDS, "slow": Slow})
+    wanted = (made, there, moved, user)
+    planned = plan(wanted, Sweep(found, {}), {**KINDS, "slow": Slow})
     assert [p.action for p in planned.resources][:3] == [Action.CREATE, Action.NONE, Action.REPLACE]
-    view = outlook(steps, planned)
+    view = outlook(wanted, planned)
     assert view.typical == {made.address: 60, moved.address: 60, user.address: 0}
     assert view.edges[user.address] == {made.address}
+
+
+def test_a_removal_is_foreseen_by_what_goes_first() -> None:
+    subnet = Observed(kind="subnet", region="here", id="s", address="", outputs={"id": "s"})
+    nat = Observed(kind="nat-gateway", region="here", id="n", address="", values={"subnet_ids": ("s",)})
+    view = parting({"b": subnet, "n": nat}, steps.KINDS)
+    assert view.left((), {"n": 10}) == {"n": 50, "b": 50}
+    assert view.left(("n",), {}) == {"n": 0, "b": 0}
+    assert view.made == ()

@@ -19,6 +19,7 @@ def destroy(session: Session, auto_approve: bool) -> int:
     from tap_provisioner.cli.ci import publish_removal
     from tap_provisioner.cli.running import Progress, approve, at_work, unfinished
     from tap_provisioner.engine.apply import refuse_protected, refuse_strays
+    from tap_provisioner.engine.outlook import parting
     from tap_provisioner.report.removal import Removal
     from tap_provisioner.steps import KINDS
 
@@ -52,7 +53,7 @@ def destroy(session: Session, auto_approve: bool) -> int:
         given=auto_approve,
     )
     with at_work(session, provisioner):
-        with progress.shown(session, removal.alone):
+        with progress.shown(session, removal.alone, parting(removal.alone, KINDS)):
             report = session.notes.report = provisioner.destroy(sweep)
         if not report.ok:
             origins = {address: step.origin for address, step in steps.items()}
