@@ -20,8 +20,8 @@ Calls = dict[str, dict[str, int]]
 
 BEFORE, AFTER, LOST = "killed-before", "killed-after", "answer-lost"
 WAYS = (BEFORE, AFTER, LOST)
-HALVED = frozenset({"edit", "retire", "revive"})
-"""The scenarios of whose third half is tried a day."""
+QUARTERED = frozenset({"edit", "retire", "revive"})
+"""The scenarios of whose third a quarter is tried a day."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ def chosen(rows: list[list[Cell]]) -> list[Cell]:
     """The third of the cells whose turn it is today, or all where TAP_CRASH_THIRD is `all`.
 
     A third has every call once, each time with another way to die of it; of the scenarios that came last,
-    half of it, so that their cells have all had their turn after six days. No more because of CI's time:
-    all cells take ten minutes of two processors and more, and CI has fifteen for all that it runs.
+    a quarter of it, so that their cells have all had their turn after twelve days. No more because of
+    CI's time: all cells take ten minutes of two processors and more, and CI has fifteen for all that it runs.
     """
     third = os.environ.get("TAP_CRASH_THIRD") or str(datetime.now(UTC).timetuple().tm_yday)
     if third == "all":
@@ -92,6 +92,6 @@ def chosen(rows: list[list[Cell]]) -> list[Cell]:
     for row in rows:
         turn = numbers[row[0].scenario] + int(third)
         numbers[row[0].scenario] += 1
-        if not (row[0].scenario in HALVED and turn % 2):
+        if not (row[0].scenario in QUARTERED and turn % 4):
             cells.append(row[turn % len(WAYS)])
     return cells

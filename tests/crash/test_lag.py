@@ -72,14 +72,14 @@ def scene(free_port: int, zygote: Zygote) -> Iterator[Scene]:
     with EmbeddedAws(port=free_port, speed=SPEED) as aws, pytest.MonkeyPatch.context() as patch:
         for name, value in aws.environment.items():
             patch.setenv(name, value)
-        yield Scene(aws, zygote)
+        yield Scene(World(aws), zygote)
 
 
 @pytest.fixture
 def operator(scene: Scene) -> Operator:
     """An operator on an empty account, who waits as AWS's time goes."""
     scene.empty()
-    operator = Operator(World(scene.aws))
+    operator = Operator(scene.world)
     operator.stack.stop = Hurried(SPEED)
     return operator
 
