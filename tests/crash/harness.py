@@ -88,11 +88,11 @@ class Trap:
     """Waits for one cell's call in the embedded AWS, then kills the process that made it or loses the answer.
 
     Refused calls do not count: how often a call comes too early is chance. What was carried out and will
-    have to be looked for is late in EC2's lists.
+    have to be looked for is `late` in EC2's lists, unless the test sees to that itself.
     """
 
-    def __init__(self, cell: Cell, aws: EmbeddedAws, zygote: Zygote) -> None:
-        self._cell, self._aws, self._zygote = cell, aws, zygote
+    def __init__(self, cell: Cell, aws: EmbeddedAws, zygote: Zygote, *, late: bool = True) -> None:
+        self._cell, self._aws, self._zygote, self._late = cell, aws, zygote, late
         self._lock = threading.Lock()
         self._begun = self._refused = self._done = 0
         self._lag: Lag | None = None
@@ -107,7 +107,8 @@ class Trap:
             if self.sprung or not self._is_it(moment, call):
                 return
             self.sprung = True
-            if self._cell.way == AFTER or (self._cell.way == LOST and call.operation in MADE):
+            looked_for = self._cell.way == AFTER or (self._cell.way == LOST and call.operation in MADE)
+            if self._late and looked_for:
                 self._lag = Lag(self._aws, call)
         if self._cell.way in (BEFORE, AFTER):
             os.kill(self._zygote.pid.result(LIMIT), signal.SIGKILL)
@@ -201,9 +202,9 @@ class Scene:
         return ended
 
     @contextmanager
-    def trap(self, cell: Cell) -> Iterator[Trap]:
+    def trap(self, cell: Cell, *, late: bool = True) -> Iterator[Trap]:
         """Lay a trap; it must have sprung at the end."""
-        trap = Trap(cell, self.aws, self.zygote)
+        trap = Trap(cell, self.aws, self.zygote, late=late)
         remove = self.aws.on_call(trap)
         try:
             yield trap

@@ -112,7 +112,7 @@ def test_an_answer_that_is_lost_is_looked_for_until_the_list_shows_it(
 ) -> None:
     prefix, listing, _ = UNGUARDED[creation]
     lag = Lag(scene, prefix, "fresh", "born", creation, listing, 3)
-    with lagging(operator, lag), scene.trap(Cell("apply", creation, EAST, 1, LOST)):
+    with lagging(operator, lag), scene.trap(Cell("apply", creation, EAST, 1, LOST), late=False):
         report = operator.apply()
     assert report.ok, report.failed
     assert executed(scene, creation) == 0
@@ -126,7 +126,7 @@ def test_what_a_dead_run_made_and_no_list_shows_yet_is_kept(
     prefix, _, deletion = (UNGUARDED | ACCEPTED)[creation]
     cell = Cell("apply", creation, EAST, 1, AFTER)
     with lagging(operator, Lag(scene, prefix, "fresh", "born", creation, creation, 1)):
-        with scene.trap(cell):
+        with scene.trap(cell, late=False):
             assert scene.run("apply").signal == signal.SIGKILL
         report = operator.apply()
     assert report.ok, report.failed
