@@ -74,8 +74,8 @@ class Access:
         """Let no other run work on the stack meanwhile; do nothing without `Settings.lock`, or within itself.
 
         Waits up to `timeout` seconds for another run's end, `telling` so, and tells where the lease could
-        not be given back, as with credentials that have ended. Raises TapError where that
-        still holds the lease then, LeaseLost where it was lost in between.
+        not be given back, as with credentials that have ended. Raises TapError where the other run still
+        holds it then, LeaseLost where it was lost in between.
         """
         if not self.settings.lock or self._held:
             yield

@@ -73,6 +73,24 @@ def item(aws: EmbeddedAws) -> dict[str, object]:
     return dict(found.get("Item", {}))
 
 
+def interrupt_at(
+    operation: str, number: signal.Signals, command: str, tap: Program, aws: EmbeddedAws
+) -> None:
+    """Interrupt a command while AWS holds its first call of an operation: nothing follows on the answer."""
+    with held(aws, operation) as call, tap.start(command, "--auto-approve", *ONE_HAND, *QUICK) as running:
+        call.wait()
+        assert "holder" in item(aws)
+        running.signal(number)
+        running.wait_for(f"{number.name}: nothing new begins")
+        before = len(aws.calls)
+        call.let_go()
+        ended = running.end(SOON)
+    assert ended.code == 128 + number
+    assert work(aws, before) == []
+    assert "holder" not in item(aws)
+    assert f"run {command} again to go on from here" in ended.err
+
+
 def assert_whole(tap: Program, aws: EmbeddedAws) -> None:
     """The stack is as wanted, with nothing there twice."""
     plan = tap("plan", "--detailed-exitcode")
@@ -92,23 +110,9 @@ def assert_whole(tap: Program, aws: EmbeddedAws) -> None:
 def test_an_apply_interrupted_while_it_creates(
     tap: Program, aws: EmbeddedAws, operation: str, number: signal.Signals
 ) -> None:
-    with (
-        held(aws, operation) as call,
-        tap.start("apply", "--auto-approve", *ONE_HAND, *QUICK) as running,
-    ):
-        call.wait()
-        assert "holder" in item(aws)
-        running.signal(number)
-        running.wait_for(f"{number.name}: nothing new begins")
-        before = len(aws.calls)
-        call.let_go()
-        ended = running.end(SOON)
-    assert ended.code == 128 + number
-    assert work(aws, before) == []
+    interrupt_at(operation, number, "apply", tap, aws)
     assert work(aws).count(operation) == 1
-    assert "holder" not in item(aws)
     assert set(item(aws)["regions"]["SS"]) == {"us-east-1", "us-west-2"}  # type: ignore[index]
-    assert "run apply again to go on from here" in ended.err
 
     again = tap("apply", "--auto-approve", *QUICK)
     assert again.code == 0, again.err
@@ -123,20 +127,7 @@ def test_an_apply_interrupted_while_it_creates(
 def test_a_destroy_interrupted_while_it_deletes(
     tap: Program, aws: EmbeddedAws, operation: str, number: signal.Signals
 ) -> None:
-    with (
-        held(aws, operation) as call,
-        tap.start("destroy", "--auto-approve", *ONE_HAND, *QUICK) as running,
-    ):
-        call.wait()
-        running.signal(number)
-        running.wait_for(f"{number.name}: nothing new begins")
-        before = len(aws.calls)
-        call.let_go()
-        ended = running.end(SOON)
-    assert ended.code == 128 + number
-    assert work(aws, before) == []
-    assert "holder" not in item(aws)
-    assert "run destroy again to go on from here" in ended.err
+    interrupt_at(operation, number, "destroy", tap, aws)
 
     again = tap("destroy", "--auto-approve", *QUICK)
     assert again.code == 0, again.err
