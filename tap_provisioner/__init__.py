@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tap_provisioner.access import Settings
-    from tap_provisioner.draft import Draft
     from tap_provisioner.engine.apply import Report
+    from tap_provisioner.engine.draft import Draft
     from tap_provisioner.engine.events import Event, Happening
+    from tap_provisioner.engine.follow import Following
     from tap_provisioner.engine.plan import Action, Plan, Planned
     from tap_provisioner.errors import TapError
-    from tap_provisioner.following import Following
     from tap_provisioner.provisioner import Provisioner
     from tap_provisioner.spec import Spec, SpecError
     from tap_provisioner.step import Change
@@ -38,9 +38,9 @@ __all__ = [
 _HOMES = {
     "Action": "engine.plan",
     "Change": "step",
-    "Draft": "draft",
+    "Draft": "engine.draft",
     "Event": "engine.events",
-    "Following": "following",
+    "Following": "engine.follow",
     "Happening": "engine.events",
     "Plan": "engine.plan",
     "Planned": "engine.plan",

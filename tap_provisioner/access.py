@@ -11,13 +11,13 @@ from functools import cached_property
 from typing import Any
 
 from tap_provisioner.aws.client import Guard, anything
-from tap_provisioner.aws.cloud import Cloud
 from tap_provisioner.aws.lease import Lease
-from tap_provisioner.aws.ledger import Record
+from tap_provisioner.aws.lock_table import Record
+from tap_provisioner.aws.region import RegionClients
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
 from tap_provisioner.engine.events import Listener
-from tap_provisioner.engine.patience import OutOfPatience, Waiter
+from tap_provisioner.engine.timeouts import Waiter, WaitTimeout
 from tap_provisioner.errors import TapError
 from tap_provisioner.spec import Spec
 
@@ -118,12 +118,14 @@ class Access:
             return Record(self.lease.regions)
         return self.lease.read() if self.settings.lock else Record()
 
-    def _cloud(self, regions: Iterable[str] = (), *, guard: Guard | None = None) -> Cloud:
+    def _cloud(self, regions: Iterable[str] = (), *, guard: Guard | None = None) -> RegionClients:
         """Return the clients of `regions`, else of those of the spec; the lease guards what they change."""
         moment = self.now().strftime("%Y%m%d%H%M%S")
         names = tuple(regions) or tuple(self.spec.regions)
         fence = self.lease.guard if self._held else anything
-        return Cloud(self.account, self.spec.stack, self.spec.environment, names, moment, guard or fence)
+        return RegionClients(
+            self.account, self.spec.stack, self.spec.environment, names, moment, guard or fence
+        )
 
 
 def hold(lease: Lease, stack: str, waiter: Waiter, timeout: float, telling: Callable[[str], None]) -> None:
@@ -145,8 +147,8 @@ def hold(lease: Lease, stack: str, waiter: Waiter, timeout: float, telling: Call
             telling=telling,
             text=lambda holding: f"waiting for {holding}",
         )
-    except OutOfPatience as error:
+    except WaitTimeout as error:
         raise TapError(
             f"{stack} is being worked on by {error.last}",
-            mend="wait for it (--lock-timeout); if it is dead, its lease expires within a minute",
+            hint="wait for it (--lock-timeout); if it is dead, its lease expires within a minute",
         ) from None

@@ -8,14 +8,14 @@ from typing import Any
 
 
 class TapError(Exception):
-    """What an operator must read: one line that says what, and `mend`, what to do about it."""
+    """What an operator must read: one line that says what, and `hint`, what to do about it."""
 
-    def __init__(self, message: str, *, mend: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
-        self.mend = mend
+        self.hint = hint
 
 
-class FaultKind(StrEnum):
+class ErrorKind(StrEnum):
     """What follows from an answer that is not the one asked for."""
 
     GONE = "gone"
@@ -33,20 +33,20 @@ class FaultKind(StrEnum):
     REFUSED = "refused"
 
 
-class Fault(TapError):
+class ApiError(TapError):
     """A call that a cloud did not carry out, or did not say that it had."""
 
     def __init__(
-        self, kind: FaultKind, code: str, message: str, *, operation: str, region: str, mend: str = ""
+        self, kind: ErrorKind, code: str, message: str, *, operation: str, region: str, hint: str = ""
     ) -> None:
-        super().__init__(f"{operation} in {region}: {code}: {message}", mend=mend)
+        super().__init__(f"{operation} in {region}: {code}: {message}", hint=hint)
         self.kind, self.code, self.message = kind, code, message
         self.operation, self.region = operation, region
 
 
 @dataclass(frozen=True, slots=True)
-class Symptom:
-    """An answer of the cloud that time alone mends: its code, a part of its text, and why.
+class Retryable:
+    """An answer of the cloud that time alone fixes: its code, a part of its text, and why.
 
     The code is compared exactly, the text as a lower-case substring.
     """
@@ -55,26 +55,26 @@ class Symptom:
     text: str
     reason: str
 
-    def matches(self, fault: Fault) -> bool:
+    def matches(self, fault: ApiError) -> bool:
         """Tell whether `fault` is this one."""
         return fault.code == self.code and self.text.lower() in fault.message.lower()
 
 
-class TwinError(TapError):
+class DuplicateError(TapError):
     """Two resources claim one address."""
 
     def __init__(self, address: str, ids: list[str]) -> None:
         super().__init__(
             f"{address}: {len(ids)} resources bear this address: {', '.join(sorted(ids))}",
-            mend="delete the one that is not in use, or its tap:address tag, and run again",
+            hint="delete the one that is not in use, or its tap:address tag, and run again",
         )
         self.ids = frozenset(ids)
 
 
-class forgiving:
+class ignoring:
     """Pass over faults of these kinds, which say that what was asked for is so already."""
 
-    def __init__(self, *kinds: FaultKind) -> None:
+    def __init__(self, *kinds: ErrorKind) -> None:
         self._kinds = kinds
 
     def __enter__(self) -> None:
@@ -82,4 +82,4 @@ class forgiving:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> bool:
         """Tell whether the error is forgiven."""
-        return isinstance(error, Fault) and error.kind in self._kinds
+        return isinstance(error, ApiError) and error.kind in self._kinds

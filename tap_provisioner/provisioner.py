@@ -10,18 +10,18 @@ from typing import Any, Self, TypeVar
 
 from tap_provisioner.access import Access
 from tap_provisioner.aws.client import anything, only_reading
-from tap_provisioner.aws.cloud import Cloud
-from tap_provisioner.aws.ledger import Record
+from tap_provisioner.aws.lock_table import Record
+from tap_provisioner.aws.region import RegionClients
 from tap_provisioner.blueprint import build
-from tap_provisioner.draft import Draft
-from tap_provisioner.engine.apply import Report, Run, apply, guard, refuse_protected, refuse_strays
+from tap_provisioner.engine.apply import Report, Run, apply, guard, refuse_protected, refuse_unmanaged
+from tap_provisioner.engine.discovery import Discovery, discover, facts
+from tap_provisioner.engine.draft import Draft
 from tap_provisioner.engine.events import Events, Listener
+from tap_provisioner.engine.follow import Following
 from tap_provisioner.engine.graph import names_of
-from tap_provisioner.engine.observe import Sweep, facts, sweep
-from tap_provisioner.engine.patience import OutOfPatience, Waiter
 from tap_provisioner.engine.plan import plan
+from tap_provisioner.engine.timeouts import Waiter, WaitTimeout
 from tap_provisioner.errors import TapError
-from tap_provisioner.following import Following
 from tap_provisioner.report.outputs import Outputs, outputs
 from tap_provisioner.report.saved import Saved
 from tap_provisioner.spec import load
@@ -71,22 +71,22 @@ class Provisioner(Access):
         touches was changed by somebody else since.
         """
         if wrong := saved.mismatch(self.spec.stack, self.spec.digest):
-            raise TapError(wrong, mend="plan again, and approve the new plan")
+            raise TapError(wrong, hint="plan again, and approve the new plan")
         if self.account.id != saved.account:
             raise TapError(
                 f"the plan is for account {saved.account}, and this is {self.account.id}",
-                mend="use the credentials that it was made with",
+                hint="use the credentials that it was made with",
             )
         return self.plan().narrowed(saved.plan)
 
-    def look(self) -> Sweep:
+    def discover(self) -> Discovery:
         """Return what there is of the stack, in the regions of the spec and those it was in before."""
         cloud = self._cloud(guard=only_reading)
-        return Sweep(self._sweep(cloud, self._steps(), self._record()), {})
+        return Discovery(self._discover(cloud, self._steps(), self._record()), {})
 
     def outputs(self) -> Outputs:
         """Return endpoints, ids and ARNs by region and name."""
-        return outputs(self.spec, self.look().found)
+        return outputs(self.spec, self.discover().found)
 
     def follow(self, work: Callable[[], T]) -> Following[T]:
         """Return the events of `work` of this stack as they happen, as in `follow(stack.apply)`."""
@@ -110,33 +110,35 @@ class Provisioner(Access):
         with self.leased():
             return self._apply(draft or self.plan(), allow_data_loss)
 
-    def destroy(self, found: Sweep | None = None) -> Report:
+    def destroy(self, found: Discovery | None = None) -> Report:
         """Delete all of the stack's resources under its lease, looking again until none is left.
 
         `found` is what there is, looked for where it is not given. Raises TapError before anything is
         deleted where something is protected.
         """
         with self.leased():
-            return self._destroy(found or self.look())
+            return self._destroy(found or self.discover())
 
     def _apply(self, draft: Draft, allow_data_loss: Collection[str]) -> Report:
         if self._held and draft.beat not in (None, self.lease.found):
             draft = self._unchanged(draft)
         guard(draft.approved, KINDS, allow_data_loss)
-        regions = {seen.region for seen in draft.sweep.found} | set(self.spec.regions)
+        regions = {seen.region for seen in draft.discovery.found} | set(self.spec.regions)
         run = self._run(self._cloud(regions))
         if self._held:
             self.lease.record(regions - {GLOBAL})
             run = replace(run, settled=time.monotonic() - draft.at < RECENT)
         left = {planned.address for planned in draft.left}
-        report = apply(run, draft.steps, draft.plan, draft.sweep, lambda kept: build(self.spec, kept), left)
+        report = apply(
+            run, draft.steps, draft.plan, draft.discovery, lambda kept: build(self.spec, kept), left
+        )
         if self._held:
             kept = report.regions | {planned.region for planned in draft.left}
             self.lease.regions = frozenset(self.spec.regions) | kept - {GLOBAL}
         return report
 
-    def _destroy(self, found: Sweep) -> Report:
-        refuse_strays(found)
+    def _destroy(self, found: Discovery) -> Report:
+        refuse_unmanaged(found)
         refuse_protected(found.owned, KINDS)
         steps = {step.address: step for step in self._steps()}
         regions = {seen.region for seen in found.owned} | set(self.spec.regions)
@@ -151,21 +153,21 @@ class Provisioner(Access):
             left = self._left()
             if not left:
                 return report
-        failed = {seen.address: TapError(f"{seen} is still there", mend="run destroy again") for seen in left}
+        failed = {seen.address: TapError(f"{seen} is still there", hint="run destroy again") for seen in left}
         return Report(failed=failed)
 
     def _left(self) -> tuple[Observed, ...]:
         """Return what is left of the stack, once a list that lags has had time to show it."""
         try:
             found = Waiter(self.stop, poll=self.settings.poll_interval).until(
-                self.look,
-                lambda sweep: not sweep.owned,
+                self.discover,
+                lambda discovery: not discovery.owned,
                 poll=5,
                 limit=20,
                 telling=anything,
                 text=lambda _: "looking for what is left",
             )
-        except OutOfPatience as error:
+        except WaitTimeout as error:
             found = error.last
         return found.owned
 
@@ -175,35 +177,37 @@ class Provisioner(Access):
         if fresh.gist != draft.gist:
             raise TapError(
                 f"nothing was changed: another run has changed {self.spec.stack} since this was planned",
-                mend="run again and look at the new plan",
+                hint="run again and look at the new plan",
             )
         return fresh
 
     def _steps(self) -> tuple[Step, ...]:
         return tuple(build(self.spec))
 
-    def _draft(self, cloud: Cloud) -> Draft:
+    def _draft(self, cloud: RegionClients) -> Draft:
         steps, record = self._steps(), self._record()
-        found = self._sweep(cloud, steps, record)
+        found = self._discover(cloud, steps, record)
         known = facts(steps, cloud, parallelism=self.settings.parallelism, stop=self.stop)
-        seen = Sweep(found, known)
+        seen = Discovery(found, known)
         # A run that is at work now will have been in between, whatever it has done so far.
         beat = None if self._held else -1 if record.holding else record.beat
         return Draft(plan(steps, seen, KINDS), steps, seen, beat)
 
-    def _sweep(self, cloud: Cloud, steps: Sequence[Step], record: Record) -> tuple[Observed, ...]:
+    def _discover(self, cloud: RegionClients, steps: Sequence[Step], record: Record) -> tuple[Observed, ...]:
         """Look at the regions of the spec, then at those that the stack says it is in besides."""
         regions = tuple(self.spec.regions)
-        found = self._swept(cloud, steps, (*regions, GLOBAL))
+        found = self._discovered(cloud, steps, (*regions, GLOBAL))
         recorded = {r for seen in found if seen.owned for r in seen.values.get("stack_regions", ())}
         if gone := sorted((recorded | record.regions) - set(regions)):
-            found += self._swept(self._cloud(gone, guard=only_reading), steps, gone)
+            found += self._discovered(self._cloud(gone, guard=only_reading), steps, gone)
         if self._held:
             self.lease.regions = frozenset(seen.region for seen in found if seen.owned) - {GLOBAL}
         return found
 
-    def _swept(self, cloud: Cloud, steps: Sequence[Step], regions: Iterable[str]) -> tuple[Observed, ...]:
-        return sweep(
+    def _discovered(
+        self, cloud: RegionClients, steps: Sequence[Step], regions: Iterable[str]
+    ) -> tuple[Observed, ...]:
+        return discover(
             KINDS,
             steps,
             cloud,
@@ -212,7 +216,7 @@ class Provisioner(Access):
             stop=self.stop,
         )
 
-    def _run(self, cloud: Cloud) -> Run:
+    def _run(self, cloud: RegionClients) -> Run:
         waiter = Waiter(self.stop, poll=self.settings.poll_interval, limit=self.settings.timeout)
         events = Events(*self.listeners)
         return Run(cloud, KINDS, waiter, events, self.settings.parallelism, self.stop)

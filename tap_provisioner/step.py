@@ -1,6 +1,6 @@
 """The vocabulary that the engine and the steps share.
 
-A `Step` says what is wanted, an `Observed` what is there, a `Change` how they differ. Nothing here
+A `Step` says what is desired, an `Observed` what is there, a `Change` how they differ. Nothing here
 knows AWS.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
-from tap_provisioner.errors import Symptom, TwinError
+from tap_provisioner.errors import DuplicateError, Retryable
 from tap_provisioner.values import Ref, refs
 
 GLOBAL = "global"
@@ -26,7 +26,7 @@ class Phase(StrEnum):
     READY = "ready"
     PENDING = "pending"
     """On its way to ready by itself."""
-    LEAVING = "leaving"
+    DELETING = "deleting"
     """On its way out by itself."""
     BROKEN = "broken"
     """Will never be ready and holds nothing: delete it and create another."""
@@ -36,12 +36,12 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Observed:
-    """What the cloud says of one resource now.
+    """What the aws says of one resource now.
 
-    `address` is the one written on the resource when it was born, "" where there is none. `owned`
-    tells whether it is this stack's, `stray` why it is not although it bears the stack's mark.
+    `address` is the one written on the resource when it was created, "" where there is none. `owned`
+    tells whether it is this stack's, `unmanaged` why it is not although it bears the stack's mark.
     `values` has the shape of the step's fields, `outputs` is what other steps may refer to, `reason`
-    is the cloud's own word on the state, `notes` are facts for the operator that no change can mend
+    is the aws's own word on the state, `notes` are facts for the operator that no change can fix
     now, and `digest` is that of the wishes last applied.
     """
 
@@ -50,7 +50,7 @@ class Observed:
     id: str
     address: str
     owned: bool = True
-    stray: str = ""
+    unmanaged: str = ""
     state: str = "available"
     phase: Phase = Phase.READY
     reason: str = ""
@@ -65,7 +65,7 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field that is not as wanted."""
+    """One field that is not as desired."""
 
     field: str
     before: Any
@@ -89,7 +89,7 @@ class Foreign(Lasting):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timeouts:
     """How often to look at a kind of resource and how long to wait for it, in seconds.
 
     `poll` is the longest pause between two looks, `create` and `delete` are when to give up, `early`
@@ -111,9 +111,9 @@ class Patience:
 class Role:
     """How a field of a step takes part in diff and plan.
 
-    `meta` fields say who asks, or how to go about it, and not what is wanted. `refers` names the
+    `meta` fields say who asks, or how to go about it, and not what is desired. `refers` names the
     kinds of resource whose outputs the field holds: removal takes the resource before the one it
-    refers to. `same` compares wanted with seen where the cloud normalises a value or owns a part of it.
+    refers to. `same` compares desired with seen where the aws normalises a value or owns a part of it.
     """
 
     create_only: bool = False
@@ -131,7 +131,7 @@ class Role:
 _PLAIN = Role()
 
 
-def wish(
+def attribute(
     *,
     default: Any = dataclasses.MISSING,
     create_only: bool = False,
@@ -151,52 +151,52 @@ def create_only(
     refers: str | tuple[str, ...] = (),
     same: Callable[[Any, Any], bool] | None = None,
 ) -> Any:
-    """Declare a field that the cloud fixes at creation: another value means another resource."""
-    return wish(default=default, create_only=True, refers=refers, same=same)
+    """Declare a field that the aws fixes at creation: another value means another resource."""
+    return attribute(default=default, create_only=True, refers=refers, same=same)
 
 
 def write_only(*, default: Any = dataclasses.MISSING) -> Any:
     """Declare a field that is sent but never read back, compared or shown."""
-    return wish(default=default, write_only=True)
+    return attribute(default=default, write_only=True)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step(ABC):
-    """One resource, wanted in a certain shape. Its fields are the desired state; None means no opinion.
+    """One resource, desired in a certain shape. Its fields are the desired state; None means no opinion.
 
-    Its methods talk to one region of the cloud, passed as `cloud`, and never wait, loop or retry.
+    Its methods talk to one region of the aws, passed as `aws`, and never wait, loop or retry.
     """
 
     kind: ClassVar[str]
-    patience: ClassVar[Patience] = Patience()
-    not_yet: ClassVar[tuple[Symptom, ...]] = ()
+    timeouts: ClassVar[Timeouts] = Timeouts()
+    retryable: ClassVar[tuple[Retryable, ...]] = ()
     """Answers to create and update that mean: too early."""
-    draining: ClassVar[tuple[Symptom, ...]] = ()
+    retryable_delete: ClassVar[tuple[Retryable, ...]] = ()
     """Answers to delete that mean: something that is on its way out still holds it."""
-    mendable: ClassVar[frozenset[str]] = frozenset()
+    updatable_states: ClassVar[frozenset[str]] = frozenset()
     """States of FAILED out of which an update can lead."""
     holds_data: ClassVar[bool] = False
     """Deleting it destroys what nothing can make again."""
-    unguarded: ClassVar[bool] = False
-    """Nothing about it is unique: the cloud would make a second one without a word."""
-    lingers: ClassVar[bool] = False
+    allows_duplicates: ClassVar[bool] = False
+    """Nothing about it is unique: the aws would make a second one without a word."""
+    async_delete: ClassVar[bool] = False
     """Its deletion goes on after the call was answered."""
     contained: ClassVar[bool] = False
     """Has no deletion of its own: it goes with what it refers to."""
-    lookup: ClassVar[bool] = False
-    """Only read, never made: a fact of the cloud that other steps need."""
-    coexists: ClassVar[bool] = False
+    data_source: ClassVar[bool] = False
+    """Only read, never made: a fact of the aws that other steps need."""
+    delete_last: ClassVar[bool] = False
     """What uses it can be moved off it first: as an orphan it is removed last, not first."""
-    whole_account: ClassVar[bool] = False
-    """Belongs to no region: swept once, in `GLOBAL`."""
+    account_wide: ClassVar[bool] = False
+    """Belongs to no region: discovered once, in `GLOBAL`."""
     permissions: ClassVar[tuple[Any, ...]] = ()
-    """What credentials must be allowed to do for it, in the cloud's own terms."""
+    """What credentials must be allowed to do for it, in the aws's own terms."""
 
-    region: str = wish(meta=True)
-    name: str = wish(meta=True)
-    origin: str = wish(default="", meta=True)
+    region: str = attribute(meta=True)
+    name: str = attribute(meta=True)
+    origin: str = attribute(default="", meta=True)
     """Where the spec asks for it, as file:line."""
-    digest: str = wish(default="", meta=True)
+    digest: str = attribute(default="", meta=True)
     """Digest of the wishes before their refs were resolved; set by `resolve`."""
 
     @property
@@ -212,7 +212,7 @@ class Step(ABC):
         """Return the permissions that hang on these wishes: on a name that they give, or a key."""
         return ()
 
-    def foretold(self) -> Mapping[str, Any]:
+    def known_outputs(self) -> Mapping[str, Any]:
         """Return those of its outputs that are known before it is made."""
         return {}
 
@@ -230,33 +230,33 @@ class Step(ABC):
 
     @classmethod
     @abstractmethod
-    def sweep(cls, cloud: Any, wanted: Sequence[Self] = ()) -> list[Observed]:
-        """Return every resource of this kind that bears the stack's mark, or a name of one that is wanted."""
+    def discover(cls, aws: Any, desired: Sequence[Self] = ()) -> list[Observed]:
+        """Return every resource of this kind that has the stack's tags, or the name of a desired one."""
 
     def claims(self, seen: Observed) -> bool:
         """Tell whether `seen` is the resource that this step speaks of."""
         return seen.kind == self.kind and seen.region == self.region and seen.address == self.address
 
-    def find(self, cloud: Any) -> Observed | None:
-        """Look at this resource now; None where there is none. Raises TwinError on two."""
-        return self.pick(self.sweep(cloud.fresh(), (self,)))
+    def find(self, aws: Any) -> Observed | None:
+        """Look at this resource now; None where there is none. Raises DuplicateError on two."""
+        return self.pick(self.discover(aws.fresh(), (self,)))
 
     @classmethod
-    def again(cls, cloud: Any, seen: Observed) -> Observed | None:
+    def again(cls, aws: Any, seen: Observed) -> Observed | None:
         """Look now at a resource that was seen before; None where it is gone."""
-        return next((o for o in cls.sweep(cloud.fresh()) if o.id == seen.id), None)
+        return next((o for o in cls.discover(aws.fresh()) if o.id == seen.id), None)
 
-    def create(self, cloud: Any) -> Observed | None:
+    def create(self, aws: Any) -> Observed | None:
         """Make it, marked, in one call. Return what the answer shows, None where it shows nothing."""
         raise TypeError(f"a {self.kind} is not made, only read")
 
-    def update(self, cloud: Any, seen: Observed, changes: Changes) -> None:
+    def update(self, aws: Any, seen: Observed, changes: Changes) -> None:
         """Make it right: carry out `changes` on what was seen."""
         raise TypeError(f"nothing of a {self.kind} can be changed")
 
     @classmethod
-    def delete(cls, cloud: Any, seen: Observed, wanted: Self | None) -> None:
-        """Delete what was seen. `wanted` is the step that speaks of it, for its wishes about the end."""
+    def delete(cls, aws: Any, seen: Observed, desired: Self | None) -> None:
+        """Delete what was seen. `desired` is the step that speaks of it, for its wishes about the end."""
         raise TypeError(f"a {cls.kind} is not deleted by itself")
 
     @classmethod
@@ -265,8 +265,8 @@ class Step(ABC):
         return ""
 
     @classmethod
-    def holders(cls, cloud: Any, seen: Observed) -> list[str]:
-        """Return what keeps this resource from being deleted, a line each, as far as the cloud tells.
+    def blockers(cls, aws: Any, seen: Observed) -> list[str]:
+        """Return what keeps this resource from being deleted, a line each, as far as the aws tells.
 
         What does not go by itself is `Lasting`, and `Foreign` where it is not the stack's.
         """
@@ -275,11 +275,11 @@ class Step(ABC):
     def pick(self, candidates: list[Observed]) -> Observed | None:
         """Return the one candidate that this step claims; None where there is none.
 
-        Raises TwinError where several are claimed.
+        Raises DuplicateError where several are claimed.
         """
         claimed = [seen for seen in candidates if self.claims(seen)]
-        lame = (Phase.LEAVING, Phase.BROKEN)
-        alive = [seen for seen in claimed if seen.phase not in lame] or claimed[:1]
+        dead = (Phase.DELETING, Phase.BROKEN)
+        alive = [seen for seen in claimed if seen.phase not in dead] or claimed[:1]
         if len(alive) > 1:
-            raise TwinError(self.address, [seen.id for seen in alive])
+            raise DuplicateError(self.address, [seen.id for seen in alive])
         return alive[0] if alive else None

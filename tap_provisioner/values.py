@@ -56,17 +56,17 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The value whose key is `wanted` among `options`, pairs of key and value; else the first of them.
+    """The value whose key is `desired` among `options`, pairs of key and value; else the first of them.
 
     For what depends on facts that only a look at the cloud tells, such as the zone of a subnet.
     """
 
-    wanted: Any
+    desired: Any
     options: tuple[tuple[Any, Any], ...]
 
     def choose(self) -> Any:
         """Return the matching value."""
-        return next((value for key, value in self.options if key == self.wanted), self.options[0][1])
+        return next((value for key, value in self.options if key == self.desired), self.options[0][1])
 
 
 def refs(value: Any) -> Iterator[Ref]:
@@ -74,7 +74,7 @@ def refs(value: Any) -> Iterator[Ref]:
     if isinstance(value, Ref):
         yield value
     elif isinstance(value, Match):
-        yield from refs((value.wanted, value.options))
+        yield from refs((value.desired, value.options))
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from refs(item)
@@ -97,7 +97,7 @@ def substitute(value: Any, lookup: Callable[[Ref], Any]) -> Any:
     if isinstance(value, Ref):
         return lookup(value)
     if isinstance(value, Match):
-        return Match(*substitute((value.wanted, value.options), lookup)).choose()
+        return Match(*substitute((value.desired, value.options), lookup)).choose()
     if isinstance(value, Mapping):
         return {key: substitute(item, lookup) for key, item in value.items()}
     if isinstance(value, tuple | frozenset):

@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError, CredentialRetrievalError
 from botocore.parsers import ResponseParserError
 
-from tap_provisioner.aws.faults import fault
+from tap_provisioner.aws.errors import fault
 
 _READING = ("describe_", "get_", "list_", "lookup_")
 
@@ -32,7 +32,7 @@ def anything(_operation: str) -> None:
 
 
 class Client:
-    """One service in one region. Its methods are boto3's, by boto3's names; they raise Fault."""
+    """One service in one region. Its methods are boto3's, by boto3's names; they raise ApiError."""
 
     def __init__(self, boto: Any, guard: Guard = anything) -> None:
         self._boto, self._guard = boto, guard

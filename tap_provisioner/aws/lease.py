@@ -19,8 +19,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tap_provisioner.aws.client import Client
-from tap_provisioner.aws.ledger import Holding, Item, Ledger, Record
-from tap_provisioner.errors import FaultKind, TapError, forgiving
+from tap_provisioner.aws.lock_table import Item, LockInfo, LockTable, Record
+from tap_provisioner.errors import ErrorKind, TapError, ignoring
 
 LASTS = 60.0
 """Seconds from a heartbeat to the moment when another run may take over."""
@@ -62,7 +62,7 @@ class LeaseLost(TapError):
     """Another run may have taken the stack over."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(message, mend="see that no other run is at work on the stack, then run again")
+        super().__init__(message, hint="see that no other run is at work on the stack, then run again")
 
 
 class Lease:
@@ -82,7 +82,7 @@ class Lease:
         pause: Callable[[threading.Event, float], bool] = threading.Event.wait,
     ) -> None:
         self._stack, self._on_lost, self._clock, self._pause = stack, on_lost, clock, pause
-        self._ledger = Ledger(client, stack, clock)
+        self._table = LockTable(client, stack, clock)
         self._token = uuid.uuid4().hex
         self._beats = 0
         self._until = -math.inf
@@ -105,32 +105,32 @@ class Lease:
         return not self._lost.is_set() and self._clock() + seconds < self._until
 
     def ready(self) -> bool:
-        """Tell whether the table can be used, and make it where it is absent. Raises Fault."""
-        return self._ledger.ready()
+        """Tell whether the table can be used, and make it where it is absent. Raises ApiError."""
+        return self._table.ready()
 
     def read(self) -> Record:
-        """Return what the table says; nothing where there is no table or no item. Raises Fault."""
-        with forgiving(FaultKind.GONE):
-            return self._ledger.record(self._ledger.item())
+        """Return what the table says; nothing where there is no table or no item. Raises ApiError."""
+        with ignoring(ErrorKind.GONE):
+            return self._table.record(self._table.item())
         return Record()
 
-    def take(self) -> Holding | None:
+    def take(self) -> LockInfo | None:
         """Take the lease; return who holds it where another run does.
 
-        A lease that has expired is taken over, if nobody renews it in that very moment. Raises Fault.
+        A lease that has expired is taken over, if nobody renews it in that very moment. Raises ApiError.
         """
         taken = None
         while taken is None:
-            item = self._ledger.item()
-            holding = self._ledger.record(item).holding
+            item = self._table.item()
+            holding = self._table.record(item).holding
             if holding and not holding.expired and holding.token != self._token:
                 return holding
             seen = self._beats = self.found = int(item.get("beat", 0))
             found = holding.token if holding else self._token
-            since = datetime.fromtimestamp(self._ledger.earliest, UTC).isoformat(timespec="seconds")
+            since = datetime.fromtimestamp(self._table.earliest, UTC).isoformat(timespec="seconds")
             me = {"who": f"{_user()}, process {os.getpid()}", "host": socket.gethostname(), "since": since}
             taken = self._prolong(_TAKE, _FREE, found=found, seen=seen, **me)
-        self.regions = self._recorded = self._ledger.record(taken).regions
+        self.regions = self._recorded = self._table.record(taken).regions
         self._ended = threading.Event()
         self._lost.clear()
         self._beating = threading.Thread(target=self._beat, args=(self._ended,), name="lease", daemon=True)
@@ -149,11 +149,11 @@ class Lease:
             raise LeaseLost(f"the lease on {self._stack} was lost on the way: {self._why}")
 
     def record(self, regions: Collection[str]) -> None:
-        """Put `regions` on record before something is made in them. Raises LeaseLost, Fault."""
+        """Put `regions` on record before something is made in them. Raises LeaseLost, ApiError."""
         self.regions |= frozenset(regions)
         if self.regions <= self._recorded:
             return
-        if self._ledger.change("ADD #regions :regions", _MINE, holder=self._token, regions=self.regions):
+        if self._table.change("ADD #regions :regions", _MINE, holder=self._token, regions=self.regions):
             self._recorded |= self.regions
         else:
             self._lose(_TAKEN)
@@ -162,7 +162,7 @@ class Lease:
     def release(self) -> None:
         """Give the lease back and leave `regions` on record; forget the stack where there are none.
 
-        Does nothing to the lease of another run that has taken over. Raises Fault.
+        Does nothing to the lease of another run that has taken over. Raises ApiError.
         """
         self._ended.set()
         if self._beating:
@@ -172,16 +172,16 @@ class Lease:
         mine, self._token = self._token, uuid.uuid4().hex
         if self.regions:
             update = f"SET #regions = :regions {_LEAVE}"
-            self._ledger.change(update, _MINE, holder=mine, regions=self.regions)
+            self._table.change(update, _MINE, holder=mine, regions=self.regions)
         else:
-            self._ledger.forget(_MINE, holder=mine)
+            self._table.forget(_MINE, holder=mine)
 
-    def break_open(self, holding: Holding) -> bool:
-        """Take the lease from a run; False where that no longer holds it. Raises Fault.
+    def break_open(self, holding: LockInfo) -> bool:
+        """Take the lease from a run; False where that no longer holds it. Raises ApiError.
 
         If the run is alive, it notices by its next heartbeat; until then it may still change things.
         """
-        return self._ledger.change(_LEAVE, _MINE, holder=holding.token) is not None
+        return self._table.change(_LEAVE, _MINE, holder=holding.token) is not None
 
     def _beat(self, ended: threading.Event) -> None:
         """Renew the lease until it is released, and say so where that fails for too long."""
@@ -203,9 +203,9 @@ class Lease:
         """Write to the item for another `LASTS` seconds; None where `condition` does not hold."""
         sent = self._clock()
         self._beats += 1
-        expires = math.ceil(self._ledger.latest + LASTS)
+        expires = math.ceil(self._table.latest + LASTS)
         mine = {"holder": self._token, "beat": self._beats, "expires": expires}
-        item = self._ledger.change(update, condition, **mine, **values)
+        item = self._table.change(update, condition, **mine, **values)
         if item is not None:
             self._until, self._why = sent + LASTS - MARGIN, _LATE
         return item

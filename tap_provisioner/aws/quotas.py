@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tap_provisioner.aws.client import Client, only_reading
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.session import Account
-from tap_provisioner.errors import Fault
+from tap_provisioner.errors import ApiError
 
 PERMISSIONS = (
     Permission(Command.DOCTOR, "servicequotas", "GetServiceQuota"),
@@ -52,11 +52,11 @@ class Quota:
                 ServiceCode=self.service, QuotaCode=self.code
             )
             return int(answer["Quota"]["Value"])
-        except (Fault, KeyError):
+        except (ApiError, KeyError):
             pass
         try:
             return self.otherwise(place)
-        except Fault:
+        except ApiError:
             return None
 
 

@@ -13,7 +13,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from tap_provisioner.aws import faults
+from tap_provisioner.aws import errors
 
 ATTEMPTS = 8
 LONGEST_PAUSE = 20.0
@@ -53,7 +53,7 @@ class RetryRule:
     ) -> float | None:
         if attempts >= self._attempts:
             return None
-        again = faults.never_executed(response, caught_exception) or (
-            repeatable(operation) and faults.transient(response, caught_exception)
+        again = errors.never_executed(response, caught_exception) or (
+            repeatable(operation) and errors.transient(response, caught_exception)
         )
         return self._jitter() * min(LONGEST_PAUSE, self._base * 2.0**attempts) if again else None

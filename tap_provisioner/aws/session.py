@@ -79,7 +79,7 @@ class Account:
 
     @property
     def id(self) -> str:
-        """The account's id, twelve digits. Raises Fault where the credentials are not accepted."""
+        """The account's id, twelve digits. Raises ApiError where the credentials are not accepted."""
         return self._identity["Account"]
 
     @property
@@ -141,7 +141,7 @@ class Account:
         if self.id not in allowed and allowed:
             raise TapError(
                 f"the credentials are of account {self.id}, the spec allows only {', '.join(allowed)}",
-                mend="use other credentials, or add the account to `accounts`",
+                hint="use other credentials, or add the account to `accounts`",
             )
 
 
@@ -153,7 +153,7 @@ def _readable() -> Iterator[None]:
     except (BotoCoreError, ValueError) as error:
         raise TapError(
             f"the AWS configuration is not usable: {error}",
-            mend="check AWS_PROFILE and the files it names, or the other AWS_ variables",
+            hint="check AWS_PROFILE and the files it names, or the other AWS_ variables",
         ) from None
 
 

@@ -6,17 +6,17 @@ from collections.abc import Collection
 
 from tap_provisioner.blueprint.database import database, engine_version
 from tap_provisioner.blueprint.network import network
-from tap_provisioner.blueprint.region import RegionWish
+from tap_provisioner.blueprint.region import RegionSpec
 from tap_provisioner.spec import Spec
 from tap_provisioner.step import GLOBAL, Step
-from tap_provisioner.steps.account_facts import AccountFacts
-from tap_provisioner.steps.db_instance import DbInstance
-from tap_provisioner.steps.engine_version import EngineVersion
-from tap_provisioner.steps.iam_role import IamRole, monitoring_role_name
-from tap_provisioner.steps.role_policy_attachment import RolePolicyAttachment
-from tap_provisioner.steps.secret import Secret
-from tap_provisioner.steps.secret_replicas import SecretReplicas
-from tap_provisioner.steps.secret_version import SecretVersion
+from tap_provisioner.steps.iam.iam_role import IamRole, monitoring_role_name
+from tap_provisioner.steps.iam.role_policy_attachment import RolePolicyAttachment
+from tap_provisioner.steps.rds.db_instance import DbInstance
+from tap_provisioner.steps.rds.engine_version import EngineVersion
+from tap_provisioner.steps.secretsmanager.secret import Secret
+from tap_provisioner.steps.secretsmanager.secret_replicas import SecretReplicas
+from tap_provisioner.steps.secretsmanager.secret_version import SecretVersion
+from tap_provisioner.steps.sts.account import AccountFacts
 
 
 def build(spec: Spec, left_behind: Collection[str] = ()) -> list[Step]:
@@ -33,7 +33,7 @@ def build(spec: Spec, left_behind: Collection[str] = ()) -> list[Step]:
     databases: dict[str, DbInstance] = {}
     primary: EngineVersion | None = None
     for name in (spec.primary, *spec.replicas):
-        region = RegionWish(spec, name)
+        region = RegionSpec(spec, name)
         version = engine_version(region, primary)
         net = network(region, version)
         needed, databases[name] = database(region, net, version, secret, attachment)

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from tap_provisioner.blueprint.network import Network
-from tap_provisioner.blueprint.region import RegionWish
+from tap_provisioner.blueprint.region import RegionSpec
 from tap_provisioner.step import Step
-from tap_provisioner.steps.db_instance import DbInstance
-from tap_provisioner.steps.db_parameter_group import DbParameterGroup
-from tap_provisioner.steps.db_subnet_group import DbSubnetGroup
-from tap_provisioner.steps.engine_version import EngineVersion
-from tap_provisioner.steps.role_policy_attachment import RolePolicyAttachment
-from tap_provisioner.steps.secret import Secret
-from tap_provisioner.steps.security_group import Rule, SecurityGroup
+from tap_provisioner.steps.ec2.security_group import Rule, SecurityGroup
+from tap_provisioner.steps.iam.role_policy_attachment import RolePolicyAttachment
+from tap_provisioner.steps.rds.db_instance import DbInstance
+from tap_provisioner.steps.rds.db_parameter_group import DbParameterGroup
+from tap_provisioner.steps.rds.db_subnet_group import DbSubnetGroup
+from tap_provisioner.steps.rds.engine_version import EngineVersion
+from tap_provisioner.steps.secretsmanager.secret import Secret
 
 
-def engine_version(region: RegionWish, primary: EngineVersion | None) -> EngineVersion:
+def engine_version(region: RegionSpec, primary: EngineVersion | None) -> EngineVersion:
     """Return the version that the region runs: the spec's, its own, or that of the `primary` region."""
     return EngineVersion(
         **region.at(region.database.engine, "database.engine_version"),
         engine=region.database.engine,
         identifier=region.spec.stack,
-        wanted=region.database.engine_version,
+        desired=region.database.engine_version,
         follows=primary.ref("major") if primary else None,
     )
 
 
 def database(
-    region: RegionWish,
+    region: RegionSpec,
     network: Network,
     version: EngineVersion,
     secret: Secret,

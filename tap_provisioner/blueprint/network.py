@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tap_provisioner.blueprint.region import RegionWish, key
-from tap_provisioner.spec import Subnet as SubnetWish
+from tap_provisioner.blueprint.region import RegionSpec, key
+from tap_provisioner.spec import Subnet as SubnetSpec
 from tap_provisioner.step import Step
-from tap_provisioner.steps.elastic_ip import ElasticIp
-from tap_provisioner.steps.engine_version import EngineVersion
-from tap_provisioner.steps.internet_gateway import InternetGateway
-from tap_provisioner.steps.nat_gateway import NatGateway
-from tap_provisioner.steps.route_table import RouteTable
-from tap_provisioner.steps.route_table_association import RouteTableAssociation
-from tap_provisioner.steps.subnet import Subnet
-from tap_provisioner.steps.vpc import Vpc
-from tap_provisioner.steps.zones import Zones
+from tap_provisioner.steps.ec2.elastic_ip import ElasticIp
+from tap_provisioner.steps.ec2.internet_gateway import InternetGateway
+from tap_provisioner.steps.ec2.nat_gateway import NatGateway
+from tap_provisioner.steps.ec2.route_table import RouteTable
+from tap_provisioner.steps.ec2.route_table_association import RouteTableAssociation
+from tap_provisioner.steps.ec2.subnet import Subnet
+from tap_provisioner.steps.ec2.vpc import Vpc
+from tap_provisioner.steps.ec2.zones import Zones
+from tap_provisioner.steps.rds.engine_version import EngineVersion
 from tap_provisioner.values import Match
 
 EVERYWHERE = "0.0.0.0/0"
@@ -31,7 +31,7 @@ class Network:
     steps: tuple[Step, ...]
 
 
-def network(region: RegionWish, version: EngineVersion) -> Network:
+def network(region: RegionSpec, version: EngineVersion) -> Network:
     """Return a VPC with public and private subnets, and their ways to the internet.
 
     Zones are chosen among those that offer the database's class in `version`.
@@ -63,7 +63,7 @@ def network(region: RegionWish, version: EngineVersion) -> Network:
 
 
 def _subnets(
-    region: RegionWish, tier: str, wishes: Iterable[SubnetWish], vpc: Vpc, zones: Zones
+    region: RegionSpec, tier: str, wishes: Iterable[SubnetSpec], vpc: Vpc, zones: Zones
 ) -> list[Subnet]:
     return [
         Subnet(
@@ -79,7 +79,7 @@ def _subnets(
 
 
 def _nats(
-    region: RegionWish, public: Iterable[Subnet], gateway: InternetGateway
+    region: RegionSpec, public: Iterable[Subnet], gateway: InternetGateway
 ) -> tuple[list[ElasticIp], dict[str, NatGateway]]:
     """Return addresses, and NAT gateways by the CIDR of their subnet, "" for the one that all share.
 
@@ -108,7 +108,7 @@ def _nats(
 
 
 def _private_tables(
-    region: RegionWish, vpc: Vpc, private: Iterable[Subnet], nats: dict[str, NatGateway], zones: Zones
+    region: RegionSpec, vpc: Vpc, private: Iterable[Subnet], nats: dict[str, NatGateway], zones: Zones
 ) -> list[RouteTable]:
     """Return the table of each private subnet: the one that all share or, with a NAT each, one of its own.
 
@@ -124,7 +124,7 @@ def _private_tables(
     ]
 
 
-def _table(region: RegionWish, vpc: Vpc, name: str, default: object) -> RouteTable:
+def _table(region: RegionSpec, vpc: Vpc, name: str, default: object) -> RouteTable:
     routes: dict[str, object] = {EVERYWHERE: default} if default is not None else {}
     return RouteTable(
         **region.at(name, "network.nat"),
@@ -134,7 +134,7 @@ def _table(region: RegionWish, vpc: Vpc, name: str, default: object) -> RouteTab
     )
 
 
-def _associate(region: RegionWish, subnet: Subnet, table: RouteTable) -> RouteTableAssociation:
+def _associate(region: RegionSpec, subnet: Subnet, table: RouteTable) -> RouteTableAssociation:
     return RouteTableAssociation(
         region=region.name,
         name=subnet.name,

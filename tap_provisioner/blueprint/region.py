@@ -9,7 +9,7 @@ from tap_provisioner.spec import Database, Network, Spec
 
 
 @dataclass(frozen=True)
-class RegionWish:
+class RegionSpec:
     """One region of a spec, its overrides applied."""
 
     spec: Spec

@@ -1,4 +1,4 @@
-"""What went wrong, as an operator reads it: what, and the mend. Tracebacks only where they are asked for."""
+"""What went wrong, as an operator reads it: what, and the hint. Tracebacks only where they are asked for."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ def report(error: Exception, session: Session) -> int:
 
     say = session.terminal
     if session.stream:
-        session.stream.diagnostic(str(error), getattr(error, "mend", ""))
+        session.stream.diagnostic(str(error), getattr(error, "hint", ""))
     match error:
         case click.ClickException():
             say.error(clean(" ".join(error.format_message().split())))
             context = getattr(error, "ctx", None)
-            say.say(f"  mend: see {context.command_path if context else 'python -m tap_provisioner'} --help")
+            say.say(f"  hint: see {context.command_path if context else 'python -m tap_provisioner'} --help")
         case SpecError():
             for problem in error.problems:
                 say.say(clean(problem))
         case TapError():
             for line in str(error).splitlines():
                 say.error(clean(line))
-            if error.mend:
-                say.say(f"  mend: {clean(error.mend)}")
+            if error.hint:
+                say.say(f"  hint: {clean(error.hint)}")
         case _:
             _internal(error, session)
     return 1
@@ -45,4 +45,4 @@ def _internal(error: Exception, session: Session) -> None:
 
         structlog.get_logger().debug("internal error", exc_info=error)
     else:
-        session.terminal.say("  mend: run it again with --log-level debug and report what it prints")
+        session.terminal.say("  hint: run it again with --log-level debug and report what it prints")

@@ -49,7 +49,7 @@ class Target:
     def _refused(self, why: str) -> TapError:
         return TapError(
             f"{self._option} {self._name}: it cannot be written: {why}",
-            mend="name a file in a directory of yours",
+            hint="name a file in a directory of yours",
         )
 
 

@@ -52,7 +52,7 @@ class Interview:
         if missing and self._asking and not self._terminal.interactive:
             raise TapError(
                 f"there is no terminal to ask for {', '.join(missing)} on",
-                mend="give them, or --yes for the defaults",
+                hint="give them, or --yes for the defaults",
             )
         for key, question in QUESTIONS.items():
             if key in self._given or not self._asking:
@@ -60,7 +60,7 @@ class Interview:
                 self._answers = self._with(key, value)
                 if why := wrong(self._answers, question.place):
                     text = " ".join(value) if isinstance(value, tuple) else value
-                    raise TapError(f"{question.flag} {text}: {why}", mend=f"give another {question.flag}")
+                    raise TapError(f"{question.flag} {text}: {why}", hint=f"give another {question.flag}")
                 continue
             while why := wrong(said := self._with(key, self._answer(key, question.text)), question.place):
                 self._terminal.error(f"{question.text}: {clean(why)}")

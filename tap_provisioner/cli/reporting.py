@@ -13,10 +13,10 @@ from tap_provisioner.report.text import clean
 
 if TYPE_CHECKING:
     from tap_provisioner.cli.session import Session
-    from tap_provisioner.draft import Draft
     from tap_provisioner.engine.apply import Report
+    from tap_provisioner.engine.discovery import Discovery
+    from tap_provisioner.engine.draft import Draft
     from tap_provisioner.engine.events import Event
-    from tap_provisioner.engine.observe import Sweep
     from tap_provisioner.engine.plan import Plan
     from tap_provisioner.report.run.story import Story
     from tap_provisioner.step import Step
@@ -28,7 +28,7 @@ class Notes:
     def __init__(self) -> None:
         self.aws_account = ""
         self.steps: Sequence[Step] = ()
-        self.sweep: Sweep | None = None
+        self.discovery: Discovery | None = None
         self.plan: Plan | None = None
         self.report: Report | None = None
         self.events: list[Event] = []
@@ -41,7 +41,7 @@ class Notes:
 
     def drafted(self, draft: Draft) -> None:
         """Keep a plan and what it was made from."""
-        self.plan, self.steps, self.sweep = draft.plan, draft.steps, draft.sweep
+        self.plan, self.steps, self.discovery = draft.plan, draft.steps, draft.discovery
 
 
 @contextmanager

@@ -21,8 +21,8 @@ from tap_provisioner.report.text import clean
 
 if TYPE_CHECKING:
     from tap_provisioner.engine.apply import Report
+    from tap_provisioner.engine.eta import Eta
     from tap_provisioner.engine.events import Listener
-    from tap_provisioner.engine.outlook import Outlook
     from tap_provisioner.engine.plan import Plan
     from tap_provisioner.provisioner import Provisioner
 
@@ -85,12 +85,10 @@ class Progress:
             over.set()
 
     @contextmanager
-    def shown(
-        self, session: Session, addresses: Collection[str], outlook: Outlook | None = None
-    ) -> Iterator[None]:
+    def shown(self, session: Session, addresses: Collection[str], eta: Eta | None = None) -> Iterator[None]:
         """Show what happens to `addresses` on stderr, or with --json as lines on stdout.
 
-        `outlook` foretells how long it takes, where that can be told.
+        `eta` foretells how long it takes, where that can be told.
         """
         self.addresses = frozenset(addresses)
         session.interruption.under_way = lambda: frozenset(self.under_way)
@@ -100,10 +98,10 @@ class Progress:
             with self._reminding():
                 yield
         elif session.terminal.live and session.options.log_level in ("warning", "error"):
-            from tap_provisioner.engine.outlook import Outlook
+            from tap_provisioner.engine.eta import Eta
             from tap_provisioner.report.live import LiveView
 
-            with LiveView(addresses, paint, outlook or Outlook()) as self._listener:
+            with LiveView(addresses, paint, eta or Eta()) as self._listener:
                 yield
         else:
             self._listener = Lines(session.terminal.say, paint)
@@ -118,7 +116,7 @@ def approve(session: Session, question: str, answer: str, *, given: bool) -> Non
     if not session.terminal.interactive:
         raise TapError(
             "nothing was changed: there is no terminal to ask for approval on",
-            mend="look at the plan, then give --auto-approve",
+            hint="look at the plan, then give --auto-approve",
         )
     try:
         said = session.terminal.ask(question)
@@ -135,12 +133,12 @@ def warn_of_end(session: Session, provisioner: Provisioner, plan: Plan) -> None:
     from tap_provisioner.steps import KINDS
 
     making = [p for p in plan.changes if p.action in (Action.CREATE, Action.REPLACE)]
-    slowest = max(making, key=lambda p: KINDS[p.kind].patience.typical, default=None)
+    slowest = max(making, key=lambda p: KINDS[p.kind].timeouts.typical, default=None)
     expires = provisioner.account.expires
     if slowest is None or expires is None:
         return
     left = (expires - datetime.now(UTC)).total_seconds()
-    typical = KINDS[slowest.kind].patience.typical
+    typical = KINDS[slowest.kind].timeouts.typical
     if left >= typical:
         return
     text = (
@@ -148,10 +146,10 @@ def warn_of_end(session: Session, provisioner: Provisioner, plan: Plan) -> None:
         f"creating {slowest.address} typically takes {typical // 60:.0f}"
     )
     session.notes.warnings.append(text)
-    mend = "get longer ones first, or run apply again with new ones when they have ended"
+    hint = "get longer ones first, or run apply again with new ones when they have ended"
     if session.stream:
-        session.stream.diagnostic(text, mend, severity="warning")
-    session.terminal.say(f"warning: {text}: {mend}")
+        session.stream.diagnostic(text, hint, severity="warning")
+    session.terminal.say(f"warning: {text}: {hint}")
 
 
 @contextmanager
@@ -182,8 +180,8 @@ def unfinished(
     open_ = Of(report.found, report.failed, left)
     if session.stream:
         for address, error in report.failed.items():
-            mend = error.mend if isinstance(error, TapError) else ""
-            session.stream.diagnostic(str(error), mend, address=address)
+            hint = error.hint if isinstance(error, TapError) else ""
+            session.stream.diagnostic(str(error), hint, address=address)
     session.terminal.say()
     for line in troubles(open_, origins, session.terminal.paint(sys.stderr)):
         session.terminal.say(line)

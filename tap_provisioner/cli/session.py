@@ -53,7 +53,7 @@ class Session:
 
     @property
     def debugging(self) -> bool:
-        """Tell whether tracebacks are wanted."""
+        """Tell whether tracebacks are desired."""
         return self.options.log_level == "debug"
 
     @property

@@ -8,12 +8,12 @@ from threading import Event
 from typing import Any
 
 from tap_provisioner.engine.converge import Converge
+from tap_provisioner.engine.discovery import Discovery
 from tap_provisioner.engine.events import Events
 from tap_provisioner.engine.graph import Kinds, edges_of, key_of, name_of, removal_edges
-from tap_provisioner.engine.observe import Sweep
-from tap_provisioner.engine.patience import Stopped, Waiter
 from tap_provisioner.engine.plan import LET_GO, Action, Plan, Planned
-from tap_provisioner.engine.remove import Remove, holders
+from tap_provisioner.engine.remove import Remove, blockers
+from tap_provisioner.engine.timeouts import Stopped, Waiter
 from tap_provisioner.engine.walk import walk
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Foreign, Observed, Step
@@ -49,7 +49,7 @@ class Run:
     parallelism: int
     stop: Event
     settled: bool = False
-    """Whether nothing can have been made since the sweep, so that a creation needs no second look first."""
+    """Whether nothing can have been made since the discovery: a creation then needs no refresh first."""
 
     def remove(self, nodes: Mapping[str, Observed], steps: Mapping[str, Step]) -> Report:
         """Delete `nodes`, which are by name, each after all that refers to it."""
@@ -90,7 +90,7 @@ def apply(
     run: Run,
     steps: Sequence[Step],
     plan: Plan,
-    sweep: Sweep,
+    discovery: Discovery,
     keeping: Callable[[Collection[str]], Sequence[Step]],
     left: Collection[str] = (),
 ) -> Report:
@@ -111,7 +111,7 @@ def apply(
         steps = keeping({seen.region for name, seen in first.items() if name in unremoved})
     seen = {p.address: p.seen for p in plan.resources if p.seen and p.step and p.action is not Action.REPLACE}
     gone = {seen.id for name, seen in first.items() if name not in unremoved}
-    made = run.converge(steps, {**sweep.facts, **seen}, blocked, gone, left)
+    made = run.converge(steps, {**discovery.facts, **seen}, blocked, gone, left)
     after = run.remove(_let_go(run, last), by_address) if removed.ok and made.ok else Report()
     reports = (removed, made, after)
     return Report(
@@ -129,7 +129,7 @@ def _let_go(run: Run, last: Mapping[str, Observed]) -> dict[str, Observed]:
     free = {}
     leaving = [seen.id for seen in last.values()]
     for name, seen in last.items():
-        held = holders(run.kinds[seen.kind], run.cloud[seen.region], seen)
+        held = blockers(run.kinds[seen.kind], run.cloud[seen.region], seen)
         own = [h for h in held if not isinstance(h, Foreign) and not any(id_ in h for id_ in leaving)]
         if own:
             why = f"{'; '.join(own)} still needs it; a later apply removes it"
@@ -145,7 +145,7 @@ def _in_turn(leaving: Sequence[Planned], kinds: Kinds) -> tuple[dict[str, Observ
     An orphan that something of the first kind waits for is of the first kind too.
     """
     nodes = {p.address: p.seen for p in leaving if p.seen}
-    pending = [p.address for p in leaving if not (p.step is None and kinds[p.kind].coexists)]
+    pending = [p.address for p in leaving if not (p.step is None and kinds[p.kind].delete_last)]
     edges, first = removal_edges(nodes, kinds), set[str]()
     while pending:
         name = pending.pop()
@@ -163,24 +163,25 @@ def guard(plan: Plan, kinds: Kinds, allowed: Collection[str]) -> None:
     if unknown := sorted(set(allowed) - set(data)):
         raise TapError(
             f"--allow-data-loss {unknown[0]}: the plan destroys no data at this address",
-            mend="give an address as plan prints it, or leave the option out",
+            hint="give an address as plan prints it, or leave the option out",
         )
     if refused := [address for address in data if address not in allowed]:
         raise TapError(
             f"the plan would destroy the data of {', '.join(refused)}",
-            mend="if you mean it: " + " ".join(f"--allow-data-loss {address}" for address in refused),
+            hint="if you mean it: " + " ".join(f"--allow-data-loss {address}" for address in refused),
         )
 
 
-def refuse_strays(found: Sweep) -> None:
+def refuse_unmanaged(found: Discovery) -> None:
     """Raise TapError where somebody has to tell first whether what bears the stack's mark is to stay.
 
     It may need what goes with the stack: a restored database its network, and the password in the secret.
     """
-    if found.strays:
+    if found.unmanaged:
         raise TapError(
-            "nothing was deleted: " + "; ".join(f"{key_of(seen)}: {seen.stray}" for seen in found.strays),
-            mend=f"delete it, or {LET_GO}",
+            "nothing was deleted: "
+            + "; ".join(f"{key_of(seen)}: {seen.unmanaged}" for seen in found.unmanaged),
+            hint=f"delete it, or {LET_GO}",
         )
 
 
@@ -190,7 +191,7 @@ def refuse_protected(found: Iterable[Observed], kinds: Kinds) -> None:
     if reasons:
         raise TapError(
             "nothing was deleted: " + "; ".join(reasons),
-            mend="set deletion_protection: false in the spec and apply it first; "
+            hint="set deletion_protection: false in the spec and apply it first; "
             "for a region that left the spec, put it back to do so",
         )
 

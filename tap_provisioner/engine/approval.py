@@ -55,7 +55,7 @@ def narrow(approved: Plan, now: Plan, steps: Sequence[Step]) -> Approval:
     if wrong:
         raise TapError(
             "\n".join(["nothing was changed: it is no longer what was planned", *wrong]),
-            mend="plan again and look at what has become of it",
+            hint="plan again and look at what has become of it",
         )
     untouched = {_key(planned) for planned in left}
     resources = (replace(p, action=Action.NONE) if key in untouched else p for key, p in standing.items())
@@ -63,7 +63,7 @@ def narrow(approved: Plan, now: Plan, steps: Sequence[Step]) -> Approval:
 
 
 def _key(planned: Planned) -> str:
-    """Return what tells entries apart: an orphan may bear the address of what is wanted."""
+    """Return what tells entries apart: an orphan may bear the address of what is desired."""
     return planned.address if planned.step or not planned.seen else key_of(planned.seen)
 
 
@@ -87,7 +87,7 @@ def _objection(planned: Planned, found: Planned | None, removed: frozenset[str])
         return "it is gone" if planned.action is Action.UPDATE else ""
     if planned.action is Action.DELETE or found.action is Action.REPLACE:
         as_seen = planned.action is not Action.UPDATE and not _differing(was, seen, removed)
-        expected = as_seen or seen.phase is Phase.LEAVING or _broke(planned, found)
+        expected = as_seen or seen.phase is Phase.DELETING or _broke(planned, found)
         return "" if expected else _what_became(was, found, removed)
     if planned.action is not Action.UPDATE and _made(found):
         return ""
@@ -130,7 +130,7 @@ def _broke(planned: Planned, found: Planned) -> bool:
 
 
 def _foreign(planned: Planned, found: Planned, removed: frozenset[str]) -> list[str]:
-    """Return what is neither as it was, nor as wanted, nor between: "id", or the names of fields."""
+    """Return what is neither as it was, nor as desired, nor between: "id", or the names of fields."""
     was, seen = planned.seen, found.seen
     if planned.action is Action.UPDATE and was and seen and was.id != seen.id:
         return ["id"]
@@ -145,22 +145,22 @@ def _between(approved: Change | None, change: Change, removed: frozenset[str]) -
     return traced or between(approved.before, change.before, change.after)
 
 
-def between(was: Any, now: Any, wanted: Any) -> bool:
-    """Tell whether `now` may come of a change from `was` to `wanted` that was cut short.
+def between(was: Any, now: Any, desired: Any) -> bool:
+    """Tell whether `now` may come of a change from `was` to `desired` that was cut short.
 
     Mappings are changed entry by entry and sets member by member; None stands for an empty one.
     """
     if now == was:
         return True
-    if isinstance(wanted, Mapping) and isinstance(now, Mapping):
+    if isinstance(desired, Mapping) and isinstance(now, Mapping):
         before = was or {}
         return all(
-            now.get(key, _ABSENT) in (before.get(key, _ABSENT), wanted.get(key, _ABSENT))
-            for key in {*before, *now, *wanted}
+            now.get(key, _ABSENT) in (before.get(key, _ABSENT), desired.get(key, _ABSENT))
+            for key in {*before, *now, *desired}
         )
-    if isinstance(wanted, frozenset) and isinstance(now, frozenset):
+    if isinstance(desired, frozenset) and isinstance(now, frozenset):
         before = was or frozenset()
-        return before & wanted <= now <= before | wanted
+        return before & desired <= now <= before | desired
     return False
 
 

@@ -1,4 +1,4 @@
-"""Make one resource what its step wants: find, create if absent, update, and look until no diff is left."""
+"""Bring one resource to its desired state: find, create if absent, update, refresh until no diff is left."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 from tap_provisioner.engine.diff import diff, resolve
 from tap_provisioner.engine.events import Events, Task
-from tap_provisioner.engine.look import Look
-from tap_provisioner.engine.patience import OutOfPatience, Waiter
 from tap_provisioner.engine.plan import refuse_foreign
+from tap_provisioner.engine.refresh import Refresh
 from tap_provisioner.engine.remove import delete
-from tap_provisioner.errors import Fault, FaultKind, TapError
+from tap_provisioner.engine.timeouts import Waiter, WaitTimeout
+from tap_provisioner.errors import ApiError, ErrorKind, TapError
 from tap_provisioner.step import Changes, Observed, Phase, Step
 from tap_provisioner.values import Ref
 
@@ -20,7 +20,7 @@ CREATIONS = 3
 
 
 class Converge:
-    """The visitor of an apply. `seen` is what the sweep saw, without what was removed since.
+    """The visitor of an apply. `seen` is what the discovery saw, without what was removed since.
 
     `blocked` are the addresses whose predecessor could not be removed, `gone` the ids of what was removed.
     What is `left` passes as it is, whatever its step wants.
@@ -53,15 +53,15 @@ class Converge:
             return
         raw = self._steps[address]
         step = resolve(raw, self._output)
-        if not step.lookup and (seen is None or seen.phase is not Phase.READY or diff(step, seen)):
-            absent = seen is None or seen.phase is Phase.LEAVING
+        if not step.data_source and (seen is None or seen.phase is not Phase.READY or diff(step, seen)):
+            absent = seen is None or seen.phase is Phase.DELETING
             with self._events.task(address, "create" if absent else "update") as task:
                 if address in self._blocked:
                     raise TapError(f"{address}: not created, for {self._blocked[address]} is still there")
                 cloud = self._cloud[step.region]
-                look = Look(step, cloud, self._waiter, task, self._gone)
+                refresh = Refresh(step, cloud, self._waiter, task, self._gone)
                 seen = Convergence(
-                    step, cloud, self._waiter, task, _Made(self._made, raw), look, settled=self._settled
+                    step, cloud, self._waiter, task, _Made(self._made, raw), refresh, settled=self._settled
                 ).run(seen)
                 task.id = seen.id
         if seen is None:
@@ -72,7 +72,7 @@ class Converge:
         try:
             return self.found[ref.address].outputs[ref.output]
         except KeyError:
-            raise TapError(f"{ref.address} does not show its {ref.output}", mend="run again") from None
+            raise TapError(f"{ref.address} does not show its {ref.output}", hint="run again") from None
 
 
 class _Made:
@@ -109,28 +109,28 @@ class Convergence:
         waiter: Waiter,
         task: Task,
         made: _Made,
-        look: Look,
+        refresh: Refresh,
         *,
         settled: bool,
     ) -> None:
-        self._look_first = step.unguarded and not settled
+        self._refresh_first = step.allows_duplicates and not settled
         self._step, self._cloud, self._waiter, self._task, self._made = step, cloud, waiter, task, made
-        self._look = look
+        self._refresh = refresh
 
     def run(self, seen: Observed | None) -> Observed:
-        """Return the resource as it is when a fresh look shows no diff. Raises TapError."""
+        """Return the resource as it is when a fresh refresh shows no diff. Raises TapError."""
         seen = self._exist(seen)
-        if seen is self._look.born and not diff(self._step, seen):
+        if seen is self._refresh.created and not diff(self._step, seen):
             seen = self._exist(self._shown())
         updates = 0
         while changes := diff(self._step, seen):
             if fixed := [name for name, change in changes.items() if change.create_only]:
                 raise TapError(
                     f"{self._step.address}: {', '.join(fixed)} cannot be changed on {seen.id}",
-                    mend="run plan: it shows the replacement that is needed",
+                    hint="run plan: it shows the replacement that is needed",
                 )
-            if updates > self._step.patience.create / self._step.patience.visible:
-                raise TapError(f"{self._step.address}: {', '.join(changes)} will not become as wanted")
+            if updates > self._step.timeouts.create / self._step.timeouts.visible:
+                raise TapError(f"{self._step.address}: {', '.join(changes)} will not become as desired")
             answered = self._update(seen, changes, updates)
             updates += 1
             seen = self._settled(seen, {} if answered else changes)
@@ -142,12 +142,14 @@ class Convergence:
         for _ in range(CREATIONS + 1):
             if seen is None:
                 seen = self._create()
-            while seen is not None and seen.phase in (Phase.PENDING, Phase.LEAVING):
+            while seen is not None and seen.phase in (Phase.PENDING, Phase.DELETING):
                 seen = self._moved_on(seen)
             if seen is None:
                 continue
             refuse_foreign(self._step, seen)
-            if seen.phase is Phase.READY or (seen.state in self._step.mendable and diff(self._step, seen)):
+            if seen.phase is Phase.READY or (
+                seen.state in self._step.updatable_states and diff(self._step, seen)
+            ):
                 return seen
             reason = f"{seen.state}: {seen.reason}" if seen.reason else seen.state
             if seen.phase is Phase.FAILED:
@@ -156,84 +158,84 @@ class Convergence:
             seen = None
         raise TapError(
             f"{self._step.address}: {seen.id if seen else 'it'} is not usable, its state is {reason}",
-            mend=f"mend it{'' if self._step.holds_data else ', or delete it'}, then run again",
+            hint=f"repair it{'' if self._step.holds_data else ', or delete it'}, then run again",
         )
 
     def _create(self, tries: int = CREATIONS) -> Observed:
-        """Create it, unless a fresh look shows that it is there after all."""
-        if self._look_first and (found := self._look()):
+        """Create it, unless a fresh refresh shows that it is there after all."""
+        if self._refresh_first and (found := self._refresh()):
             return found
         try:
-            born = self._patiently(lambda: self._step.create(self._cloud), "creating it")
-        except Fault as fault:
-            if fault.kind not in (FaultKind.LOST, FaultKind.EXISTS):
+            created = self._with_retries(lambda: self._step.create(self._cloud), "creating it")
+        except ApiError as fault:
+            if fault.kind not in (ErrorKind.LOST, ErrorKind.EXISTS):
                 raise
-            if found := self._appear(self._step.patience.visible):
+            if found := self._appear(self._step.timeouts.visible):
                 return found
-            if fault.kind is FaultKind.EXISTS:
+            if fault.kind is ErrorKind.EXISTS:
                 raise TapError(
                     f"{self._step.address}: its name or range is taken by something that is not "
                     f"this stack's: {fault}" + self._asked_at(),
-                    mend="choose another project, environment or range, or delete what takes it",
+                    hint="choose another project, environment or range, or delete what takes it",
                 ) from fault
             if tries == 1:
                 raise
-            self._look_first = self._step.unguarded
+            self._refresh_first = self._step.allows_duplicates
             return self._create(tries - 1)
         self._made.add()
-        self._look.born = born
-        return born or self._shown()
+        self._refresh.created = created
+        return created or self._shown()
 
     def _update(self, seen: Observed, changes: Any, round_: int) -> bool:
         """Carry out changes; tell whether the answer was clear, or may hide that a part of them is done.
 
-        Such an answer is left to the next look, that something exists already only once.
+        Such an answer is left to the next refresh, that something exists already only once.
         """
-        tolerated = {FaultKind.LOST} | ({FaultKind.EXISTS} if round_ == 0 else set())
+        tolerated = {ErrorKind.LOST} | ({ErrorKind.EXISTS} if round_ == 0 else set())
         try:
-            self._patiently(
+            self._with_retries(
                 lambda: self._step.update(self._cloud, seen, changes), f"changing {', '.join(changes)}"
             )
-        except Fault as fault:
+        except ApiError as fault:
             if fault.kind not in tolerated:
                 raise
             return False
         return True
 
-    def _patiently(self, call: Any, doing: str) -> Any:
+    def _with_retries(self, call: Any, doing: str) -> Any:
         self._waiter.check(doing)
         return self._waiter.again(
             call,
-            lambda error: isinstance(error, Fault) and bool(self._too_early(error)),
-            poll=self._step.patience.poll,
-            limit=self._waiter.within(self._step.patience.early),
+            lambda error: isinstance(error, ApiError) and bool(self._too_early(error)),
+            poll=self._step.timeouts.poll,
+            limit=self._waiter.within(self._step.timeouts.early),
             telling=self._task.waiting,
-            text=lambda error: f"{doing}: {self._too_early(error) if isinstance(error, Fault) else ''}",
+            text=lambda error: f"{doing}: {self._too_early(error) if isinstance(error, ApiError) else ''}",
         )
 
-    def _too_early(self, fault: Fault) -> str:
+    def _too_early(self, fault: ApiError) -> str:
         """Return why the same call may succeed later, "" where it will not."""
-        for symptom in self._step.not_yet:
-            if symptom.matches(fault):
-                return symptom.reason
-        if fault.kind is FaultKind.GONE and self._made.near:
+        for retryable in self._step.retryable:
+            if retryable.matches(fault):
+                return retryable.reason
+        if fault.kind is ErrorKind.GONE and self._made.near:
             return "what was just created is not known everywhere yet"
-        if fault.kind is FaultKind.BLOCKED:
+        if fault.kind is ErrorKind.BLOCKED:
             return "something else still works on it"
-        if fault.kind is FaultKind.THROTTLED:
+        if fault.kind is ErrorKind.THROTTLED:
             return f"not taken yet ({fault.code})"
         return ""
 
     def _moved_on(self, was: Observed) -> Observed | None:
         """Wait until it is no longer in the phase that it was in, None where it has left."""
-        leaving, patience = was.phase is Phase.LEAVING, self._step.patience
+        leaving, timeouts = was.phase is Phase.DELETING, self._step.timeouts
         return self._until(
             lambda seen: leaving if seen is None else seen.phase is not was.phase,
-            self._waiter.within(patience.delete if leaving else patience.create),
+            self._waiter.within(timeouts.delete if leaving else timeouts.create),
         )
 
     def _settled(self, was: Observed, sent: Changes) -> Observed:
-        """Return it when a look shows no diff, or has shown one for as long as a write may be unseen.
+        """Return it when a refresh shows no diff, or has shown one for as long as a write may be unseen.
 
         After an update that may have been carried out in part, a diff that is no longer the one that
         was `sent` tells that the rest is still to be done. So does another resource than it `was`.
@@ -243,11 +245,11 @@ class Convergence:
             if seen is None or seen.phase is not Phase.READY:
                 return False
             left = diff(self._step, seen)
-            return not left or bool(sent and left != sent) or was.id in self._look.gone
+            return not left or bool(sent and left != sent) or was.id in self._refresh.gone
 
         try:
-            seen = self._until(settled, self._step.patience.visible)
-        except OutOfPatience as error:
+            seen = self._until(settled, self._step.timeouts.visible)
+        except WaitTimeout as error:
             seen = error.last
         # What this run made is never made again for being unseen: it may only be unseen.
         if seen is None and self._made.it:
@@ -255,23 +257,23 @@ class Convergence:
         return self._exist(seen)
 
     def _shown(self) -> Observed:
-        """Return what was surely made as a fresh look shows it. Raises TapError where none does in time."""
-        if seen := self._appear(self._waiter.within(self._step.patience.create)):
+        """Return the created resource once a refresh shows it. Raises TapError where none does in time."""
+        if seen := self._appear(self._waiter.within(self._step.timeouts.create)):
             return seen
-        raise TapError(f"{self._step.address}: it was created but does not appear", mend="run again")
+        raise TapError(f"{self._step.address}: it was created but does not appear", hint="run again")
 
     def _appear(self, limit: float) -> Observed | None:
-        """Return it as soon as a look shows it, None where it stays unseen for `limit` seconds."""
+        """Return it as soon as a refresh shows it, None where it stays unseen for `limit` seconds."""
         try:
             return self._until(lambda seen: seen is not None, limit)
-        except OutOfPatience:
+        except WaitTimeout:
             return None
 
     def _until(self, accept: Any, limit: float) -> Observed | None:
         seen: Observed | None = self._waiter.until(
-            self._look,
+            self._refresh,
             accept,
-            poll=self._step.patience.poll,
+            poll=self._step.timeouts.poll,
             limit=limit,
             telling=self._task.waiting,
             text=_state,
@@ -279,7 +281,7 @@ class Convergence:
         return seen
 
     def _asked_at(self) -> str:
-        return f" (wanted at {self._step.origin})" if self._step.origin else ""
+        return f" (defined at {self._step.origin})" if self._step.origin else ""
 
 
 def _state(seen: Observed | None) -> str:

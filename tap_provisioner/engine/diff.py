@@ -13,7 +13,7 @@ from tap_provisioner.values import UNKNOWN, Ref, Sensitive, has_unknown, plain, 
 
 
 def diff(step: Step, seen: Observed) -> dict[str, Change]:
-    """Return the fields of `step` that are not as wanted, by name, in the order of declaration."""
+    """Return the fields of `step` that are not as desired, by name, in the order of declaration."""
     changes = {}
     for name, role in step.roles():
         after = getattr(step, name)
@@ -25,11 +25,11 @@ def diff(step: Step, seen: Observed) -> dict[str, Change]:
     return changes
 
 
-def _equal(wanted: Any, found: Any) -> bool:
-    return not has_unknown(wanted) and bool(wanted == found)
+def _equal(desired: Any, found: Any) -> bool:
+    return not has_unknown(desired) and bool(desired == found)
 
 
-def wishes(step: Step) -> dict[str, Change]:
+def creation_changes(step: Step) -> dict[str, Change]:
     """Return every field that a creation of `step` would set, as changes from nothing."""
     return {
         name: Change(name, None, Sensitive("") if role.write_only else value, role.create_only)
@@ -47,6 +47,6 @@ def resolve(step: Step, lookup: Callable[[Ref], Any]) -> Step:
 
 def digest_of(step: Step) -> str:
     """Return a short digest of what `step` wishes, the same for every run of the same spec."""
-    wanted = {n: plain(getattr(step, n)) for n, role in step.roles() if role.compared}
-    text = json.dumps(wanted, sort_keys=True)
+    desired = {n: plain(getattr(step, n)) for n, role in step.roles() if role.compared}
+    text = json.dumps(desired, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

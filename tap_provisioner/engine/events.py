@@ -33,7 +33,7 @@ class Event:
     elapsed: float = 0.0
     text: str = ""
     id: str = ""
-    mend: str = ""
+    hint: str = ""
 
 
 Listener = Callable[[Event], None]
@@ -46,7 +46,7 @@ class Events:
         self._listeners, self._clock = listeners, clock
         self._lock = threading.Lock()
 
-    def emit(self, happening: Happening, task: Task, text: str = "", mend: str = "") -> None:
+    def emit(self, happening: Happening, task: Task, text: str = "", hint: str = "") -> None:
         """Tell of one happening in `task`."""
         with self._lock:
             now = self._clock()
@@ -58,7 +58,7 @@ class Events:
                 elapsed=now - task.started,
                 text=text,
                 id=task.id,
-                mend=mend,
+                hint=hint,
             )
             for listener in self._listeners:
                 listener(event)
@@ -75,7 +75,7 @@ class Events:
         try:
             yield task
         except TapError as error:
-            self.emit(Happening.FAILED, task, str(error), error.mend)
+            self.emit(Happening.FAILED, task, str(error), error.hint)
             raise
         except Exception as error:
             self.emit(Happening.FAILED, task, f"{type(error).__name__}: {error}")

@@ -22,7 +22,7 @@ def edges_of(steps: Iterable[Step]) -> dict[str, set[str]]:
     edges: dict[str, set[str]] = {}
     for step in steps:
         if step.address in edges:
-            raise TapError(f"two steps have the address {step.address}", mend="give one another name")
+            raise TapError(f"two steps have the address {step.address}", hint="give one another name")
         edges[step.address] = {ref.address for ref in step.refs()}
     for address, needed in edges.items():
         if missing := needed - edges.keys():
@@ -54,7 +54,7 @@ def name_of(seen: Observed) -> str:
 
 
 def named(found: Iterable[Observed], claimed: Callable[[Observed], bool]) -> dict[str, Observed]:
-    """Return resources by name: what is `claimed` by its address, twins and anything else by their keys."""
+    """Return resources by name: those `claimed` by their address, duplicates and the rest by their keys."""
     names: dict[str, Observed] = {}
     for seen in found:
         known = seen.address and seen.address not in names and claimed(seen)
@@ -75,15 +75,15 @@ def removal_edges(nodes: Mapping[str, Observed], kinds: Kinds) -> dict[str, set[
     Of what holds data, one kind goes after all of another that could refer to it, whatever their values
     say: they may have lost them, and need it all the same.
     """
-    holders: dict[tuple[str, Any], list[str]] = {}
+    blockers: dict[tuple[str, Any], list[str]] = {}
     for name, node in nodes.items():
         for value in {node.id, *texts(tuple(node.outputs.values()))}:
-            holders.setdefault((node.kind, value), []).append(name)
+            blockers.setdefault((node.kind, value), []).append(name)
     edges: dict[str, set[str]] = {name: set() for name in nodes}
     for name, node in nodes.items():
         for field, role in kinds[node.kind].roles():
             for kind, value in product(role.refers, texts(node.values.get(field))):
-                found = [other for other in holders.get((kind, value), ()) if other != name]
+                found = [other for other in blockers.get((kind, value), ()) if other != name]
                 near = [other for other in found if nodes[other].region == node.region]
                 for other in near or found:
                     edges[other].add(name)

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from tap_provisioner.engine.diff import diff, resolve, wishes
+from tap_provisioner.engine.diff import creation_changes, diff, resolve
+from tap_provisioner.engine.discovery import Discovery
 from tap_provisioner.engine.graph import Kinds, key_of, named, ordered
-from tap_provisioner.engine.observe import Sweep
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Change, Observed, Phase, Step
 from tap_provisioner.values import UNKNOWN, Ref, has_unknown, refs
 
 LET_GO = "if it is to stay, take its tap: tags off it"
-"""What an operator can do about a stray."""
+"""What an operator can do about a unmanaged."""
 
 
 class Action(StrEnum):
@@ -57,14 +57,14 @@ class Planned:
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole plan, in the order of the steps, the orphans last; `strays` it does not touch."""
+    """The whole plan, in the order of the steps, the orphans last; `unmanaged` it does not touch."""
 
     resources: tuple[Planned, ...]
-    strays: tuple[Observed, ...] = ()
+    unmanaged: tuple[Observed, ...] = ()
 
     @property
     def changes(self) -> tuple[Planned, ...]:
-        """What is not as wanted."""
+        """What is not as desired."""
         return tuple(planned for planned in self.resources if planned.action is not Action.NONE)
 
     def count(self, action: Action) -> int:
@@ -79,15 +79,18 @@ class Plan:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Facts for the operator that no change can mend now, a line each."""
-        strays = (f"{key_of(seen)}: {seen.stray}; {LET_GO}" for seen in self.strays)
-        return (*(f"{p.address}: {note}" for p in self.resources if p.seen for note in p.seen.notes), *strays)
+        """Facts for the operator that no change can fix now, a line each."""
+        unmanaged = (f"{key_of(seen)}: {seen.unmanaged}; {LET_GO}" for seen in self.unmanaged)
+        return (
+            *(f"{p.address}: {note}" for p in self.resources if p.seen for note in p.seen.notes),
+            *unmanaged,
+        )
 
 
-def plan(steps: Sequence[Step], found: Sweep, kinds: Kinds) -> Plan:
+def plan(steps: Sequence[Step], found: Discovery, kinds: Kinds) -> Plan:
     """Compare `steps` with what was found.
 
-    Raises TapError where a resource of a wanted name is not the stack's, and TwinError where two
+    Raises TapError where a resource of a desired name is not the stack's, and DuplicateError where two
     claim one address.
     """
     outputs: dict[str, Mapping[str, Any]] = {a: seen.outputs for a, seen in found.facts.items()}
@@ -99,7 +102,7 @@ def plan(steps: Sequence[Step], found: Sweep, kinds: Kinds) -> Plan:
         return outputs.get(ref.address, {}).get(ref.output, UNKNOWN)
 
     for raw in ordered(steps):
-        if raw.lookup:
+        if raw.data_source:
             continue
         step = resolve(raw, output)
         seen = step.pick(list(found.found))
@@ -109,16 +112,16 @@ def plan(steps: Sequence[Step], found: Sweep, kinds: Kinds) -> Plan:
         entry = _planned(raw, step, seen, fresh)
         if entry.action in (Action.CREATE, Action.REPLACE):
             fresh.add(step.address)
-            outputs[step.address] = step.foretold()
+            outputs[step.address] = step.known_outputs()
         elif seen is not None:
             outputs[step.address] = seen.outputs
         planned[step.address] = entry
     orphans = (seen for seen in found.owned if (seen.region, seen.kind, seen.id) not in claimed)
-    in_spec_order = [planned[step.address] for step in steps if not step.lookup]
+    in_spec_order = [planned[step.address] for step in steps if not step.data_source]
     alone = (seen for seen in orphans if not kinds[seen.kind].contained)
     names = named(alone, lambda seen: seen.address not in planned)
     leaving = [_orphan(name, seen) for name, seen in names.items()]
-    return Plan((*_told_apart(in_spec_order, edited=bool(leaving)), *leaving), found.strays)
+    return Plan((*_told_apart(in_spec_order, edited=bool(leaving)), *leaving), found.unmanaged)
 
 
 def refuse_foreign(step: Step, seen: Observed) -> None:
@@ -126,8 +129,8 @@ def refuse_foreign(step: Step, seen: Observed) -> None:
     if not seen.owned:
         raise TapError(
             f"{step.address}: {seen.id} exists already in {step.region} and does not bear this stack's tags"
-            + (f" (wanted at {step.origin})" if step.origin else ""),
-            mend="choose another project or environment, or delete it if it is yours",
+            + (f" (defined at {step.origin})" if step.origin else ""),
+            hint="choose another project or environment, or delete it if it is yours",
         )
 
 
@@ -145,11 +148,11 @@ def _planned(raw: Step, step: Step, seen: Observed | None, fresh: Collection[str
             seen=seen,
         )
 
-    if seen is None or seen.phase is Phase.LEAVING:
-        return entry(Action.CREATE, tuple(wishes(step).values()))
+    if seen is None or seen.phase is Phase.DELETING:
+        return entry(Action.CREATE, tuple(creation_changes(step).values()))
     if seen.phase is Phase.BROKEN:
         why = f"its state is {seen.state}" + (f": {seen.reason}" if seen.reason else "")
-        return entry(Action.REPLACE, tuple(wishes(step).values()), why)
+        return entry(Action.REPLACE, tuple(creation_changes(step).values()), why)
     changes = tuple(diff(step, seen).values())
     drift = seen.digest in ("", step.digest) and not all(has_unknown(change.after) for change in changes)
     if fixed := [change for change in changes if change.create_only]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from tap_provisioner.engine.events import Events, Task
 from tap_provisioner.engine.graph import Kinds
-from tap_provisioner.engine.patience import Waiter
-from tap_provisioner.errors import Fault, FaultKind, TapError, forgiving
+from tap_provisioner.engine.timeouts import Waiter
+from tap_provisioner.errors import ApiError, ErrorKind, TapError, ignoring
 from tap_provisioner.step import Foreign, Lasting, Observed, Phase, Step
 
 SURE = 2
@@ -46,16 +46,16 @@ def delete(
 ) -> None:
     """Delete one resource and wait until it is gone. Raises TapError, naming what holds it."""
     if why := kind.protected(seen):
-        raise TapError(f"{seen} is protected: {why}", mend="lift the protection, then run again")
-    if seen.phase is not Phase.LEAVING:
+        raise TapError(f"{seen} is protected: {why}", hint="lift the protection, then run again")
+    if seen.phase is not Phase.DELETING:
         _request(kind, cloud, seen, step, waiter, task)
-    if not (kind.lingers or seen.phase is Phase.LEAVING):
+    if not (kind.async_delete or seen.phase is Phase.DELETING):
         return
     waiter.until(
         lambda: kind.again(cloud, seen),
         lambda left: left is None,
-        poll=kind.patience.poll,
-        limit=waiter.within(kind.patience.delete),
+        poll=kind.timeouts.poll,
+        limit=waiter.within(kind.timeouts.delete),
         telling=task.waiting,
         text=lambda left: f"waiting for it to be gone, its state is {left.state if left else 'gone'}",
     )
@@ -65,10 +65,10 @@ def _request(
     kind: type[Step], cloud: Any, seen: Observed, step: Step | None, waiter: Waiter, task: Task
 ) -> None:
     def early(error: BaseException) -> bool:
-        return isinstance(error, Fault) and bool(_draining(kind, error))
+        return isinstance(error, ApiError) and bool(_retryable(kind, error))
 
     def text(error: BaseException | None) -> str:
-        return _draining(kind, error) if isinstance(error, Fault) else "deleting it"
+        return _retryable(kind, error) if isinstance(error, ApiError) else "deleting it"
 
     refusals, lost = 0, False
 
@@ -79,15 +79,15 @@ def _request(
         """
         nonlocal refusals, lost
         now = kind.again(cloud, seen) if lost else seen
-        if now is None or (lost and now.phase is Phase.LEAVING):
+        if now is None or (lost and now.phase is Phase.DELETING):
             return
         try:
             kind.delete(cloud, now, step)
-        except Fault as fault:
-            lost = fault.kind is FaultKind.LOST
+        except ApiError as fault:
+            lost = fault.kind is ErrorKind.LOST
             refusals += early(fault)
             if refusals == SURE:
-                held = holders(kind, cloud, seen)
+                held = blockers(kind, cloud, seen)
                 if any(isinstance(holder, Lasting) for holder in held):
                     raise _held(seen, held) from fault
             raise
@@ -96,15 +96,15 @@ def _request(
         waiter.again(
             request,
             early,
-            poll=kind.patience.poll,
-            limit=waiter.within(kind.patience.delete),
+            poll=kind.timeouts.poll,
+            limit=waiter.within(kind.timeouts.delete),
             telling=task.waiting,
             text=text,
         )
-    except Fault as fault:
-        if fault.kind is FaultKind.GONE:
+    except ApiError as fault:
+        if fault.kind is ErrorKind.GONE:
             return
-        if early(fault) and (held := holders(kind, cloud, seen)):
+        if early(fault) and (held := blockers(kind, cloud, seen)):
             raise _held(seen, held) from fault
         raise
 
@@ -113,32 +113,32 @@ def _held(seen: Observed, held: list[str]) -> TapError:
     if foreign := [holder for holder in held if isinstance(holder, Foreign)]:
         return TapError(
             f"{seen} is held by {'; '.join(foreign)}, which this stack did not make",
-            mend="delete that first, then run again",
+            hint="delete that first, then run again",
         )
     if lasting := [holder for holder in held if isinstance(holder, Lasting)]:
         return TapError(
             f"{seen} is held by {'; '.join(lasting)}, which must go first",
-            mend="take back the change that removes it, or remove what holds it, then run again",
+            hint="take back the change that removes it, or remove what holds it, then run again",
         )
-    return TapError(f"{seen} is held by {'; '.join(held)}", mend="run again when it has let go")
+    return TapError(f"{seen} is held by {'; '.join(held)}", hint="run again when it has let go")
 
 
-def holders(kind: type[Step], cloud: Any, seen: Observed) -> list[str]:
+def blockers(kind: type[Step], cloud: Any, seen: Observed) -> list[str]:
     """Return what holds it, nothing where that cannot be told: the answer to the deletion says more."""
-    with forgiving(*FaultKind):
-        return kind.holders(cloud.fresh(), seen)
+    with ignoring(*ErrorKind):
+        return kind.blockers(cloud.fresh(), seen)
     return []
 
 
-def _draining(kind: type[Step], fault: Fault) -> str:
+def _retryable(kind: type[Step], fault: ApiError) -> str:
     """Return why the same deletion may succeed later, "" where it will not."""
-    for symptom in kind.draining:
-        if symptom.matches(fault):
-            return symptom.reason
-    if fault.kind is FaultKind.BLOCKED:
+    for retryable in kind.retryable_delete:
+        if retryable.matches(fault):
+            return retryable.reason
+    if fault.kind is ErrorKind.BLOCKED:
         return "waiting for what still uses it"
-    if fault.kind is FaultKind.LOST:
+    if fault.kind is ErrorKind.LOST:
         return "the answer was lost, looking what became of it"
-    if fault.kind is FaultKind.THROTTLED:
+    if fault.kind is ErrorKind.THROTTLED:
         return f"not taken yet ({fault.code})"
     return ""

@@ -32,9 +32,9 @@ class Outcome:
         """Raise the failures of a walk that must not fail in part, as one TapError."""
         if self.failed:
             errors = sorted(self.failed.values(), key=str)
-            mends = dict.fromkeys(error.mend for error in errors if isinstance(error, TapError))
+            hints = dict.fromkeys(error.hint for error in errors if isinstance(error, TapError))
             lines = "\n".join(dict.fromkeys(map(str, errors)))
-            raise TapError(lines, mend="; ".join(filter(None, mends))) from errors[0]
+            raise TapError(lines, hint="; ".join(filter(None, hints))) from errors[0]
 
 
 def walk(edges: Edges, visit: Callable[[str], None], *, parallelism: int, stop: Event) -> Outcome:

@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tap_provisioner.steps.db_instance_same import Off
-from tap_provisioner.steps.security_group import Rule
+from tap_provisioner.steps.ec2.security_group import Rule
+from tap_provisioner.steps.rds._comparisons import Off
 from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive
 
 _RECORDS = {record.__name__: record for record in (Rule, Ref, Match)}

@@ -34,11 +34,11 @@ def sections(plan: Plan) -> Iterator[tuple[str, Sequence[Planned]]]:
     The heading is "" where the spec alone speaks.
     """
     outside = [planned for planned in plan.changes if planned.drift]
-    wanted = [planned for planned in plan.changes if not planned.drift]
+    desired = [planned for planned in plan.changes if not planned.drift]
     if outside:
         yield OUTSIDE, outside
-    if wanted:
-        yield WANTED if outside else "", wanted
+    if desired:
+        yield WANTED if outside else "", desired
 
 
 def render(plan: Plan, kinds: Kinds, paint: Paint) -> Iterator[str]:
@@ -106,6 +106,6 @@ def _remarks(planned: Planned, kinds: Kinds, paint: Paint, shared: str) -> Itera
     if planned.reason and (planned.action is not Action.DELETE or planned.reason != shared):
         yield paint(f"{verbs.get(planned.action, 'because')}: {clean(planned.reason)}", "dim")
     if planned.action in (Action.UPDATE, Action.REPLACE) and not planned.drift and planned.origin:
-        yield paint(f"wanted at {clean(planned.origin)}", "dim")
+        yield paint(f"defined at {clean(planned.origin)}", "dim")
     if kinds[planned.kind].holds_data and planned.action in (Action.REPLACE, Action.DELETE):
         yield paint(f"destroys data: needs --allow-data-loss {clean(planned.address)}", "error")

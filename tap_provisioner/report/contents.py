@@ -16,7 +16,7 @@ def contents(steps: Iterable[Step]) -> Contents:
     """Count the resources that steps ask for."""
     counts: dict[str, Counter[str]] = {GLOBAL: Counter()}
     for step in steps:
-        if not step.lookup:
+        if not step.data_source:
             counts.setdefault(step.region, Counter())[step.kind] += 1
     return {region: dict(kinds) for region, kinds in counts.items() if kinds}
 

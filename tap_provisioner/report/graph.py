@@ -24,7 +24,7 @@ def document(steps: Sequence[Step]) -> dict[str, Any]:
                 "region": step.region,
                 "kind": step.kind,
                 "type": counterpart(step.kind).type,
-                "lookup": step.lookup,
+                "lookup": step.data_source,
             }
             for step in steps
         ],
@@ -49,7 +49,7 @@ def dot(steps: Sequence[Step]) -> str:
     for region, group in _by_region(steps).items():
         lines += [f"  subgraph {_quoted(f'cluster {region}')} {{", f"    label = {_quoted(region)}"]
         for step in group:
-            shape = ", shape = ellipse" if step.lookup else ""
+            shape = ", shape = ellipse" if step.data_source else ""
             lines.append(f"    {_quoted(step.address)} [label = {_quoted(_short(step))}{shape}]")
         lines.append("  }")
     lines += [f"  {_quoted(address)} -> {_quoted(needed)}" for address, needed in _edges(steps)]
@@ -76,7 +76,7 @@ def _by_region(steps: Iterable[Step]) -> dict[str, list[Step]]:
 
 def _mermaid_node(name: str, step: Step) -> str:
     text = label(_short(step))
-    return f"{name}([{text}])" if step.lookup else f"{name}[{text}]"
+    return f"{name}([{text}])" if step.data_source else f"{name}[{text}]"
 
 
 def _short(step: Step) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tap_provisioner.aws import ledger, quotas, session
+from tap_provisioner.aws import lock_table, quotas, session
 from tap_provisioner.aws.permission import Command
 from tap_provisioner.aws.policy import Scope, document
 from tap_provisioner.aws.regions import partition_of
@@ -31,7 +31,7 @@ def iam_policy(spec: Spec, command: Command, account: str = "*", left: Iterable[
     asked = {step.kind for step in steps}
     declared = [
         *session.PERMISSIONS,
-        *ledger.PERMISSIONS,
+        *lock_table.PERMISSIONS,
         *quotas.PERMISSIONS,
         *(
             permission

@@ -13,8 +13,8 @@ from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.text import Text
 
+from tap_provisioner.engine.eta import Eta
 from tap_provisioner.engine.events import Event, Happening
-from tap_provisioner.engine.outlook import Outlook
 from tap_provisioner.report.board import Board, Row, Task, lines
 from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.progress import sentence
@@ -26,17 +26,17 @@ from tap_provisioner.step import GLOBAL
 class LiveView:
     """A listener and context manager: what has ended scrolls by, where each region stands is drawn below.
 
-    `addresses` are those that something is to happen to, `outlook` foretells how long it takes.
+    `addresses` are those that something is to happen to, `eta` foretells how long it takes.
     """
 
     def __init__(
         self,
         addresses: Collection[str],
         paint: Paint,
-        outlook: Outlook,
+        eta: Eta,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._addresses, self._paint, self._outlook = dict.fromkeys(addresses), paint, outlook
+        self._addresses, self._paint, self._outlook = dict.fromkeys(addresses), paint, eta
         self._clock, self._began = clock, clock()
         self._running: dict[str, Event] = {}
         self._ended: dict[str, Event] = {}

@@ -74,7 +74,7 @@ def removal_page(removal: Removal, stack: str, room: int = LONGEST) -> str:
 
 
 def result_page(story: Story, room: int = LONGEST) -> str:
-    """Return how a run ended as Markdown: what is done, what is not with the mends, and the outputs."""
+    """Return how a run ended as Markdown: what is done, what is not with the hints, and the outputs."""
     head = f"### {story.command.capitalize()} of {story.spec.stack}: {story.verdict}\n\n"
     head += f"Done: {story.done}\n\n" if story.done else ""
     blocks = [[*_wrong(story)], [f"Kept: {line}" for line in story.kept], [*lines(story.outputs)]]
@@ -91,8 +91,8 @@ def _wrong(story: Story) -> Iterator[str]:
         yield from troubles(Report({}, story.report.failed, story.skipped), origins, _PLAIN)
     if story.error is not None:
         yield from (f"error: {clean(line)}" for line in str(story.error).splitlines())
-        if mend := getattr(story.error, "mend", ""):
-            yield f"  mend: {clean(mend)}"
+        if hint := getattr(story.error, "hint", ""):
+            yield f"  hint: {clean(hint)}"
 
 
 def _cut(texts: Iterable[str], room: int) -> tuple[str, int]:

@@ -16,7 +16,7 @@ Outputs = Mapping[str, Mapping[str, Any]]
 
 def outputs(spec: Spec, found: Iterable[Observed]) -> Outputs:
     """Return the outputs of each region of `spec` that `found` shows; what is not there has none."""
-    there = [seen for seen in found if seen.owned and seen.phase is not Phase.LEAVING]
+    there = [seen for seen in found if seen.owned and seen.phase is not Phase.DELETING]
     return {region: _of_region(spec, region, there) for region in spec.regions}
 
 

@@ -57,12 +57,12 @@ def text(plan: Plan, stack: str, steps: Sequence[Step] = ()) -> str:
 
 
 def _resources(plan: Plan, raw: Mapping[str, Step]) -> list[Resource]:
-    """Return the resources, each under a name of its own: twins of one address by their ids too."""
+    """Return the resources, each under a name of its own: duplicates of one address by their ids too."""
     found: list[Resource] = []
     first: dict[str, Resource] = {}
     for planned in plan.resources:
-        twin = planned.address in first and planned.seen
-        name = name_of(f"{planned.address}_{twin.id}" if twin else planned.address)
+        duplicate = planned.address in first and planned.seen
+        name = name_of(f"{planned.address}_{duplicate.id}" if duplicate else planned.address)
         found.append(Resource(planned, name, raw.get(planned.address), first))
         first.setdefault(planned.address, found[-1])
     return found

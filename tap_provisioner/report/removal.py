@@ -11,8 +11,8 @@ from tap_provisioner.report.console import by_region
 from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.text import brief, clean, counted
 from tap_provisioner.step import Observed, Step
-from tap_provisioner.steps.db_instance import DbInstance, final_snapshot
-from tap_provisioner.steps.secret import Secret, recovery_window
+from tap_provisioner.steps.rds.db_instance import DbInstance, final_snapshot
+from tap_provisioner.steps.secretsmanager.secret import Secret, recovery_window
 
 _INDENT = " " * 8
 

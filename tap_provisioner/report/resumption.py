@@ -1,4 +1,4 @@
-"""A saved plan as it is taken up: what of it is done already, and what else is not as wanted."""
+"""A saved plan as it is taken up: what of it is done already, and what else is not as desired."""
 
 from __future__ import annotations
 

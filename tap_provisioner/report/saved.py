@@ -94,7 +94,7 @@ def parse(content: bytes, path: str) -> Saved:
 
 
 def _unusable(path: str, why: str) -> TapError:
-    return TapError(f"{path} {why}", mend="save a plan with plan --out FILE")
+    return TapError(f"{path} {why}", hint="save a plan with plan --out FILE")
 
 
 def _sum(body: Any) -> str:
@@ -119,7 +119,7 @@ def _entry(planned: Planned) -> dict[str, Any]:
         "reason": planned.reason,
         "drift": planned.drift,
         "changes": [_fields(change) for change in planned.changes],
-        "wanted": {"kind": planned.kind, **_fields(planned.step)} if planned.step else None,
+        "desired": {"kind": planned.kind, **_fields(planned.step)} if planned.step else None,
         "found": _fields(planned.seen) if planned.seen else None,
     }
 
@@ -134,12 +134,12 @@ def _step(entry: Mapping[str, Any]) -> Step:
 
 def _planned(entry: Mapping[str, Any]) -> Planned:
     plain = {name: entry[name] for name in ("address", "kind", "region", "reason", "drift")}
-    wanted, found = entry["wanted"], _decoded(entry["found"])
+    desired, found = entry["desired"], _decoded(entry["found"])
     return Planned(
         **plain,
         action=Action(entry["action"]),
         changes=tuple(Change(**_decoded(change)) for change in entry["changes"]),
-        step=_step(wanted) if wanted else None,
+        step=_step(desired) if desired else None,
         seen=Observed(**{**found, "phase": Phase(found["phase"])}) if found else None,
     )
 

@@ -89,7 +89,7 @@ class Stream:
     def diagnostic(
         self, summary: str, detail: str = "", *, severity: str = "error", address: str = ""
     ) -> None:
-        """Write what is wrong, of which resource where it is of one, and the mend."""
+        """Write what is wrong, of which resource where it is of one, and the hint."""
         whose = {"address": address_of(address, kind_of(address)), "tap_address": address} if address else {}
         body = {"severity": severity, "summary": clean(summary), "detail": clean(detail), **whose}
         self.line("diagnostic", f"{severity}: {summary}", _LEVELS[severity], diagnostic=body)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tap_provisioner.engine.apply import Report
-from tap_provisioner.engine.patience import Stopped
+from tap_provisioner.engine.timeouts import Stopped
 from tap_provisioner.errors import TapError
 from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.text import clean, counted
 
 
 def troubles(report: Report, origins: Mapping[str, str], paint: Paint) -> Iterator[str]:
-    """Yield what failed with its cause and mend, what was cut short, and what was skipped and for what."""
+    """Yield what failed with its cause and hint, what was cut short, and what was skipped and for what."""
     for address, error in report.failed.items():
         if isinstance(error, Stopped):
             yield f"interrupted: {clean(address)}: {_without(address, str(error))}"
@@ -22,10 +22,10 @@ def troubles(report: Report, origins: Mapping[str, str], paint: Paint) -> Iterat
         for line in text.splitlines() or [""]:
             label = "error:" if known else "internal error:"
             yield f"{paint(label, 'error')} {clean(address)}: {_without(address, line)}"
-        if isinstance(error, TapError) and error.mend:
-            yield f"  mend: {clean(error.mend)}"
+        if isinstance(error, TapError) and error.hint:
+            yield f"  hint: {clean(error.hint)}"
         elif not known:
-            yield "  mend: run it again with --log-level debug and report what it prints"
+            yield "  hint: run it again with --log-level debug and report what it prints"
         if origin := origins.get(address):
             yield f"  spec: {clean(origin)}"
     for address, cause in report.skipped.items():

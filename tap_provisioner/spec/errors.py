@@ -35,7 +35,7 @@ class Problem:
     """One fault of a spec.
 
     ``line`` counts from 1; 0 stands for the file as a whole. ``path`` is dotted, and empty for a fault that
-    belongs to no value. ``message`` is one line: what is wrong, and the mend.
+    belongs to no value. ``message`` is one line: what is wrong, and the hint.
     """
 
     file: str

@@ -23,7 +23,7 @@ def read(path: str | os.PathLike[str]) -> str:
     """The text of a spec file: regular, at most 1 MiB, UTF-8, printable.
 
     Raises:
-        Unreadable: with the reason and the mend.
+        Unreadable: with the reason and the hint.
     """
     try:
         if not stat.S_ISREG(Path(path).stat().st_mode):

@@ -3,25 +3,25 @@
 from collections.abc import Mapping
 
 from tap_provisioner.step import Step
-from tap_provisioner.steps.account_facts import AccountFacts
-from tap_provisioner.steps.db_instance import DbInstance
-from tap_provisioner.steps.db_parameter_group import DbParameterGroup
-from tap_provisioner.steps.db_subnet_group import DbSubnetGroup
-from tap_provisioner.steps.elastic_ip import ElasticIp
-from tap_provisioner.steps.engine_version import EngineVersion
-from tap_provisioner.steps.iam_role import IamRole
-from tap_provisioner.steps.internet_gateway import InternetGateway
-from tap_provisioner.steps.nat_gateway import NatGateway
-from tap_provisioner.steps.role_policy_attachment import RolePolicyAttachment
-from tap_provisioner.steps.route_table import RouteTable
-from tap_provisioner.steps.route_table_association import RouteTableAssociation
-from tap_provisioner.steps.secret import Secret
-from tap_provisioner.steps.secret_replicas import SecretReplicas
-from tap_provisioner.steps.secret_version import SecretVersion
-from tap_provisioner.steps.security_group import SecurityGroup
-from tap_provisioner.steps.subnet import Subnet
-from tap_provisioner.steps.vpc import Vpc
-from tap_provisioner.steps.zones import Zones
+from tap_provisioner.steps.ec2.elastic_ip import ElasticIp
+from tap_provisioner.steps.ec2.internet_gateway import InternetGateway
+from tap_provisioner.steps.ec2.nat_gateway import NatGateway
+from tap_provisioner.steps.ec2.route_table import RouteTable
+from tap_provisioner.steps.ec2.route_table_association import RouteTableAssociation
+from tap_provisioner.steps.ec2.security_group import SecurityGroup
+from tap_provisioner.steps.ec2.subnet import Subnet
+from tap_provisioner.steps.ec2.vpc import Vpc
+from tap_provisioner.steps.ec2.zones import Zones
+from tap_provisioner.steps.iam.iam_role import IamRole
+from tap_provisioner.steps.iam.role_policy_attachment import RolePolicyAttachment
+from tap_provisioner.steps.rds.db_instance import DbInstance
+from tap_provisioner.steps.rds.db_parameter_group import DbParameterGroup
+from tap_provisioner.steps.rds.db_subnet_group import DbSubnetGroup
+from tap_provisioner.steps.rds.engine_version import EngineVersion
+from tap_provisioner.steps.secretsmanager.secret import Secret
+from tap_provisioner.steps.secretsmanager.secret_replicas import SecretReplicas
+from tap_provisioner.steps.secretsmanager.secret_version import SecretVersion
+from tap_provisioner.steps.sts.account import AccountFacts
 
 KINDS: Mapping[str, type[Step]] = {
     kind.kind: kind

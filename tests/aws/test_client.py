@@ -8,7 +8,7 @@ import pytest
 
 from tap_provisioner.aws.client import Client, mutating, only_reading
 from tap_provisioner.aws.session import Account
-from tap_provisioner.errors import Fault, FaultKind
+from tap_provisioner.errors import ApiError, ErrorKind
 from tests.aws.wire import WELL, Wire, ec2, query
 
 WORD = "hunter2-hunter2"
@@ -50,10 +50,10 @@ def test_a_guard_is_asked_before_each_change_and_only_then(account: Account) -> 
 
 def test_an_error_names_service_operation_and_region(account: Account, wire: Wire) -> None:
     wire.answers = [ec2("DependencyViolation", message="it has subnets")]
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(ApiError) as caught:
         account.client("ec2", "eu-west-1").delete_vpc(VpcId="v")
     assert str(caught.value) == "ec2:DeleteVpc in eu-west-1: DependencyViolation: it has subnets"
-    assert caught.value.kind is FaultKind.BLOCKED
+    assert caught.value.kind is ErrorKind.BLOCKED
 
 
 def test_an_unknown_operation_is_a_mistake_of_ours(account: Account) -> None:
@@ -67,11 +67,11 @@ def test_an_unknown_operation_is_a_mistake_of_ours(account: Account) -> None:
 def test_an_argument_of_the_wrong_type_is_not_repeated_in_any_text(
     account: Account, password: object
 ) -> None:
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(ApiError) as caught:
         account.client("rds", "us-east-1").modify_db_instance(
             DBInstanceIdentifier="a", MasterUserPassword=password
         )
-    shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + caught.value.mend
+    shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + caught.value.hint
     assert "ParamValidation" in shown
     assert WORD not in shown
 
@@ -91,15 +91,15 @@ def test_a_listing_has_the_items_of_all_pages(account: Account, wire: Wire) -> N
 
 def test_a_page_that_fails_fails_the_listing(account: Account, wire: Wire) -> None:
     wire.answers = [page("a", token="t"), ec2("UnauthorizedOperation", 403)]
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(ApiError) as caught:
         account.client("ec2", "us-east-1").pages("describe_vpcs", "Vpcs")
-    assert caught.value.kind is FaultKind.DENIED
+    assert caught.value.kind is ErrorKind.DENIED
     assert caught.value.operation == "ec2:DescribeVpcs"
 
 
 def test_a_listing_that_turns_in_a_circle_fails(account: Account, wire: Wire) -> None:
     wire.answers = [page("a", token="t")]
-    with pytest.raises(Fault, match="PaginationError"):
+    with pytest.raises(ApiError, match="PaginationError"):
         account.client("ec2", "us-east-1").pages("describe_vpcs", "Vpcs")
 
 
@@ -125,7 +125,7 @@ def test_a_client_is_made_once_for_each_service_and_region(account: Account) -> 
 
 def test_no_more_is_asked_where_the_credentials_are_not_accepted(account: Account, wire: Wire) -> None:
     wire.answers = [query("InvalidClientTokenId", 403)]
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(ApiError) as caught:
         account.client("iam", "us-east-1").list_roles()
-    assert caught.value.kind is FaultKind.EXPIRED
+    assert caught.value.kind is ErrorKind.EXPIRED
     assert len(wire.asked) == 1

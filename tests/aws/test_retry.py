@@ -10,7 +10,7 @@ from botocore.config import Config
 
 from tap_provisioner.aws.retry import ATTEMPTS, LONGEST_PAUSE, RetryRule
 from tap_provisioner.aws.session import Account
-from tap_provisioner.errors import Fault, FaultKind
+from tap_provisioner.errors import ApiError, ErrorKind
 from tests.aws.wire import HALF, HANG_UP, WELL, Answer, Wire, ec2, query, refusing_port
 
 CREATION = ("ec2", "create_vpc", {"CidrBlock": "10.0.0.0/16"})
@@ -54,9 +54,9 @@ def test_a_change_that_may_have_been_executed_is_not_sent_again(
     account: Account, wire: Wire, what: Call, loss: Answer
 ) -> None:
     wire.answers = [loss, WELL]
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(ApiError) as caught:
         call(account, what)
-    assert caught.value.kind is FaultKind.LOST
+    assert caught.value.kind is ErrorKind.LOST
     assert len(wire.asked) == 1
 
 
@@ -74,9 +74,9 @@ def test_what_may_be_executed_twice_is_sent_again(
 def test_half_an_answer_is_a_lost_one(account: Account, wire: Wire, what: Call) -> None:
     """botocore notices when it tries no more, so that even a look is left to who waits for what it shows."""
     wire.answers = [HALF, WELL]
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(ApiError) as caught:
         call(account, what)
-    assert caught.value.kind is FaultKind.LOST
+    assert caught.value.kind is ErrorKind.LOST
     assert len(wire.asked) == 1
 
 
@@ -91,9 +91,9 @@ def test_what_was_throttled_is_sent_again_whatever_it_is(account: Account, wire:
 @pytest.mark.parametrize("what", [CREATION, READING, CHANGE], ids=["creation", "reading", "change"])
 def test_what_was_refused_is_not_sent_again(account: Account, wire: Wire, what: Call) -> None:
     wire.answers = [ec2("InvalidParameterValue"), WELL]
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(ApiError) as caught:
         call(account, what)
-    assert caught.value.kind is FaultKind.REFUSED
+    assert caught.value.kind is ErrorKind.REFUSED
     assert len(wire.asked) == 1
 
 
@@ -109,9 +109,9 @@ def test_a_second_try_bears_the_token_of_the_first(account: Account, wire: Wire)
 @pytest.mark.parametrize("what", [CREATION, READING], ids=["creation", "reading"])
 def test_tries_are_bounded(account: Account, wire: Wire, what: Call) -> None:
     wire.answers = [ec2("Throttling")]
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(ApiError) as caught:
         call(account, what)
-    assert caught.value.kind is FaultKind.THROTTLED
+    assert caught.value.kind is ErrorKind.THROTTLED
     assert len(wire.asked) == ATTEMPTS
 
 
@@ -129,7 +129,7 @@ class Counting(RetryRule):
 def test_a_creation_that_nobody_took_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{refusing_port()}")
     counting = Counting()
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(ApiError) as caught:
         call(Account(home="us-east-1", retry=counting), CREATION)
     assert caught.value.code == "EndpointConnectionError"
     assert counting.attempts == list(range(1, ATTEMPTS + 1))
@@ -145,11 +145,11 @@ def test_an_answer_that_does_not_come_in_time_is_a_lost_one(
     account._config = account._config.merge(Config(read_timeout=0.05))
     monkeypatch.setattr(wire, "next", lambda *_: (over.wait(10), (200, "<R/>"))[1])
     try:
-        with pytest.raises(Fault) as caught:
+        with pytest.raises(ApiError) as caught:
             call(account, what)
     finally:
         over.set()
-    assert caught.value.kind is FaultKind.LOST
+    assert caught.value.kind is ErrorKind.LOST
     assert caught.value.code == "ReadTimeoutError"
     assert len(counting.attempts) == tries
 
@@ -184,6 +184,6 @@ def test_what_went_well_is_not_sent_again() -> None:
 def test_how_often_can_be_told(attempts: int, wire: Wire) -> None:
     wire.answers = [ec2("Unavailable", 503)]
     account = Account(home="us-east-1", retry=RetryRule(base=0, attempts=attempts))
-    with pytest.raises(Fault):
+    with pytest.raises(ApiError):
         call(account, READING)
     assert len(wire.asked) == attempts

@@ -9,7 +9,7 @@ from threading import Barrier, Thread
 import pytest
 
 from tap_provisioner.aws.session import Account
-from tap_provisioner.errors import Fault, FaultKind, TapError
+from tap_provisioner.errors import ApiError, ErrorKind, TapError
 from tests.aws.wire import WELL, Answer, Wire, query
 
 ROLE = "arn:aws:iam::222222222222:role/deploy"
@@ -55,16 +55,16 @@ def test_an_account_that_is_not_allowed_is_refused(account: Account, wire: Wire)
         TapError, match="of account 111111111111, the spec allows only 222222222222"
     ) as caught:
         account.check(["222222222222"])
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 def test_credentials_that_are_not_accepted_are_an_error_even_if_all_accounts_are_allowed(
     account: Account, wire: Wire
 ) -> None:
     wire.answers = [query("ExpiredToken", 403)]
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(ApiError) as caught:
         account.check([])
-    assert caught.value.kind is FaultKind.EXPIRED
+    assert caught.value.kind is ErrorKind.EXPIRED
 
 
 @pytest.mark.parametrize("role", [None, ROLE])
@@ -75,7 +75,7 @@ def test_no_credentials_are_an_error_that_says_so(
         monkeypatch.delenv(name)
     with pytest.raises(TapError, match="credentials") as caught:
         Account(home="us-east-1", role_arn=role).check([])
-    assert caught.value.mend
+    assert caught.value.hint
     assert wire.asked == []
 
 
@@ -87,7 +87,7 @@ def test_an_endpoint_that_is_no_url_is_an_error_that_says_so(
     with pytest.raises(TapError) as caught:
         Account(home="us-east-1").check([])
     assert str(caught.value).startswith("the AWS configuration is not usable: ")
-    assert "AWS_ variables" in caught.value.mend
+    assert "AWS_ variables" in caught.value.hint
 
 
 @pytest.mark.usefixtures("wire")
@@ -95,7 +95,7 @@ def test_a_profile_that_is_not_there_is_an_error_that_says_so(monkeypatch: pytes
     monkeypatch.setenv("AWS_PROFILE", "nobody")
     with pytest.raises(TapError, match=r"the AWS configuration is not usable: .*nobody") as caught:
         Account(home="us-east-1").client("ec2", "us-east-1")
-    assert "AWS_PROFILE" in caught.value.mend
+    assert "AWS_PROFILE" in caught.value.hint
 
 
 def test_a_role_is_assumed_before_the_first_call_and_its_credentials_are_used(wire: Wire) -> None:
@@ -139,9 +139,9 @@ def test_the_credentials_of_a_role_renew_themselves(wire: Wire) -> None:
 
 def test_a_role_that_may_not_be_assumed_is_an_error(wire: Wire) -> None:
     wire.answers = [query("AccessDenied", 403, "is not authorized to perform: sts:AssumeRole")]
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(ApiError) as caught:
         Account(home="us-east-1", role_arn=ROLE).id  # noqa: B018
-    assert caught.value.kind is FaultKind.DENIED
+    assert caught.value.kind is ErrorKind.DENIED
     assert "sts:AssumeRole" in str(caught.value)
 
 
@@ -244,8 +244,8 @@ def test_credentials_that_end_during_a_run_are_an_error_that_says_so(
     assert account.id
     account._source.get_credentials()._expiry_time = minutes(-1)
     monkeypatch.setenv("AWS_CREDENTIAL_EXPIRATION", minutes(-1).isoformat())
-    with pytest.raises(Fault, match="expired") as caught:
+    with pytest.raises(ApiError, match="expired") as caught:
         account.client("ec2", "us-east-1").describe_vpcs()
-    assert caught.value.kind is FaultKind.EXPIRED
-    assert "fresh credentials" in caught.value.mend
+    assert caught.value.kind is ErrorKind.EXPIRED
+    assert "fresh credentials" in caught.value.hint
     assert wire.actions == ["GetCallerIdentity"]

@@ -12,7 +12,7 @@ from tap_provisioner.engine.graph import edges_of
 from tap_provisioner.spec import Spec, load
 from tap_provisioner.step import GLOBAL, Step
 from tap_provisioner.steps import KINDS
-from tap_provisioner.steps.subnet import Subnet
+from tap_provisioner.steps.ec2.subnet import Subnet
 from tap_provisioner.values import Match, Ref, refs
 from tests.e2e.world import CONFIG, EAST, THIRD, WEST, Edits, spec_of
 
@@ -31,7 +31,7 @@ def steps_of(*edits: Edits) -> list[Step]:
 
 
 def made(steps: list[Step]) -> list[Step]:
-    return [step for step in steps if not step.lookup]
+    return [step for step in steps if not step.data_source]
 
 
 def kinds(steps: list[Step], region: str) -> Counter[str]:
@@ -135,7 +135,7 @@ def test_roles_name_the_kinds_that_fields_refer_to(name: str) -> None:
     for step in steps:
         for field, role in step.roles():
             to = [by_address[ref.address] for ref in refs(getattr(step, field))]
-            resources = {target.kind for target in to if not target.lookup}
+            resources = {target.kind for target in to if not target.data_source}
             if (step.kind, field) not in NOT_FOR_REMOVAL:
                 assert resources <= set(role.refers), (step.address, field)
 

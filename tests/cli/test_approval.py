@@ -122,7 +122,7 @@ def test_only_what_was_approved_is_done_and_only_if_it_is_as_it_was(
     assert refused() == [
         "error: nothing was changed: it is no longer what was planned",
         "error: us-east-1/vpc/main: changed since: dns_hostnames",
-        "  mend: plan again and look at what has become of it",
+        "  hint: plan again and look at what has become of it",
     ]
     assert "the plan is for stack tap-dev, and the spec for tap-x" in refused("--environment", "x")[-2]
     assert "the spec is not the one that was planned" in refused("--config", "config/tap.yaml")[-2]
@@ -159,4 +159,4 @@ def test_a_file_that_is_no_plan(
     if content:
         Path(file).write_bytes(content)
     assert run([command, file]) == 1
-    assert said(capsys) == ("", [f"error: {file} {why}", "  mend: save a plan with plan --out FILE"])
+    assert said(capsys) == ("", [f"error: {file} {why}", "  hint: save a plan with plan --out FILE"])

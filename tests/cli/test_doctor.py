@@ -14,9 +14,9 @@ import pytest
 from tap_provisioner.aws.quotas import QUOTAS, Place, Quota
 from tap_provisioner.aws.session import Account
 from tap_provisioner.cli.app import run
-from tap_provisioner.doctor import Check, Verdict, _Clock, _quota, _region, examine
-from tap_provisioner.errors import Fault, FaultKind, TapError
+from tap_provisioner.errors import ApiError, ErrorKind, TapError
 from tap_provisioner.local import EmbeddedAws
+from tap_provisioner.operations.doctor import Check, Verdict, _Clock, _quota, _region, examine
 from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.spec import Spec, parse
 from tests.cli.harness import OFFLINE, ROOT
@@ -49,7 +49,7 @@ def test_each_check_is_a_line(here: EmbeddedAws, capsys: pytest.CaptureFixture[s
     assert run(["doctor", "--config", CONFIG]) == 1
     assert capsys.readouterr().out.splitlines() == [
         f"warning  endpoints: AWS_ENDPOINT_URL is {here.endpoint}",
-        "         mend: unset it to talk to AWS itself",
+        "         hint: unset it to talk to AWS itself",
         "ok       credentials: from env",
         "ok       account: 123456789012, the spec allows any",
         "ok       clock: agrees with AWS",
@@ -63,7 +63,7 @@ def test_each_check_is_a_line(here: EmbeddedAws, capsys: pytest.CaptureFixture[s
         "ok       us-west-2 VPCs: 1 of 5 in use, the plan adds 1",
         "ok       us-west-2 internet gateways: 0 of 5 in use, the plan adds 1",
         "failed   us-west-2 Elastic IPs: 5 of 5 in use, the plan adds 1",
-        "         mend: free some, or ask for more: Service Quotas ec2 L-0263D0A3",
+        "         hint: free some, or ask for more: Service Quotas ec2 L-0263D0A3",
         "ok       us-west-2 NAT gateways in a zone: 0 of 5 in use, the plan adds 1",
         "ok       us-west-2 DB instances: 0 of 40 in use, the plan adds 1",
     ]
@@ -76,15 +76,15 @@ def test_as_json(
     verdict: Verdict, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = [Check("clock", Verdict.OK, "agrees with AWS"), Check("us-east-1", verdict, "no", "do")]
-    monkeypatch.setattr("tap_provisioner.doctor.examine", lambda _: iter(found))
+    monkeypatch.setattr("tap_provisioner.operations.doctor.examine", lambda _: iter(found))
     assert run(["doctor", "--json", "--config", CONFIG]) == code
     printed = capsys.readouterr().out
     check_printed(["doctor", "--json"], printed)
     assert json.loads(printed) == {
         "ok": not code,
         "checks": [
-            {"name": "clock", "verdict": "ok", "text": "agrees with AWS", "mend": ""},
-            {"name": "us-east-1", "verdict": verdict.value, "text": "no", "mend": "do"},
+            {"name": "clock", "verdict": "ok", "text": "agrees with AWS", "hint": ""},
+            {"name": "us-east-1", "verdict": verdict.value, "text": "no", "hint": "do"},
         ],
     }
 
@@ -178,14 +178,14 @@ def test_the_clock_is_compared_with_that_of_aws(
     assert all(text.endswith(end) for (_, text), (_, end) in zip(found, told, strict=True))
 
 
-def denied(kind: FaultKind = FaultKind.DENIED, code: str = "UnauthorizedOperation") -> Fault:
-    return Fault(kind, code, "no", operation="ec2:X", region="us-east-1")
+def denied(kind: ErrorKind = ErrorKind.DENIED, code: str = "UnauthorizedOperation") -> ApiError:
+    return ApiError(kind, code, "no", operation="ec2:X", region="us-east-1")
 
 
 class Silent:
     """A service all of whose calls fail alike."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: ApiError) -> None:
         self._fault = fault
 
     def __getattr__(self, _name: str) -> Callable[..., Any]:
@@ -198,7 +198,7 @@ class Silent:
 class Nowhere(Place):
     """A region that answers everything with one fault."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: ApiError) -> None:
         super().__init__(None, "us-east-1")  # type: ignore[arg-type]
         object.__setattr__(self, "_silent", Silent(fault))
 
@@ -221,12 +221,12 @@ class Added:
     [
         (denied(), ["ok", *["unknown"] * len(QUOTAS)]),
         (denied(code="OptInRequired"), ["failed"]),
-        (denied(FaultKind.EXPIRED, "AuthFailure"), ["failed"]),
-        (denied(FaultKind.THROTTLED, "EndpointConnectionError"), ["failed"]),
+        (denied(ErrorKind.EXPIRED, "AuthFailure"), ["failed"]),
+        (denied(ErrorKind.THROTTLED, "EndpointConnectionError"), ["failed"]),
     ],
-    ids=lambda value: value.code if isinstance(value, Fault) else "",
+    ids=lambda value: value.code if isinstance(value, ApiError) else "",
 )
-def test_a_region_is_one_that_answers(fault: Fault, told: list[str]) -> None:
+def test_a_region_is_one_that_answers(fault: ApiError, told: list[str]) -> None:
     checks = list(_region(Nowhere(fault), Added(1)))  # type: ignore[arg-type]
     assert [str(check.verdict) for check in checks] == told
 
@@ -259,10 +259,10 @@ def test_a_plan_that_cannot_be_made_leaves_quotas_unknown(
     spec: Spec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_: Provisioner) -> Any:
-        raise TapError("two claim one address", mend="delete one")
+        raise TapError("two claim one address", hint="delete one")
 
     monkeypatch.setattr(Provisioner, "plan", refuse)
-    monkeypatch.setattr("tap_provisioner.doctor.QUOTAS", QUOTAS[:1])
+    monkeypatch.setattr("tap_provisioner.operations.doctor.QUOTAS", QUOTAS[:1])
     checks = list(examine(Provisioner(spec)))
     assert checks[-1] == Check("plan", Verdict.FAILED, "two claim one address", "delete one")
     assert {check.verdict for check in checks if "VPCs" in check.name} == {Verdict.UNKNOWN}
@@ -273,7 +273,7 @@ def test_credentials_that_are_refused_are_told_with_the_clock(
     spec: Spec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_: Account) -> str:
-        raise denied(FaultKind.EXPIRED, "RequestExpired")
+        raise denied(ErrorKind.EXPIRED, "RequestExpired")
 
     monkeypatch.setattr(Account, "id", property(refuse))
     *_, last = examine(Provisioner(spec))

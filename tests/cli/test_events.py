@@ -153,7 +153,7 @@ def test_plan_diagnostics_and_outputs_are_lines_too() -> None:
     version, drift, *changes, summary, wrong, warned, outputs = streamed(
         Stream.version,
         lambda s: s.plan(planning),
-        lambda s: s.diagnostic("what\x1b", "mend", address="us-east-1/thing/x"),
+        lambda s: s.diagnostic("what\x1b", "hint", address="us-east-1/thing/x"),
         lambda s: s.diagnostic("soon", severity="warning"),
         lambda s: s.outputs({"us-east-1": {"vpc_id": "vpc-1", "public_subnet_ids": ["a", "b"]}}),
     )
@@ -173,7 +173,7 @@ def test_plan_diagnostics_and_outputs_are_lines_too() -> None:
     assert wrong["diagnostic"] == {
         "severity": "error",
         "summary": "what\\x1b",
-        "detail": "mend",
+        "detail": "hint",
         "address": "tap_thing.us-east-1_x",
         "tap_address": "us-east-1/thing/x",
     }
@@ -194,7 +194,7 @@ def test_the_log_is_json_lines_without_secrets_or_control_characters(
 ) -> None:
     configure("debug", Terminal())
     log(event(Happening.WAITING, text="a\x1bb", elapsed=1.23456))
-    log(event(Happening.FAILED, id="x", mend="do"))
+    log(event(Happening.FAILED, id="x", hint="do"))
     structlog.get_logger().warning(
         "w", nested={"k\x07": [Sensitive("hush"), UNKNOWN]}, plain=Sensitive("hush"), number=7
     )
@@ -212,7 +212,7 @@ def test_the_log_is_json_lines_without_secrets_or_control_characters(
             "text": "a\\x1bb",
         }.items()
     )
-    assert failed.items() >= {"level": "info", "id": "x", "mend": "do"}.items()
+    assert failed.items() >= {"level": "info", "id": "x", "hint": "do"}.items()
     assert warned["nested"] == {"k\\x07": ["(sensitive)", "(known after apply)"]}
     assert (warned["plain"], warned["number"]) == ("(sensitive)", 7)
 

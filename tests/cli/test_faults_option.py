@@ -55,11 +55,11 @@ def test_each_name_sets_its_rate_and_the_seed_decides() -> None:
 def test_what_makes_no_sense_is_refused(text: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["local", "--faults", text]) == 1
     streams = capsys.readouterr()
-    what, mend = streams.err.splitlines()
+    what, hint = streams.err.splitlines()
     assert what.startswith("error: Invalid value for '--faults': ")
     assert said in what
     assert what.isprintable()
-    assert mend == "  mend: see python -m tap_provisioner local --help"
+    assert hint == "  hint: see python -m tap_provisioner local --help"
     assert streams.out == ""
 
 

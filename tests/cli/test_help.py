@@ -112,7 +112,7 @@ def test_wrong_use_is_one_error_with_exit_code_1(
     assert run(arguments) == 1
     streams = capsys.readouterr()
     assert streams.out == ""
-    what, mend = streams.err.splitlines()
+    what, hint = streams.err.splitlines()
     assert what.startswith("error: ")
     assert said in what
-    assert mend.startswith("  mend: see python -m tap_provisioner")
+    assert hint.startswith("  hint: see python -m tap_provisioner")

@@ -100,9 +100,9 @@ def test_what_does_not_do_is_refused_by_its_flag(
     arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["init", *arguments]) == 1
-    what, mend = capsys.readouterr().err.splitlines()
+    what, hint = capsys.readouterr().err.splitlines()
     assert said in what
-    assert mend.startswith("  mend: ")
+    assert hint.startswith("  hint: ")
     assert not Path("config").exists()
 
 

@@ -92,7 +92,7 @@ def interrupt_at(
 
 
 def assert_whole(tap: Program, aws: EmbeddedAws) -> None:
-    """The stack is as wanted, with nothing there twice."""
+    """The stack is as desired, with nothing there twice."""
     plan = tap("plan", "--detailed-exitcode")
     assert plan.code == 0, plan.text
     for region in ("us-east-1", "us-west-2"):

@@ -15,8 +15,8 @@ from tap_provisioner.cli.options import Options
 from tap_provisioner.cli.running import Progress
 from tap_provisioner.cli.session import Session
 from tap_provisioner.cli.terminal import Terminal
+from tap_provisioner.engine.eta import Eta
 from tap_provisioner.engine.events import Happening
-from tap_provisioner.engine.outlook import Outlook
 from tap_provisioner.report.board import foreseen, lines
 from tap_provisioner.report.live import LiveView
 from tap_provisioner.report.paint import Paint
@@ -26,7 +26,7 @@ from tests.cli.things import event
 
 DB, NAT = "us-east-1/db-instance/database", "us-west-2/nat-gateway/shared"
 ROLE = "global/iam-role/monitoring"
-OUTLOOK = Outlook({ROLE: (), DB: {ROLE}, NAT: ()}, {DB: 1500, NAT: 120}, {ROLE, DB, NAT})
+OUTLOOK = Eta({ROLE: (), DB: {ROLE}, NAT: ()}, {DB: 1500, NAT: 120}, {ROLE, DB, NAT})
 
 
 @pytest.fixture

@@ -40,9 +40,9 @@ def test_a_port_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         assert run(["local", "--port", str(port)]) == 1
-    what, mend = capsys.readouterr().err.splitlines()
+    what, hint = capsys.readouterr().err.splitlines()
     assert what == f"error: cannot listen on 127.0.0.1:{port}: Address already in use"
-    assert mend == "  mend: choose another --port"
+    assert hint == "  hint: choose another --port"
 
 
 def test_without_its_extra(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,5 +57,5 @@ def test_without_its_extra(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
     assert run(["local"]) == 1
     assert capsys.readouterr().err.splitlines() == [
         "error: the embedded AWS needs moto",
-        "  mend: in a checkout of the project: pip install -c constraints.txt '.[local]'",
+        "  hint: in a checkout of the project: pip install -c constraints.txt '.[local]'",
     ]

@@ -156,8 +156,8 @@ def test_an_orphan_that_was_changed_outside_too_is_only_what_it_is() -> None:
 
 
 def test_twins_of_one_address_have_names_of_their_own() -> None:
-    twins = [planned(Action.DELETE, found=seen(id=f"vpc-{number}"), reason="gone") for number in (1, 2)]
-    made = of(*twins)["resource_changes"]
+    duplicates = [planned(Action.DELETE, found=seen(id=f"vpc-{number}"), reason="gone") for number in (1, 2)]
+    made = of(*duplicates)["resource_changes"]
     assert [entry["address"] for entry in made] == [
         "tap_thing.us-east-1_a",
         "tap_thing.us-east-1_a_vpc-2",

@@ -87,7 +87,7 @@ def test_what_is_updated_shows_only_what_differs() -> None:
     assert lines(updated) == [
         "us-east-1: 1 to update",
         "    ~ us-east-1/thing/a (thing-a)",
-        "        wanted at tap.yaml:7",
+        "        defined at tap.yaml:7",
         "        rules:",
         "          - tcp 22-22 0.0.0.0/0",
         "        tags:",
@@ -121,8 +121,8 @@ def test_an_unknown_member_of_a_set_is_an_addition() -> None:
 def test_what_was_changed_outside_is_told_apart() -> None:
     change = Change("size", 7, 9)
     drifted = planned(Action.UPDATE, "a", "thing", "us-east-1", change, drift=True)
-    wanted = planned(Action.UPDATE, "b", "thing", "us-east-1", change, reason="x is new")
-    assert lines(wanted, drifted) == [
+    desired = planned(Action.UPDATE, "b", "thing", "us-east-1", change, reason="x is new")
+    assert lines(desired, drifted) == [
         "== Changed outside of the spec: apply sets it back ==",
         "",
         "us-east-1: 1 to update",
@@ -134,7 +134,7 @@ def test_what_was_changed_outside_is_told_apart() -> None:
         "us-east-1: 1 to update",
         "    ~ us-east-1/thing/b (thing-b)",
         "        because: x is new",
-        "        wanted at tap.yaml:7",
+        "        defined at tap.yaml:7",
         "        size: 7 -> 9",
         "",
         "1 resource was changed outside of the spec.",
@@ -152,7 +152,7 @@ def test_a_replacement_says_why_and_that_data_is_destroyed() -> None:
     assert lines(replaced)[1:-2] == [
         "  -/+ us-east-1/vault/a (vault-a)",
         "        replaced: cidr cannot be changed; x is new",
-        "        wanted at tap.yaml:7",
+        "        defined at tap.yaml:7",
         "        destroys data: needs --allow-data-loss us-east-1/vault/a",
         "        cidr: 10.0.0.0/16 -> 10.1.0.0/16  (forces replacement)",
     ]
@@ -172,7 +172,7 @@ def test_a_broken_resource_is_replaced_with_all_its_wishes() -> None:
     assert lines(replaced)[1:5] == [
         "  -/+ us-east-1/thing/a (thing-a)",
         "        replaced: its state is failed",
-        "        wanted at tap.yaml:7",
+        "        defined at tap.yaml:7",
         "        size = 7",
     ]
 

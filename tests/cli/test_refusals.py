@@ -1,4 +1,4 @@
-"""What is refused, and how the program says so: one line with what, one with the mend, no traceback."""
+"""What is refused, and how the program says so: one line with what, one with the hint, no traceback."""
 
 from __future__ import annotations
 
@@ -105,9 +105,9 @@ def test_without_a_terminal_nothing_is_changed_unless_approved(here: EmbeddedAws
     result = tap("apply")
     assert result.code == 1
     assert "Plan: 41 to create" in result.out
-    *_, what, mend = result.err.splitlines()
+    *_, what, hint = result.err.splitlines()
     assert what == "error: nothing was changed: there is no terminal to ask for approval on"
-    assert mend == "  mend: look at the plan, then give --auto-approve"
+    assert hint == "  hint: look at the plan, then give --auto-approve"
     assert [call for call in here.calls if call.mutating] == []
 
 
@@ -130,7 +130,7 @@ def test_a_denied_call_fails_its_branch_and_the_next_apply_goes_on(here: Embedde
     err = result.err.splitlines()
     at = next(n for n, line in enumerate(err) if line.startswith("error: us-west-2/vpc/main: ec2:CreateVpc"))
     assert "UnauthorizedOperation" in err[at]
-    assert err[at + 1].startswith("  mend: allow this action")
+    assert err[at + 1].startswith("  hint: allow this action")
     assert err[at + 2] == "  spec: config/tap.yaml:16"
     skipped = [line for line in err if line.startswith("skipped: ")]
     assert "skipped: us-west-2/subnet/10.0.1.0-24: waits for us-west-2/vpc/main" in skipped
@@ -166,9 +166,9 @@ def test_another_run_on_the_stack_is_named_unless_the_lease_is_left_out(
 ) -> None:
     with Provisioner(spec).leased():
         assert run(["apply", "--auto-approve", "--lock-timeout", "0.1", *QUICK]) == 1
-        what, mend = said(capsys)[1][-2:]
+        what, hint = said(capsys)[1][-2:]
         assert what.startswith("error: tap-dev is being worked on by ")
-        assert "--lock-timeout" in mend
+        assert "--lock-timeout" in hint
         mark = len(here.calls)
         assert run(["plan", "--no-lock"]) == 0
         # The holder's heartbeat is a write, and comes when it comes.
@@ -276,7 +276,7 @@ def test_one_output_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
         assert run(["output", wrong]) == 1
         out, err = said(capsys)
         assert out == ""
-        assert err == [f"error: there is no output {wrong}", f"  mend: did you mean {meant}"]
+        assert err == [f"error: there is no output {wrong}", f"  hint: did you mean {meant}"]
 
 
 @pytest.mark.usefixtures("here")
@@ -294,7 +294,7 @@ def test_where_there_is_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     out, err = said(capsys)
     assert (out, err) == ("", ["Stack tap-dev has no outputs yet: apply it first."])
     assert run(["output", "vpc"]) == 1
-    assert said(capsys)[1][-1] == "  mend: run output without a name to see all"
+    assert said(capsys)[1][-1] == "  hint: run output without a name to see all"
 
 
 def test_drift_is_shown_by_status_and_plan(built: Provisioner, capsys: pytest.CaptureFixture[str]) -> None:
@@ -319,7 +319,7 @@ def test_what_nobody_expected_is_one_line_unless_debugging(
     assert run(["validate"]) == 1
     assert said(capsys)[1] == [
         "internal error: KeyError: 'odd\\x1b'".replace("\\x1b", "\\x1b"),
-        "  mend: run it again with --log-level debug and report what it prints",
+        "  hint: run it again with --log-level debug and report what it prints",
     ]
     assert run(["validate", "--log-level", "debug"]) == 1
     _, err = said(capsys)

@@ -19,9 +19,9 @@ from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.resumption import lines
 from tap_provisioner.report.saved import LARGEST, Saved, parse, read
 from tap_provisioner.step import Change, Observed, Phase
-from tap_provisioner.steps.account_facts import AccountFacts
-from tap_provisioner.steps.db_instance_same import Off
-from tap_provisioner.steps.security_group import Rule, SecurityGroup
+from tap_provisioner.steps.ec2.security_group import Rule, SecurityGroup
+from tap_provisioner.steps.rds._comparisons import Off
+from tap_provisioner.steps.sts.account import AccountFacts
 from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive
 from tests.cli.harness import Program
 from tests.cli.things import RULE, planned, seen
@@ -181,7 +181,7 @@ def test_what_is_no_plan_is_refused_in_one_line(content: bytes, why: str) -> Non
     with pytest.raises(TapError) as caught:
         parse(content, "p.json")
     assert str(caught.value) == f"p.json {why}"
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 def tried(content: bytes) -> str:

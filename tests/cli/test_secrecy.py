@@ -11,7 +11,7 @@ from moto.secretsmanager.models import SecretsManagerBackend
 
 from tap_provisioner.cli.app import run
 from tap_provisioner.local import EmbeddedAws, Fault
-from tap_provisioner.steps.db_instance import DbInstance
+from tap_provisioner.steps.rds.db_instance import DbInstance
 from tests.cli.harness import QUICK, master_password
 
 PASSWORD = "Kh6!vQ" * 5 + "x?"

@@ -14,8 +14,8 @@ from tap_provisioner.cli.ci import publish
 from tap_provisioner.cli.session import Session
 from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.engine.apply import Report
-from tap_provisioner.engine.patience import Stopped
 from tap_provisioner.engine.plan import Action
+from tap_provisioner.engine.timeouts import Stopped
 from tap_provisioner.errors import TapError
 from tap_provisioner.report.markdown import (
     LONGEST,
@@ -43,7 +43,7 @@ MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 def test_failures_have_their_cause_mend_and_place_and_the_skipped_their_reason() -> None:
     report = Report(
         failed={
-            "r/vpc/a": TapError("r/vpc/a: first\nsecond\x1b", mend="do"),
+            "r/vpc/a": TapError("r/vpc/a: first\nsecond\x1b", hint="do"),
             "r/vpc/b": KeyError("x"),
             "r/vpc/c": Stopped("waiting"),
             "r/vpc/d": TapError("bare"),
@@ -53,10 +53,10 @@ def test_failures_have_their_cause_mend_and_place_and_the_skipped_their_reason()
     assert list(troubles(report, {"r/vpc/a": "tap.yaml:16", "r/vpc/b": ""}, Paint(False))) == [
         "error: r/vpc/a: first",
         "error: r/vpc/a: second\\x1b",
-        "  mend: do",
+        "  hint: do",
         "  spec: tap.yaml:16",
         "internal error: r/vpc/b: KeyError: 'x'",
-        "  mend: run it again with --log-level debug and report what it prints",
+        "  hint: run it again with --log-level debug and report what it prints",
         "interrupted: r/vpc/c: interrupted while waiting",
         "error: r/vpc/d: bare",
         "skipped: r/subnet/x: waits for r/vpc/a",
@@ -174,7 +174,7 @@ def stack() -> list[Observed]:
         secret,
         replicas,
         seen("main", "vpc", "us-west-2", id="foreign", owned=False),
-        seen("main", "vpc", "us-west-2", id="leaving", phase=Phase.LEAVING),
+        seen("main", "vpc", "us-west-2", id="deleting", phase=Phase.DELETING),
         seen("database", "db-instance", "us-west-2", outputs={}),
     ]
 
@@ -269,7 +269,7 @@ def test_a_pipeline_is_told_what_goes() -> None:
 
 
 def test_a_pipeline_is_told_how_it_ended(spec: Spec) -> None:
-    failed = {"us-east-1/vpc/b": TapError("us-east-1/vpc/b: no ```", mend="do")}
+    failed = {"us-east-1/vpc/b": TapError("us-east-1/vpc/b: no ```", hint="do")}
     skipped = {"us-east-1/subnet/x": "us-east-1/vpc/b"}
     there = {"us-east-1/vpc/a": seen("a", "vpc", id="vpc-1")}
     events = [
@@ -295,7 +295,7 @@ def test_a_pipeline_is_told_how_it_ended(spec: Spec) -> None:
         "",
         "```text",
         "error: us-east-1/vpc/b: no '''",
-        "  mend: do",
+        "  hint: do",
         "skipped: us-east-1/subnet/x: waits for us-east-1/vpc/b",
         "```",
         "",
@@ -309,7 +309,7 @@ def test_a_pipeline_is_told_how_it_ended(spec: Spec) -> None:
         "",
     ]
     for error, told in (
-        (TapError("nobody to ask", mend="ask"), ["error: nobody to ask", "  mend: ask"]),
+        (TapError("nobody to ask", hint="ask"), ["error: nobody to ask", "  hint: ask"]),
         (KeyError("x"), ["error: 'x'"]),
     ):
         refused = Story(command="destroy", spec=spec, began=MOMENT, seconds=1, error=error)

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.engine.plan import Action, Plan, Planned
-from tap_provisioner.step import Change, Observed, Step, create_only, wish, write_only
-from tap_provisioner.steps.security_group import Rule
+from tap_provisioner.step import Change, Observed, Step, attribute, create_only, write_only
+from tap_provisioner.steps.ec2.security_group import Rule
 from tap_provisioner.values import Sensitive
 
 RULE = Rule("tcp", 3306, 3306, "10.0.0.0/16", "MySQL")
@@ -22,13 +22,13 @@ class Thing(Step):
 
     kind: ClassVar[str] = "thing"
     cidr: str = create_only(default="10.0.0.0/16")
-    tags: Mapping[str, str] = wish(default=None)
+    tags: Mapping[str, str] = attribute(default=None)
     rules: frozenset[Any] = frozenset()
     size: int | None = None
     password: Sensitive | None = write_only(default=None)  # noqa: RUF009 - declares a field
 
     @classmethod
-    def sweep(cls, cloud: Any, wanted: Sequence[Any] = ()) -> list[Observed]:
+    def discover(cls, cloud: Any, desired: Sequence[Any] = ()) -> list[Observed]:
         return []
 
 

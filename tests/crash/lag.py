@@ -11,9 +11,9 @@ from tap_provisioner.local import rules_stale as stale
 
 MADE = {kind.create: kind for kind in fresh.KINDS}
 UNSEEN = 2
-"""How many lists do not show yet what was made: the sweep's, and that of the look before a creation."""
+"""How many lists do not show yet what was made: the discovery's, and that of the look before a creation."""
 GHOSTLY = 1
-"""How many lists still show what was deleted: the sweep's."""
+"""How many lists still show what was deleted: the discovery's."""
 
 
 class Lag:
@@ -27,12 +27,12 @@ class Lag:
         cloud, self._call = aws.cloud, call
         self._listing, self._left = "", 0
         self._note: dict[str, Any] = {}
-        self._moment = "born" if call.operation in MADE else "at"
+        self._moment = "created" if call.operation in MADE else "at"
         if made := MADE.get(call.operation):
             notes = [n for n in cloud.notes(call.region, "fresh").values() if n["error"] == made.error]
             self._note, self._listing, self._left = notes[-1], made.describe, UNSEEN
         elif gone := stale.KINDS.get(call.operation):
-            self._note = cloud.notes(call.region, "leaving")[call.params[gone.key]]
+            self._note = cloud.notes(call.region, "deleting")[call.params[gone.key]]
             self._listing, self._left = gone.describe, GHOSTLY
         self._note[self._moment] = inf
 

@@ -130,7 +130,7 @@ def test_a_database_that_does_not_come_up_is_an_error_at_once(operator: Operator
     with watching(operator.world, fail):
         error = the_failure(operator.apply(), DATABASE)
     assert f"is not usable, its state is {state}" in str(error)
-    assert "run again" in error.mend
+    assert "run again" in error.hint
     calls = operator.world.calls()
     created = next(c.index for c in calls if c.operation == "CreateDBInstance" and c.region == EAST)
     looks = [c for c in calls[created:] if c.operation == "DescribeDBInstances" and c.region == EAST]
@@ -154,7 +154,7 @@ def test_credentials_that_expire_in_the_middle_of_a_wait(operator: Operator) -> 
     for error in report.failed.values():
         assert isinstance(error, TapError)
         assert "ExpiredToken" in str(error)
-        assert error.mend == "get fresh credentials and run again; what is done stays done"
+        assert error.hint == "get fresh credentials and run again; what is done stays done"
     operator.converges()
     assert kind_counts(operator.world)[EAST, "vpc"] == 1
 
@@ -164,7 +164,7 @@ def test_a_permission_that_is_missing_is_named_and_spares_the_rest(operator: Ope
     report = operator.apply()
     error = the_failure(report, GATEWAY)
     assert str(error).startswith("ec2:CreateNatGateway in us-east-1: UnauthorizedOperation")
-    assert "allow this action" in error.mend
+    assert "allow this action" in error.hint
     assert set(report.skipped) == {f"{EAST}/route-table/private"} | {
         f"{EAST}/route-table-association/10.0.1{n}.0-24" for n in (1, 2)
     }
@@ -177,6 +177,6 @@ def test_a_quota_that_is_reached_is_named(operator: Operator) -> None:
     taken = [operator.world("ec2").allocate_address(Domain="vpc")["AllocationId"] for _ in range(5)]
     error = the_failure(operator.apply(), f"{EAST}/elastic-ip/shared")
     assert str(error).startswith("ec2:AllocateAddress in us-east-1: AddressLimitExceeded")
-    assert "raise the quota" in error.mend
+    assert "raise the quota" in error.hint
     operator.world("ec2").release_address(AllocationId=taken[0])
     operator.converges()

@@ -1,4 +1,4 @@
-"""Whenever a run dies, the next one finds its way: no twin, no orphan, one password, nothing left to do."""
+"""Wherever a run is killed, the next one completes: no duplicate, no orphan, one password, no diff left."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Hurried(threading.Event):
 
 
 class Operator:
-    """Runs config/tap.yaml with each kind's own patience, and hears what is said meanwhile."""
+    """Runs config/tap.yaml with each kind's own timeouts, and hears what is said meanwhile."""
 
     def __init__(self, world: World, retry: Callable[..., float | None] | None = None) -> None:
         self.world = world

@@ -51,7 +51,7 @@ def perform(stack: Provisioner, command: str) -> dict[str, Any]:
     return {
         "failed": failed,
         "changes": {planned.address: str(planned.action) for planned in after.plan.changes},
-        "addresses": sorted(seen.address for seen in after.sweep.owned),
+        "addresses": sorted(seen.address for seen in after.discovery.owned),
     }
 
 

@@ -10,17 +10,17 @@ import boto3
 import pytest
 
 from tap_provisioner import steps
-from tap_provisioner.aws.cloud import Cloud
+from tap_provisioner.aws.region import RegionClients
 from tap_provisioner.aws.session import Account
 from tap_provisioner.engine.apply import Run, apply
+from tap_provisioner.engine.discovery import Discovery, discover
 from tap_provisioner.engine.events import Events
 from tap_provisioner.engine.graph import names_of
-from tap_provisioner.engine.observe import Sweep, sweep
-from tap_provisioner.engine.patience import Waiter
 from tap_provisioner.engine.plan import Action, plan
+from tap_provisioner.engine.timeouts import Waiter
 from tap_provisioner.local import EmbeddedAws
-from tap_provisioner.steps.route_table import RouteTable
-from tap_provisioner.steps.vpc import Vpc
+from tap_provisioner.steps.ec2.route_table import RouteTable
+from tap_provisioner.steps.ec2.vpc import Vpc
 
 REGION = "us-east-1"
 GUIDE = Path(__file__).parents[2] / "CONTRIBUTING.md"
@@ -57,22 +57,22 @@ def test_the_example_plans_applies_repairs_and_destroys(endpoint_type):
         service=f"com.amazonaws.{REGION}.s3",
         route_table_ids=frozenset({table.ref()}),
     )
-    wanted = [vpc, table, endpoint]
+    desired = [vpc, table, endpoint]
     kinds = {**steps.KINDS, endpoint_type.kind: endpoint_type}
-    cloud = Cloud(Account(home=REGION), "tap-guide", "guide", [REGION], "20260101000000")
+    cloud = RegionClients(Account(home=REGION), "tap-guide", "guide", [REGION], "20260101000000")
     stop = threading.Event()
     run = Run(cloud, kinds, Waiter(stop, poll=0.01), Events(), 4, stop)
 
     def look():
-        fresh = Cloud(cloud[REGION].account, "tap-guide", "guide", [REGION], "20260101000000")
-        return Sweep(sweep(kinds, wanted, fresh, regions=[REGION], parallelism=4, stop=stop), {})
+        fresh = RegionClients(cloud[REGION].account, "tap-guide", "guide", [REGION], "20260101000000")
+        return Discovery(discover(kinds, desired, fresh, regions=[REGION], parallelism=4, stop=stop), {})
 
     def actions(found):
-        return {p.kind: (p.action, [c.field for c in p.changes]) for p in plan(wanted, found, kinds).changes}
+        return {p.kind: (p.action, [c.field for c in p.changes]) for p in plan(desired, found, kinds).changes}
 
     found = look()
     assert set(actions(found)) == {"vpc", "route-table", "gateway-endpoint"}
-    assert apply(run, wanted, plan(wanted, found, kinds), found, lambda _: wanted).ok
+    assert apply(run, desired, plan(desired, found, kinds), found, lambda _: desired).ok
     assert actions(look()) == {}
 
     ec2 = boto3.client("ec2", region_name=REGION)
@@ -80,7 +80,7 @@ def test_the_example_plans_applies_repairs_and_destroys(endpoint_type):
     ec2.create_tags(Resources=[raw["VpcEndpointId"]], Tags=[{"Key": "Owner", "Value": "somebody else"}])
     found = look()
     assert actions(found) == {"gateway-endpoint": (Action.UPDATE, ["tags"])}
-    assert apply(run, wanted, plan(wanted, found, kinds), found, lambda _: wanted).ok
+    assert apply(run, desired, plan(desired, found, kinds), found, lambda _: desired).ok
     assert actions(look()) == {}
 
     assert run.remove(names_of(look().owned, {}), {}).ok

@@ -177,7 +177,7 @@ def test_a_region_that_left_the_spec_is_deleted_and_forgotten(world: World) -> N
     instance = f"{THIRD}/db-instance/database"
     with pytest.raises(TapError, match="destroy the data") as refused:
         two.apply()
-    assert refused.value.mend == f"if you mean it: --allow-data-loss {instance}"
+    assert refused.value.hint == f"if you mean it: --allow-data-loss {instance}"
     assert set(world.left()) == {EAST, WEST, THIRD, "global"}
     two.converge([instance])
     # Nobody said of this instance that its data may go without a trace.

@@ -35,14 +35,14 @@ def test_neither_apply_nor_destroy_touches_a_restored_database(world: World) -> 
     assert changes(draft.plan) == {}
     why = "it bears this stack's tags, but is not of it: restored or copied from what is"
     told = [f"{EAST}/db-instance/{name}: {why}" for name in ("rescue", COPY)]
-    mend = "if it is to stay, take its tap: tags off it"
-    assert sorted(draft.plan.notes) == [f"{each}; {mend}" for each in told]
+    hint = "if it is to stay, take its tap: tags off it"
+    assert sorted(draft.plan.notes) == [f"{each}; {hint}" for each in told]
     before = world.mark
     assert stack.provisioner.apply(draft).ok
     with pytest.raises(TapError) as refused:
         stack.destroy()
     assert all(each in str(refused.value) for each in ("nothing was deleted: ", *told))
-    assert refused.value.mend == f"delete it, or {mend}"
+    assert refused.value.hint == f"delete it, or {hint}"
     assert world.calls(before, mutating=True) == []
 
 

@@ -147,5 +147,5 @@ def test_what_holds_a_resource_is_named(world: World) -> None:
     told = failures(report)[f"{EAST}/security-group/database"]
     assert made["NetworkInterface"]["NetworkInterfaceId"] in told
     assert "of somebody else" in told
-    assert report.failed[f"{EAST}/security-group/database"].mend == "delete that first, then run again"
+    assert report.failed[f"{EAST}/security-group/database"].hint == "delete that first, then run again"
     assert WEST not in world.left()

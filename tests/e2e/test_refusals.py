@@ -83,7 +83,7 @@ def test_what_bears_our_name_but_not_our_tags_is_never_adopted(
     with pytest.raises(TapError, match="does not bear this stack's tags") as refused:
         stack.apply()
     assert str(refused.value).startswith(f"{address}: ")
-    assert "wanted at spec:" in str(refused.value)
+    assert "defined at spec:" in str(refused.value)
     left = world.left()
     assert stack.destroy().ok
     assert world.left() == left
@@ -118,13 +118,13 @@ def test_two_that_claim_one_address_are_named(world: World) -> None:
     stack = world.stack()
     assert stack.apply().ok
     seen = stack.seen("vpc")
-    twin = world("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    duplicate = world("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     tags = world("ec2").describe_vpcs(VpcIds=[seen.id])["Vpcs"][0]["Tags"]
-    world("ec2").create_tags(Resources=[twin], Tags=tags)
+    world("ec2").create_tags(Resources=[duplicate], Tags=tags)
     with pytest.raises(TapError, match="2 resources bear this address") as refused:
         stack.plan()
     assert seen.id in str(refused.value)
-    assert twin in str(refused.value)
+    assert duplicate in str(refused.value)
     # destroy needs no choice: both are the stack's.
     assert stack.destroy().ok
     assert world.left() == {}
@@ -142,14 +142,14 @@ def test_only_accounts_that_the_spec_allows(world: World) -> None:
 def test_a_class_that_too_few_zones_offer(world: World) -> None:
     with pytest.raises(TapError, match="is offered in 0 zones of us-east-1, a database needs 2") as refused:
         world.stack({"database": {"instance_class": "db.x2g.large"}}).plan()
-    assert "instance_class" in refused.value.mend
+    assert "instance_class" in refused.value.hint
 
 
 @pytest.mark.parametrize("version", ["5.7", "8.4.99"])
 def test_a_version_that_aws_does_not_have(world: World, version: str) -> None:
     with pytest.raises(TapError, match=f"has no version {version} of mysql") as refused:
         world.stack({"database": {"engine_version": version}}).plan()
-    assert "choose another engine_version at spec:" in refused.value.mend
+    assert "choose another engine_version at spec:" in refused.value.hint
 
 
 def test_deletion_protection_stops_destroy_before_anything_is_deleted(world: World) -> None:
@@ -158,7 +158,7 @@ def test_deletion_protection_stops_destroy_before_anything_is_deleted(world: Wor
     before = world.mark
     with pytest.raises(TapError, match="nothing was deleted: us-west-2/db-instance/database") as refused:
         on.destroy()
-    assert "deletion_protection: false" in refused.value.mend
+    assert "deletion_protection: false" in refused.value.hint
     assert world.calls(before, mutating=True) == []
     off = world.stack()
     off.converge()

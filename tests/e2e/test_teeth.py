@@ -11,8 +11,8 @@ from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
 from tap_provisioner.engine import apply as engine
 from tap_provisioner.engine.graph import removal_edges
-from tap_provisioner.engine.patience import Waiter
-from tap_provisioner.errors import Fault, FaultKind, TapError
+from tap_provisioner.engine.timeouts import Waiter
+from tap_provisioner.errors import ApiError, ErrorKind, TapError
 from tap_provisioner.local import Fault as Trouble
 from tap_provisioner.step import Observed
 from tests.e2e.world import EAST, World, failures
@@ -99,9 +99,9 @@ def test_throttling_is_survived_by_retries_and_by_nothing_else(
         assert stack.destroy().ok
         assert world.left() == {}
         return
-    kinds = {error.kind for error in report.failed.values() if isinstance(error, Fault)}
-    assert kinds == {FaultKind.THROTTLED}
-    assert all(isinstance(error, TapError) and error.mend for error in report.failed.values())
+    kinds = {error.kind for error in report.failed.values() if isinstance(error, ApiError)}
+    assert kinds == {ErrorKind.THROTTLED}
+    assert all(isinstance(error, TapError) and error.hint for error in report.failed.values())
     # The next run, with retries, goes on from there.
     world.aws.faults.clear()
     again = world.stack()

@@ -20,8 +20,8 @@ from moto.backends import get_backend
 from tap_provisioner.access import Settings
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
-from tap_provisioner.draft import Draft
 from tap_provisioner.engine.apply import Report
+from tap_provisioner.engine.draft import Draft
 from tap_provisioner.engine.events import Listener
 from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.local import Call, EmbeddedAws
@@ -208,7 +208,7 @@ def failures(report: Report) -> dict[str, str]:
 
 
 def changes(plan: Plan) -> dict[str, tuple[Action, set[str]]]:
-    """What a plan would do: the action and the fields of each address that is not as wanted."""
+    """What a plan would do: the action and the fields of each address that is not as desired."""
     return {p.address: (p.action, {c.field for c in p.changes}) for p in plan.changes}
 
 
@@ -220,20 +220,20 @@ def updates(plan: Plan) -> dict[str, set[str]]:
 
 
 def actions(plan: Plan) -> dict[str, str]:
-    """The action of each address that is not as wanted."""
+    """The action of each address that is not as desired."""
     return {address: str(action) for address, (action, _) in changes(plan).items()}
 
 
 def closure(steps: Collection[Step], address: str) -> list[Step]:
     """The step of an address and all that it depends on."""
     by_address = {step.address: step for step in steps}
-    wanted, pending = set(), [address]
+    desired, pending = set(), [address]
     while pending:
         current = pending.pop()
-        if current not in wanted:
-            wanted.add(current)
+        if current not in desired:
+            desired.add(current)
             pending += [ref.address for ref in by_address[current].refs()]
-    return [step for step in steps if step.address in wanted]
+    return [step for step in steps if step.address in desired]
 
 
 @contextmanager

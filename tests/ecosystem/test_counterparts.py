@@ -13,11 +13,11 @@ from tap_provisioner.report.terraform.fields import OF_EVERY_STEP
 from tap_provisioner.report.terraform.values import known, unknown
 from tap_provisioner.step import Step
 from tap_provisioner.steps import KINDS
-from tap_provisioner.steps.db_instance_same import Off
-from tap_provisioner.steps.security_group import EVERYTHING, Rule
+from tap_provisioner.steps.ec2.security_group import EVERYTHING, Rule
+from tap_provisioner.steps.rds._comparisons import Off
 from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive
 
-MADE = [kind for kind in KINDS.values() if not kind.lookup]
+MADE = [kind for kind in KINDS.values() if not kind.data_source]
 IGW, NAT = Ref("us-east-1/internet-gateway/main"), Ref("us-east-1/nat-gateway/shared")
 PAGE = (Path(__file__).parents[2] / "docs/json.md").read_text(encoding="utf-8")
 

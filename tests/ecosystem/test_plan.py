@@ -14,7 +14,7 @@ from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.report.plan_json import document
 from tap_provisioner.report.terraform import COUNTERPARTS
 from tap_provisioner.step import Change, Observed
-from tap_provisioner.steps.internet_gateway import InternetGateway
+from tap_provisioner.steps.ec2.internet_gateway import InternetGateway
 from tests.e2e.world import EAST, SECRET, WEST, Stack, World
 from tests.ecosystem.schemas import check
 from tests.steps.drifts import DRIFTS

@@ -57,7 +57,7 @@ def lines() -> list[dict[str, Any]]:
     stream = Stream(written.append)
     stream.version()
     stream.plan(PLAN)
-    stream.diagnostic("what", "mend", address="us-east-1/thing/x")
+    stream.diagnostic("what", "hint", address="us-east-1/thing/x")
     stream.outputs({"us-east-1": {"vpc_id": "vpc-1", "nat_addresses": ["192.0.2.1"]}})
     stream(event(Happening.FAILED, id="vpc-1", text="denied"))
     return [json.loads(line) for line in written]

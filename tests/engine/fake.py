@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from tap_provisioner.errors import Fault, FaultKind
+from tap_provisioner.errors import ApiError, ErrorKind
 from tap_provisioner.step import GLOBAL, Changes, Observed, Phase, Step
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ CONTAINED = "part"
 """The kind of what goes with its base."""
 
 
-def fault(kind: FaultKind, message: str = "text", code: str = "Code") -> Fault:
-    return Fault(kind, code, message, operation="fake:Call", region=HERE)
+def fault(kind: ErrorKind, message: str = "text", code: str = "Code") -> ApiError:
+    return ApiError(kind, code, message, operation="fake:Call", region=HERE)
 
 
 @dataclass
@@ -107,12 +107,12 @@ class World:
         )
         return identity
 
-    def sweep(self, kind: str, region: str, wanted: Sequence[Step]) -> list[Observed]:
+    def discover(self, kind: str, region: str, desired: Sequence[Step]) -> list[Observed]:
         with self.lock:
             self._alive()
-            single = wanted[0].address if len(wanted) == 1 else ""
+            single = desired[0].address if len(desired) == 1 else ""
             self.calls.append(f"look {single or kind}")
-            names = {step.address for step in wanted}
+            names = {step.address for step in desired}
             seen = [self._look(item) for item in list(self.items.values())]
             found = [
                 o
@@ -159,9 +159,9 @@ class World:
         def effect() -> Observed | None:
             for used in step.needs():
                 if used not in self.items:
-                    raise fault(FaultKind.REFUSED, f"{used} does not exist")
-            if not step.unguarded and self.of(step.address):
-                raise fault(FaultKind.EXISTS)
+                    raise fault(ErrorKind.REFUSED, f"{used} does not exist")
+            if not step.allows_duplicates and self.of(step.address):
+                raise fault(ErrorKind.EXISTS)
             lives = self.lives.get(step.address)
             identity = self.put(step, life=lives.pop(0) if lives else (Phase.READY,), size=0)
             item = self.items[identity]
@@ -175,7 +175,7 @@ class World:
     def update(self, step: Thing, seen: Observed, changes: Changes) -> None:
         def effect() -> None:
             if seen.id not in self.items:
-                raise fault(FaultKind.GONE)
+                raise fault(ErrorKind.GONE)
             item = self.items[seen.id]
             if not item.stale:
                 item.shown = item.seen
@@ -189,15 +189,15 @@ class World:
         def effect() -> None:
             item = self.items.get(seen.id)
             if item is None:
-                raise fault(FaultKind.GONE)
+                raise fault(ErrorKind.GONE)
             if self.users(seen):
-                raise fault(FaultKind.BLOCKED)
+                raise fault(ErrorKind.BLOCKED)
             parts = [other for other in self.items.values() if other.seen.values["base"] == seen.id]
             for part in parts:
                 del self.items[part.seen.id]
-            if kind.lingers:
+            if kind.async_delete:
                 item.leaving = self.linger
-                item.life = deque([("leaving", Phase.LEAVING)])
+                item.life = deque([("deleting", Phase.DELETING)])
             else:
                 del self.items[seen.id]
 
@@ -228,7 +228,7 @@ class Place:
         return self
 
 
-class Cloud(Mapping[str, Place]):
+class RegionClients(Mapping[str, Place]):
     """The regions of a world."""
 
     def __init__(self, world: World) -> None:

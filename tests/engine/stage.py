@@ -9,12 +9,12 @@ from typing import Any
 from tap_provisioner.engine import events
 from tap_provisioner.engine.apply import Report, Run, apply
 from tap_provisioner.engine.approval import Approval, narrow
+from tap_provisioner.engine.discovery import Discovery, discover, facts
 from tap_provisioner.engine.graph import names_of
-from tap_provisioner.engine.observe import Sweep, facts, sweep
-from tap_provisioner.engine.patience import Waiter
 from tap_provisioner.engine.plan import Plan, plan
+from tap_provisioner.engine.timeouts import Waiter
 from tap_provisioner.step import GLOBAL, Observed, Step
-from tests.engine.fake import HERE, THERE, Cloud, World
+from tests.engine.fake import HERE, THERE, RegionClients, World
 from tests.engine.things import KINDS
 
 
@@ -23,7 +23,7 @@ class Stage:
 
     def __init__(self, world: World | None = None, *, parallelism: int = 1) -> None:
         self.world = world or World()
-        self.cloud = Cloud(self.world)
+        self.cloud = RegionClients(self.world)
         self.stop = Event()
         self.slept: list[float] = []
         self.happened: list[events.Event] = []
@@ -35,8 +35,8 @@ class Stage:
         listening = events.Events(self.happened.append)
         return Run(self.cloud, KINDS, waiter, listening, self.parallelism, self.stop)
 
-    def look(self, steps: Sequence[Step] = ()) -> Sweep:
-        found = sweep(
+    def look(self, steps: Sequence[Step] = ()) -> Discovery:
+        found = discover(
             KINDS,
             steps,
             self.cloud,
@@ -44,7 +44,7 @@ class Stage:
             parallelism=self.parallelism,
             stop=self.stop,
         )
-        return Sweep(found, facts(steps, self.cloud, parallelism=self.parallelism, stop=self.stop))
+        return Discovery(found, facts(steps, self.cloud, parallelism=self.parallelism, stop=self.stop))
 
     def plan(self, *steps: Step) -> Plan:
         return plan(steps, self.look(steps), KINDS)
@@ -68,7 +68,7 @@ class Stage:
         return apply(self.run, steps, approval.plan, found, lambda _: steps, left)
 
     def converge(self, *steps: Step, seen: Sequence[Observed] = ()) -> Report:
-        """Converge without a look before, as if the sweep had shown `seen`."""
+        """Converge without a look before, as if the discovery had shown `seen`."""
         return self.run.converge(steps, {o.address: o for o in seen}, {})
 
     def remove(self, *nodes: Observed, steps: Sequence[Step] = ()) -> Report:

@@ -10,7 +10,7 @@ import pytest
 from tap_provisioner.engine.apply import apply
 from tap_provisioner.engine.events import Happening
 from tap_provisioner.engine.plan import plan
-from tap_provisioner.errors import Fault, FaultKind
+from tap_provisioner.errors import ApiError, ErrorKind
 from tap_provisioner.step import Foreign, Observed, Phase, Step
 from tests.engine.fake import Place, fault
 from tests.engine.stage import Stage
@@ -19,7 +19,7 @@ from tests.engine.things import KINDS, Fact, Guest, Part, Slow, Thing, Vault, ma
 a = make(Thing, "a", size=1)
 b = make(Thing, "b", base=a.ref())
 c = make(Thing, "c", parents=(a.ref(),))
-DENIED = fault(FaultKind.DENIED)
+DENIED = fault(ErrorKind.DENIED)
 
 
 def standing(*steps: Step) -> Stage:
@@ -90,10 +90,10 @@ def test_an_orphan_that_the_stack_still_needs_is_left_to_a_later_apply(
     stage = standing(old, other)
     needed = next(seen.id for seen in stage.look().owned if seen.address == old.address)
 
-    def holders(_: Place, seen: Observed) -> list[str]:
+    def blockers(_: Place, seen: Observed) -> list[str]:
         return ["instance i (available)"] if seen.id == needed else [Foreign("somebody's")]
 
-    monkeypatch.setattr(Guest, "holders", holders)
+    monkeypatch.setattr(Guest, "blockers", blockers)
     assert stage.apply(new).ok
     assert stage.world.changes == ["create here/guest/new", "delete here/guest/other"]
     skipped = [event for event in stage.happened if event.happening is Happening.SKIPPED]
@@ -184,7 +184,7 @@ def test_nothing_is_made_anew_for_the_sake_of_a_predecessor_that_is_still_leavin
     """Cut short while it replaces, a run leaves the old on its way out beside the new."""
     slow = make(Slow, "s")
     stage = standing(slow)
-    stage.world.put(slow, life=[Phase.LEAVING])
+    stage.world.put(slow, life=[Phase.DELETING])
     stage.world.items["slow-2"].leaving = 5
     assert stage.apply(slow).ok
     assert stage.world.changes == []
@@ -229,7 +229,7 @@ def test_what_failed_for_two_reasons_tells_the_first() -> None:
     stage = standing(a)
     stage.world.answers["delete", a.address] = [DENIED]
     report = stage.apply(replace(a, shape="flat"))
-    assert isinstance(report.failed[a.address], Fault)
+    assert isinstance(report.failed[a.address], ApiError)
 
 
 def test_a_report_tells_in_which_regions_something_is_not_done() -> None:

@@ -74,17 +74,17 @@ def test_what_drifted_elsewhere_is_left_alone() -> None:
     approved = stage.plan(*steps)
     alter(stage, b, size=5)
     alter(stage, lone, shape="flat")
-    stray = stage.world.put(make(Slow, "stray"))
+    unmanaged = stage.world.put(make(Slow, "unmanaged"))
     approval = stage.narrow(approved, *steps)
     assert {p.address.rpartition("/")[2]: p.action for p in approval.left} == {
         "b": Action.UPDATE,
         "lone": Action.REPLACE,
-        "stray": Action.DELETE,
+        "unmanaged": Action.DELETE,
     }
     assert stage.carry_out(approved, *steps).ok
     assert item(stage, b).seen.values["size"] == 5
     assert item(stage, lone).seen.values["shape"] == "flat"
-    assert stray in stage.ids
+    assert unmanaged in stage.ids
     assert item(stage, a).seen.values["size"] == 9
 
 
@@ -142,7 +142,7 @@ def test_what_somebody_else_changed_since_is_refused(
     head, *lines = str(caught.value).splitlines()
     assert head.startswith("nothing was changed")
     assert lines == [f"here/thing/{said}"]
-    assert caught.value.mend.startswith("plan again")
+    assert caught.value.hint.startswith("plan again")
     assert stage.world.changes == calls
 
 
@@ -179,7 +179,7 @@ def test_what_is_on_its_way_out_may_go() -> None:
     assert stage.apply(slow).ok
     approved = stage.plan()
     alter(stage, slow, size=0)
-    item(stage, slow).life[0] = ("leaving", Phase.LEAVING)
+    item(stage, slow).life[0] = ("deleting", Phase.DELETING)
     assert actions(stage.narrow(approved).plan) == {"slow": "delete"}
 
 
@@ -237,27 +237,27 @@ MAPS = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 2))
 
 @settings(deadline=None)
 @given(SETS, SETS, st.data())
-def test_a_set_that_is_half_changed_is_between(was: Any, wanted: Any, data: st.DataObject) -> None:
-    half = data.draw(st.sets(st.sampled_from(sorted(was ^ wanted)))) if was != wanted else set()
+def test_a_set_that_is_half_changed_is_between(was: Any, desired: Any, data: st.DataObject) -> None:
+    half = data.draw(st.sets(st.sampled_from(sorted(was ^ desired)))) if was != desired else set()
     now = was ^ frozenset(half)
-    assert between(was, now, wanted)
-    assert not between(was, now | {"z"}, wanted)
+    assert between(was, now, desired)
+    assert not between(was, now | {"z"}, desired)
 
 
 @settings(deadline=None)
 @given(MAPS, MAPS, st.data())
-def test_a_mapping_that_is_half_changed_is_between(was: Any, wanted: Any, data: st.DataObject) -> None:
+def test_a_mapping_that_is_half_changed_is_between(was: Any, desired: Any, data: st.DataObject) -> None:
     now = dict(was)
-    for key in sorted({*was, *wanted}):
+    for key in sorted({*was, *desired}):
         if data.draw(st.booleans()):
             now.pop(key, None)
-            now |= {key: wanted[key]} if key in wanted else {}
-    assert between(was, now, wanted)
-    assert not between(was, {**now, "z": 1}, wanted)
+            now |= {key: desired[key]} if key in desired else {}
+    assert between(was, now, desired)
+    assert not between(was, {**now, "z": 1}, desired)
 
 
 @pytest.mark.parametrize(
-    ("was", "now", "wanted", "expected"),
+    ("was", "now", "desired", "expected"),
     [
         (1, 1, 2, True),
         (1, 3, 2, False),
@@ -268,5 +268,5 @@ def test_a_mapping_that_is_half_changed_is_between(was: Any, wanted: Any, data: 
         (("a",), ("b",), ("a", "b"), False),
     ],
 )
-def test_between(was: Any, now: Any, wanted: Any, expected: bool) -> None:
-    assert between(was, now, wanted) is expected
+def test_between(was: Any, now: Any, desired: Any, expected: bool) -> None:
+    assert between(was, now, desired) is expected

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tap_provisioner.engine.events import Happening
-from tap_provisioner.errors import Fault, FaultKind, TapError
+from tap_provisioner.errors import ApiError, ErrorKind, TapError
 from tap_provisioner.step import Phase, Step
 from tests.engine.fake import After, fault
 from tests.engine.stage import Stage
 from tests.engine.things import Fact, Loose, Quiet, Shy, Thing, make
 
-LOST, EXISTS = FaultKind.LOST, FaultKind.EXISTS
+LOST, EXISTS = ErrorKind.LOST, ErrorKind.EXISTS
 
 
 def failure(stage: Stage, *steps: Step) -> Exception:
@@ -80,7 +80,7 @@ def test_a_creation_that_is_lost_every_time_is_given_up_with_what_was_answered(s
 
 
 def test_what_exists_and_bears_our_mark_is_taken(stage: Stage) -> None:
-    """It was made by another run a moment ago, which the sweep did not see."""
+    """It was made by another run a moment ago, which the discovery did not see."""
     step = make(Thing, "a")
     stage.world.put(step)
     assert stage.converge(step).found[step.address].id == "thing-1"
@@ -100,12 +100,12 @@ def test_a_name_taken_by_what_no_look_shows_is_refused(stage: Stage) -> None:
     assert isinstance(error, TapError)
     for text in ("taken by something that is not this stack's", "the range is taken", "tap.yaml:3"):
         assert text in str(error)
-    assert "choose another" in error.mend
+    assert "choose another" in error.hint
     assert len(stage.world.changes) == 1
 
 
-@pytest.mark.parametrize("kind", [FaultKind.DENIED, FaultKind.QUOTA, FaultKind.REFUSED, FaultKind.EXPIRED])
-def test_any_other_answer_is_final(stage: Stage, kind: FaultKind) -> None:
+@pytest.mark.parametrize("kind", [ErrorKind.DENIED, ErrorKind.QUOTA, ErrorKind.REFUSED, ErrorKind.EXPIRED])
+def test_any_other_answer_is_final(stage: Stage, kind: ErrorKind) -> None:
     refused = fault(kind)
     stage.world.answers[("create", "here/thing/a")] = [refused]
     assert failure(stage, make(Thing, "a")) is refused
@@ -113,13 +113,13 @@ def test_any_other_answer_is_final(stage: Stage, kind: FaultKind) -> None:
 
 
 EARLY = {
-    "a symptom that the kind names": fault(FaultKind.REFUSED, "The ROLE is new", "TooEarly"),
-    "something else at work": fault(FaultKind.BLOCKED),
+    "an answer that the kind declares retryable": fault(ErrorKind.REFUSED, "The ROLE is new", "TooEarly"),
+    "something else at work": fault(ErrorKind.BLOCKED),
 }
 
 
 @pytest.mark.parametrize("early", EARLY.values(), ids=EARLY)
-def test_what_comes_too_early_comes_again(stage: Stage, early: Fault) -> None:
+def test_what_comes_too_early_comes_again(stage: Stage, early: ApiError) -> None:
     stage.world.answers[("create", "here/thing/a")] = [early] * 3
     assert stage.converge(make(Thing, "a")).ok
     assert len(stage.world.changes) == 4
@@ -127,15 +127,15 @@ def test_what_comes_too_early_comes_again(stage: Stage, early: Fault) -> None:
 
 
 def test_what_always_comes_too_early_fails_with_what_was_answered(stage: Stage) -> None:
-    early = fault(FaultKind.REFUSED, "role", "TooEarly")
+    early = fault(ErrorKind.REFUSED, "role", "TooEarly")
     stage.world.answers[("create", "here/thing/a")] = [early] * 99
     assert failure(stage, make(Thing, "a")) is early
-    assert Thing.patience.early <= sum(stage.slept) <= Thing.patience.early + 1
+    assert Thing.timeouts.early <= sum(stage.slept) <= Thing.timeouts.early + 1
 
 
 @pytest.mark.parametrize(("code", "text"), [("TooEarly", "rule"), ("Code", "role")])
 def test_a_symptom_is_both_its_code_and_its_text(stage: Stage, code: str, text: str) -> None:
-    other = fault(FaultKind.REFUSED, text, code)
+    other = fault(ErrorKind.REFUSED, text, code)
     stage.world.answers[("create", "here/thing/a")] = [other]
     assert failure(stage, make(Thing, "a")) is other
 
@@ -143,7 +143,7 @@ def test_a_symptom_is_both_its_code_and_its_text(stage: Stage, code: str, text: 
 def test_what_was_just_made_may_not_be_known_everywhere(stage: Stage) -> None:
     a = make(Thing, "a")
     b = make(Thing, "b", base=a.ref())
-    stage.world.answers[("create", b.address)] = [fault(FaultKind.GONE)] * 2
+    stage.world.answers[("create", b.address)] = [fault(ErrorKind.GONE)] * 2
     assert stage.converge(a, b).ok
     assert stage.told == ["creating it: what was just created is not known everywhere yet"]
 
@@ -152,15 +152,15 @@ def test_what_was_not_just_made_and_is_gone_is_gone(stage: Stage) -> None:
     a = make(Thing, "a")
     b = make(Thing, "b", base=a.ref())
     stage.world.put(a)
-    stage.world.answers[("create", b.address)] = [fault(FaultKind.GONE)]
+    stage.world.answers[("create", b.address)] = [fault(ErrorKind.GONE)]
     report = stage.converge(a, b, seen=stage.look().owned)
-    assert isinstance(report.failed[b.address], Fault)
+    assert isinstance(report.failed[b.address], ApiError)
     assert stage.slept == []
 
 
 def test_what_cannot_be_seen_is_no_second_creation_while_looks_get_no_answer(stage: Stage) -> None:
     def silent(_: object) -> None:
-        raise fault(FaultKind.THROTTLED)
+        raise fault(ErrorKind.THROTTLED)
 
     stage.world.looks["here/quiet/a"] = [silent, silent]
     assert stage.converge(make(Quiet, "a")).ok

@@ -1,4 +1,4 @@
-"""A diff has the fields that are not as wanted, each by its role."""
+"""A diff has the fields that are not as desired, each by its role."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tap_provisioner.engine.diff import diff, resolve, wishes
-from tap_provisioner.step import Change, Observed, create_only, wish
+from tap_provisioner.engine.diff import creation_changes, diff, resolve
+from tap_provisioner.step import Change, Observed, attribute, create_only
 from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive
 from tests.engine.fake import HERE
 from tests.engine.things import Thing, make
@@ -77,15 +77,15 @@ def test_the_unknown_always_differs(value: Any) -> None:
     assert "base" in differences(make(Thing, "a", base=value), base=value)
 
 
-def _floor(wanted: int, found: int | None) -> bool:
-    return found is not None and found >= wanted
+def _floor(desired: int, found: int | None) -> bool:
+    return found is not None and found >= desired
 
 
 @dataclass(frozen=True, kw_only=True)
 class Elastic(Thing):
     kind = "elastic"
-    storage: Any = wish(default=10, same=_floor)  # noqa: RUF009 - declares a field
-    zone: Any = create_only(default="a", same=lambda wanted, found: found.startswith(wanted))  # noqa: RUF009
+    storage: Any = attribute(default=10, same=_floor)  # noqa: RUF009 - declares a field
+    zone: Any = create_only(default="a", same=lambda desired, found: found.startswith(desired))  # noqa: RUF009
 
 
 def test_a_field_may_say_what_is_the_same() -> None:
@@ -97,10 +97,10 @@ def test_a_field_may_say_what_is_the_same() -> None:
 
 def test_wishes_are_what_a_creation_sets_and_hide_what_is_secret() -> None:
     step = make(Thing, "a", size=None, secret=Sensitive("word"), origin="tap.yaml:9")
-    assert set(wishes(step)) == {"shape", "parents", "secret"}
-    assert wishes(step)["shape"] == Change("shape", None, "round", create_only=True)
-    assert "word" not in repr(wishes(step))
-    assert wishes(step)["secret"].after.reveal() == ""
+    assert set(creation_changes(step)) == {"shape", "parents", "secret"}
+    assert creation_changes(step)["shape"] == Change("shape", None, "round", create_only=True)
+    assert "word" not in repr(creation_changes(step))
+    assert creation_changes(step)["secret"].after.reveal() == ""
 
 
 def test_resolving_puts_values_in_the_place_of_refs() -> None:

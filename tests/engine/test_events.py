@@ -33,17 +33,17 @@ def test_work_has_a_start_waits_and_an_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "text", "mend"),
-    [(TapError("no rain", mend="dance"), "no rain", "dance"), (KeyError("x"), "KeyError: 'x'", "")],
+    ("error", "text", "hint"),
+    [(TapError("no rain", hint="dance"), "no rain", "dance"), (KeyError("x"), "KeyError: 'x'", "")],
     ids=repr,
 )
-def test_failed_work_tells_why_and_what_to_do(error: Exception, text: str, mend: str) -> None:
+def test_failed_work_tells_why_and_what_to_do(error: Exception, text: str, hint: str) -> None:
     events, told = heard()
     with pytest.raises(type(error)) as caught, events.task("a", "create"):
         raise error
     assert caught.value is error
     assert [e.happening for e in told] == [Happening.STARTED, Happening.FAILED]
-    assert (told[-1].text, told[-1].mend) == (text, mend)
+    assert (told[-1].text, told[-1].hint) == (text, hint)
 
 
 def test_what_is_skipped_tells_why() -> None:

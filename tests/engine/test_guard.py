@@ -57,7 +57,7 @@ def test_what_loses_data_unasked_is_refused(
         guarded(*steps, allowed=allowed)
     assert str(caught.value) == f"the plan would destroy the data of {named}"
     for address in named.split(", "):
-        assert f"--allow-data-loss {address}" in caught.value.mend
+        assert f"--allow-data-loss {address}" in caught.value.hint
 
 
 @pytest.mark.parametrize("address", ["here/vault/x", thing.address, vault.address, ""])
@@ -69,7 +69,7 @@ def test_an_address_at_which_no_data_is_destroyed_is_refused(address: str) -> No
 def test_what_is_protected_is_refused_even_where_it_is_meant() -> None:
     with pytest.raises(TapError, match="nothing was deleted: here/vault/v: it is locked") as caught:
         guarded(other, allowed=(vault.address,), locked=True)
-    assert "deletion_protection: false" in caught.value.mend
+    assert "deletion_protection: false" in caught.value.hint
 
 
 def test_what_is_protected_and_has_lost_its_address_is_named_all_the_same() -> None:

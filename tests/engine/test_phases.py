@@ -10,12 +10,12 @@ from tap_provisioner.step import Observed, Phase
 from tests.engine.stage import Stage
 from tests.engine.things import Loose, Slow, Thing, make
 
-READY, PENDING, LEAVING, BROKEN, FAILED = Phase
+READY, PENDING, DELETING, BROKEN, FAILED = Phase
 A = "here/thing/a"
 
 
 def seen(stage: Stage, *life: Phase) -> Observed:
-    """Let the thing exist in its first phase, and return it as the sweep shows it."""
+    """Let the thing exist in its first phase, and return it as the discovery shows it."""
     stage.world.put(make(Thing, "a"), life=life)
     return stage.look().owned[0]
 
@@ -41,7 +41,7 @@ def test_what_never_is_ready_is_given_up_when_patience_ends(stage: Stage) -> Non
 
 
 def test_what_is_leaving_is_waited_for_and_then_made_anew(stage: Stage) -> None:
-    leaving = seen(stage, *[LEAVING] * 4)
+    leaving = seen(stage, *[DELETING] * 4)
     stage.world.items["thing-1"].leaving = 3
     assert stage.converge(make(Thing, "a"), seen=[leaving]).ok
     assert stage.ids == ["thing-2"]
@@ -49,26 +49,26 @@ def test_what_is_leaving_is_waited_for_and_then_made_anew(stage: Stage) -> None:
 
 
 def test_making_anew_what_is_leaving_is_told_as_the_creation_that_was_planned(stage: Stage) -> None:
-    leaving = seen(stage, *[LEAVING] * 4)
+    leaving = seen(stage, *[DELETING] * 4)
     stage.world.items["thing-1"].leaving = 3
     stage.converge(make(Thing, "a"), seen=[leaving])
     assert {event.action for event in stage.happened} == {"create"}
 
 
 def test_what_is_leaving_has_the_time_of_a_deletion(stage: Stage) -> None:
-    leaving = seen(stage, *[LEAVING] * 999)
+    leaving = seen(stage, *[DELETING] * 999)
     error = stage.converge(make(Thing, "a"), seen=[leaving]).failed[A]
-    assert str(error) == f"gave up after {Thing.patience.delete:.0f} s of waiting, its state is leaving"
+    assert str(error) == f"gave up after {Thing.timeouts.delete:.0f} s of waiting, its state is leaving"
 
 
 def test_what_turns_out_not_to_leave_stays(stage: Stage) -> None:
-    assert stage.converge(make(Thing, "a"), seen=[seen(stage, LEAVING, LEAVING, READY)]).ok
+    assert stage.converge(make(Thing, "a"), seen=[seen(stage, DELETING, DELETING, READY)]).ok
     assert stage.ids == ["thing-1"]
 
 
 def test_what_goes_away_while_it_is_pending_is_made_anew(stage: Stage) -> None:
     """Somebody deletes it."""
-    stage.world.lives[A] = [[PENDING, LEAVING, LEAVING], [READY]]
+    stage.world.lives[A] = [[PENDING, DELETING, DELETING], [READY]]
     stage.world.lag = 0
 
     def doom(number: int) -> None:
@@ -94,7 +94,7 @@ def test_what_breaks_every_time_is_given_up(stage: Stage) -> None:
     error = stage.converge(make(Thing, "a")).failed[A]
     assert "is not usable, its state is broken" in str(error)
     assert isinstance(error, TapError)
-    assert error.mend
+    assert error.hint
     assert stage.world.changes.count(f"create {A}") == 4
 
 
@@ -135,12 +135,12 @@ def test_a_failed_thing_that_a_change_can_mend_is_changed(
     thing = make(Thing, "a", size=2)
     stage.world.put(make(Thing, "a", size=1), life=[FAILED])
     state = stage.look().owned[0].state
-    monkeypatch.setattr(Thing, "mendable", frozenset({state}))
+    monkeypatch.setattr(Thing, "updatable_states", frozenset({state}))
 
-    def mend(_: int) -> None:
+    def hint(_: int) -> None:
         stage.world.items["thing-1"].life.extend([("ready", READY)])
 
-    stage.world.after = mend
+    stage.world.after = hint
     assert stage.converge(thing, seen=stage.look().owned).ok
     assert [call for call in stage.world.changes if call.startswith("update")]
 

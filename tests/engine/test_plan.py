@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tap_provisioner.engine.diff import digest_of
-from tap_provisioner.engine.observe import Sweep
+from tap_provisioner.engine.discovery import Discovery
 from tap_provisioner.engine.plan import Action, Plan, Planned, plan
-from tap_provisioner.errors import TapError, TwinError
+from tap_provisioner.errors import DuplicateError, TapError
 from tap_provisioner.step import Observed, Phase
 from tap_provisioner.values import UNKNOWN, Match, Sensitive
 from tests.engine.fake import HERE, World
@@ -118,21 +118,21 @@ def test_facts_are_known_to_a_plan() -> None:
 @pytest.mark.parametrize("reason", ["", "out of luck"])
 def test_what_is_broken_is_replaced(reason: str) -> None:
     seen = _seen(a, phase=Phase.BROKEN, state="failed", reason=reason)
-    planned = only(plan([a], Sweep((seen,), {}), KINDS))
+    planned = only(plan([a], Discovery((seen,), {}), KINDS))
     assert (planned.action, planned.drift) == (Action.REPLACE, False)
     assert planned.reason == "its state is failed" + (": out of luck" if reason else "")
     assert {change.field for change in planned.changes} == {"size", "shape", "parents"}
 
 
 def test_what_is_on_its_way_out_is_created() -> None:
-    planned = only(plan([a], Sweep((_seen(a, phase=Phase.LEAVING),), {}), KINDS))
+    planned = only(plan([a], Discovery((_seen(a, phase=Phase.DELETING),), {}), KINDS))
     assert planned.action is Action.CREATE
 
 
 def test_of_one_leaving_and_one_staying_the_one_that_stays_counts() -> None:
-    leaving, staying = _seen(a, id="old", phase=Phase.LEAVING), _seen(a, id="new")
+    leaving, staying = _seen(a, id="old", phase=Phase.DELETING), _seen(a, id="new")
     for found in ((leaving, staying), (staying, leaving)):
-        planned = plan([a], Sweep(found, {}), KINDS).resources
+        planned = plan([a], Discovery(found, {}), KINDS).resources
         assert [(p.action, p.seen and p.seen.id) for p in planned] == [
             (Action.NONE, "new"),
             (Action.DELETE, "old"),
@@ -141,7 +141,7 @@ def test_of_one_leaving_and_one_staying_the_one_that_stays_counts() -> None:
 
 def test_what_is_pending_or_failed_is_compared_like_any_other() -> None:
     for phase in (Phase.PENDING, Phase.FAILED):
-        assert actions(plan([a], Sweep((_seen(a, phase=phase),), {}), KINDS)) == {"a": "no-op"}
+        assert actions(plan([a], Discovery((_seen(a, phase=phase),), {}), KINDS)) == {"a": "no-op"}
 
 
 def test_what_the_spec_does_not_ask_for_is_deleted_last() -> None:
@@ -153,7 +153,7 @@ def test_what_the_spec_does_not_ask_for_is_deleted_last() -> None:
 
 def test_what_lost_its_address_is_an_orphan_under_a_name_of_its_own() -> None:
     seen = replace(_seen(a), address="")
-    assert only(plan([], Sweep((seen,), {}), KINDS)).address == "here/thing/thing-1"
+    assert only(plan([], Discovery((seen,), {}), KINDS)).address == "here/thing/thing-1"
 
 
 def test_what_goes_with_something_else_is_no_orphan() -> None:
@@ -164,10 +164,10 @@ def test_what_goes_with_something_else_is_no_orphan() -> None:
 def test_two_of_one_address_are_an_error_that_names_both() -> None:
     world = World()
     ids = [world.put(a), world.put(a)]
-    with pytest.raises(TwinError, match="2 resources bear this address") as caught:
+    with pytest.raises(DuplicateError, match="2 resources bear this address") as caught:
         Stage(world).plan(a)
     assert all(id in str(caught.value) for id in ids)
-    assert "delete" in caught.value.mend
+    assert "delete" in caught.value.hint
 
 
 def test_twins_that_nobody_wants_are_both_deleted() -> None:
@@ -181,14 +181,14 @@ def test_what_bears_a_wanted_name_and_is_not_the_stacks_is_refused() -> None:
     world = World()
     world.put(a, owned=False)
     with pytest.raises(
-        TapError, match=r"thing-1 exists already in here .* \(wanted at tap.yaml:3\)"
+        TapError, match=r"thing-1 exists already in here .* \(defined at tap.yaml:3\)"
     ) as caught:
         Stage(world).plan(replace(a, origin="tap.yaml:3"))
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 def test_what_is_not_the_stacks_and_not_wanted_is_never_deleted() -> None:
-    assert plan([], Sweep((_seen(a, owned=False),), {}), KINDS).resources == ()
+    assert plan([], Discovery((_seen(a, owned=False),), {}), KINDS).resources == ()
 
 
 DRIFT = {
@@ -201,22 +201,22 @@ DRIFT = {
 @pytest.mark.parametrize(("digest", "drift"), DRIFT.values(), ids=DRIFT)
 def test_an_update_tells_drift_from_edit(digest: str, drift: bool) -> None:
     seen = _seen(a, digest=digest, values={**_seen(a).values, "size": 9})
-    assert only(plan([a], Sweep((seen,), {}), KINDS)).drift is drift
+    assert only(plan([a], Discovery((seen,), {}), KINDS)).drift is drift
 
 
 @pytest.mark.parametrize(("digest", "drift"), DRIFT.values(), ids=DRIFT)
 def test_a_replacement_tells_drift_from_edit(digest: str, drift: bool) -> None:
     seen = _seen(a, digest=digest, values={**_seen(a).values, "shape": "flat"})
-    planned = only(plan([a], Sweep((seen,), {}), KINDS))
+    planned = only(plan([a], Discovery((seen,), {}), KINDS))
     assert (planned.action, planned.drift) == (Action.REPLACE, drift)
 
 
 EDITS = {
     "another resource is edited": ([a, b], [_seen(b, digest="another", values={})], False),
     "another is new": ([a, b], [], False),
-    "another is no longer wanted": ([a], [_seen(b, id="b")], False),
+    "another is no longer desired": ([a], [_seen(b, id="b")], False),
     "another was changed outside too": ([a, b], [_seen(b, digest=digest_of(b), values={})], True),
-    "another is as wanted": ([a, c], [_seen(c, values={**_seen(c).values, "parents": ("thing-1",)})], True),
+    "another is as desired": ([a, c], [_seen(c, values={**_seen(c).values, "parents": ("thing-1",)})], True),
 }
 
 
@@ -225,7 +225,7 @@ def test_what_bears_no_digest_drifts_only_where_nothing_tells_of_an_edit(
     steps: list[Thing], others: list[Observed], drift: bool
 ) -> None:
     mute = _seen(a, values={**_seen(a).values, "size": 9})
-    found = plan(steps, Sweep((mute, *others), {}), KINDS)
+    found = plan(steps, Discovery((mute, *others), {}), KINDS)
     assert found.resources[0].drift is drift
 
 
@@ -236,7 +236,7 @@ def test_an_update_for_the_sake_of_something_new_is_no_drift() -> None:
 
 def test_the_summary_counts_and_the_notes_name_whom_they_are_about() -> None:
     seen = _seen(a, notes=("will restart on Sunday",))
-    found = plan([a, b], Sweep((seen, _seen(make(Vault, "v"), id="v")), {}), KINDS)
+    found = plan([a, b], Discovery((seen, _seen(make(Vault, "v"), id="v")), {}), KINDS)
     assert found.summary == "1 to create, 0 to update, 0 to replace, 1 to delete"
     assert found.count(Action.NONE) == 1
     assert found.notes == ("here/thing/a: will restart on Sunday",)

@@ -1,4 +1,4 @@
-"""Whatever the stack, and wherever a run is cut short: the next one makes it right, with no twin, no rest."""
+"""For any stack and any point of interruption, the next run completes it without duplicates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tap_provisioner.engine.graph import edges_of, ordered
 from tap_provisioner.engine.plan import Action, plan
-from tap_provisioner.errors import FaultKind
+from tap_provisioner.errors import ErrorKind
 from tap_provisioner.step import GLOBAL
 from tests.engine.fake import HERE, THERE, After, KilledError, World, fault
 from tests.engine.stage import Stage
@@ -33,7 +33,7 @@ def stacks(draw: st.DrawFn, most: int = 6) -> Steps:
         refs = [step.ref() for step in used]
         steps.append(
             kind(
-                region=GLOBAL if kind.whole_account else draw(st.sampled_from([HERE, THERE])),
+                region=GLOBAL if kind.account_wide else draw(st.sampled_from([HERE, THERE])),
                 name=f"n{number}",
                 size=draw(st.integers(0, 2)),
                 shape=draw(st.sampled_from(["round", "flat"])),
@@ -208,7 +208,7 @@ def test_a_destroy_that_was_cut_short_is_finished_by_the_next(cut: Cut, steps: S
 @given(stacks(), st.data(), st.integers(0, 2))
 def test_lost_answers_make_no_twins(steps: Steps, data: st.DataObject, lag: int) -> None:
     stage = Stage(World(lag=lag))
-    lost = fault(FaultKind.LOST)
+    lost = fault(ErrorKind.LOST)
     for step in steps:
         for verb in ("create", "update", "delete"):
             answers = data.draw(st.lists(st.sampled_from([lost, After(lost)]), max_size=2))

@@ -81,8 +81,8 @@ def test_all_that_bear_a_name_wait_for_its_user() -> None:
 
 
 def test_twins_are_two_nodes() -> None:
-    twins = [Observed(kind="thing", region=HERE, id=id, address="same") for id in ("one", "two")]
-    assert names_of(twins, {}) == {"same": twins[0], "here/thing/two": twins[1]}
+    duplicates = [Observed(kind="thing", region=HERE, id=id, address="same") for id in ("one", "two")]
+    assert names_of(duplicates, {}) == {"same": duplicates[0], "here/thing/two": duplicates[1]}
 
 
 def test_an_address_names_only_what_the_step_that_speaks_of_it_claims() -> None:

@@ -7,16 +7,16 @@ from dataclasses import replace
 import pytest
 
 from tap_provisioner.engine.events import Happening
-from tap_provisioner.engine.patience import OutOfPatience
 from tap_provisioner.engine.remove import SURE
-from tap_provisioner.errors import Fault, FaultKind, TapError
+from tap_provisioner.engine.timeouts import WaitTimeout
+from tap_provisioner.errors import ApiError, ErrorKind, TapError
 from tap_provisioner.step import Foreign, Lasting, Observed, Phase
 from tests.engine.fake import THERE, After, fault
 from tests.engine.stage import Stage
 from tests.engine.things import Guest, Loose, Part, Slow, Thing, make
 
 A = "here/thing/a"
-GONE, LOST, BLOCKED = fault(FaultKind.GONE), fault(FaultKind.LOST), fault(FaultKind.BLOCKED)
+GONE, LOST, BLOCKED = fault(ErrorKind.GONE), fault(ErrorKind.LOST), fault(ErrorKind.BLOCKED)
 
 
 def put(stage: Stage, kind: type[Thing] = Thing, **more: object) -> Observed:
@@ -53,7 +53,7 @@ def test_what_does_not_linger_is_gone_when_the_call_returns(stage: Stage) -> Non
 
 
 def test_what_is_leaving_already_is_only_waited_for(stage: Stage) -> None:
-    seen = replace(put(stage), phase=Phase.LEAVING)
+    seen = replace(put(stage), phase=Phase.DELETING)
     stage.world.items[seen.id].leaving = 2
     assert stage.remove(seen).ok
     assert stage.world.changes == []
@@ -63,7 +63,7 @@ def test_what_is_leaving_already_is_only_waited_for(stage: Stage) -> None:
 def test_what_never_goes_is_given_up(stage: Stage) -> None:
     stage.world.linger = 999
     error = stage.remove(put(stage, Slow)).failed["here/slow/a"]
-    assert isinstance(error, OutOfPatience)
+    assert isinstance(error, WaitTimeout)
     assert str(error) == "gave up after 40 s of waiting for it to be gone, its state is leaving"
 
 
@@ -78,7 +78,7 @@ def test_what_was_deleted_although_the_answer_was_lost_is_well(stage: Stage) -> 
     for kind in (Thing, Slow):
         seen = put(stage, kind)
         # The second answer would be a refusal: what is gone or going is not asked to go again.
-        stage.world.answers["delete", seen.address] = [After(LOST), fault(FaultKind.REFUSED)]
+        stage.world.answers["delete", seen.address] = [After(LOST), fault(ErrorKind.REFUSED)]
         assert stage.remove(seen).ok
     assert stage.told[0] == "asking again after Code"
 
@@ -90,13 +90,16 @@ def test_what_was_not_deleted_when_the_answer_was_lost_is_deleted_again(stage: S
 
 
 EARLY = {
-    "something else on its way out": (fault(FaultKind.REFUSED, "", "Draining"), "traffic is draining"),
+    "something else on its way out": (
+        fault(ErrorKind.REFUSED, "", "Draining"),
+        "traffic is draining",
+    ),
     "something that uses it": (BLOCKED, "waiting for what still uses it"),
 }
 
 
 @pytest.mark.parametrize(("early", "text"), EARLY.values(), ids=EARLY)
-def test_what_is_held_is_deleted_later(stage: Stage, early: Fault, text: str) -> None:
+def test_what_is_held_is_deleted_later(stage: Stage, early: ApiError, text: str) -> None:
     stage.world.answers["delete", A] = [early] * 3
     assert stage.remove(put(stage)).ok
     assert stage.told == [text]
@@ -107,7 +110,7 @@ def test_what_stays_held_fails_when_patience_ends_and_names_what_holds_it(stage:
     stage.world.put(make(Guest, "holder", base=seen.id), owned=False)
     error = stage.remove(seen).failed[A]
     assert str(error) == "here/thing/a (thing-1) is held by here/guest/holder (guest-2)"
-    assert isinstance(error.__cause__, Fault)
+    assert isinstance(error.__cause__, ApiError)
     assert 40 <= sum(stage.slept) <= 41
 
 
@@ -125,15 +128,15 @@ HELD = {
 }
 
 
-@pytest.mark.parametrize(("kind", "text", "mend"), HELD.values(), ids=HELD)
+@pytest.mark.parametrize(("kind", "text", "hint"), HELD.values(), ids=HELD)
 def test_what_does_not_go_by_itself_is_named_without_waiting_for_it(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, kind: type[str], text: str, mend: str
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, kind: type[str], text: str, hint: str
 ) -> None:
-    monkeypatch.setattr(Thing, "holders", lambda *_: ["something on its way out", kind("it")])
+    monkeypatch.setattr(Thing, "blockers", lambda *_: ["something on its way out", kind("it")])
     stage.world.answers["delete", A] = [BLOCKED] * 999
     error = stage.remove(put(stage)).failed[A]
     assert isinstance(error, TapError)
-    assert (str(error), error.mend) == (text, mend)
+    assert (str(error), error.hint) == (text, hint)
     assert len(stage.slept) == SURE - 1
 
 
@@ -146,9 +149,9 @@ def test_a_failed_look_for_holders_does_not_hide_why_it_is_held(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def denied(*_: object) -> list[str]:
-        raise fault(FaultKind.DENIED)
+        raise fault(ErrorKind.DENIED)
 
-    monkeypatch.setattr(Thing, "holders", denied)
+    monkeypatch.setattr(Thing, "blockers", denied)
     stage.world.answers["delete", A] = [BLOCKED] * 999
     assert stage.remove(put(stage)).failed[A] is BLOCKED
 
@@ -157,7 +160,7 @@ def test_any_other_answer_is_final_and_spares_what_it_refers_to(stage: Stage) ->
     a = make(Thing, "a")
     b = make(Thing, "b", base=a.ref())
     assert stage.apply(a, b, make(Thing, "c")).ok
-    stage.world.answers["delete", b.address] = [fault(FaultKind.DENIED)]
+    stage.world.answers["delete", b.address] = [fault(ErrorKind.DENIED)]
     report = stage.destroy()
     assert list(report.failed) == [b.address]
     assert report.skipped == {a.address: b.address}
@@ -172,7 +175,7 @@ def test_what_is_protected_is_not_deleted(stage: Stage) -> None:
     error = stage.remove(put(stage, locked=True)).failed[A]
     assert "is protected: it is locked" in str(error)
     assert isinstance(error, TapError)
-    assert error.mend
+    assert error.hint
     assert stage.world.changes == []
 
 

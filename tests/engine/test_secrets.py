@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tap_provisioner.engine.diff import wishes
+from tap_provisioner.engine.diff import creation_changes
 from tap_provisioner.values import Sensitive, plain
 from tests.engine.things import Thing, make
 
@@ -20,7 +20,7 @@ TEXTS = {
     "percent": lambda: "%s %r" % (Sensitive(WORD), Sensitive(WORD)),  # noqa: UP031
     "a container": lambda: repr([{Sensitive(WORD)}]),
     "a step": lambda: repr(STEP),
-    "wishes": lambda: repr(wishes(STEP)),
+    "wishes": lambda: repr(creation_changes(STEP)),
     "plain": lambda: json.dumps(plain({"a": (Sensitive(WORD), STEP)})),
     "its attributes": lambda: repr(getattr(Sensitive(WORD), "__dict__", "")),
 }

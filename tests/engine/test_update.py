@@ -1,4 +1,4 @@
-"""What is not as wanted is updated until a look shows no difference."""
+"""What is not as desired is updated until a look shows no difference."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tap_provisioner.engine.events import Happening
-from tap_provisioner.errors import Fault, FaultKind, TapError
+from tap_provisioner.errors import ApiError, ErrorKind, TapError
 from tap_provisioner.step import Observed, Phase
 from tests.engine.fake import After, fault
 from tests.engine.stage import Stage
@@ -17,19 +17,19 @@ from tests.engine.things import Thing, make
 
 STEP = make(Thing, "a", size=5)
 UPDATE, LOOK = f"update {STEP.address}", f"look {STEP.address}"
-STUBBORN = Thing.patience.create / Thing.patience.visible
+STUBBORN = Thing.timeouts.create / Thing.timeouts.visible
 
 
 @pytest.fixture
 def stage() -> Stage:
-    """A stage on which the thing has another size than wanted."""
+    """A stage on which the thing has another size than desired."""
     stage = Stage()
     stage.world.put(STEP, size=1)
     return stage
 
 
 def run(stage: Stage, *answers: Any) -> Exception | None:
-    """Converge on what the sweep shows, updates being answered like this; return why it failed."""
+    """Converge on what the discovery shows, updates being answered like this; return why it failed."""
     stage.world.answers[("update", STEP.address)] = list(answers)
     seen = stage.look([STEP]).owned
     stage.world.calls.clear()
@@ -70,8 +70,8 @@ def test_an_update_that_had_no_effect_is_made_again(stage: Stage) -> None:
 
 def test_a_limit_of_the_operator_does_not_put_the_second_update_off(stage: Stage) -> None:
     stage.run = stage.running(limit=10**5)
-    assert run(stage, fault(FaultKind.LOST)) is None
-    assert sum(stage.slept) < 2 * Thing.patience.visible
+    assert run(stage, fault(ErrorKind.LOST)) is None
+    assert sum(stage.slept) < 2 * Thing.timeouts.visible
 
 
 def test_what_will_not_become_as_wanted_is_given_up(stage: Stage) -> None:
@@ -79,11 +79,11 @@ def test_what_will_not_become_as_wanted_is_given_up(stage: Stage) -> None:
         return seen and replace(seen, values={**seen.values, "size": 1})
 
     stage.world.looks[STEP.address] = [old] * 10**4
-    assert str(run(stage)) == "here/thing/a: size will not become as wanted"
+    assert str(run(stage)) == "here/thing/a: size will not become as desired"
     assert STUBBORN < len(stage.world.changes) < STUBBORN + 3
 
 
-LOST = fault(FaultKind.LOST)
+LOST = fault(ErrorKind.LOST)
 
 
 @pytest.mark.parametrize("answers", [[LOST], [After(LOST)], [LOST, LOST, After(LOST)]], ids=repr)
@@ -103,18 +103,18 @@ def test_what_a_lost_answer_left_by_half_is_finished_at_once(stage: Stage) -> No
 
 
 def test_that_something_exists_already_is_tolerated_once(stage: Stage) -> None:
-    assert run(stage, fault(FaultKind.EXISTS)) is None
+    assert run(stage, fault(ErrorKind.EXISTS)) is None
     assert made(stage) == 5
 
 
 def test_that_something_exists_already_and_yet_is_not_as_wanted_is_an_error(stage: Stage) -> None:
-    error = run(stage, *[fault(FaultKind.EXISTS)] * 2)
-    assert isinstance(error, Fault)
-    assert error.kind is FaultKind.EXISTS
+    error = run(stage, *[fault(ErrorKind.EXISTS)] * 2)
+    assert isinstance(error, ApiError)
+    assert error.kind is ErrorKind.EXISTS
 
 
-@pytest.mark.parametrize("kind", [FaultKind.DENIED, FaultKind.REFUSED, FaultKind.GONE, FaultKind.QUOTA])
-def test_any_other_answer_is_final(stage: Stage, kind: FaultKind) -> None:
+@pytest.mark.parametrize("kind", [ErrorKind.DENIED, ErrorKind.REFUSED, ErrorKind.GONE, ErrorKind.QUOTA])
+def test_any_other_answer_is_final(stage: Stage, kind: ErrorKind) -> None:
     refused = fault(kind)
     assert run(stage, refused) is refused
     assert stage.world.calls == [UPDATE]
@@ -122,7 +122,7 @@ def test_any_other_answer_is_final(stage: Stage, kind: FaultKind) -> None:
 
 
 def test_what_something_else_works_on_is_updated_later(stage: Stage) -> None:
-    assert run(stage, fault(FaultKind.BLOCKED)) is None
+    assert run(stage, fault(ErrorKind.BLOCKED)) is None
     assert stage.told == ["changing size: something else still works on it"]
 
 
@@ -133,7 +133,7 @@ def test_a_fixed_field_that_changed_since_the_plan_is_an_error(stage: Stage) -> 
     error = stage.converge(STEP, seen=[odd]).failed[STEP.address]
     assert "shape cannot be changed on thing-1" in str(error)
     assert isinstance(error, TapError)
-    assert "plan" in error.mend
+    assert "plan" in error.hint
     assert stage.world.changes == []
 
 

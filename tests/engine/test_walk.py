@@ -141,12 +141,12 @@ def test_nothing_to_visit_is_well() -> None:
 
 
 def test_failures_are_raised_as_one_that_repeats_no_line() -> None:
-    errors = [TapError("b", mend="do"), TapError("a", mend="do"), TapError("a"), ValueError("c")]
+    errors = [TapError("b", hint="do"), TapError("a", hint="do"), TapError("a"), ValueError("c")]
     outcome, _ = tour(dict.fromkeys("wxyz", ()), dict(zip("wxyz", errors, strict=True)))
     with pytest.raises(TapError) as caught:
         outcome.raise_failures()
     assert str(caught.value) == "a\nb\nc"
-    assert caught.value.mend == "do"
+    assert caught.value.hint == "do"
 
 
 def test_no_failures_raise_nothing() -> None:

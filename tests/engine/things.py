@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from tap_provisioner.engine.graph import Kinds
-from tap_provisioner.errors import Symptom
-from tap_provisioner.step import GLOBAL, Changes, Observed, Patience, Step, create_only, wish, write_only
+from tap_provisioner.errors import Retryable
+from tap_provisioner.step import GLOBAL, Changes, Observed, Step, Timeouts, attribute, create_only, write_only
 from tap_provisioner.values import Sensitive
 from tests.engine.fake import CONTAINED, HERE, Place
 
@@ -22,21 +22,21 @@ class Thing(Step):
     """What there is in the fake cloud. A creation leaves `size` at 0, so that an update has to set it."""
 
     kind = "thing"
-    patience = Patience(poll=1, create=60, delete=40, early=20, visible=10)
+    timeouts = Timeouts(poll=1, create=60, delete=40, early=20, visible=10)
     tells: ClassVar[bool] = True
     """Whether the answer to a creation shows the thing."""
-    not_yet: ClassVar = (Symptom("TooEarly", "role", "the role is not usable yet"),)
-    draining: ClassVar = (Symptom("Draining", "", "traffic is draining"),)
+    retryable: ClassVar = (Retryable("TooEarly", "role", "the role is not usable yet"),)
+    retryable_delete: ClassVar = (Retryable("Draining", "", "traffic is draining"),)
 
     size: int | None = 0
     shape: str | None = create_only(default="round")
     base: Any = create_only(default=None, refers=ALL)
-    parents: tuple[Any, ...] = wish(default=(), refers=ALL)
+    parents: tuple[Any, ...] = attribute(default=(), refers=ALL)
     secret: Sensitive | None = write_only(default=None)
 
     @classmethod
-    def sweep(cls, cloud: Place, wanted: Sequence[Self] = ()) -> list[Observed]:
-        return cloud.world.sweep(cls.kind, cloud.name, wanted)
+    def discover(cls, cloud: Place, desired: Sequence[Self] = ()) -> list[Observed]:
+        return cloud.world.discover(cls.kind, cloud.name, desired)
 
     def create(self, cloud: Place) -> Observed | None:
         return cloud.world.create(self)
@@ -45,7 +45,7 @@ class Thing(Step):
         cloud.world.update(self, seen, changes)
 
     @classmethod
-    def delete(cls, cloud: Place, seen: Observed, wanted: Self | None) -> None:
+    def delete(cls, cloud: Place, seen: Observed, desired: Self | None) -> None:
         cloud.world.delete(cls, seen)
 
     @classmethod
@@ -53,7 +53,7 @@ class Thing(Step):
         return "it is locked" if seen.values.get("locked") else ""
 
     @classmethod
-    def holders(cls, cloud: Place, seen: Observed) -> list[str]:
+    def blockers(cls, cloud: Place, seen: Observed) -> list[str]:
         return cloud.world.users(seen)
 
     def needs(self) -> list[str]:
@@ -71,7 +71,7 @@ class Loose(Thing):
     """Of which the cloud makes a second one without a word."""
 
     kind = "loose"
-    unguarded = True
+    allows_duplicates = True
 
 
 class Shy(Loose):
@@ -85,7 +85,7 @@ class Slow(Thing):
     """Which is still there for a while when it is deleted."""
 
     kind = "slow"
-    lingers = True
+    async_delete = True
 
 
 class Vault(Thing):
@@ -102,7 +102,7 @@ class Part(Thing):
     contained = True
 
     @classmethod
-    def delete(cls, cloud: Place, seen: Observed, wanted: Self | None) -> None:
+    def delete(cls, cloud: Place, seen: Observed, desired: Self | None) -> None:
         raise AssertionError("a part is not deleted by itself")
 
 
@@ -110,14 +110,14 @@ class Guest(Thing):
     """Which may stay until what uses it has moved."""
 
     kind = "guest"
-    coexists = True
+    delete_last = True
 
 
 class Rule(Thing):
     """Which belongs to the whole account."""
 
     kind = "rule"
-    whole_account = True
+    account_wide = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,13 +125,13 @@ class Fact(Step):
     """Something to look up: its output is what it was asked for, in capitals."""
 
     kind = "fact"
-    lookup = True
+    data_source = True
 
-    question: Any = wish(default="")
+    question: Any = attribute(default="")
 
     @classmethod
-    def sweep(cls, cloud: Place, wanted: Sequence[Self] = ()) -> list[Observed]:
-        raise AssertionError("facts are not swept")
+    def discover(cls, cloud: Place, desired: Sequence[Self] = ()) -> list[Observed]:
+        raise AssertionError("facts are not discovered")
 
     def find(self, cloud: Place) -> Observed | None:
         with cloud.world.lock:
@@ -152,4 +152,4 @@ KINDS: Kinds = {kind.kind: kind for kind in (Thing, Quiet, Loose, Shy, Slow, Vau
 
 def make(kind: type[Step], name: str, *, region: str = HERE, **wishes: Any) -> Any:
     """Return a step."""
-    return kind(region=GLOBAL if kind.whole_account else region, name=name, **wishes)
+    return kind(region=GLOBAL if kind.account_wide else region, name=name, **wishes)

@@ -10,7 +10,7 @@ from typing import Any
 
 from tap_provisioner.aws.client import Client
 from tap_provisioner.aws.lease import Lease
-from tap_provisioner.aws.ledger import TABLE
+from tap_provisioner.aws.lock_table import TABLE
 from tests.e2e.world import World
 
 STACK = "tap-dev"

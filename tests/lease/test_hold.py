@@ -9,8 +9,8 @@ import pytest
 
 from tap_provisioner.access import hold
 from tap_provisioner.aws.lease import LASTS, Lease
-from tap_provisioner.engine.patience import Stopped, Waiter
-from tap_provisioner.errors import Fault, TapError
+from tap_provisioner.engine.timeouts import Stopped, Waiter
+from tap_provisioner.errors import ApiError, TapError
 from tap_provisioner.local import Fault as Trouble
 from tests.e2e.world import World
 from tests.lease.actors import STACK, Stage
@@ -34,7 +34,7 @@ def test_without_a_timeout_a_contender_is_refused_at_once(stage: Stage) -> None:
     with pytest.raises(TapError) as caught:
         wait(stage.actor().lease, 0, never)
     assert str(caught.value) == f"{STACK} is being worked on by {holder.lease.read().holding}"
-    assert "--lock-timeout" in caught.value.mend
+    assert "--lock-timeout" in caught.value.hint
 
 
 def test_a_free_lease_is_not_waited_for(stage: Stage) -> None:
@@ -91,17 +91,17 @@ def test_the_table_is_made_and_waited_for(world: World, stage: Stage) -> None:
 @pytest.mark.parametrize("operation", ["GetItem", "UpdateItem"])
 def test_denied_access_ends_it_and_names_the_way_without(stage: Stage, operation: str) -> None:
     stage.world.aws.faults.add(Trouble("deny", operation=operation))
-    with pytest.raises(Fault, match=f"dynamodb:{operation} in us-east-1") as caught:
+    with pytest.raises(ApiError, match=f"dynamodb:{operation} in us-east-1") as caught:
         wait(stage.actor().lease, 0, never)
-    assert "--no-lock" in caught.value.mend
+    assert "--no-lock" in caught.value.hint
 
 
 def test_a_table_that_may_not_be_made_names_the_way_without(world: World, stage: Stage) -> None:
     world.reset()
     world.aws.faults.add(Trouble("deny", operation="CreateTable"))
-    with pytest.raises(Fault, match="dynamodb:CreateTable in us-east-1") as caught:
+    with pytest.raises(ApiError, match="dynamodb:CreateTable in us-east-1") as caught:
         wait(stage.actor().lease, 0, never)
-    assert "--no-lock" in caught.value.mend
+    assert "--no-lock" in caught.value.hint
 
 
 def test_throttling_is_waited_out(stage: Stage) -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 from tap_provisioner.aws import lease
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
-from tap_provisioner.engine.patience import Waiter
+from tap_provisioner.engine.timeouts import Waiter
 from tap_provisioner.access import hold
 
 client = Account(home="us-east-1", retry=RetryRule(base=0.01)).client("dynamodb", "us-east-1")

@@ -10,7 +10,7 @@ import pytest
 from tap_provisioner import access
 from tap_provisioner.aws.lease import Lease, LeaseLost
 from tap_provisioner.aws.retry import RetryRule
-from tap_provisioner.errors import Fault, TapError
+from tap_provisioner.errors import ApiError, TapError
 from tap_provisioner.local import Call
 from tap_provisioner.local import Fault as Trouble
 from tests.e2e.world import EAST, THIRD, WEST, Stack, World
@@ -146,7 +146,7 @@ def test_a_run_that_is_to_stop_does_not_wait_long_to_send_a_call_again(
     client = stack.provisioner.account.client("iam", EAST)
     stack.provisioner.stop.set()
     stage.world.aws.faults.add(Trouble("throttle", operation="ListRoles", times=9))
-    with pytest.raises(Fault, match="iam:ListRoles"):
+    with pytest.raises(ApiError, match="iam:ListRoles"):
         client.list_roles()
     assert len(stage.sent("ListRoles")) == 1
 
@@ -204,7 +204,7 @@ def test_failing_to_give_the_lease_back_does_not_hide_how_the_run_ended(stage: S
 def test_what_a_destroy_could_not_remove_stays_on_record(stage: Stage) -> None:
     stack, _ = run_of(stage)
     assert stack.apply().ok
-    found = stack.provisioner.look()
+    found = stack.provisioner.discover()
     stage.world.aws.faults.add(Trouble("deny", mutating=True, service="ec2", times=999))
     with stack.provisioner.leased():
         assert not stack.provisioner.destroy(found).ok

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tap_provisioner.aws.lease import LeaseLost
-from tap_provisioner.aws.ledger import Record
+from tap_provisioner.aws.lock_table import Record
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
-from tap_provisioner.errors import Fault, FaultKind
+from tap_provisioner.errors import ApiError, ErrorKind
 from tap_provisioner.local import Fault as Trouble
 from tests.e2e.world import World
 from tests.lease.actors import Stage
@@ -71,17 +71,17 @@ def test_a_run_that_lost_the_lease_puts_nothing_on_record(stage: Stage) -> None:
 @pytest.mark.parametrize("what", ["read", "ready", "take"])
 def test_denied_access_names_the_action_and_the_way_without(stage: Stage, what: str) -> None:
     stage.world.aws.faults.add(Trouble("deny", service="dynamodb", times=10))
-    with pytest.raises(Fault, match="dynamodb:GetItem in us-east-1: AccessDeniedException") as caught:
+    with pytest.raises(ApiError, match="dynamodb:GetItem in us-east-1: AccessDeniedException") as caught:
         getattr(stage.actor().lease, what)()
-    assert caught.value.kind is FaultKind.DENIED
-    assert "allow this action" in caught.value.mend
-    assert "--no-lock" in caught.value.mend
+    assert caught.value.kind is ErrorKind.DENIED
+    assert "allow this action" in caught.value.hint
+    assert "--no-lock" in caught.value.hint
 
 
 def test_an_unreachable_table_names_the_way_without(stage: Stage) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
         client = Account(home="us-east-1", retry=RetryRule(base=0.0)).client("dynamodb", "us-east-1")
-    with pytest.raises(Fault, match="EndpointConnectionError") as caught:
+    with pytest.raises(ApiError, match="EndpointConnectionError") as caught:
         stage.actor(client=client).lease.read()
-    assert "--no-lock" in caught.value.mend
+    assert "--no-lock" in caught.value.hint

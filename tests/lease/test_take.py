@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tap_provisioner.aws.lease import HEARTBEAT, LASTS, MARGIN, LeaseLost
-from tap_provisioner.errors import Fault, FaultKind
+from tap_provisioner.errors import ApiError, ErrorKind
 from tap_provisioner.local import Fault as Trouble
 from tests.e2e.world import World
 from tests.lease.actors import Stage
@@ -162,9 +162,9 @@ def test_a_write_whose_answer_is_lost_is_known_again(stage: Stage, kind: Any) ->
 def test_a_take_of_which_nothing_was_heard_is_known_again_when_looked_for(stage: Stage) -> None:
     stage.world.aws.faults.add(Trouble("drop_after", operation="UpdateItem", times=8))
     actor = stage.actor()
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(ApiError) as caught:
         actor.lease.take()
-    assert caught.value.kind is FaultKind.LOST
+    assert caught.value.kind is ErrorKind.LOST
     assert not actor.lease.held
     assert stage.item["holder"]
     actor.take()

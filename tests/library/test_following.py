@@ -7,8 +7,8 @@ from threading import Event as Flag
 import pytest
 
 from tap_provisioner.engine.events import Event, Happening, Listener
+from tap_provisioner.engine.follow import Following
 from tap_provisioner.errors import TapError
-from tap_provisioner.following import Following
 
 
 def event(address: str) -> Event:

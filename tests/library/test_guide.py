@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tap_provisioner.engine.patience import Waiter
+from tap_provisioner.engine.timeouts import Waiter
 from tap_provisioner.testing import EmbeddedAws, embedded_aws
 
 ROOT = Path(__file__).parents[2]

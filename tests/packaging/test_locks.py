@@ -1,4 +1,4 @@
-"""What is pinned is what setup.cfg and pyproject.toml ask for; `scripts/lock` mends it."""
+"""What is pinned is what setup.cfg and pyproject.toml ask for; `scripts/lock` hints it."""
 
 import configparser
 import re
@@ -28,7 +28,7 @@ def pins(name: str) -> dict[str, list[re.Match[str]]]:
     return found
 
 
-def wanted(lines: list[str]) -> list[Requirement]:
+def desired(lines: list[str]) -> list[Requirement]:
     requirements = [Requirement(line) for line in lines if line]
     return [requirement for requirement in requirements if requirement.name != SETUP["metadata"]["name"]]
 
@@ -42,7 +42,7 @@ def wanted(lines: list[str]) -> list[Requirement]:
             "requirements-build.lock": BUILD,
             "constraints.txt": CORE + EXTRAS,
         }.items()
-        for requirement in wanted(lines)
+        for requirement in desired(lines)
     ],
     ids=str,
 )

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 import yaml
 
 from tap_provisioner.blueprint import build
-from tap_provisioner.engine.observe import Sweep
+from tap_provisioner.engine.discovery import Discovery
 from tap_provisioner.report.picture.architecture import Architecture, architecture
 from tap_provisioner.report.picture.stock import NOTHING, stock
 from tap_provisioner.spec import Spec, parse
@@ -52,9 +52,9 @@ def spec_of(edits: dict[str, Any]) -> Spec:
     return parse(yaml.safe_dump(document, sort_keys=False))
 
 
-def drawn(spec: Spec, sweep: Sweep = NOTHING) -> Architecture:
+def drawn(spec: Spec, discovery: Discovery = NOTHING) -> Architecture:
     """The architecture of a spec."""
-    return architecture(spec.stack, stock(build(spec), sweep))
+    return architecture(spec.stack, stock(build(spec), discovery))
 
 
 def parsed(text: str) -> Element:

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from tap_provisioner.engine.observe import Sweep
+from tap_provisioner.engine.discovery import Discovery
 from tap_provisioner.report.picture.architecture import Architecture, architecture
 from tap_provisioner.report.picture.drawing import svg
 from tap_provisioner.report.picture.formats import FORMATS
@@ -112,7 +112,7 @@ def seen(kind: str, name: str, region: str = "us-east-1", **more: object) -> Obs
 
 HOST = "tap-dev.c0ffee.us-east-1.rds.amazonaws.com"
 EVIL = "</text><script>alert(1)</script>\x1b]0;x\x07\u202e"
-LIVE = Sweep(
+LIVE = Discovery(
     (
         seen("vpc", "main", values={"cidr": "10.0.0.0/16"}, id="vpc-0a1b"),
         seen(
@@ -185,7 +185,7 @@ def test_what_aws_says_cannot_become_markup(live: Architecture) -> None:
 
 
 def test_a_region_that_left_the_spec_is_drawn_as_long_as_something_is_there() -> None:
-    drawing = drawn(spec_of({}), Sweep((seen("vpc", "main", "eu-west-3"),), {}))
+    drawing = drawn(spec_of({}), Discovery((seen("vpc", "main", "eu-west-3"),), {}))
     assert [region.name for region in drawing.regions] == ["us-east-1", "us-west-2", "eu-west-3"]
     for draw in FORMATS.values():
         assert "eu-west-3" in draw(drawing)
@@ -194,7 +194,7 @@ def test_a_region_that_left_the_spec_is_drawn_as_long_as_something_is_there() ->
 def test_a_region_without_a_network_of_its_own_is_drawn() -> None:
     """As where somebody has deleted what it had: only a replica is left."""
     left = seen("secret-replicas", "database", values={"regions": frozenset({"us-west-2"})})
-    drawing = architecture("tap-dev", stock((), Sweep((left,), {})))
+    drawing = architecture("tap-dev", stock((), Discovery((left,), {})))
     for draw in FORMATS.values():
         assert "us-west-2" in draw(drawing)
 

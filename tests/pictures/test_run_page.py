@@ -13,10 +13,10 @@ import pytest
 from tap_provisioner.blueprint import build
 from tap_provisioner.engine.apply import Report
 from tap_provisioner.engine.diff import digest_of
+from tap_provisioner.engine.discovery import Discovery
 from tap_provisioner.engine.events import Event, Happening
-from tap_provisioner.engine.observe import Sweep
-from tap_provisioner.engine.patience import Stopped
 from tap_provisioner.engine.plan import plan
+from tap_provisioner.engine.timeouts import Stopped
 from tap_provisioner.errors import TapError
 from tap_provisioner.report.run.page import render
 from tap_provisioner.report.run.story import Story
@@ -41,7 +41,7 @@ def seen(address: str, **more: object) -> Observed:
 SECRET = {"id": "x", "arn": "arn:aws:x", "password": Sensitive(PASSWORD)}
 TAGS = {"Name": EVIL}
 DIGEST = next(digest_of(step) for step in STEPS if step.address == VPC)
-SWEEP = Sweep(
+SWEEP = Discovery(
     (
         seen("us-east-1/secret/database", id=SPEC.secret_name, outputs=SECRET),
         seen(VPC, values={"cidr": "10.0.0.0/16", "tags": TAGS}, notes=(f"it says {EVIL}",), digest=DIGEST),
@@ -63,12 +63,12 @@ def story(**more: object) -> Story:
         "seconds": 83.0,
         "aws_account": "123456789012",
         "steps": STEPS,
-        "sweep": SWEEP,
+        "discovery": SWEEP,
         "plan": plan(STEPS, SWEEP, KINDS),
         "report": Report(
             found={SUBNET: seen(SUBNET, values={"cidr": "10.0.11.0/24", "zone": "us-east-1a"})},
             failed={
-                DATABASE: TapError(f"{DATABASE}: RDS says {EVIL}", mend="ask RDS"),
+                DATABASE: TapError(f"{DATABASE}: RDS says {EVIL}", hint="ask RDS"),
                 "us-west-2/vpc/main": Stopped("waiting for it to appear"),
             },
             skipped={"us-east-1/secret-version/database": DATABASE, "us-east-1/zones/subnets": ""},
@@ -92,11 +92,11 @@ STORIES: dict[str, tuple[dict[str, object], str]] = {
     "failed": ({}, "not finished"),
     "done": ({"report": Report()}, "finished"),
     "interrupted": ({"signal": "SIGTERM"}, "interrupted by SIGTERM"),
-    "refused": ({**BARE, "error": TapError("no answer", mend="answer yes")}, "refused: nothing was changed"),
+    "refused": ({**BARE, "error": TapError("no answer", hint="answer yes")}, "refused: nothing was changed"),
     "bug": ({"report": None, "error": KeyError("x")}, "not finished"),
     "planned": ({**BARE, "command": "plan"}, "changes to be made"),
     "not-looked": (
-        {**BARE, "sweep": None, "plan": None, "steps": (), "error": TapError("no key")},
+        {**BARE, "discovery": None, "plan": None, "steps": (), "error": TapError("no key")},
         "refused",
     ),
     "destroyed": (
@@ -104,7 +104,7 @@ STORIES: dict[str, tuple[dict[str, object], str]] = {
         "finished",
     ),
     "nothing-there": (
-        {**BARE, "command": "destroy", "plan": None, "sweep": Sweep((), {}), "steps": ()},
+        {**BARE, "command": "destroy", "plan": None, "discovery": Discovery((), {}), "steps": ()},
         "nothing to do",
     ),
 }
@@ -176,7 +176,7 @@ def failed() -> Element:
 def test_failures_come_with_their_mends_and_what_waits_for_them(failed: Element) -> None:
     told = "".join(under(failed, "troubles").itertext())
     assert f"{DATABASE}: failed" in told
-    assert "Mend: ask RDS" in told
+    assert "Hint: ask RDS" in told
     assert "Wanted at spec:" in told
     assert "us-west-2/vpc/main: interrupted" in told
     assert rows(failed, "troubles")[1:] == [["us-east-1/secret-version/database", DATABASE]]

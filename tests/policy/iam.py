@@ -55,15 +55,15 @@ def like(pattern: str, text: str) -> bool:
     return bool(re.fullmatch(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), text))
 
 
-def _holds(operator: str, key: str, wanted: list[str], context: Mapping[str, tuple[str, ...]]) -> bool:
+def _holds(operator: str, key: str, desired: list[str], context: Mapping[str, tuple[str, ...]]) -> bool:
     found = context.get(key, ())
     match operator:
         case "Null":
-            return wanted == ["false" if found else "true"]
+            return desired == ["false" if found else "true"]
         case "ForAllValues:StringEquals":
-            return all(value in wanted for value in found)
+            return all(value in desired for value in found)
         case "StringEquals" | "Bool" | "ForAnyValue:StringEquals":
-            return any(value in wanted for value in found)
+            return any(value in desired for value in found)
         case "StringLike" | "ArnEquals":
-            return any(like(pattern, value) for pattern in wanted for value in found)
+            return any(like(pattern, value) for pattern in desired for value in found)
     raise AssertionError(f"no {operator} here")

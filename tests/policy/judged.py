@@ -108,10 +108,10 @@ def _ec2(call: Call, action: str, types: list[str], here: Context, witness: Witn
             )
         if kind.endswith("!") and kind.rstrip("!") not in by_type:
             assert call.operation.startswith(("Create", "Allocate")), f"{action} names no {kind}"
-            born = _asked([tag for spec in params["TagSpecifications"] for tag in spec["Tags"]])
+            created = _asked([tag for spec in params["TagSpecifications"] for tag in spec["Tags"]])
             new = _arn("ec2", call.region, f"{kind.rstrip('!')}/new")
-            yield Request(action, new, here | born)
-            yield Request("ec2:CreateTags", new, here | born | {"ec2:CreateAction": (call.operation,)})
+            yield Request(action, new, here | created)
+            yield Request("ec2:CreateTags", new, here | created | {"ec2:CreateAction": (call.operation,)})
     if "security-group-rule" in types:
         yield Request(action, _arn("ec2", call.region, "security-group-rule/new"), here)
 

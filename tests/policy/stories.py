@@ -10,8 +10,8 @@ from typing import Any
 from moto.backends import get_backend
 
 from tap_provisioner.aws.permission import Command
-from tap_provisioner.doctor import examine
 from tap_provisioner.local import Call
+from tap_provisioner.operations.doctor import examine
 from tap_provisioner.spec import Spec
 from tests.e2e.world import EAST, LEAVE_OUT, SECRET, STACK, THIRD, WEST, Stack, World
 from tests.policy.judged import ACCOUNT, Witness
@@ -103,7 +103,7 @@ def drifting(story: Story) -> None:
     stack = rich(world, timeout=20, lock=True)
     _secret_of_before(world)
     story.apply(stack)
-    seen = stack.provisioner.look().found
+    seen = stack.provisioner.discover().found
     for kind, name in TOGETHER:
         DRIFTS[kind, name](world, next(o for o in seen if o.kind == kind))
     _more_drift(world, stack)
@@ -126,17 +126,17 @@ def drifting(story: Story) -> None:
 
 
 def _secret_of_before(world: World) -> None:
-    marks = {"tap:stack": STACK, "tap:address": f"{EAST}/secret/database"}
+    tags = {"tap:stack": STACK, "tap:address": f"{EAST}/secret/database"}
     world("secretsmanager").create_secret(
         Name=SECRET,
         SecretString='{"username": "admin", "password": "of-the-stack-before"}',
-        Tags=[{"Key": key, "Value": value} for key, value in marks.items()],
+        Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
     )
     world("secretsmanager").delete_secret(SecretId=SECRET, RecoveryWindowInDays=7)
 
 
 def _more_drift(world: World, stack: Stack) -> None:
-    found = {o.address: o.id for o in stack.provisioner.look().found}
+    found = {o.address: o.id for o in stack.provisioner.discover().found}
     ec2, gateway, group, public, private = (
         world("ec2"),
         *(found[f"{EAST}/{name}"] for name in ("internet-gateway/main", "security-group/database")),

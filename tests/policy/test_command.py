@@ -12,7 +12,7 @@ from tap_provisioner.aws.policy import MANAGED_LIMIT, size
 from tap_provisioner.cli.app import run
 from tap_provisioner.report.iam_policy import iam_policy
 from tap_provisioner.steps import KINDS
-from tap_provisioner.steps.security_group import EVERYTHING, SecurityGroup
+from tap_provisioner.steps.ec2.security_group import EVERYTHING, SecurityGroup
 from tests.e2e.world import CONFIG, EAST, LEAVE_OUT, WEST, Edits, spec_of
 from tests.policy.iam import grants, listed
 from tests.policy.reference import REFERENCE

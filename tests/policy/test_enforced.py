@@ -21,7 +21,7 @@ from moto.iam.access_control import IAMRequestBase
 
 from tap_provisioner.aws.permission import Command
 from tap_provisioner.engine.apply import Report
-from tap_provisioner.errors import Fault, FaultKind
+from tap_provisioner.errors import ApiError, ErrorKind
 from tap_provisioner.local.dispatch import Dispatcher
 from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.report.iam_policy import iam_policy
@@ -89,9 +89,9 @@ def test_a_plan_is_allowed_no_apply(judged: World) -> None:
         "secretsmanager:GetRandomPassword",
     }
     denied = refused.failed["global/iam-role/rds-monitoring"]
-    assert isinstance(denied, Fault)
-    assert denied.kind is FaultKind.DENIED
-    assert "iam-policy prints all that are needed" in denied.mend
+    assert isinstance(denied, ApiError)
+    assert denied.kind is ErrorKind.DENIED
+    assert "iam-policy prints all that are needed" in denied.hint
 
 
 def test_an_action_that_is_missing_is_named(judged: World) -> None:

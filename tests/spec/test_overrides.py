@@ -76,13 +76,13 @@ def test_a_fault_of_the_base_stands_there_once(edited, problems):
 
 
 def test_a_zone_belongs_to_its_region(edited, problems):
-    mend = "is not a zone of us-west-2: pin zones under regions.us-west-2.network"
+    hint = "is not a zone of us-west-2: pin zones under regions.us-west-2.network"
     pinned = "[10.0.11.0/24, {cidr: 10.0.12.0/24, zone: us-east-1b}]"
     assert problems(edited("[10.0.11.0/24, 10.0.12.0/24]", pinned)) == [
-        f"18: network.private_subnets[1].zone: us-east-1b {mend}"
+        f"18: network.private_subnets[1].zone: us-east-1b {hint}"
     ]
     assert problems(edited(REPLICA, OTHER.replace("us-west-2b", "us-west-1b"))) == [
-        f"17: regions.us-west-2.network.private_subnets[1].zone: us-west-1b {mend}"
+        f"17: regions.us-west-2.network.private_subnets[1].zone: us-west-1b {hint}"
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tap_provisioner.aws.cloud import Region
+from tap_provisioner.aws.region import RegionClient
 from tests.e2e.world import EAST, World
 
 
@@ -24,7 +24,7 @@ class _Account:
         return self.listings[operation]
 
 
-def answering(world: World, **listings: list[Any]) -> Region:
+def answering(world: World, **listings: list[Any]) -> RegionClient:
     """The east of the stack of config/tap.yaml, with these answers by operation."""
     account: Any = _Account(listings)
     return replace(world.stack().provisioner._cloud()[EAST], account=account)

@@ -88,12 +88,12 @@ def _egress(w: World, o: Observed) -> None:
 
 def _subnet_group(**changes: Any) -> Drift:
     def drift(w: World, o: Observed) -> None:
-        wanted = {
+        desired = {
             "DBSubnetGroupName": o.id,
             "DBSubnetGroupDescription": o.values["description"],
             "SubnetIds": sorted(o.values["subnet_ids"]),
         }
-        w("rds", o.region).modify_db_subnet_group(**wanted | changes)
+        w("rds", o.region).modify_db_subnet_group(**desired | changes)
 
     return drift
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from tap_provisioner.blueprint import build
 from tap_provisioner.step import Change, Observed
-from tap_provisioner.steps import db_instance_shape as shape
-from tap_provisioner.steps.db_instance import DbInstance
+from tap_provisioner.steps.rds import _instance_parameters as shape
+from tap_provisioner.steps.rds.db_instance import DbInstance
 from tests.e2e.world import EAST, STACK, Stack, World, spec_of
 
 INSTANCE, GROUP = f"{EAST}/db-instance/database", f"{EAST}/db-parameter-group/database"

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from tap_provisioner.blueprint import build
-from tap_provisioner.draft import Draft
 from tap_provisioner.engine.apply import Report
 from tap_provisioner.engine.diff import diff
+from tap_provisioner.engine.draft import Draft
 from tap_provisioner.engine.plan import Action
 from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.step import Observed, Step
@@ -19,7 +19,7 @@ from tests.e2e.world import Stack, World, changes, closure
 from tests.steps.drifts import DRIFTS, NEVER
 from tests.steps.rich import rich
 
-MADE = [kind for kind in KINDS.values() if not kind.lookup]
+MADE = [kind for kind in KINDS.values() if not kind.data_source]
 MUTABLE = [
     (kind.kind, name)
     for kind in MADE
@@ -56,7 +56,7 @@ def part(world: World, request: pytest.FixtureRequest) -> Stack:
 @pytest.mark.parametrize("part", MADE, ids=lambda kind: kind.kind, indirect=True)
 def test_it_is_made_once_and_removed_once(part: Stack) -> None:
     stack, world = part, part.world
-    every = {step.address for step in stack.provisioner._steps() if not step.lookup}
+    every = {step.address for step in stack.provisioner._steps() if not step.data_source}
 
     draft = stack.draft()
     assert actions_of(draft) == dict.fromkeys(every, Action.CREATE)
@@ -82,7 +82,7 @@ def actions_of(draft: Draft) -> dict[str, Action]:
 
 
 class Built:
-    """A rich stack that is as wanted, built anew where the test before left it otherwise."""
+    """A rich stack that is as desired, built anew where the test before left it otherwise."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -105,7 +105,7 @@ class Built:
     def take(self, kind: str) -> Observed:
         """One resource of a kind; the stack counts as spoilt until `settle`."""
         assert self.draft is not None
-        found = next(o for o in self.draft.sweep.found if o.kind == kind)
+        found = next(o for o in self.draft.discovery.found if o.kind == kind)
         self.draft = None
         return found
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tap_provisioner.engine.plan import Action
-from tap_provisioner.steps import db_instance_same as same
-from tap_provisioner.steps import db_instance_shape as shape
+from tap_provisioner.steps.rds import _comparisons as same
+from tap_provisioner.steps.rds import _instance_parameters as shape
 from tests.e2e.world import EAST, STACK, WEST, World, actions, changes, failures, updates
 from tests.steps.instances import GROUP, INSTANCE, built, database, described, sent
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found", "satisfied"),
+    ("desired", "found", "satisfied"),
     [
         ("8.4", "8.4.7", True),
         ("8.4.3", "8.4.3", True),
@@ -25,8 +25,8 @@ from tests.steps.instances import GROUP, INSTANCE, built, database, described, s
         ("8.4.3", None, False),
     ],
 )
-def test_a_version_satisfies_a_prefix_or_an_earlier_minor(wanted: str, found: str, satisfied: bool) -> None:
-    assert same.version_satisfies(wanted, found) is satisfied
+def test_a_version_satisfies_a_prefix_or_an_earlier_minor(desired: str, found: str, satisfied: bool) -> None:
+    assert same.version_satisfies(desired, found) is satisfied
 
 
 def test_without_a_version_each_region_keeps_the_one_it_has(world: World) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tap_provisioner.aws.cloud import Reads, Region
-from tap_provisioner.errors import Fault, FaultKind
-from tap_provisioner.steps.db_parameter_group import DbParameterGroup
+from tap_provisioner.aws.region import Reads, RegionClient
+from tap_provisioner.errors import ApiError, ErrorKind
+from tap_provisioner.steps.rds.db_parameter_group import DbParameterGroup
 from tests.e2e.world import EAST, STACK, World, failures
 from tests.steps.instances import GROUP, INSTANCE, built, database
 
@@ -26,24 +26,24 @@ class Denying:
         return [{"DBParameterGroupName": name, **each} for name in self.names]
 
     def list_tags_for_resource(self, ResourceName: str) -> Any:
-        raise Fault(FaultKind.DENIED, "AccessDenied", ResourceName, operation="ListTags", region=EAST)
+        raise ApiError(ErrorKind.DENIED, "AccessDenied", ResourceName, operation="ListTags", region=EAST)
 
     def client(self, *_where: Any) -> Any:
         return self
 
     @property
-    def cloud(self) -> Region:
+    def cloud(self) -> RegionClient:
         account: Any = self
-        return Region(account, EAST, STACK, "dev", Reads(), 0.0)
+        return RegionClient(account, EAST, STACK, "dev", Reads(), 0.0)
 
 
 def test_tags_of_another_stack_that_may_not_be_read_are_passed_over() -> None:
-    assert DbParameterGroup.sweep(Denying("tap-dev-2-mysql8-4").cloud) == []
+    assert DbParameterGroup.discover(Denying("tap-dev-2-mysql8-4").cloud) == []
 
 
 def test_tags_of_the_stack_s_own_group_must_be_read() -> None:
-    with pytest.raises(Fault, match="AccessDenied"):
-        DbParameterGroup.sweep(Denying("tap-dev-mysql8-4").cloud)
+    with pytest.raises(ApiError, match="AccessDenied"):
+        DbParameterGroup.discover(Denying("tap-dev-mysql8-4").cloud)
 
 
 def many(number: int) -> dict[str, str]:
@@ -101,5 +101,5 @@ def test_a_static_parameter_waits_for_a_reboot_and_the_plan_says_so(world: World
 def test_a_parameter_that_cannot_be_set_is_named(world: World, name: str) -> None:
     report = world.stack(database(parameters={name: "1"})).apply()
     told = failures(report)[GROUP]
-    assert f"mysql8.4 has no parameter {name} that can be set (wanted at spec:" in told
-    assert report.failed[GROUP].mend == "correct database.parameters and run again"
+    assert f"mysql8.4 has no parameter {name} that can be set (defined at spec:" in told
+    assert report.failed[GROUP].hint == "correct database.parameters and run again"

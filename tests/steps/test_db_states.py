@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tap_provisioner.step import Phase
-from tap_provisioner.steps import db_instance_same as same
-from tap_provisioner.steps import db_instance_shape as shape
-from tap_provisioner.steps import db_instance_state as life
+from tap_provisioner.steps.rds import _comparisons as same
+from tap_provisioner.steps.rds import _instance_parameters as shape
+from tap_provisioner.steps.rds import _instance_state as life
 from tests.e2e.world import EAST, STACK, World, failures
 from tests.steps.instances import INSTANCE, built, database
 
@@ -33,7 +33,7 @@ def test_what_waits_and_is_none_of_the_spec_s_is_left_to_wait() -> None:
         ("configuring-enhanced-monitoring", Phase.PENDING),
         ("available", Phase.READY),
         ("storage-optimization", Phase.READY),
-        ("deleting", Phase.LEAVING),
+        ("deleting", Phase.DELETING),
         ("incompatible-network", Phase.FAILED),
         ("stopped", Phase.FAILED),
         ("storage-full", Phase.FAILED),
@@ -130,7 +130,7 @@ def test_a_failed_instance_is_not_touched_and_its_reason_is_told(world: World) -
     report = stack.apply()
     told = failures(report)[INSTANCE]
     assert "is not usable, its state is incompatible-network" in told
-    assert report.failed[INSTANCE].mend == "mend it, then run again"
+    assert report.failed[INSTANCE].hint == "hint it, then run again"
     kept = world.stack(database(skip_final_snapshot=False))
     told = failures(kept.destroy())[INSTANCE]
     assert "no final snapshot can be taken" in told

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tap_provisioner.blueprint import build
-from tap_provisioner.steps import db_instance_same as same
-from tap_provisioner.steps import db_instance_shape as shape
-from tap_provisioner.steps.db_instance import DbInstance
+from tap_provisioner.steps.rds import _comparisons as same
+from tap_provisioner.steps.rds import _instance_parameters as shape
+from tap_provisioner.steps.rds.db_instance import DbInstance
 from tests.e2e.world import STACK, WEST, World, changes, spec_of, updates
 from tests.steps.instances import built, database, described, sent
 
@@ -53,7 +53,7 @@ def test_the_performance_of_another_type_of_storage_is_not_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "bound", "satisfied"),
+    ("desired", "bound", "satisfied"),
     [
         (100, None, True),
         (200, None, True),
@@ -65,10 +65,10 @@ def test_the_performance_of_another_type_of_storage_is_not_kept() -> None:
     ],
 )
 def test_a_bound_that_the_storage_has_reached_is_no_autoscaling(
-    wanted: int, bound: int | None, satisfied: bool
+    desired: int, bound: int | None, satisfied: bool
 ) -> None:
     raw = {"DBInstanceIdentifier": STACK, "AllocatedStorage": 200, "MaxAllocatedStorage": bound}
-    assert same.same_bound(wanted, shape.values(raw)["max_allocated_storage"]) is satisfied
+    assert same.same_bound(desired, shape.values(raw)["max_allocated_storage"]) is satisfied
 
 
 def test_autoscaling_is_switched_off_by_the_size_there_is() -> None:

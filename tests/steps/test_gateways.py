@@ -7,7 +7,7 @@ from typing import Any
 from moto.backends import get_backend
 
 from tap_provisioner.engine.plan import Action
-from tap_provisioner.steps.nat_gateway import NatGateway
+from tap_provisioner.steps.ec2.nat_gateway import NatGateway
 from tests.e2e.world import EAST, Stack, World, actions, changes, updates
 
 

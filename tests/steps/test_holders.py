@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tap_provisioner.step import Foreign, Lasting, Observed
-from tap_provisioner.steps.interfaces import interfaces
-from tap_provisioner.steps.route_table import RouteTable
-from tap_provisioner.steps.vpc_contents import contents
+from tap_provisioner.steps.ec2._interfaces import interfaces
+from tap_provisioner.steps.ec2._vpc_contents import contents
+from tap_provisioner.steps.ec2.route_table import RouteTable
 from tests.e2e.world import EAST, STACK, World
 from tests.steps.answers import answering
 
@@ -238,5 +238,5 @@ def test_what_a_route_table_is_associated_with(
         describe_route_tables=[{"Associations": [association]}],
     )
     seen = Observed(kind="route-table", region=EAST, id="rtb-1", address="")
-    (line,) = RouteTable.holders(cloud, seen)
+    (line,) = RouteTable.blockers(cloud, seen)
     assert (type(line), line) == expected

@@ -9,8 +9,8 @@ import pytest
 
 from tap_provisioner.local import Fault
 from tap_provisioner.step import Phase
-from tap_provisioner.steps.nat_gateway import NatGateway
-from tap_provisioner.steps.subnet import Subnet
+from tap_provisioner.steps.ec2.nat_gateway import NatGateway
+from tap_provisioner.steps.ec2.subnet import Subnet
 from tests.e2e.world import EAST, Stack, World, actions
 
 
@@ -31,7 +31,7 @@ from tests.e2e.world import EAST, Stack, World, actions
             {
                 "pending": Phase.PENDING,
                 "available": Phase.READY,
-                "deleting": Phase.LEAVING,
+                "deleting": Phase.DELETING,
                 "failed": Phase.BROKEN,
             },
         ),

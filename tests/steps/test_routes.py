@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from tap_provisioner.step import Observed, Phase
-from tap_provisioner.steps.route_table import RouteTable
-from tap_provisioner.steps.route_table_association import RouteTableAssociation
+from tap_provisioner.steps.ec2.route_table import RouteTable
+from tap_provisioner.steps.ec2.route_table_association import RouteTableAssociation
 from tests.e2e.world import EAST, Stack, World, actions, updates
 from tests.steps.answers import answering
 from tests.steps.by_hand import prefix_list
@@ -143,8 +143,8 @@ def test_a_foreign_subnet_in_our_table_is_taken_out(stack: Stack) -> None:
     [
         ("associating", Phase.PENDING),
         ("associated", Phase.READY),
-        ("disassociating", Phase.LEAVING),
-        ("disassociated", Phase.LEAVING),
+        ("disassociating", Phase.DELETING),
+        ("disassociated", Phase.DELETING),
         ("failed", Phase.BROKEN),
     ],
 )
@@ -158,5 +158,5 @@ def test_states_of_an_association(world: World, state: str, phase: Phase) -> Non
     mark = {"Key": "tap:stack", "Value": "tap-dev"}
     tables = [{"RouteTableId": "rtb-1", "Associations": [association], "Tags": [mark]}]
     cloud = answering(world, describe_route_tables=tables, describe_subnets=[])
-    (seen,) = RouteTableAssociation.sweep(cloud)
+    (seen,) = RouteTableAssociation.discover(cloud)
     assert (seen.state, seen.phase) == (state, phase)

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from tap_provisioner.aws.cloud import Reads, Region
-from tap_provisioner.errors import Fault, FaultKind
+from tap_provisioner.aws.region import Reads, RegionClient
+from tap_provisioner.errors import ApiError, ErrorKind
 from tap_provisioner.step import Observed, Phase
-from tap_provisioner.steps import secret
-from tap_provisioner.steps.secret_version import SecretVersion
+from tap_provisioner.steps.secretsmanager import secret
+from tap_provisioner.steps.secretsmanager.secret_version import SecretVersion
 from tests.e2e.world import EAST, SECRET, THIRD, WEST, Stack, World, actions, changes, failures, updates
 
 ADDRESS, VERSION = f"{EAST}/secret/database", f"{EAST}/secret-version/database"
@@ -119,7 +119,7 @@ def test_a_foreign_secret_that_waits_for_its_deletion_is_left_alone(world: World
     secrets.delete_secret(SecretId=SECRET, RecoveryWindowInDays=7)
     report = world.stack().apply()
     assert "waits for its deletion and is not this stack's" in failures(report)[ADDRESS]
-    assert "choose another secret.name" in report.failed[ADDRESS].mend
+    assert "choose another secret.name" in report.failed[ADDRESS].hint
     assert "DeletedDate" in secrets.describe_secret(SecretId=SECRET)
 
 
@@ -170,14 +170,14 @@ def test_a_secret_without_a_value_is_on_its_way(world: World) -> None:
     assert "password" not in seen.outputs
 
 
-def fault(kind: FaultKind, code: str, message: str = "") -> Fault:
-    return Fault(kind, code, message, operation="GetSecretValue", region=EAST)
+def fault(kind: ErrorKind, code: str, message: str = "") -> ApiError:
+    return ApiError(kind, code, message, operation="GetSecretValue", region=EAST)
 
 
 class Answers:
     """Secrets Manager in one region: secrets by name with their stacks, and what a value is answered."""
 
-    def __init__(self, owners: dict[str, str], value: str | Fault = '{"password": "p"}') -> None:
+    def __init__(self, owners: dict[str, str], value: str | ApiError = '{"password": "p"}') -> None:
         self.owners, self.value, self.asked = owners, value, list[str]()
 
     def _raw(self, name: str) -> dict[str, Any]:
@@ -192,7 +192,7 @@ class Answers:
 
     def get_secret_value(self, SecretId: str) -> dict[str, Any]:
         self.asked.append(f"value {SecretId}")
-        if isinstance(self.value, Fault):
+        if isinstance(self.value, ApiError):
             raise self.value
         return {"SecretString": self.value}
 
@@ -200,9 +200,9 @@ class Answers:
         return self
 
     @property
-    def cloud(self) -> Region:
+    def cloud(self) -> RegionClient:
         account: Any = self
-        return Region(account, EAST, "tap-dev", "dev", Reads(), 0.0)
+        return RegionClient(account, EAST, "tap-dev", "dev", Reads(), 0.0)
 
 
 def test_what_the_listing_shows_of_another_stack_is_not_asked_for() -> None:
@@ -212,12 +212,12 @@ def test_what_the_listing_shows_of_another_stack_is_not_asked_for() -> None:
 
 
 def test_a_foreign_secret_of_the_name_is_noticed_and_its_value_not_read() -> None:
-    answers = Answers({"wanted": "tap-dev-2"})
-    (seen,) = secret.known(answers.cloud, ["wanted"])
-    assert (seen.id, seen.owned) == ("wanted", False)
-    (version,) = SecretVersion.sweep(answers.cloud, [SimpleNamespace(secret_name="wanted")])  # type: ignore[list-item]
+    answers = Answers({"desired": "tap-dev-2"})
+    (seen,) = secret.known(answers.cloud, ["desired"])
+    assert (seen.id, seen.owned) == ("desired", False)
+    (version,) = SecretVersion.discover(answers.cloud, [SimpleNamespace(secret_name="desired")])  # type: ignore[list-item]
     assert not version.owned
-    assert set(answers.asked) == {"describe wanted"}
+    assert set(answers.asked) == {"describe desired"}
 
 
 @pytest.mark.parametrize(
@@ -228,13 +228,13 @@ def test_a_foreign_secret_of_the_name_is_noticed_and_its_value_not_read() -> Non
     ],
 )
 def test_a_secret_that_leaves_while_it_is_looked_at_is_gone(message: str) -> None:
-    answers = Answers({"s": "tap-dev"}, fault(FaultKind.REFUSED, "InvalidRequestException", message))
+    answers = Answers({"s": "tap-dev"}, fault(ErrorKind.REFUSED, "InvalidRequestException", message))
     assert secret.read(answers.cloud, "s") is None
 
 
 def test_another_refusal_of_the_value_is_raised() -> None:
-    answers = Answers({"s": "tap-dev"}, fault(FaultKind.DENIED, "AccessDeniedException"))
-    with pytest.raises(Fault, match="AccessDenied"):
+    answers = Answers({"s": "tap-dev"}, fault(ErrorKind.DENIED, "AccessDeniedException"))
+    with pytest.raises(ApiError, match="AccessDenied"):
         secret.read(answers.cloud, "s")
 
 
@@ -247,7 +247,7 @@ def test_whether_it_is_gone_is_told_without_its_value() -> None:
 
 def test_no_replica_is_left_in_a_region_that_the_spec_does_not_name(stack: Stack) -> None:
     stack.world("secretsmanager").replicate_secret_to_regions(
-        SecretId=SECRET, AddReplicaRegions=[{"Region": THIRD}]
+        SecretId=SECRET, AddReplicaRegions=[{"RegionClient": THIRD}]
     )
     assert updates(stack.plan()) == {REPLICAS: {"regions"}}
     stack.converge()
@@ -260,4 +260,4 @@ def test_the_password_shows_nowhere(stack: Stack) -> None:
     )
     draft = stack.draft()
     assert password not in repr(draft.plan)
-    assert password not in repr(draft.sweep)
+    assert password not in repr(draft.discovery)

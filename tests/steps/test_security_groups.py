@@ -1,4 +1,4 @@
-"""Peculiarities of security groups: any rule is made right, and no wanted one is missing meanwhile."""
+"""Peculiarities of security groups: any rule is made right, and no desired one is missing meanwhile."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tap_provisioner.steps.security_group import Rule
+from tap_provisioner.steps.ec2.security_group import Rule
 from tests.e2e.world import EAST, Stack, World, changes
 from tests.steps.by_hand import prefix_list
 

@@ -13,7 +13,7 @@ from tap_provisioner.cli.session import Session
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tap_provisioner.draft import Draft
+    from tap_provisioner.engine.draft import Draft
     from tap_provisioner.engine.plan import Plan
     from tap_provisioner.report.saved import Saved
     from tap_provisioner.step import Observed
@@ -36,7 +36,7 @@ def apply(
     from tap_provisioner.cli.ci import publish
     from tap_provisioner.cli.running import Progress, approve, at_work, unfinished, warn_of_end
     from tap_provisioner.engine.apply import guard
-    from tap_provisioner.engine.outlook import outlook
+    from tap_provisioner.engine.eta import eta
     from tap_provisioner.steps import KINDS
 
     saved = session.open_plan(planfile) if planfile is not None else None
@@ -56,13 +56,13 @@ def apply(
     if not draft.plan.changes:
         if session.stream:
             session.stream.summary("apply")
-        _outputs(session, draft.sweep.found)
+        _outputs(session, draft.discovery.found)
         return 0
     warn_of_end(session, provisioner, draft.plan)
     approve(session, QUESTION, "yes", given=auto_approve or saved is not None)
     addresses = [planned.address for planned in draft.plan.changes]
     with at_work(session, provisioner):
-        with progress.shown(session, addresses, outlook(draft.steps, draft.plan)):
+        with progress.shown(session, addresses, eta(draft.steps, draft.plan)):
             report = session.notes.report = provisioner.apply(draft, allow_data_loss)
         if not report.ok:
             origins = {planned.address: planned.origin for planned in draft.plan.resources}

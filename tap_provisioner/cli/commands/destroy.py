@@ -18,8 +18,8 @@ def destroy(session: Session, auto_approve: bool) -> int:
     from tap_provisioner.blueprint import build
     from tap_provisioner.cli.ci import publish_removal
     from tap_provisioner.cli.running import Progress, approve, at_work, unfinished
-    from tap_provisioner.engine.apply import refuse_protected, refuse_strays
-    from tap_provisioner.engine.outlook import parting
+    from tap_provisioner.engine.apply import refuse_protected, refuse_unmanaged
+    from tap_provisioner.engine.eta import removal_eta
     from tap_provisioner.report.removal import Removal
     from tap_provisioner.steps import KINDS
 
@@ -28,9 +28,9 @@ def destroy(session: Session, auto_approve: bool) -> int:
     session.open_stream()
     with session.interruption.gently():
         session.introduce(provisioner)
-        sweep = session.notes.sweep = provisioner.look()
+        discovery = session.notes.discovery = provisioner.discover()
     steps = {step.address: step for step in build(session.spec)}
-    removal = Removal(sweep.owned, steps, KINDS, session.began)
+    removal = Removal(discovery.owned, steps, KINDS, session.began)
     publish_removal(session, removal)
     if session.stream:
         for name, seen in removal.alone.items():
@@ -44,7 +44,7 @@ def destroy(session: Session, auto_approve: bool) -> int:
         return 0
     if not session.stream:
         say.show_all(removal.tree(say.paint(sys.stdout)))
-    refuse_strays(sweep)
+    refuse_unmanaged(discovery)
     refuse_protected(removal.found.values(), KINDS)
     approve(
         session,
@@ -53,8 +53,8 @@ def destroy(session: Session, auto_approve: bool) -> int:
         given=auto_approve,
     )
     with at_work(session, provisioner):
-        with progress.shown(session, removal.alone, parting(removal.alone, KINDS)):
-            report = session.notes.report = provisioner.destroy(sweep)
+        with progress.shown(session, removal.alone, removal_eta(removal.alone, KINDS)):
+            report = session.notes.report = provisioner.destroy(discovery)
         if not report.ok:
             origins = {address: step.origin for address, step in steps.items()}
             return unfinished(session, report, progress, origins, "destroy")

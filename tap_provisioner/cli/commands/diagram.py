@@ -28,14 +28,14 @@ def diagram(session: Session, file: str, live: bool) -> int:
     if draw is None:
         raise TapError(
             f"diagram {clean(file)}: what kind of picture its name does not say",
-            mend="let it end in .svg, .html or .mmd",
+            hint="let it end in .svg, .html or .mmd",
         )
-    target, steps, sweep = Target(file, "diagram"), build(session.spec), NOTHING
+    target, steps, discovery = Target(file, "diagram"), build(session.spec), NOTHING
     if live:
         provisioner = session.provisioner()
         with session.interruption.gently():
             session.introduce(provisioner)
-            sweep = provisioner.look()
-    target.write(draw(architecture(session.spec.stack, stock(steps, sweep))))
+            discovery = provisioner.discover()
+    target.write(draw(architecture(session.spec.stack, stock(steps, discovery))))
     session.terminal.show(json.dumps({"file": file}) if session.options.json else f"Drawn: {clean(file)}")
     return 0

@@ -12,7 +12,7 @@ from tap_provisioner.cli.session import Session
 from tap_provisioner.report.text import clean
 
 if TYPE_CHECKING:
-    from tap_provisioner.doctor import Check
+    from tap_provisioner.operations.doctor import Check
     from tap_provisioner.report.paint import Paint
 
 STYLES = {"ok": "good", "warning": "warning", "failed": "error", "unknown": "warning"}
@@ -21,7 +21,7 @@ STYLES = {"ok": "good", "warning": "warning", "failed": "error", "unknown": "war
 @command(AWS, example="doctor --config config/production.yaml")
 def doctor(session: Session) -> int:
     """Look for what could keep the stack from being built. Changes nothing."""
-    from tap_provisioner.doctor import Verdict, examine
+    from tap_provisioner.operations.doctor import Verdict, examine
 
     found = []
     for check in examine(session.provisioner()):
@@ -36,13 +36,13 @@ def doctor(session: Session) -> int:
 def _lines(check: Check, paint: Paint) -> Iterator[str]:
     verdict = paint(f"{check.verdict:<7}", STYLES[check.verdict])
     yield f"{verdict}  {clean(check.name)}: {clean(check.text)}"
-    if check.mend:
-        yield f"{'':<9}mend: {clean(check.mend)}"
+    if check.hint:
+        yield f"{'':<9}hint: {clean(check.hint)}"
 
 
 def _document(checks: Iterable[Check]) -> str:
     listed = [
-        {"name": check.name, "verdict": check.verdict, "text": check.text, "mend": check.mend}
+        {"name": check.name, "verdict": check.verdict, "text": check.text, "hint": check.hint, "mend": check.hint}
         for check in checks
     ]
     return json.dumps({"ok": all(each["verdict"] != "failed" for each in listed), "checks": listed}, indent=2)

@@ -65,7 +65,7 @@ def _spec_file(path: Path) -> Path:
         return path
     with _accessible():
         if path.suffix and not path.is_dir():
-            raise TapError(f"{path}: a spec's name ends in .yaml or .yml", mend="choose another PATH")
+            raise TapError(f"{path}: a spec's name ends in .yaml or .yml", hint="choose another PATH")
     return path / "tap.yaml"
 
 
@@ -73,7 +73,7 @@ def _refuse_existing(files: list[Path]) -> None:
     with _accessible():
         found = [file for file in files if file.exists()]
     if found:
-        raise TapError(f"{found[0]} exists already", mend="choose another PATH, or --force to overwrite it")
+        raise TapError(f"{found[0]} exists already", hint="choose another PATH, or --force to overwrite it")
 
 
 def _holds_other(file: Path, text: str) -> bool:
@@ -92,4 +92,4 @@ def _accessible() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise TapError(f"{error.filename}: {error.strerror}", mend="choose another PATH") from None
+        raise TapError(f"{error.filename}: {error.strerror}", hint="choose another PATH") from None

@@ -50,7 +50,7 @@ def local(session: Session, host: str, port: int, faults: str | None, lenient: b
     except ModuleNotFoundError as error:
         raise TapError(
             f"the embedded AWS needs {error.name}",
-            mend="in a checkout of the project: pip install -c constraints.txt '.[local]'",
+            hint="in a checkout of the project: pip install -c constraints.txt '.[local]'",
         ) from None
 
     def ready(aws: EmbeddedAws) -> None:
@@ -72,6 +72,6 @@ def local(session: Session, host: str, port: int, faults: str | None, lenient: b
         raise click.UsageError(str(error)) from None
     except OSError as error:
         raise TapError(
-            f"cannot listen on {host}:{port}: {error.strerror}", mend="choose another --port"
+            f"cannot listen on {host}:{port}: {error.strerror}", hint="choose another --port"
         ) from None
     return 0

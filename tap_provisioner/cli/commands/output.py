@@ -37,7 +37,7 @@ def output(session: Session, name: str | None, raw: bool, form: str | None) -> i
     if raw and (name is None or form != "text"):
         raise click.UsageError("--raw needs a NAME, and no other format")
     with session.interruption.gently():
-        values = outputs(session.spec, session.provisioner().look().found)
+        values = outputs(session.spec, session.provisioner().discover().found)
     known = named(values)
     if name is None:
         return _all(session, values, form)
@@ -47,7 +47,7 @@ def output(session: Session, name: str | None, raw: bool, form: str | None) -> i
         near = sorted(_near(name, known), key=lambda full: not full.startswith(f"{session.spec.primary}."))
         raise TapError(
             f"there is no output {clean(name)}",
-            mend=f"did you mean {' or '.join(near)}?" if near else "run output without a name to see all",
+            hint=f"did you mean {' or '.join(near)}?" if near else "run output without a name to see all",
         )
     if raw:
         session.terminal.write(bare(known[name]))

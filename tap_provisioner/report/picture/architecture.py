@@ -110,7 +110,7 @@ class Architecture:
 
     @property
     def partial(self) -> bool:
-        """Tell whether something in it was seen and something is only wanted."""
+        """Tell whether something in it was seen and something is only desired."""
         return self.live and not all(resource.there for resource in self.resources)
 
 

@@ -1,4 +1,4 @@
-"""What a stack consists of, as it is wanted or as it is seen, in one shape."""
+"""What a stack consists of, as it is desired or as it is seen, in one shape."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tap_provisioner.engine.discovery import Discovery
 from tap_provisioner.engine.graph import name_of
-from tap_provisioner.engine.observe import Sweep
 from tap_provisioner.report.text import kind_of
 from tap_provisioner.step import Observed, Step
-from tap_provisioner.steps.engine_version import EngineVersion
-from tap_provisioner.steps.zones import Zones, place
+from tap_provisioner.steps.ec2.zones import Zones, place
+from tap_provisioner.steps.rds.engine_version import EngineVersion
 from tap_provisioner.values import UNKNOWN, Ref, substitute
 
-NOTHING = Sweep((), {})
+NOTHING = Discovery((), {})
 
 
 @dataclass(frozen=True)
 class Resource:
     """One resource. Its `values` have the names of the step's fields.
 
-    They name another resource by its address where this one is only wanted, by its id where it is
-    `there`; `Stock.target` knows both. `id` and `state` are "" where it is only wanted.
+    They name another resource by its address where this one is only desired, by its id where it is
+    `there`; `Stock.target` knows both. `id` and `state` are "" where it is only desired.
     """
 
     address: str
@@ -70,32 +70,32 @@ class Stock:
         return self._by_id.get((region, value)) or self._by_address.get(value)
 
 
-def stock(steps: Sequence[Step], sweep: Sweep = NOTHING, gone: Collection[str] = ()) -> Stock:
-    """Return what `steps` want and `sweep` shows: what is there as it is, what is not as it is wanted.
+def stock(steps: Sequence[Step], discovery: Discovery = NOTHING, gone: Collection[str] = ()) -> Stock:
+    """Return what `steps` want and `discovery` shows: what is there as it is, what is not as it is desired.
 
     `gone` are the addresses of what was deleted since.
 
-    Where the zone of a subnet is open, and the sweep does not tell it, zones are numbered.
+    Where the zone of a subnet is open, and the discovery does not tell it, zones are numbered.
     """
-    zones = _zones(steps, sweep)
+    zones = _zones(steps, discovery)
     by_address = {step.address: step for step in steps}
 
     def known(ref: Ref) -> Any:
         if ref.address in zones:
             return zones[ref.address].get(ref.output, UNKNOWN)
-        if ref.address in sweep.facts:
-            return sweep.facts[ref.address].outputs.get(ref.output, UNKNOWN)
+        if ref.address in discovery.facts:
+            return discovery.facts[ref.address].outputs.get(ref.output, UNKNOWN)
         step = by_address[ref.address]
         if isinstance(step, EngineVersion) and ref.output == "version":
-            return step.wanted or UNKNOWN
-        return UNKNOWN if step.lookup else ref.address
+            return step.desired or UNKNOWN
+        return UNKNOWN if step.data_source else ref.address
 
-    resources = {step.address: _wanted(step, known) for step in steps if not step.lookup}
-    resources |= {name_of(seen): _seen(seen, gone) for seen in sweep.owned if kind_of(name_of(seen))}
+    resources = {step.address: _desired(step, known) for step in steps if not step.data_source}
+    resources |= {name_of(seen): _seen(seen, gone) for seen in discovery.owned if kind_of(name_of(seen))}
     return Stock(resources.values())
 
 
-def _wanted(step: Step, known: Any) -> Resource:
+def _desired(step: Step, known: Any) -> Resource:
     values = {name: substitute(getattr(step, name), known) for name, role in step.roles() if not role.meta}
     return Resource(step.address, step.kind, step.region, values)
 
@@ -113,16 +113,16 @@ def _seen(seen: Observed, gone: Collection[str]) -> Resource:
     )
 
 
-def _zones(steps: Sequence[Step], sweep: Sweep) -> dict[str, Mapping[str, str]]:
+def _zones(steps: Sequence[Step], discovery: Discovery) -> dict[str, Mapping[str, str]]:
     """Return the zone of each CIDR by the address of the step that chooses it."""
     present = {
         (seen.region, seen.values["cidr"]): seen.values["zone"]
-        for seen in sweep.owned
+        for seen in discovery.owned
         if seen.kind == "subnet"
     }
     return {
-        step.address: sweep.facts[step.address].outputs
-        if step.address in sweep.facts
+        step.address: discovery.facts[step.address].outputs
+        if step.address in discovery.facts
         else _numbered(
             step, {cidr: zone for (region, cidr), zone in present.items() if region == step.region}
         )

@@ -25,7 +25,7 @@ def changes(story: Story) -> Markup | None:
     """Return what was to be changed: drift first, by region; for a destroy what was to be deleted."""
     if story.plan is not None:
         parts = [_part(heading, group) for heading, group in sections(story.plan)]
-    elif story.sweep and story.sweep.owned:
+    elif story.discovery and story.discovery.owned:
         parts = [_leaving(story)]
     else:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from tap_provisioner.engine.patience import Stopped
+from tap_provisioner.engine.timeouts import Stopped
 from tap_provisioner.errors import TapError
 from tap_provisioner.report.markup import Child, Markup, element
 from tap_provisioner.report.picture.drawing import figure
@@ -36,7 +36,7 @@ def table(head: Iterable[str], rows: Iterable[Iterable[Child]], caption: str) ->
 
 
 def troubles(story: Story) -> Markup | None:
-    """Return what went wrong with its mend, and what was not begun for it."""
+    """Return what went wrong with its hint, and what was not begun for it."""
     items = [*_errors(story), *_skipped(story)]
     return section("troubles", "What went wrong", items) if items else None
 
@@ -53,12 +53,12 @@ def _errors(story: Story) -> Iterator[Markup]:
 
 def _error(heading: str, error: BaseException, address: str, origin: str) -> Markup:
     text = str(error) if isinstance(error, TapError) else f"{type(error).__name__} {error}".strip()
-    mend = getattr(error, "mend", "")
+    hint = getattr(error, "hint", "")
     return element(
         "div",
         element("h3", heading),
         [element("p", line) for line in text.removeprefix(f"{address}: ").splitlines()],
-        element("p", element("strong", "Mend: "), mend) if mend else None,
+        element("p", element("strong", "Hint: "), hint) if hint else None,
         element("p", f"Wanted at {origin}", class_="dim") if origin else None,
         class_="card trouble",
     )

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from tap_provisioner.engine.apply import Report
+from tap_provisioner.engine.discovery import Discovery
 from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.engine.graph import names_of
-from tap_provisioner.engine.observe import Sweep
-from tap_provisioner.engine.patience import Stopped
 from tap_provisioner.engine.plan import Plan
+from tap_provisioner.engine.timeouts import Stopped
 from tap_provisioner.report.console import SYMBOLS
 from tap_provisioner.report.outputs import outputs
 from tap_provisioner.report.picture.architecture import Architecture, architecture
@@ -29,7 +29,7 @@ from tap_provisioner.steps import KINDS
 class Story:
     """A run of `command` on the stack of `spec`, which began at `began` and took `seconds`.
 
-    `sweep` is what was there before, None where it did not come to look; `plan` what it was to do, None
+    `discovery` is what was there before, None where it did not come to look; `plan` what it was to do, None
     for destroy; `report` what it did, None where it changed nothing or was left in the middle. `error`
     is what ended it, `signal` the name of the signal that did, `kept` what outlives the stack.
     """
@@ -40,7 +40,7 @@ class Story:
     seconds: float
     aws_account: str = ""
     steps: Sequence[Step] = ()
-    sweep: Sweep | None = None
+    discovery: Discovery | None = None
     plan: Plan | None = None
     report: Report | None = None
     events: Sequence[Event] = ()
@@ -108,13 +108,13 @@ class Story:
         if self.plan:
             counts = {action: self.plan.count(action) for action in SYMBOLS}
             return ", ".join(f"{number} to {action}" for action, number in counts.items() if number)
-        return f"{counted(len(self.sweep.owned), 'resource')} to delete" if self.sweep else ""
+        return f"{counted(len(self.discovery.owned), 'resource')} to delete" if self.discovery else ""
 
     @cached_property
     def names(self) -> dict[str, Observed]:
         """What was there of the stack before the run, by name."""
         steps = {step.address: step for step in self.steps}
-        return names_of(self.sweep.owned, steps) if self.sweep else {}
+        return names_of(self.discovery.owned, steps) if self.discovery else {}
 
     @cached_property
     def found(self) -> tuple[Observed, ...]:
@@ -127,15 +127,15 @@ class Story:
     @property
     def architecture(self) -> Architecture:
         """The stack as it is; after a destroy as it was, with what is gone marked so."""
-        facts = self.sweep.facts if self.sweep else {}
-        steps = () if self.command == "destroy" and self.sweep else self.steps
+        facts = self.discovery.facts if self.discovery else {}
+        steps = () if self.command == "destroy" and self.discovery else self.steps
         gone = self.deleted if self.command == "destroy" else ()
-        return architecture(self.spec.stack, stock(steps, Sweep(self.found, facts), gone))
+        return architecture(self.spec.stack, stock(steps, Discovery(self.found, facts), gone))
 
     @property
     def timeline(self) -> Timeline:
         """When it did what."""
-        return timeline(self.events, self.steps, self.sweep.owned if self.sweep else (), KINDS)
+        return timeline(self.events, self.steps, self.discovery.owned if self.discovery else (), KINDS)
 
     @property
     def outputs(self) -> Mapping[str, Mapping[str, Any]]:

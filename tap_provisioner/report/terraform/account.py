@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from tap_provisioner.report.terraform.blocks import hidden, policy, replicas
 from tap_provisioner.report.terraform.mapping import Counterpart, of, tagged
-from tap_provisioner.steps.record import REGIONS
-from tap_provisioner.steps.role_policy_attachment import policy_arn
+from tap_provisioner.steps._recorded import REGIONS
+from tap_provisioner.steps.iam.role_policy_attachment import policy_arn
 
 _RECORD = {"stack_regions": REGIONS}
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tap_provisioner.report.terraform.values import kind_of_unknown
-from tap_provisioner.steps.db_instance_same import Off
-from tap_provisioner.steps.db_instance_shape import LIFECYCLE
-from tap_provisioner.steps.security_group import Rule
+from tap_provisioner.steps.ec2.security_group import Rule
+from tap_provisioner.steps.rds._comparisons import Off
+from tap_provisioner.steps.rds._instance_parameters import LIFECYCLE
 from tap_provisioner.values import UNKNOWN, Sensitive, has_unknown, plain, refs
 
 _TARGETS = {
@@ -30,9 +30,9 @@ _TARGETS_BY_KIND = {"internet-gateway": "gateway_id", "nat-gateway": "nat_gatewa
 _PEERS = {"pl-": "prefix_list_ids", "sg-": "security_groups"}
 
 
-def routes(wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
+def routes(desired: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return `route` blocks for the targets of destinations."""
-    return [_route(destination, target) for destination, target in sorted(wanted.items())]
+    return [_route(destination, target) for destination, target in sorted(desired.items())]
 
 
 def _route(destination: str, target: Any) -> dict[str, Any]:
@@ -52,9 +52,9 @@ def _attributes_for(target: Any) -> Iterable[str]:
     return (_TARGETS_BY_KIND[kind],) if kind in _TARGETS_BY_KIND else _TARGETS_BY_KIND.values()
 
 
-def rules(wanted: frozenset[Rule]) -> list[dict[str, Any]]:
+def rules(desired: frozenset[Rule]) -> list[dict[str, Any]]:
     """Return an `ingress` or `egress` block for each permission."""
-    return [_rule(rule) for rule in sorted(wanted, key=repr)]
+    return [_rule(rule) for rule in sorted(desired, key=repr)]
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -73,9 +73,9 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return block | {peers: [rule.peer]}
 
 
-def parameters(wanted: Mapping[str, str]) -> list[dict[str, Any]]:
+def parameters(desired: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return a `parameter` block for each setting."""
-    return [{"name": name, "value": value} for name, value in sorted(wanted.items())]
+    return [{"name": name, "value": value} for name, value in sorted(desired.items())]
 
 
 def replicas(regions: frozenset[str]) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tap_provisioner.report.terraform.blocks import bound, lifecycle, parameters
 from tap_provisioner.report.terraform.mapping import Counterpart, of, tagged
-from tap_provisioner.steps.db_instance import SECRET_MARK
+from tap_provisioner.steps.rds.db_instance import SECRET_TAG
 
 NAMED = {"id": "id", "arn": "arn"}
 
@@ -76,7 +76,7 @@ DATABASE: Mapping[str, Counterpart] = {
             "deletion_protection": "deletion_protection",
             "skip_final_snapshot": "skip_final_snapshot",
             "delete_automated_backups": "delete_automated_backups",
-            **tagged({"secret_arn": SECRET_MARK}),
+            **tagged({"secret_arn": SECRET_TAG}),
         },
         outputs=NAMED | {"address": "host"},
         sensitive=("password",),

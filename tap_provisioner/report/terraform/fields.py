@@ -14,7 +14,7 @@ from tap_provisioner.values import has_unknown
 
 Fields = dict[str, Any]
 OF_EVERY_STEP = frozenset(field.name for field in fields(Step))
-"""Fields that say which resource a step is, and nothing of what is wanted."""
+"""Fields that say which resource a step is, and nothing of what is desired."""
 
 
 def before(planned: Planned, counterpart: Counterpart) -> Fields | None:
@@ -51,13 +51,13 @@ def applied(planned: Planned, counterpart: Counterpart, raw: Step | None) -> Fie
 
 
 def wished(
-    step: Step, raw: Step | None, wanted: Callable[[Any, Any], bool] = lambda value, _: has_unknown(value)
+    step: Step, raw: Step | None, desired: Callable[[Any, Any], bool] = lambda value, _: has_unknown(value)
 ) -> Fields:
-    """Return the fields of `step`, which was resolved from `raw`, with the refs back where they are `wanted`.
+    """Return the fields of `step`, resolved from `raw`, with the refs put back where they are `desired`.
 
     These are at first those that the plan cannot tell.
     """
     found = {name: getattr(step, name) for name, _ in step.roles() if name not in OF_EVERY_STEP}
     if raw is None:
         return found
-    return {name: with_refs(value, getattr(raw, name), wanted) for name, value in found.items()}
+    return {name: with_refs(value, getattr(raw, name), desired) for name, value in found.items()}

@@ -44,11 +44,11 @@ def _hides(value: Any) -> bool:
     return is_unknown(value) or isinstance(value, Sensitive)
 
 
-def with_refs(value: Any, raw: Any, wanted: Callable[[Any, Any], bool]) -> Any:
-    """Return `value`, which was resolved from `raw`, with the refs back in the places that are `wanted`."""
+def with_refs(value: Any, raw: Any, desired: Callable[[Any, Any], bool]) -> Any:
+    """Return `value`, which was resolved from `raw`, with the refs back in the places that are `desired`."""
     if isinstance(value, Mapping) and isinstance(raw, Mapping):
-        return {key: with_refs(item, raw.get(key), wanted) for key, item in value.items()}
-    return raw if wanted(value, raw) else value
+        return {key: with_refs(item, raw.get(key), desired) for key, item in value.items()}
+    return raw if desired(value, raw) else value
 
 
 def expression(value: Any, reference: Callable[[Ref], list[str]]) -> Any:

@@ -1,0 +1,224 @@
+"""What each error of AWS means for a provisioner: the only file that knows error codes in general.
+
+Codes are the wire codes of the services (`Error.Code`), which often are not the class names of the
+models. A code that means something for one resource only stands in that resource's step file.
+"""
+
+from __future__ import annotations
+
+import re
+from textwrap import shorten
+from typing import Any
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+    HTTPClientError,
+    NoCredentialsError,
+    ParamValidationError,
+    PartialCredentialsError,
+    RefreshWithMFAUnsupportedError,
+    SSOTokenLoadError,
+    TokenRetrievalError,
+    UnauthorizedSSOTokenError,
+)
+from botocore.parsers import ResponseParserError
+
+from tap_provisioner.errors import ApiError, ErrorKind
+
+GONE = frozenset(
+    {
+        "Gateway.NotAttached",
+        "NatGatewayNotFound",
+        "InvalidGroup.NotFound",
+        "InvalidPermission.NotFound",
+        "InvalidRoute.NotFound",
+        "DBInstanceNotFound",
+        "DBSubnetGroupNotFoundFault",
+        "DBParameterGroupNotFound",
+        "NoSuchEntity",
+        "ResourceNotFoundException",
+    }
+)
+"""The resource does not exist, or what was to be undone was not done."""
+
+EXISTS = frozenset(
+    {
+        "DBInstanceAlreadyExists",
+        "DBSubnetGroupAlreadyExists",
+        "DBParameterGroupAlreadyExists",
+        "EntityAlreadyExists",
+        "ResourceExistsException",
+        "InvalidGroup.Duplicate",
+        "InvalidPermission.Duplicate",
+        "RouteAlreadyExists",
+        "Resource.AlreadyAssociated",
+        "InvalidSubnet.Conflict",
+        "ResourceInUseException",
+    }
+)
+"""The name, range or place is taken: by what we look for, or by somebody else."""
+
+BLOCKED = frozenset(
+    {
+        "DependencyViolation",
+        "InvalidGroup.InUse",
+        "InvalidIPAddress.InUse",
+        "InvalidDBSubnetGroupStateFault",
+        "InvalidDBParameterGroupState",
+        "InvalidDBInstanceState",
+        "DeleteConflict",
+        "IncorrectState",
+        "ConcurrentModification",
+    }
+)
+"""Something else holds the resource or works on it."""
+
+THROTTLED = frozenset(
+    {
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "TooManyRequestsException",
+        "RequestLimitExceeded",
+        "EC2ThrottledException",
+        "ProvisionedThroughputExceededException",
+        "BandwidthLimitExceeded",
+        "SlowDown",
+        "PriorRequestNotComplete",
+    }
+)
+"""Surely not executed; LimitExceededException is absent because it also stands for real quotas."""
+
+DENIED = frozenset(
+    {
+        "UnauthorizedOperation",
+        "AccessDenied",
+        "AccessDeniedException",
+        "AuthorizationError",
+        "OptInRequired",
+    }
+)
+
+EXPIRED = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "RequestExpired",
+        "InvalidClientTokenId",
+        "UnrecognizedClientException",
+        "SignatureDoesNotMatch",
+    }
+)
+"""The credentials are not, or no longer, accepted."""
+
+_ALSO_NOT_ENABLED = frozenset({"AuthFailure", "UnrecognizedClientException"})
+"""What a region answers that the account has not enabled, although the credentials are good elsewhere."""
+_NOT_FOUND = re.compile(r"Invalid\w+I[Dd]\.NotFound")
+_QUOTA = re.compile(r"\w*(LimitExceeded|QuotaExceeded)(Exception|ApiError)?|Max\w*Exceeded\w*")
+_NO_CREDENTIALS = (
+    NoCredentialsError,
+    PartialCredentialsError,
+    CredentialRetrievalError,
+    RefreshWithMFAUnsupportedError,
+    TokenRetrievalError,
+    SSOTokenLoadError,
+    UnauthorizedSSOTokenError,
+)
+_NEVER_SENT = (EndpointConnectionError, ConnectTimeoutError)
+
+LONGEST = 500
+"""Characters of an answer's text that are passed on."""
+NO_CREDENTIALS = "set AWS_PROFILE, log in with aws sso login, or give the pipeline a role, then run again"
+_HINTS = {
+    ErrorKind.DENIED: "allow this action for the credentials in use (iam-policy prints all that are needed), "
+    "then run again; what is done stays done",
+    ErrorKind.EXPIRED: "get fresh credentials and run again; what is done stays done",
+    ErrorKind.QUOTA: "raise the quota or free some of it, then run again; what is done stays done",
+    ErrorKind.LOST: "run again: the next run looks at what was done before it goes on",
+    ErrorKind.THROTTLED: "run again later or with a smaller --parallelism",
+}
+
+
+def kind_of(code: str, status: int, message: str = "") -> ErrorKind:
+    """Return what an error code means; `status` is the answer's HTTP status."""
+    if code in THROTTLED or status == 429:
+        return ErrorKind.THROTTLED
+    if code in GONE or _NOT_FOUND.fullmatch(code):
+        return ErrorKind.GONE
+    if code in EXISTS:
+        return ErrorKind.EXISTS
+    if code in BLOCKED:
+        return ErrorKind.BLOCKED
+    if code == "ConditionalCheckFailedException":
+        return ErrorKind.CONFLICT
+    if code in EXPIRED or (code == "AuthFailure" and "validate the provided" in message):
+        return ErrorKind.EXPIRED
+    if code in DENIED:
+        return ErrorKind.DENIED
+    if _QUOTA.fullmatch(code):
+        return ErrorKind.QUOTA
+    return ErrorKind.LOST if status >= 500 else ErrorKind.REFUSED
+
+
+def fault(error: ClientError | BotoCoreError | ResponseParserError, operation: str, region: str) -> ApiError:
+    """Translate what botocore raised into the project's one exception for failed calls.
+
+    Texts of errors that were found before anything was sent are not passed on where they quote
+    arguments, for one of them may be a password.
+    """
+    hint = ""
+    if isinstance(error, ClientError):
+        code, message, status = describe(error.response)
+        kind = kind_of(code, status, message)
+        if kind is ErrorKind.EXPIRED and code in _ALSO_NOT_ENABLED:
+            hint = "get fresh credentials, or enable the region for the account if it is not, and run again"
+    elif isinstance(error, _NO_CREDENTIALS):
+        kind, code, message = ErrorKind.EXPIRED, type(error).__name__, str(error)
+        if isinstance(error, NoCredentialsError):
+            hint = NO_CREDENTIALS
+    elif isinstance(error, ParamValidationError):
+        kind, code, message = ErrorKind.REFUSED, "ParamValidation", "an argument has the wrong form"
+    elif isinstance(error, _NEVER_SENT):
+        kind, code, message = ErrorKind.THROTTLED, type(error).__name__, str(error)
+        hint = "see that the network and the endpoint can be reached, then run again"
+    elif isinstance(error, HTTPClientError | ResponseParserError):
+        kind, code, message = ErrorKind.LOST, type(error).__name__, "the answer was lost on its way"
+    else:
+        kind, code, message = ErrorKind.REFUSED, type(error).__name__, str(error)
+    return ApiError(
+        kind, code, message, operation=operation, region=region, hint=hint or _HINTS.get(kind, "")
+    )
+
+
+def describe(response: Any) -> tuple[str, str, int]:
+    """Return code, text (one line) and HTTP status of an error answer."""
+    error = response.get("Error", {})
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    # What fails inside of a service may answer with all of its own trouble.
+    message = shorten(str(error.get("Message", "")), LONGEST, placeholder=" ...")
+    return str(error.get("Code", "Unknown")), message, int(status)
+
+
+def never_executed(response: tuple[Any, Any] | None, exception: Exception | None) -> bool:
+    """Tell whether AWS surely did not carry out a call that failed in this way."""
+    if exception is not None:
+        return isinstance(exception, _NEVER_SENT)
+    if response is None:
+        return False
+    code, message, status = describe(response[1])
+    return status >= 300 and kind_of(code, status, message) is ErrorKind.THROTTLED
+
+
+def transient(response: tuple[Any, Any] | None, exception: Exception | None) -> bool:
+    """Tell whether the same call may well succeed a moment later."""
+    if exception is not None:
+        return isinstance(exception, HTTPClientError)
+    if response is None:
+        return False
+    return describe(response[1])[2] >= 500 or never_executed(response, None)

@@ -1,0 +1,160 @@
+"""The table in DynamoDB in which each stack has an item: who is at work on it, and the regions it is in.
+
+Times are AWS's: the Date header of each answer tells how far this machine's clock is off. That header
+counts whole seconds, and an answer takes time; so AWS's time is known between two bounds only.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from tap_provisioner.aws.client import Client
+from tap_provisioner.aws.permission import Command, Permission, When, arn
+from tap_provisioner.errors import ApiError, ErrorKind, ignoring
+
+TABLE = "tap-provisioner"
+Item = Mapping[str, Any]
+
+_ARN = (arn("dynamodb", f"table/{TABLE}", "{primary}"),)
+_OWN_ITEM = (When("ForAllValues:StringEquals", "dynamodb:LeadingKeys", ("{stack}",)),)
+PERMISSIONS = (
+    Permission(Command.PLAN, "dynamodb", "GetItem", _ARN, _OWN_ITEM, regional=False),
+    Permission(Command.DESTROY, "dynamodb", "CreateTable", _ARN, regional=False),
+    Permission(Command.DESTROY, "dynamodb", "UpdateItem DeleteItem", _ARN, _OWN_ITEM, regional=False),
+)
+"""Of the table's items that of the stack alone, whose key is its name.
+
+Amazon DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control".
+"""
+
+_WITHOUT = "or run without the lease (--no-lock) where surely nobody else is at work on the stack"
+_HINTS = {
+    ErrorKind.DENIED: f"allow this action for the credentials in use, {_WITHOUT}",
+    ErrorKind.REFUSED: f"see that DynamoDB can be used there, {_WITHOUT}",
+    ErrorKind.THROTTLED: f"see that DynamoDB can be reached, {_WITHOUT}",
+}
+
+
+@dataclass(frozen=True)
+class LockInfo:
+    """Who holds a lease: user and process, host, since when, and whether that has expired."""
+
+    who: str
+    host: str
+    since: str
+    expired: bool
+    token: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.who} on {self.host} since {self.since}" + (" (expired)" if self.expired else "")
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the table says of a stack: the regions it is in, and who is at work on it.
+
+    `beat` counts the heartbeats of all runs so far: the same number means that no run was in between.
+    """
+
+    regions: frozenset[str] = frozenset()
+    holding: LockInfo | None = None
+    beat: int = 0
+
+
+class LockTable:
+    """One stack's item. Every method that asks AWS raises ApiError.
+
+    `clock`, in seconds, never goes back.
+    """
+
+    def __init__(self, client: Client, stack: str, clock: Callable[[], float]) -> None:
+        self._client, self._clock = client, clock
+        self._key = {"stack": {"S": stack}}
+        self._least = self._most = 0.0
+
+    def ready(self) -> bool:
+        """Tell whether the table can be used, and make it where it is absent."""
+        with ignoring(ErrorKind.GONE):
+            self.item()
+            return True
+        with ignoring(ErrorKind.EXISTS):
+            self._ask(
+                "create_table",
+                BillingMode="PAY_PER_REQUEST",
+                AttributeDefinitions=[{"AttributeName": "stack", "AttributeType": "S"}],
+                KeySchema=[{"AttributeName": "stack", "KeyType": "HASH"}],
+            )
+        return False
+
+    def item(self) -> Item:
+        """Return the item, empty where there is none."""
+        return _plain(self._ask("get_item", Key=self._key, ConsistentRead=True).get("Item", {}))
+
+    def change(self, update: str, condition: str, **values: Any) -> Item | None:
+        """Change the item and return it; None where `condition` does not hold."""
+        with ignoring(ErrorKind.CONFLICT):
+            answer = self._ask(
+                "update_item",
+                Key=self._key,
+                UpdateExpression=update,
+                **_where(condition, values, update),
+                ReturnValues="ALL_NEW",
+            )
+            return _plain(answer["Attributes"])
+        return None
+
+    def forget(self, condition: str, **values: Any) -> None:
+        """Delete the item where `condition` holds."""
+        with ignoring(ErrorKind.CONFLICT):
+            self._ask("delete_item", Key=self._key, **_where(condition, values))
+
+    def record(self, item: Item) -> Record:
+        """Read what an item says."""
+        holding = None
+        if "holder" in item:
+            expired = float(item["expires"]) <= self.earliest
+            holding = LockInfo(item["who"], item["host"], item["since"], expired, item["holder"])
+        return Record(frozenset(item.get("regions", ())), holding, int(item.get("beat", 0)))
+
+    @property
+    def earliest(self) -> float:
+        """What AWS's time is at least, in seconds since the epoch, as of the last answer."""
+        return self._clock() + self._least
+
+    @property
+    def latest(self) -> float:
+        """What AWS's time is at most."""
+        return self._clock() + self._most
+
+    def _ask(self, operation: str, **params: Any) -> Item:
+        sent = self._clock()
+        try:
+            answer: Item = getattr(self._client, operation)(TableName=TABLE, **params)
+        except ApiError as fault:
+            fault.hint = _HINTS.get(fault.kind, fault.hint)
+            raise
+        header = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
+        date = parsedate_to_datetime(header).timestamp() if header else time.time()
+        self._least, self._most = date - self._clock(), date + 1 - sent
+        return answer
+
+
+def _where(condition: str, values: Mapping[str, Any], update: str = "") -> dict[str, Any]:
+    """Spell a condition for boto3; all names are escaped, for many are reserved words of DynamoDB."""
+    names = re.findall(r"#\w+", f"{update} {condition}")
+    return {
+        "ConditionExpression": condition,
+        "ExpressionAttributeNames": {name: name[1:] for name in names},
+        "ExpressionAttributeValues": {f":{k}": TypeSerializer().serialize(v) for k, v in values.items()},
+    }
+
+
+def _plain(item: Item) -> Item:
+    return {name: TypeDeserializer().deserialize(value) for name, value in item.items()}

@@ -1,0 +1,60 @@
+"""The marks by which a stack's resources are found again: tags, given at creation.
+
+`tap:stack` says whose a resource is, `tap:environment` where in that name the project ends, `tap:address`
+which of the stack's it is, and `tap:digest` what was wished when it was last made right, so that drift
+and edits of the spec can be told apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+STACK = "tap:stack"
+ENVIRONMENT = "tap:environment"
+ADDRESS = "tap:address"
+DIGEST = "tap:digest"
+PREFIX = "tap:"
+
+
+@dataclass(frozen=True)
+class OwnershipTags:
+    """What the tags of one resource say: whose it is, which it is, and the tags that users gave it."""
+
+    owned: bool
+    address: str
+    digest: str
+    tags: Mapping[str, str]
+    own: Mapping[str, str]
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """Return the part of an `Observed` that the marks decide."""
+        return {"owned": self.owned, "address": self.address, "digest": self.digest}
+
+
+def read(stack: str, environment: str, tags: Iterable[Mapping[str, str]] | None) -> OwnershipTags:
+    """Read the marks of `stack` from a list of tags as AWS returns it (Key, Value).
+
+    Its name alone may be that of another stack too: of tap in dev-eu as well as of tap-dev in eu.
+    """
+    pairs = {tag["Key"]: tag.get("Value", "") for tag in tags or ()}
+    owned = pairs.get(STACK) == stack and pairs.get(ENVIRONMENT, environment) == environment
+    return OwnershipTags(
+        owned=owned,
+        address=pairs.get(ADDRESS, "") if owned else "",
+        digest=pairs.get(DIGEST, ""),
+        tags={k: v for k, v in pairs.items() if not k.startswith((PREFIX, "aws:"))},
+        own={k: v for k, v in pairs.items() if k.startswith(PREFIX)},
+    )
+
+
+def of(stack: str, environment: str, address: str, digest: str) -> dict[str, str]:
+    """Return the marks that every resource has."""
+    return {STACK: stack, ENVIRONMENT: environment, ADDRESS: address, DIGEST: digest}
+
+
+def pairs(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return `tags` as AWS takes them: a list of Key and Value."""
+    return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]

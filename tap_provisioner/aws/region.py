@@ -1,0 +1,140 @@
+"""One region as steps see it, and answers that are shared among them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tap_provisioner.aws import ownership
+from tap_provisioner.aws.client import Client, Guard, anything
+from tap_provisioner.aws.session import Account
+from tap_provisioner.errors import ApiError, ErrorKind
+from tap_provisioner.step import GLOBAL
+
+
+class Reads:
+    """Answers that are shared: one call serves everybody who asked before it began."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+        self._answers: dict[Any, tuple[float, Any]] = {}
+        self._locks: dict[Any, threading.Lock] = {}
+        self._guard = threading.Lock()
+
+    def get(self, key: Any, since: float, call: Callable[[], Any]) -> Any:
+        """Return an answer to `key` that was asked for at `since` or later, calling only if none is there.
+
+        That there is no such thing is an answer too, and raised as the ApiError that it is; any other
+        failure is nobody's answer.
+        """
+        with self._guard:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            asked, answer = self._answers.get(key, (float("-inf"), None))
+            if asked < since:
+                asked = self.clock()
+                try:
+                    answer = call()
+                except ApiError as fault:
+                    if fault.kind is not ErrorKind.GONE:
+                        raise
+                    answer = fault
+                self._answers[key] = asked, answer
+        if isinstance(answer, ApiError):
+            raise answer
+        return answer
+
+
+@dataclass(frozen=True)
+class RegionClient:
+    """One region as steps see it, no older than `since`: what is read through it was asked after that.
+
+    `moment` is the run's own time stamp, yyyymmddhhmmss in UTC, `guard` what can prevent a change.
+    """
+
+    account: Account
+    name: str
+    stack: str
+    environment: str
+    reads: Reads
+    since: float
+    moment: str = ""
+    guard: Guard = anything
+
+    @property
+    def ec2(self) -> Client:
+        """Amazon EC2."""
+        return self._client("ec2")
+
+    @property
+    def rds(self) -> Client:
+        """Amazon RDS."""
+        return self._client("rds")
+
+    @property
+    def iam(self) -> Client:
+        """AWS IAM."""
+        return self._client("iam")
+
+    @property
+    def secrets(self) -> Client:
+        """AWS Secrets Manager."""
+        return self._client("secretsmanager")
+
+    def _client(self, service: str) -> Client:
+        return self.account.client(service, self.name, self.guard)
+
+    def fresh(self) -> RegionClient:
+        """Return a view of the region from now on."""
+        return replace(self, since=self.reads.clock())
+
+    def list(self, service: str, operation: str, key: str, **params: Any) -> list[Any]:
+        """Return all items of a listing, shared with whoever asks for the same; raises ApiError."""
+        client = self._client(service)
+        items: list[Any] = self._shared(
+            service, operation, params, key, lambda: client.pages(operation, key, **params)
+        )
+        return items
+
+    def get(self, service: str, operation: str, **params: Any) -> Any:
+        """Return the answer to a reading call, shared with whoever asks for the same; raises ApiError."""
+        client = self._client(service)
+        return self._shared(service, operation, params, "", lambda: getattr(client, operation)(**params))
+
+    def _shared(self, service: str, operation: str, params: Any, key: str, call: Callable[[], Any]) -> Any:
+        return self.reads.get((self.name, service, operation, key, repr(params)), self.since, call)
+
+    def ownership(self, tags: Iterable[Mapping[str, str]] | None) -> ownership.OwnershipTags:
+        """Read the stack's marks from a list of tags."""
+        return ownership.read(self.stack, self.environment, tags)
+
+
+class RegionClients(Mapping[str, RegionClient]):
+    """The clients of a stack's regions by name, and of `GLOBAL`; answers are shared."""
+
+    def __init__(
+        self,
+        account: Account,
+        stack: str,
+        environment: str,
+        regions: Iterable[str],
+        moment: str,
+        guard: Guard = anything,
+    ) -> None:
+        reads = Reads()
+        self._regions = {
+            name: RegionClient(account, name, stack, environment, reads, reads.clock(), moment, guard)
+            for name in (*regions, GLOBAL)
+        }
+
+    def __getitem__(self, name: str) -> RegionClient:
+        return self._regions[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._regions)
+
+    def __len__(self) -> int:
+        return len(self._regions)

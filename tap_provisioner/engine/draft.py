@@ -1,0 +1,49 @@
+"""A plan that can be carried out."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+
+from tap_provisioner.engine.approval import narrow
+from tap_provisioner.engine.discovery import Discovery
+from tap_provisioner.engine.plan import Plan, Planned
+from tap_provisioner.step import Step
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A plan together with what it was made from, ready to be applied.
+
+    `beat` is that of the stack's record when the plan was made, None where nobody else could be at work;
+    `at` is when it was made, on the monotonic clock. Of a saved plan, `saved` is what was approved, and
+    the plan what of that is still to be done; `done` are the addresses that need nothing more, and
+    `left` is what would need something that was not approved.
+    """
+
+    plan: Plan
+    steps: tuple[Step, ...]
+    discovery: Discovery
+    beat: int | None = None
+    at: float = field(default_factory=time.monotonic)
+    saved: Plan | None = None
+    done: tuple[str, ...] = ()
+    left: tuple[Planned, ...] = ()
+
+    @property
+    def approved(self) -> Plan:
+        """The plan that the operator approves, or has approved."""
+        return self.saved or self.plan
+
+    @property
+    def gist(self) -> list[tuple[object, ...]]:
+        """What an operator approves: what becomes of which resource."""
+        return [(planned.address, planned.action, planned.changes) for planned in self.plan.changes]
+
+    def narrowed(self, saved: Plan) -> Draft:
+        """Return what of a saved plan is still to be done, as this plan shows.
+
+        Raises TapError where something that it touches was changed by somebody else since.
+        """
+        approval = narrow(saved, self.plan, self.steps)
+        return replace(self, plan=approval.plan, saved=saved, done=approval.done, left=approval.left)

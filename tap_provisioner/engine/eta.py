@@ -1,0 +1,55 @@
+"""How long a run is likely to go on: the longest path through what is not done, by typical durations."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+
+from tap_provisioner.engine.graph import Kinds, edges_of, removal_edges
+from tap_provisioner.engine.plan import Action, Plan
+from tap_provisioner.engine.walk import Edges
+from tap_provisioner.step import Observed, Step
+
+
+@dataclass(frozen=True)
+class Eta:
+    """Which resource waits for which, and how long those to be made or removed typically take, in seconds.
+
+    What is not in `typical` takes no time worth telling. Without edges nothing is foreseen. What is to be
+    `made` is not done with the end of its predecessor.
+    """
+
+    edges: Edges = field(default_factory=dict)
+    typical: Mapping[str, float] = field(default_factory=dict)
+    made: Collection[str] = ()
+
+    def left(self, ended: Collection[str], elapsed: Mapping[str, float]) -> dict[str, float]:
+        """Return, of each address, the seconds until it is likely to be done.
+
+        `ended` are those with which nothing more happens, `elapsed` says for how long others have been
+        under way. One that already takes longer than typical counts as about to be done.
+        """
+        left: dict[str, float] = {}
+        for address in TopologicalSorter(self.edges).static_order():
+            own = 0.0 if address in ended else self.typical.get(address, 0.0) - elapsed.get(address, 0.0)
+            left[address] = max(own, 0.0) + max(map(left.__getitem__, self.edges[address]), default=0.0)
+        return left
+
+    def overdue(self, elapsed: Mapping[str, float]) -> set[str]:
+        """Return those under way that already take longer than typical."""
+        return {address for address, time in elapsed.items() if 0 < self.typical.get(address, 0.0) < time}
+
+
+def eta(steps: Sequence[Step], plan: Plan) -> Eta:
+    """Return the eta on carrying out `plan`, which was made from `steps`."""
+    making = (Action.CREATE, Action.REPLACE)
+    typical = {p.address: p.step.timeouts.typical for p in plan.changes if p.step and p.action in making}
+    edges = edges_of(steps)
+    return Eta(edges, typical, edges.keys())
+
+
+def removal_eta(nodes: Mapping[str, Observed], kinds: Kinds) -> Eta:
+    """Return the eta on the removal of `nodes`, by name."""
+    typical = {name: kinds[seen.kind].timeouts.typical_delete for name, seen in nodes.items()}
+    return Eta(removal_edges(nodes, kinds), typical)

@@ -1,0 +1,160 @@
+"""The only place that waits: tenacity repeats a look, or a call that came too early, until time runs out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event
+from typing import Any, TypeVar
+
+from tenacity import (
+    RetryCallState,
+    RetryError,
+    Retrying,
+    retry_if_exception,
+    retry_if_not_result,
+    stop_when_event_set,
+    wait_exponential,
+)
+from tenacity.stop import stop_base
+
+from tap_provisioner.errors import ApiError, ErrorKind, TapError
+
+T = TypeVar("T")
+HANGING = 60.0
+"""Seconds that the calls of any wait may take besides its pauses: as long as one call is waited for."""
+
+
+class Stopped(TapError):
+    """The run was told to stop while something was being waited for."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"interrupted while {text}", hint="run again to go on from here")
+
+
+class WaitTimeout(TapError):
+    """Something did not come about in the time given to it; `last` is what was seen last."""
+
+    def __init__(self, text: str, limit: float, last: Any) -> None:
+        super().__init__(f"gave up after {limit:.0f} s of {text}", hint="run again to go on waiting")
+        self.last = last
+
+
+class Waiter:
+    """Waits, and can be cut short by `stop`.
+
+    `poll` and `limit`, in seconds, stand in for each kind's own where given, see `within`; `sleep` is
+    for tests.
+    Pauses grow from a tenth of `poll` to `poll`. Time is counted in pauses, so that slow answers cost
+    nobody a look, but no wait goes on for much more than twice its time.
+    """
+
+    def __init__(
+        self,
+        stop: Event,
+        *,
+        poll: float | None = None,
+        limit: float | None = None,
+        sleep: Callable[[float], Any] | None = None,
+    ) -> None:
+        self.stop, self._poll, self._limit = stop, poll, limit
+        self._sleep: Any = sleep or stop.wait
+
+    def within(self, limit: float) -> float:
+        """Return how long to wait for what a kind of resource is given `limit` seconds for.
+
+        Not asked where a shorter wait would not end the run but have it draw a conclusion.
+        """
+        return self._limit or limit
+
+    def check(self, doing: str) -> None:
+        """Raise Stopped where nothing new is to begin."""
+        if self.stop.is_set():
+            raise Stopped(doing)
+
+    def until(
+        self,
+        look: Callable[[], T],
+        accept: Callable[[T], bool],
+        *,
+        poll: float,
+        limit: float,
+        telling: Callable[[str], None],
+        text: Callable[[T | None], str],
+    ) -> T:
+        """Repeat `look` until `accept` takes what it returns, and return that.
+
+        A look that gets no answer counts as one that saw nothing. `text` says what is being waited
+        for, given what was seen. Raises WaitTimeout, Stopped, and whatever else `look` raises.
+        """
+        retry = retry_if_not_result(accept) | retry_if_exception(_unanswered)
+        return self._repeat(retry, look, poll, limit, telling, text)
+
+    def again(
+        self,
+        call: Callable[[], T],
+        early: Callable[[BaseException], bool],
+        *,
+        poll: float,
+        limit: float,
+        telling: Callable[[str], None],
+        text: Callable[[BaseException | None], str],
+    ) -> T:
+        """Repeat `call` while what it raises is `early`, and return its result.
+
+        When time runs out, the last error is raised as it is. Raises Stopped.
+        """
+        return self._repeat(retry_if_exception(early), call, poll, limit, telling, text)
+
+    def _repeat(
+        self,
+        retry: Any,
+        function: Callable[[], T],
+        poll: float,
+        limit: float,
+        telling: Callable[[str], None],
+        text: Callable[[Any], str],
+    ) -> T:
+        def tell(state: RetryCallState) -> None:
+            telling(_text(text, state.outcome))
+
+        longest = self._poll or poll
+        try:
+            return Retrying(
+                retry=retry,
+                wait=wait_exponential(multiplier=longest / 10, exp_base=1.6, max=longest),
+                stop=stop_when_event_set(self.stop) | _Exhausted(limit),
+                sleep=self._sleep,
+                before_sleep=tell,
+            )(function)
+        except RetryError as error:
+            last = error.last_attempt
+            what = _text(text, last)
+            if self.stop.is_set():
+                raise Stopped(what) from None
+            if isinstance(failure := last.exception(), Exception):
+                raise failure from None
+            raise WaitTimeout(what, limit, last.result()) from None
+
+
+def _text(text: Callable[[Any], str], outcome: Any) -> str:
+    """Describe an attempt: `until` is described by what it saw, `again` by what was raised."""
+    error = outcome.exception()
+    if isinstance(error, ApiError) and _unanswered(error):
+        return f"asking again after {error.code}"
+    return text(error if error is not None else outcome.result())
+
+
+class _Exhausted(stop_base):
+    """Stops when the pauses add up to `limit` seconds, or calls that hang have taken as long again."""
+
+    def __init__(self, limit: float) -> None:
+        self._limit = limit
+
+    def __call__(self, retry_state: RetryCallState) -> bool:
+        return retry_state.idle_for >= self._limit or (
+            (retry_state.seconds_since_start or 0.0) >= 2 * self._limit + HANGING
+        )
+
+
+def _unanswered(error: BaseException) -> bool:
+    return isinstance(error, ApiError) and error.kind in (ErrorKind.LOST, ErrorKind.THROTTLED)

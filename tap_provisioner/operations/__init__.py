@@ -1,0 +1,1 @@
+"""What is done once and is no desired state."""

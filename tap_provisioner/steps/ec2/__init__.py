@@ -1,0 +1,1 @@
+"""Amazon EC2: one file a kind; _common.py holds what its kinds share."""

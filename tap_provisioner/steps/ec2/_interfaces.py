@@ -1,0 +1,70 @@
+"""Whose a network interface is, and whether it goes by itself: what holds subnets, groups and addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tap_provisioner.aws.permission import Command, Permission
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.step import Foreign, Lasting
+from tap_provisioner.steps.ec2._common import of_stack
+from tap_provisioner.steps.rds._common import instances
+
+EXPLAINING = (
+    Permission(Command.DESTROY, "ec2", "DescribeNetworkInterfaces DescribeNatGateways"),
+    Permission(Command.DESTROY, "rds", "DescribeDBInstances"),
+)
+"""What `interfaces` asks."""
+
+_LEFT = frozenset({"deleting", "deleted", "failed"})
+"""States of a NAT gateway that is letting go of its interface."""
+
+
+def interfaces(aws: RegionClient, name: str, value: str, *more: Mapping[str, Any]) -> list[str]:
+    """Return the network interfaces that match a filter, a line each with what they belong to.
+
+    Those of databases and of the stack's NAT gateways go by themselves once what they serve is on its
+    way out. Any other, a load balancer's, an endpoint's or a function's, stays until its maker removes it.
+    """
+    filters = [{"Name": name, "Values": [value]}, *more]
+    found = aws.list("ec2", "describe_network_interfaces", "NetworkInterfaces", Filters=filters)
+    return [line for raw in found for line in _lines(aws, raw)]
+
+
+def _lines(aws: RegionClient, raw: Mapping[str, Any]) -> list[str]:
+    what = raw.get("Description") or raw.get("InterfaceType")
+    interface = f"interface {raw['NetworkInterfaceId']}"
+    if raw.get("RequesterId") == "amazon-rds" or what == "RDSNetworkInterface":
+        users = instances(aws, lambda database: _may_serve(raw, database))
+        return [type(user)(f"{interface} of {user}") for user in users] or [f"{interface} ({what})"]
+    if raw.get("InterfaceType") == "nat_gateway" and (gateway := _gateway(aws, raw)):
+        text = f"{interface} of NAT gateway {gateway['NatGatewayId']} ({gateway['State']})"
+        return [text if gateway["State"] in _LEFT else Lasting(text)]
+    if user := raw.get("Attachment", {}).get("InstanceId"):
+        what = f"of instance {user}"
+    return [Foreign(f"{interface} ({what})")]
+
+
+def _may_serve(raw: Mapping[str, Any], database: Mapping[str, Any]) -> bool:
+    """Tell whether an interface of RDS may be that of `database`, which nothing but its place tells.
+
+    What is still being created does not say in which zones it is.
+    """
+    subnets = database.get("DBSubnetGroup", {}).get("Subnets", ())
+    zones = {database.get("AvailabilityZone"), database.get("SecondaryAvailabilityZone")} - {None}
+    security = {group["VpcSecurityGroupId"] for group in database.get("VpcSecurityGroups", ())}
+    return (
+        raw["SubnetId"] in {subnet["SubnetIdentifier"] for subnet in subnets}
+        and raw["AvailabilityZone"] in (zones or {raw["AvailabilityZone"]})
+        and not security.isdisjoint(group["GroupId"] for group in raw["Groups"])
+    )
+
+
+def _gateway(aws: RegionClient, raw: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the NAT gateway of the stack that has this interface."""
+    for gateway in aws.list("ec2", "describe_nat_gateways", "NatGateways", Filters=[of_stack(aws)]):
+        addresses = gateway.get("NatGatewayAddresses", ())
+        if raw["NetworkInterfaceId"] in {address.get("NetworkInterfaceId") for address in addresses}:
+            return dict(gateway)
+    return None

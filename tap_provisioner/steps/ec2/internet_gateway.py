@@ -1,0 +1,74 @@
+"""The way from a VPC to the internet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.errors import ErrorKind, ignoring
+from tap_provisioner.step import Changes, Observed, create_only
+from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, detaching, looking, removing
+from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
+
+_ATTACHED = frozenset({"available", "attached", "attaching"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class InternetGateway(Ec2Step):
+    """An internet gateway for `vpc_id`. EC2 attaches it in a call of its own, after the creation.
+
+    One that is attached elsewhere is replaced, so that it does not hold a VPC that has to go.
+    """
+
+    kind = "internet-gateway"
+    listing = ("describe_internet_gateways", "InternetGateways")
+    resource_type = "internet-gateway"
+    allows_duplicates = True
+    permissions = (
+        looking("DescribeInternetGateways"),
+        *creating("CreateInternetGateway"),
+        changing("AttachInternetGateway"),
+        *detaching("DetachInternetGateway"),
+        removing("DeleteInternetGateway"),
+        *EXPLAINING,
+    )
+
+    vpc_id: str = create_only(refers="vpc", same=lambda desired, found: found in (desired, None))
+    attached: bool = True
+
+    @classmethod
+    def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
+        attached = [a["VpcId"] for a in raw.get("Attachments", ()) if a.get("State") in _ATTACHED]
+        outputs = {"id": raw["InternetGatewayId"]} | ({"vpc_id": attached[0]} if attached else {})
+        return cls.observe(
+            aws,
+            raw.get("Tags"),
+            id=raw["InternetGatewayId"],
+            values={"vpc_id": attached[0] if attached else None, "attached": bool(attached)},
+            outputs=outputs,
+            state="attached" if attached else "detached",
+        )
+
+    def create(self, aws: RegionClient) -> Observed | None:
+        answer = aws.ec2.create_internet_gateway(TagSpecifications=self.specification(aws))
+        return self.created(aws, answer["InternetGateway"])
+
+    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+        if "attached" in changes:
+            aws.ec2.attach_internet_gateway(InternetGatewayId=seen.id, VpcId=self.vpc_id)
+
+    @classmethod
+    def delete(cls, aws: RegionClient, seen: Observed, desired: InternetGateway | None) -> None:
+        """Detach, which EC2 refuses while the VPC has mapped public addresses, then delete."""
+        if vpc_id := seen.values["vpc_id"]:
+            with ignoring(ErrorKind.GONE):
+                aws.ec2.detach_internet_gateway(InternetGatewayId=seen.id, VpcId=vpc_id)
+        aws.ec2.delete_internet_gateway(InternetGatewayId=seen.id)
+
+    @classmethod
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+        """Return the interfaces with public addresses in its VPC."""
+        public = {"Name": "association.public-ip", "Values": ["*"]}
+        return interfaces(aws, "vpc-id", seen.values["vpc_id"], public) if seen.values["vpc_id"] else []

@@ -1,0 +1,78 @@
+"""The way from private subnets to the internet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.step import Observed, Phase, Timeouts, create_only
+from tap_provisioner.steps.ec2._common import Ec2Step, creating, looking, removing
+
+
+@dataclass(frozen=True, kw_only=True)
+class NatGateway(Ec2Step):
+    """A public zonal NAT gateway in one of `subnet_ids`: a new one in the first, one that exists where it is.
+
+    `vpc_id` is the VPC to which an internet gateway is attached: without one EC2 accepts the
+    creation and lets it fail later, as a second one with the same address. Nothing of a NAT gateway but
+    its tags can be changed.
+    """
+
+    kind = "nat-gateway"
+    listing = ("describe_nat_gateways", "NatGateways")
+    resource_type = "natgateway"
+    phases: ClassVar = {
+        "pending": Phase.PENDING,
+        "deleting": Phase.DELETING,
+        "failed": Phase.BROKEN,
+    }
+    timeouts = Timeouts(create=600, delete=1800, typical=120, typical_delete=60)
+    async_delete = True
+    delete_last = True
+    allows_duplicates = True
+    permissions = (
+        looking("DescribeNatGateways"),
+        *creating("CreateNatGateway", of_others=True),
+        removing("DeleteNatGateway"),
+    )
+
+    subnet_ids: tuple[str, ...] = create_only(
+        refers="subnet", same=lambda desired, found: found[0] in desired
+    )
+    allocation_id: str = create_only(refers="elastic-ip")
+    vpc_id: str = create_only(refers="internet-gateway")
+
+    @classmethod
+    def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed | None:
+        """Return it unless it is `deleted`, as which EC2 lists it with its tags for another hour."""
+        if raw["State"] == "deleted":
+            return None
+        addresses = [a for a in raw.get("NatGatewayAddresses", ()) if a.get("IsPrimary", True)] or [{}]
+        return cls.observe(
+            aws,
+            raw.get("Tags"),
+            id=raw["NatGatewayId"],
+            values={
+                "subnet_ids": (raw.get("SubnetId"),),
+                "allocation_id": addresses[0].get("AllocationId"),
+                "vpc_id": raw.get("VpcId"),
+            },
+            outputs={"id": raw["NatGatewayId"]},
+            reason=raw.get("FailureMessage", ""),
+            **cls.phase(raw["State"]),
+        )
+
+    def create(self, aws: RegionClient) -> Observed | None:
+        answer = aws.ec2.create_nat_gateway(
+            SubnetId=self.subnet_ids[0],
+            AllocationId=self.allocation_id,
+            ConnectivityType="public",
+            TagSpecifications=self.specification(aws),
+        )
+        return self.created(aws, answer["NatGateway"])
+
+    @classmethod
+    def delete(cls, aws: RegionClient, seen: Observed, desired: NatGateway | None) -> None:
+        aws.ec2.delete_nat_gateway(NatGatewayId=seen.id)

@@ -1,0 +1,118 @@
+"""Where a subnet's packets go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tap_provisioner.aws.permission import Command, Permission
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.errors import ErrorKind, ignoring
+from tap_provisioner.step import Changes, Foreign, Observed, attribute, create_only
+from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, of_stack, removing
+
+_TARGETS = (
+    "NatGatewayId",
+    "GatewayId",
+    "TransitGatewayId",
+    "VpcPeeringConnectionId",
+    "EgressOnlyInternetGatewayId",
+    "LocalGatewayId",
+    "CarrierGatewayId",
+    "CoreNetworkArn",
+    "InstanceId",
+    "NetworkInterfaceId",
+)
+_DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
+_PARAMETER = {"igw": "GatewayId", "nat": "NatGatewayId", "pcx": "VpcPeeringConnectionId"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteTable(Ec2Step):
+    """A route table with its routes: `routes` is the id of the target of each destination.
+
+    Routes that no CreateRoute made are not its own: the local one, propagated ones, and those of
+    gateway endpoints. A target may go before its routes, which then lead nowhere until they are
+    mended, so that `routes` says nothing on the order of removal.
+    """
+
+    kind = "route-table"
+    listing = ("describe_route_tables", "RouteTables")
+    resource_type = "route-table"
+    delete_last = True
+    allows_duplicates = True
+    permissions = (
+        looking("DescribeRouteTables"),
+        *creating("CreateRouteTable", of_others=True),
+        changing("CreateRoute ReplaceRoute DeleteRoute"),
+        removing("DeleteRouteTable"),
+        Permission(Command.DESTROY, "ec2", "DescribeSubnets"),
+    )
+
+    vpc_id: str = create_only(refers="vpc")
+    routes: Mapping[str, str] = attribute()
+
+    @classmethod
+    def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
+        return cls.observe(
+            aws,
+            raw.get("Tags"),
+            id=raw["RouteTableId"],
+            values={"vpc_id": raw["VpcId"], "routes": dict(filter(None, map(_route, raw.get("Routes", ()))))},
+            outputs={"id": raw["RouteTableId"]},
+        )
+
+    def create(self, aws: RegionClient) -> Observed | None:
+        answer = aws.ec2.create_route_table(VpcId=self.vpc_id, TagSpecifications=self.specification(aws))
+        return self.created(aws, answer["RouteTable"])
+
+    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+        if "routes" not in changes:
+            return
+        found = seen.values["routes"]
+        for destination, target in self.routes.items():
+            if found.get(destination) != target:
+                send = aws.ec2.replace_route if destination in found else aws.ec2.create_route
+                send(
+                    RouteTableId=seen.id,
+                    DestinationCidrBlock=destination,
+                    **{_PARAMETER[target.split("-")[0]]: target},
+                )
+        for destination in found.keys() - self.routes.keys():
+            with ignoring(ErrorKind.GONE):
+                aws.ec2.delete_route(RouteTableId=seen.id, **{_destination_key(destination): destination})
+
+    @classmethod
+    def delete(cls, aws: RegionClient, seen: Observed, desired: RouteTable | None) -> None:
+        aws.ec2.delete_route_table(RouteTableId=seen.id)
+
+    @classmethod
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+        """Return what is associated with it: subnets, and gateways, with which no stack associates any."""
+        by_id = [{"Name": "route-table-id", "Values": [seen.id]}]
+        subnets = aws.list("ec2", "describe_subnets", "Subnets", Filters=[of_stack(aws)])
+        own = {subnet["SubnetId"] for subnet in subnets}
+        tables = aws.list("ec2", "describe_route_tables", "RouteTables", Filters=by_id)
+        return [_association(raw, own) for table in tables for raw in table.get("Associations", ())]
+
+
+def _association(raw: Mapping[str, Any], own: set[str]) -> str:
+    user = raw.get("SubnetId") or raw.get("GatewayId")
+    leaving = raw.get("AssociationState", {}).get("State", "").startswith("disassociat")
+    text = f"its association with {user}"
+    return text if leaving or user in own else Foreign(text)
+
+
+def _route(raw: Mapping[str, Any]) -> tuple[str, str] | None:
+    destination = next((raw[key] for key in _DESTINATIONS if raw.get(key)), "")
+    target = next((raw[key] for key in _TARGETS if raw.get(key)), "nothing")
+    if raw.get("Origin") != "CreateRoute" or target.startswith("vpce-"):
+        return None
+    return destination, f"{target} (blackhole)" if raw.get("State") == "blackhole" else target
+
+
+def _destination_key(destination: str) -> str:
+    if destination.startswith("pl-"):
+        return "DestinationPrefixListId"
+    return "DestinationIpv6CidrBlock" if ":" in destination else "DestinationCidrBlock"

@@ -1,0 +1,93 @@
+"""Which route table a subnet uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.step import Changes, Observed, Phase, Step, attribute, create_only
+from tap_provisioner.steps.ec2._common import changing, detaching, looking
+from tap_provisioner.steps.ec2.route_table import RouteTable
+from tap_provisioner.steps.ec2.subnet import Subnet
+
+_PHASES = {
+    "associating": Phase.PENDING,
+    "disassociating": Phase.DELETING,
+    "disassociated": Phase.DELETING,
+    "failed": Phase.BROKEN,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteTableAssociation(Step):
+    """The association of a subnet with a route table; it has no tags, and is the stack's as its table is.
+
+    It bears the name of its subnet.
+    """
+
+    kind = "route-table-association"
+    permissions = (
+        looking("DescribeRouteTables DescribeSubnets"),
+        changing("AssociateRouteTable ReplaceRouteTableAssociation"),
+        *detaching("DisassociateRouteTable"),
+    )
+
+    subnet_id: str = create_only(refers="subnet")
+    route_table_id: str = attribute(refers="route-table")
+
+    @classmethod
+    def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
+        """Return the associations in the stack's tables, named after the stack's subnets."""
+        addresses = {raw["SubnetId"]: aws.ownership(raw.get("Tags")).address for raw in Subnet.raws(aws)}
+        names = {subnet_id: address.rpartition("/")[2] for subnet_id, address in addresses.items() if address}
+        return [
+            _observed(aws, raw, f"{aws.name}/{cls.kind}/{names.get(raw['SubnetId'], raw['SubnetId'])}")
+            for table in RouteTable.raws(aws)
+            for raw in _explicit(table)
+        ]
+
+    def find(self, aws: RegionClient) -> Observed | None:
+        """Look at the association of this very subnet: in the stack's tables, or else in any other."""
+        raws = self._mine(RouteTable.raws(aws.fresh())) or self._mine(
+            aws.ec2.pages(
+                "describe_route_tables",
+                "RouteTables",
+                Filters=[{"Name": "association.subnet-id", "Values": [self.subnet_id]}],
+            )
+        )
+        return self.pick([_observed(aws, raw, self.address) for raw in raws])
+
+    def _mine(self, tables: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        return [raw for table in tables for raw in _explicit(table) if raw["SubnetId"] == self.subnet_id]
+
+    def create(self, aws: RegionClient) -> Observed | None:
+        aws.ec2.associate_route_table(RouteTableId=self.route_table_id, SubnetId=self.subnet_id)
+        return None
+
+    def update(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+        """Move the subnet to its table in one call; the association gets another id by that."""
+        aws.ec2.replace_route_table_association(AssociationId=seen.id, RouteTableId=self.route_table_id)
+
+    @classmethod
+    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
+        aws.ec2.disassociate_route_table(AssociationId=seen.id)
+
+
+def _explicit(table: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [raw for raw in table.get("Associations", ()) if not raw.get("Main") and raw.get("SubnetId")]
+
+
+def _observed(aws: RegionClient, raw: Mapping[str, Any], address: str) -> Observed:
+    state = raw.get("AssociationState", {}).get("State", "associated")
+    return Observed(
+        kind=RouteTableAssociation.kind,
+        region=aws.name,
+        id=raw["RouteTableAssociationId"],
+        address=address,
+        state=state,
+        phase=_PHASES.get(state, Phase.READY),
+        values={"subnet_id": raw["SubnetId"], "route_table_id": raw["RouteTableId"]},
+        outputs={"id": raw["RouteTableAssociationId"]},
+    )

@@ -1,0 +1,175 @@
+"""Who may talk to whom inside a VPC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tap_provisioner.aws.permission import Command, Permission, arn
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.errors import ErrorKind, ignoring
+from tap_provisioner.step import Changes, Observed, Timeouts, create_only
+from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, ours, removing
+from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
+
+
+@dataclass(frozen=True, order=True)
+class Rule:
+    """One permission. `peer` is a CIDR, a prefix list id or a security group id; ports are None for all."""
+
+    protocol: str
+    from_port: int | None
+    to_port: int | None
+    peer: str
+    description: str = ""
+
+    def __repr__(self) -> str:
+        ports = "all ports" if self.from_port is None else f"{self.from_port}-{self.to_port}"
+        return f"{self.protocol} {ports} {self.peer}" + (f" ({self.description})" if self.description else "")
+
+
+EVERYTHING = Rule("-1", None, None, "0.0.0.0/0")
+"""The rule that EC2 puts into the egress of every new group."""
+
+
+def _writing(way: str) -> tuple[Permission, ...]:
+    """Allow to add rules and to describe them anew; each is a resource of its own, which is given no tags."""
+    adding = f"AuthorizeSecurityGroup{way}"
+    return (
+        changing(f"{adding} UpdateSecurityGroupRuleDescriptions{way}"),
+        Permission(Command.APPLY, "ec2", adding, (arn("ec2", "security-group-rule/*"),)),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecurityGroup(Ec2Step):
+    """A security group with its rules, and no others. Name and description are fixed at its creation."""
+
+    kind = "security-group"
+    listing = ("describe_security_groups", "SecurityGroups")
+    resource_type = "security-group"
+    timeouts = Timeouts(delete=900)
+    permissions = (
+        looking("DescribeSecurityGroups"),
+        *creating("CreateSecurityGroup", of_others=True),
+        *_writing("Ingress"),
+        changing("RevokeSecurityGroupIngress RevokeSecurityGroupEgress"),
+        removing("DeleteSecurityGroup"),
+        *EXPLAINING,
+    )
+
+    group_name: str = create_only()
+    description: str = create_only()
+    vpc_id: str = create_only(refers="vpc")
+    ingress: frozenset[Rule]
+    egress: frozenset[Rule] = frozenset()
+
+    def own_permissions(self) -> Sequence[Permission]:
+        """Return the leave to write egress rules, where any are desired."""
+        return _writing("Egress") if self.egress else ()
+
+    @classmethod
+    def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
+        return cls.observe(
+            aws,
+            raw.get("Tags"),
+            id=raw["GroupId"],
+            values={
+                "group_name": raw["GroupName"],
+                "description": raw["Description"],
+                "vpc_id": raw["VpcId"],
+                "ingress": frozenset(_rules(raw.get("IpPermissions", ()))),
+                "egress": frozenset(_rules(raw.get("IpPermissionsEgress", ()))),
+            },
+            outputs={"id": raw["GroupId"]},
+        )
+
+    def create(self, aws: RegionClient) -> Observed | None:
+        answer = aws.ec2.create_security_group(
+            GroupName=self.group_name,
+            Description=self.description,
+            VpcId=self.vpc_id,
+            TagSpecifications=self.specification(aws),
+        )
+        raw = {"GroupId": answer["GroupId"], "GroupName": self.group_name, "VpcId": self.vpc_id}
+        default_rules = {"IpPermissionsEgress": [_permission(EVERYTHING)]}
+        return self.created(aws, raw | default_rules | {"Description": self.description})
+
+    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+        if "ingress" in changes:
+            _amend(aws, seen.id, "ingress", self.ingress, seen.values["ingress"])
+        if "egress" in changes:
+            _amend(aws, seen.id, "egress", self.egress, seen.values["egress"])
+
+    @classmethod
+    def delete(cls, aws: RegionClient, seen: Observed, desired: SecurityGroup | None) -> None:
+        aws.ec2.delete_security_group(GroupId=seen.id)
+
+    @classmethod
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+        referring = aws.list(
+            "ec2",
+            "describe_security_groups",
+            "SecurityGroups",
+            Filters=[{"Name": "ip-permission.group-id", "Values": [seen.id]}],
+        )
+        return [
+            *interfaces(aws, "group-id", seen.id),
+            *(
+                ours(aws, raw, f"a rule of security group {raw['GroupId']} ({raw['GroupName']})")
+                for raw in referring
+                if raw["GroupId"] != seen.id
+            ),
+        ]
+
+
+def _amend(aws: RegionClient, group: str, way: str, desired: Iterable[Rule], found: Iterable[Rule]) -> None:
+    """Add, describe anew and revoke rules, in this order, so that no desired rule is ever missing.
+
+    A rule is the same whatever its description; EC2 takes a differing one for a duplicate.
+    """
+    before = {replace(rule, description=""): rule for rule in found}
+    after = {replace(rule, description=""): rule for rule in desired}
+    added = [rule for key, rule in after.items() if key not in before]
+    described = [rule for key, rule in after.items() if key in before and before[key] != rule]
+    revoked = [rule for key, rule in before.items() if key not in after]
+
+    def send(verb: str, rules: list[Rule]) -> None:
+        if rules:
+            call = getattr(aws.ec2, verb.format(way))
+            call(GroupId=group, IpPermissions=[_permission(rule) for rule in sorted(rules, key=repr)])
+
+    send("authorize_security_group_{}", added)
+    send("update_security_group_rule_descriptions_{}", described)
+    with ignoring(ErrorKind.GONE):
+        send("revoke_security_group_{}", revoked)
+
+
+_PEERS = {
+    "IpRanges": "CidrIp",
+    "Ipv6Ranges": "CidrIpv6",
+    "PrefixListIds": "PrefixListId",
+    "UserIdGroupPairs": "GroupId",
+}
+
+
+def _rules(permissions: Iterable[Mapping[str, Any]]) -> Iterator[Rule]:
+    for permission in permissions:
+        for ranges, key in _PEERS.items():
+            for peer in permission.get(ranges, ()):
+                yield Rule(
+                    permission["IpProtocol"],
+                    permission.get("FromPort"),
+                    permission.get("ToPort"),
+                    peer.get(key, ""),
+                    peer.get("Description", ""),
+                )
+
+
+def _permission(rule: Rule) -> dict[str, Any]:
+    prefixes = {"pl-": "PrefixListIds", "sg-": "UserIdGroupPairs"}
+    ranges = prefixes.get(rule.peer[:3], "Ipv6Ranges" if ":" in rule.peer else "IpRanges")
+    peer = {_PEERS[ranges]: rule.peer} | ({"Description": rule.description} if rule.description else {})
+    ports = {} if rule.from_port is None else {"FromPort": rule.from_port, "ToPort": rule.to_port}
+    return {"IpProtocol": rule.protocol, **ports, ranges: [peer]}

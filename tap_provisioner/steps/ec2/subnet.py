@@ -1,0 +1,76 @@
+"""A slice of a VPC in one zone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.step import Changes, Observed, Phase, create_only
+from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, removing
+from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subnet(Ec2Step):
+    """A slice of a VPC's addresses in one availability zone; `public` gives instances public addresses."""
+
+    kind = "subnet"
+    listing = ("describe_subnets", "Subnets")
+    resource_type = "subnet"
+    phases: ClassVar = {
+        "pending": Phase.PENDING,
+        "unavailable": Phase.FAILED,
+        "failed": Phase.BROKEN,
+        "failed-insufficient-capacity": Phase.BROKEN,
+    }
+    permissions = (
+        looking("DescribeSubnets"),
+        *creating("CreateSubnet", of_others=True),
+        changing("ModifySubnetAttribute"),
+        removing("DeleteSubnet"),
+        *EXPLAINING,
+    )
+
+    vpc_id: str = create_only(refers="vpc")
+    cidr: str = create_only()
+    zone: str = create_only()
+    public: bool = False
+
+    @classmethod
+    def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
+        return cls.observe(
+            aws,
+            raw.get("Tags"),
+            id=raw["SubnetId"],
+            values={
+                "vpc_id": raw["VpcId"],
+                "cidr": raw["CidrBlock"],
+                "zone": raw["AvailabilityZone"],
+                "public": raw.get("MapPublicIpOnLaunch", False),
+            },
+            outputs={"id": raw["SubnetId"], "zone": raw["AvailabilityZone"]},
+            **cls.phase(raw.get("State", "available")),
+        )
+
+    def create(self, aws: RegionClient) -> Observed | None:
+        answer = aws.ec2.create_subnet(
+            VpcId=self.vpc_id,
+            CidrBlock=self.cidr,
+            AvailabilityZone=self.zone,
+            TagSpecifications=self.specification(aws),
+        )
+        return self.created(aws, answer["Subnet"])
+
+    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+        if "public" in changes:
+            aws.ec2.modify_subnet_attribute(SubnetId=seen.id, MapPublicIpOnLaunch={"Value": self.public})
+
+    @classmethod
+    def delete(cls, aws: RegionClient, seen: Observed, desired: Subnet | None) -> None:
+        aws.ec2.delete_subnet(SubnetId=seen.id)
+
+    @classmethod
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+        return interfaces(aws, "subnet-id", seen.id)

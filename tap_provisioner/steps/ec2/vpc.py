@@ -1,0 +1,90 @@
+"""The virtual network of a region."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.errors import ErrorKind, ignoring
+from tap_provisioner.step import Changes, Observed, Phase, Timeouts, create_only
+from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, removing
+from tap_provisioner.steps.ec2._vpc_contents import LISTING, contents
+
+_ATTRIBUTES = ("enableDnsSupport", "enableDnsHostnames")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vpc(Ec2Step):
+    """A virtual private aws. AWS has no client token for it and allows any number of one range."""
+
+    kind = "vpc"
+    listing = ("describe_vpcs", "Vpcs")
+    resource_type = "vpc"
+    phases: ClassVar = {"pending": Phase.PENDING}
+    timeouts = Timeouts(delete=300)
+    allows_duplicates = True
+    permissions = (
+        looking("DescribeVpcs DescribeVpcAttribute"),
+        *creating("CreateVpc"),
+        changing("ModifyVpcAttribute"),
+        removing("DeleteVpc"),
+        *LISTING,
+    )
+
+    cidr: str = create_only()
+    dns_support: bool = True
+    dns_hostnames: bool = True
+
+    @classmethod
+    def raws(cls, aws: RegionClient) -> list[dict[str, Any]]:
+        """Return the descriptions with the DNS attributes, which EC2 tells one at a time.
+
+        What is listed may be gone, or not be known to the other call yet: it counts as not seen.
+        """
+        found = []
+        for raw in super().raws(aws):
+            with ignoring(ErrorKind.GONE):
+                attributes = {name: _attribute(aws, raw["VpcId"], name) for name in _ATTRIBUTES}
+                found.append(raw | attributes)
+        return found
+
+    @classmethod
+    def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
+        return cls.observe(
+            aws,
+            raw.get("Tags"),
+            id=raw["VpcId"],
+            values={
+                "cidr": raw["CidrBlock"],
+                "dns_support": raw["enableDnsSupport"],
+                "dns_hostnames": raw["enableDnsHostnames"],
+            },
+            outputs={"id": raw["VpcId"], "cidr": raw["CidrBlock"]},
+            **cls.phase(raw.get("State", "available")),
+        )
+
+    def create(self, aws: RegionClient) -> Observed | None:
+        raw = aws.ec2.create_vpc(CidrBlock=self.cidr, TagSpecifications=self.specification(aws))["Vpc"]
+        return self.created(aws, raw | {"enableDnsSupport": True, "enableDnsHostnames": False})
+
+    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+        """Set the attributes one a call, as EC2 demands; host names need support to be on first."""
+        if "dns_support" in changes:
+            aws.ec2.modify_vpc_attribute(VpcId=seen.id, EnableDnsSupport={"Value": self.dns_support})
+        if "dns_hostnames" in changes:
+            aws.ec2.modify_vpc_attribute(VpcId=seen.id, EnableDnsHostnames={"Value": self.dns_hostnames})
+
+    @classmethod
+    def delete(cls, aws: RegionClient, seen: Observed, desired: Vpc | None) -> None:
+        aws.ec2.delete_vpc(VpcId=seen.id)
+
+    @classmethod
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+        return contents(aws, seen.id)
+
+
+def _attribute(aws: RegionClient, vpc_id: str, name: str) -> bool:
+    answer = aws.get("ec2", "describe_vpc_attribute", VpcId=vpc_id, Attribute=name)
+    return bool(answer[name[0].upper() + name[1:]]["Value"])

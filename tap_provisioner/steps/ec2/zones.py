@@ -1,0 +1,98 @@
+"""Which availability zone each subnet is in, or is to be in."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from tap_provisioner.aws.permission import Command, Permission
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.errors import TapError
+from tap_provisioner.step import Observed, Step, attribute
+from tap_provisioner.steps.ec2._common import looking
+from tap_provisioner.steps.ec2.subnet import Subnet
+
+
+@dataclass(frozen=True, kw_only=True)
+class Zones(Step):
+    """The zones of subnets, by CIDR. A subnet that exists stays where it is, whatever else comes or goes.
+
+    `tiers` are the groups of subnets that are to be spread, each a mapping of CIDR to the zone that
+    the spec asks for, None for a free choice. A zone is chosen only where RDS offers the instance
+    class, for one old zone of us-east-1 has no modern ones.
+    """
+
+    kind = "zones"
+    data_source = True
+    permissions = (
+        looking("DescribeSubnets"),
+        Permission(Command.PLAN, "rds", "DescribeOrderableDBInstanceOptions"),
+    )
+
+    tiers: tuple[Mapping[str, str | None], ...]
+    engine: str
+    version: str = attribute()
+    instance_class: str
+
+    @classmethod
+    def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
+        return []
+
+    def find(self, aws: RegionClient) -> Observed | None:
+        """Return the zone of each CIDR as outputs. Raises TapError where there are too few zones."""
+        subnets = [seen for raw in Subnet.raws(aws) if (seen := Subnet.read(aws, raw)).owned]
+        present = {seen.values["cidr"]: seen.values["zone"] for seen in subnets}
+        fixed = present | {c: zone for tier in self.tiers for c, zone in tier.items() if zone}
+        free = any(cidr not in fixed for tier in self.tiers for cidr in tier)
+        zones = self._offered(aws) if free else []
+        if free and len(zones) < 2:
+            raise TapError(
+                f"{self.address}: {self.instance_class} with {self.engine} is offered in "
+                f"{len(zones)} zones of {aws.name}, a database needs 2",
+                hint="choose another instance_class or region"
+                + (f" at {self.origin}" if self.origin else ""),
+            )
+        chosen = [place(tier, fixed, zones) for tier in self.tiers]
+        return Observed(
+            kind=self.kind,
+            region=self.region,
+            id=self.name,
+            address=self.address,
+            outputs={cidr: zone for tier in chosen for cidr, zone in tier.items()},
+        )
+
+    def _offered(self, aws: RegionClient) -> list[str]:
+        """Return the names of the ordinary zones that offer the instance class, sorted.
+
+        These are named after their region with one letter; Local and Wavelength Zones are not. A version
+        that an instance still runs may not be on offer any more; then any version counts.
+        """
+        options = self._options(aws, EngineVersion=self.version) or self._options(aws)
+        offering = {zone["Name"] for option in options for zone in option.get("AvailabilityZones", ())}
+        return sorted(zone for zone in offering if re.fullmatch(f"{aws.name}[a-z]", zone))
+
+    def _options(self, aws: RegionClient, **version: str) -> list[dict[str, Any]]:
+        return aws.list(
+            "rds",
+            "describe_orderable_db_instance_options",
+            "OrderableDBInstanceOptions",
+            Engine=self.engine,
+            DBInstanceClass=self.instance_class,
+            Vpc=True,
+            **version,
+        )
+
+
+def place(tier: Iterable[str], fixed: Mapping[str, str], zones: Sequence[str]) -> dict[str, str]:
+    """Return the zone of each CIDR of a tier: the fixed one, else the least used, the first of equals."""
+    tier = tuple(tier)
+    placed = {cidr: fixed[cidr] for cidr in tier if cidr in fixed}
+    used = Counter(placed.values())
+    for cidr in tier:
+        if cidr not in placed:
+            placed[cidr] = min(zones, key=lambda zone: (used[zone], zone))
+            used[placed[cidr]] += 1
+    return placed

@@ -1,0 +1,1 @@
+"""AWS IAM: one file a kind; _common.py holds what its kinds share."""

@@ -1,0 +1,141 @@
+"""What a service of AWS may do in the account's name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from tap_provisioner.aws.permission import Command, Permission, arn
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.errors import ErrorKind, Retryable, ignoring
+from tap_provisioner.step import Changes, Foreign, Observed, attribute, create_only
+from tap_provisioner.steps._recorded import RecordedStep
+from tap_provisioner.values import plain
+
+
+def same_policy(desired: Mapping[str, Any], found: Mapping[str, Any] | None) -> bool:
+    """Compare policy documents as IAM does: a single string is a list of one, order has no meaning."""
+    return bool(_canonical(desired) == _canonical(found))
+
+
+def monitoring_role_name(stack: str) -> str:
+    """Return the name of the role with which RDS reports a stack's enhanced monitoring."""
+    return f"{stack}-rds-monitoring"
+
+
+OWN_ROLE = (arn("iam", f"role/{monitoring_role_name('{stack}')}", ""),)
+"""The ARN of the one role that a stack makes."""
+_MAKING = "CreateRole UpdateRole UpdateAssumeRolePolicy TagRole UntagRole"
+_REMOVING = "ListRolePolicies DeleteRolePolicy DeleteRole ListInstanceProfilesForRole"
+
+
+@dataclass(frozen=True, kw_only=True)
+class IamRole(RecordedStep):
+    """An IAM role. Its name is unique in the account, whatever the region or the case of its letters."""
+
+    kind = "iam-role"
+    account_wide = True
+    delete_last = True
+    permissions = (
+        Permission(Command.PLAN, "iam", "GetRole", OWN_ROLE, regional=False),
+        Permission(Command.APPLY, "iam", _MAKING, OWN_ROLE, regional=False),
+        Permission(Command.DESTROY, "iam", _REMOVING, OWN_ROLE, regional=False),
+    )
+    retryable = (
+        Retryable("MalformedPolicyDocument", "principal", "a principal is not known everywhere yet"),
+    )
+
+    role_name: str = create_only()
+    description: str
+    trust: Mapping[str, Any] = attribute(same=same_policy)
+
+    @classmethod
+    def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
+        """Return the roles of the desired names, and the one that a stack makes for RDS's monitoring.
+
+        IAM lists roles without their tags, so that each is asked for by its name.
+        """
+        names = dict.fromkeys([monitoring_role_name(aws.stack), *(step.role_name for step in desired)])
+        wishes = {step.role_name for step in desired}
+        seen = [found for name in names if (found := cls._named(aws, name))]
+        return [found for found in seen if found.owned or found.id in wishes]
+
+    def claims(self, seen: Observed) -> bool:
+        """Claim by name, so that a foreign role of the name is noticed."""
+        return seen.kind == self.kind and seen.id == self.role_name
+
+    def find(self, aws: RegionClient) -> Observed | None:
+        return self._named(aws.fresh(), self.role_name)
+
+    @classmethod
+    def _named(cls, aws: RegionClient, name: str) -> Observed | None:
+        with ignoring(ErrorKind.GONE):
+            return cls.read(aws, aws.get("iam", "get_role", RoleName=name)["Role"])
+        return None
+
+    @classmethod
+    def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
+        return cls.observe(
+            aws,
+            raw.get("Tags"),
+            id=raw["RoleName"],
+            values={
+                "role_name": raw["RoleName"],
+                "description": raw.get("Description", ""),
+                "trust": raw["AssumeRolePolicyDocument"],
+            },
+            outputs={"id": raw["RoleName"], "arn": raw["Arn"]},
+        )
+
+    def create(self, aws: RegionClient) -> Observed | None:
+        aws.iam.create_role(
+            RoleName=self.role_name,
+            Description=self.description,
+            AssumeRolePolicyDocument=json.dumps(plain(self.trust)),
+            Tags=self.creation_tags(aws),
+        )
+        return None
+
+    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+        if "trust" in changes:
+            document = json.dumps(plain(self.trust))
+            aws.iam.update_assume_role_policy(RoleName=seen.id, PolicyDocument=document)
+        if "description" in changes:
+            aws.iam.update_role(RoleName=seen.id, Description=self.description)
+
+    @classmethod
+    def retag(
+        cls, aws: RegionClient, seen: Observed, desired: list[dict[str, str]], stale: list[str]
+    ) -> None:
+        aws.iam.tag_role(RoleName=seen.id, Tags=desired)
+        if stale:
+            aws.iam.untag_role(RoleName=seen.id, TagKeys=stale)
+
+    @classmethod
+    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
+        """Delete the role; IAM refuses while a policy is attached or inline, or a profile holds it."""
+        for policy in aws.iam.pages("list_role_policies", "PolicyNames", RoleName=seen.id):
+            aws.iam.delete_role_policy(RoleName=seen.id, PolicyName=policy)
+        aws.iam.delete_role(RoleName=seen.id)
+
+    @classmethod
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+        profiles = aws.iam.pages("list_instance_profiles_for_role", "InstanceProfiles", RoleName=seen.id)
+        return [Foreign(f"instance profile {raw['InstanceProfileName']}") for raw in profiles]
+
+
+def _canonical(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            key: item if key in ("Version", "Sid", "Id", "Effect") else _canonical(_listed(key, item))
+            for key, item in value.items()
+        }
+    if isinstance(value, list | tuple | frozenset):
+        return sorted((item if isinstance(item, str) else _canonical(item) for item in value), key=repr)
+    return value
+
+
+def _listed(key: str, item: Any) -> Any:
+    return [item] if isinstance(item, str) or (key == "Statement" and isinstance(item, Mapping)) else item

@@ -1,0 +1,104 @@
+"""What a role is allowed, by a managed policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from tap_provisioner.aws.permission import Command, Permission, When
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.errors import ErrorKind, ignoring
+from tap_provisioner.step import GLOBAL, Observed, Step, create_only
+from tap_provisioner.steps.iam.iam_role import OWN_ROLE, IamRole
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolePolicyAttachment(Step):
+    """The attachment of a managed policy to a role; it is the stack's as its role is.
+
+    It bears the name of the policy; `policy` is its path and name. `role_arn` is passed on, so that
+    who needs the role with the policy refers to the attachment.
+    """
+
+    kind = "role-policy-attachment"
+    account_wide = True
+    delete_last = True
+    permissions = (
+        Permission(Command.PLAN, "iam", "ListAttachedRolePolicies", OWN_ROLE, regional=False),
+        Permission(Command.DESTROY, "iam", "DetachRolePolicy", OWN_ROLE, regional=False),
+    )
+
+    role_name: str = create_only(refers="iam-role")
+    role_arn: str = create_only(refers="iam-role")
+    partition: str = create_only()
+    policy: str = create_only()
+
+    def own_permissions(self) -> Sequence[Permission]:
+        """Return the leave to attach this policy and no other."""
+        only = When("ArnEquals", "iam:PolicyARN", (policy_arn("{partition}", self.policy),))
+        return [Permission(Command.APPLY, "iam", "AttachRolePolicy", OWN_ROLE, (only,), regional=False)]
+
+    @classmethod
+    def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
+        """Return the managed policies attached to the stack's roles."""
+        return [
+            _observed(policy, role.id, role.outputs["arn"])
+            for role in IamRole.discover(aws)
+            if role.owned
+            for policy in _attached(aws, role.id)
+        ]
+
+    def find(self, aws: RegionClient) -> Observed | None:
+        seen = [
+            _observed(policy, self.role_name, self.role_arn)
+            for policy in _attached(aws.fresh(), self.role_name)
+        ]
+        return self.pick(seen)
+
+    def claims(self, seen: Observed) -> bool:
+        return seen.kind == self.kind and seen.id == f"{self.role_name}/{self.policy_arn}"
+
+    def known_outputs(self) -> Mapping[str, Any]:
+        return {"role_arn": self.role_arn}
+
+    @property
+    def policy_arn(self) -> str:
+        """The ARN of the policy, which AWS keeps in every account's partition."""
+        return policy_arn(self.partition, self.policy)
+
+    def create(self, aws: RegionClient) -> Observed | None:
+        aws.iam.attach_role_policy(RoleName=self.role_name, PolicyArn=self.policy_arn)
+        return None
+
+    @classmethod
+    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
+        aws.iam.detach_role_policy(RoleName=seen.values["role_name"], PolicyArn=seen.outputs["id"])
+
+
+def policy_arn(partition: str, policy: str) -> str:
+    """Return the ARN of one of AWS's own policies, by its path and name."""
+    return f"arn:{partition}:iam::aws:policy/{policy}"
+
+
+def _attached(aws: RegionClient, role: str) -> list[Any]:
+    with ignoring(ErrorKind.GONE):
+        return aws.list("iam", "list_attached_role_policies", "AttachedPolicies", RoleName=role)
+    return []
+
+
+def _observed(policy: Mapping[str, str], role: str, arn: str) -> Observed:
+    return Observed(
+        kind=RolePolicyAttachment.kind,
+        region=GLOBAL,
+        id=f"{role}/{policy['PolicyArn']}",
+        address=f"{GLOBAL}/{RolePolicyAttachment.kind}/{policy['PolicyName']}",
+        state="attached",
+        values={
+            "role_name": role,
+            "role_arn": arn,
+            "partition": policy["PolicyArn"].split(":")[1],
+            "policy": policy["PolicyArn"].partition("policy/")[2],
+        },
+        outputs={"id": policy["PolicyArn"], "role_arn": arn},
+    )

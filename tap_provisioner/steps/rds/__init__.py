@@ -1,0 +1,1 @@
+"""Amazon RDS: one file a kind; _common.py holds what its kinds share."""

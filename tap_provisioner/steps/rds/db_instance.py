@@ -1,0 +1,234 @@
+"""A database server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from tap_provisioner.aws.permission import Command, Permission, When, arn
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.errors import ApiError, Retryable, TapError
+from tap_provisioner.step import Changes, Observed, Timeouts, attribute, create_only, write_only
+from tap_provisioner.steps.iam.iam_role import OWN_ROLE
+from tap_provisioner.steps.kms._common import BY_AWS, same_key, same_key_once_set, using
+from tap_provisioner.steps.rds import _comparisons as same
+from tap_provisioner.steps.rds import _instance_parameters as shape
+from tap_provisioner.steps.rds import _instance_state as life
+from tap_provisioner.steps.rds._common import CREATING, OWN, SERVICE_ROLE, TAGGING, RdsStep
+from tap_provisioner.values import Sensitive
+
+SECRET_TAG = "tap:secret"  # noqa: S105 - the name of a tag
+"""The mark that names the secret whose password the instance was given, by ARN."""
+
+_MAKING = "CreateDBInstance ModifyDBInstance"
+_GROUPS = (arn("rds", "og:*"), arn("rds", "secgrp:*"))
+"""What these are judged by besides: option groups and those of EC2-Classic, which no call names."""
+_PASSED_TO = When(
+    "StringEquals", "iam:PassedToService", ("monitoring.rds.amazonaws.com", "rds.amazonaws.com")
+)
+"""The role trusts the first; whether IAM goes by that, or by who takes the role, is not documented."""
+
+
+def _snapshots(prefix: str) -> tuple[Permission, ...]:
+    """Allow a final snapshot, which gets the instance's tags.
+
+    The Service Authorization Reference lists both actions among the dependent ones of DeleteDBInstance.
+    """
+    snapshot = arn("rds", f"snapshot:{prefix}-{{stack}}-*")
+    return (
+        Permission(Command.DESTROY, "rds", "CreateDBSnapshot", OWN),
+        Permission(Command.DESTROY, "rds", "CreateDBSnapshot AddTagsToResource", (snapshot,)),
+    )
+
+
+def final_snapshot(seen: Observed, desired: DbInstance | None, moment: str) -> str:
+    """Return the name of the snapshot that an instance leaves behind, "" where the spec wants none.
+
+    `moment` is the run's own, yyyymmddhhmmss. What the spec does not speak of always leaves one.
+    """
+    if desired is not None and desired.skip_final_snapshot:
+        return ""
+    prefix = desired.final_snapshot_prefix if desired else f"{seen.id}-final"
+    return f"{prefix}-{seen.id}-{moment}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DbInstance(RdsStep):
+    """An RDS instance for MySQL.
+
+    What AWS normalises or owns in part is compared accordingly: `version` may be a prefix and a
+    later minor version satisfies it, `allocated_storage` is a floor that autoscaling may exceed, and
+    values that wait for the maintenance window count as set. Where changes are to be applied at once,
+    that some wait is itself a difference, which sending them anew fixes.
+    """
+
+    kind = "db-instance"
+    listing = ("describe_db_instances", "DBInstances")
+    naming = ("DBInstanceIdentifier", "DBInstanceIdentifier")
+    arn_key = "DBInstanceArn"
+    timeouts = Timeouts(
+        poll=15, create=3600, delete=3600, early=600, visible=120, typical=1500, typical_delete=480
+    )
+    updatable_states = frozenset({life.FULL})
+    holds_data = True
+    async_delete = True
+    retryable: ClassVar = (
+        *SERVICE_ROLE,
+        Retryable(
+            "InvalidParameterValue", "ENHANCED_MONITORING", "RDS cannot use the new monitoring role yet"
+        ),
+    )
+    permissions = (
+        Permission(Command.PLAN, "rds", "DescribeDBInstances DescribeEvents"),
+        Permission(Command.APPLY, "rds", f"{_MAKING} {TAGGING}", OWN),
+        Permission(Command.APPLY, "rds", _MAKING, _GROUPS),
+        Permission(Command.DESTROY, "rds", "DeleteDBInstance", OWN),
+        *CREATING,
+        *_snapshots("{stack}-final"),
+    )
+
+    engine: str = create_only()
+    version: str = attribute(same=same.version_satisfies)
+    engine_lifecycle_support: str = attribute(same=same.if_told)
+    instance_class: str
+    allocated_storage: int = attribute(same=same.at_least)
+    max_allocated_storage: int | None = attribute(default=None, same=same.same_bound)
+    storage_type: str
+    iops: int | None = None
+    storage_throughput: int | None = None
+    encrypted: bool = create_only(default=True)
+    kms_key_id: str | None = create_only(default=None, same=same_key)
+    db_name: str = create_only()
+    username: str = create_only()
+    password: Sensitive = write_only()  # noqa: RUF009 - declares a field
+    secret_arn: str = attribute(refers="secret")
+    port: int
+    multi_az: bool
+    publicly_accessible: bool = False
+    subnet_group: str = create_only(refers="db-subnet-group")
+    parameter_group: str = attribute(refers="db-parameter-group")
+    security_group_ids: frozenset[str] = attribute(refers="security-group")
+    backup_retention_days: int
+    backup_window: str | None = attribute(default=None, same=same.same_text)
+    maintenance_window: str | None = attribute(default=None, same=same.same_text)
+    auto_minor_version_upgrade: bool
+    copy_tags_to_snapshot: bool = True
+    monitoring_interval: int
+    monitoring_role_arn: str | None = attribute(default=None, refers=("iam-role", "role-policy-attachment"))
+    performance_insights: bool
+    performance_insights_retention_days: int | None = None
+    performance_insights_kms_key_id: str | None = create_only(default=None, same=same_key_once_set)
+    log_exports: frozenset[str] = frozenset()
+    iam_authentication: bool
+    ca_certificate: str | None = None
+    deletion_protection: bool
+
+    apply_immediately: bool = attribute(same=same.nothing_waits)
+    allow_major_version_upgrade: bool = attribute(meta=True)
+    skip_final_snapshot: bool = attribute(meta=True)
+    final_snapshot_prefix: str = attribute(meta=True)
+    delete_automated_backups: bool = attribute(meta=True)
+
+    def own_permissions(self) -> Sequence[Permission]:
+        """Return what monitoring, keys and a final snapshot with a name of its own need.
+
+        The Service Authorization Reference lists PassRole and the actions of AWS KMS among the dependent
+        actions of CreateDBInstance and ModifyDBInstance.
+        """
+        passing = Permission(Command.APPLY, "iam", "PassRole", OWN_ROLE, (_PASSED_TO,), regional=False)
+        keys = [key for key in (self.kms_key_id, self.performance_insights_kms_key_id) if key]
+        encrypting = "Decrypt DescribeKey GenerateDataKey"
+        return [
+            *([passing] if self.monitoring_interval else []),
+            *([] if self.skip_final_snapshot else _snapshots(self.final_snapshot_prefix)),
+            *(using(key, self.region, Command.APPLY, encrypting) for key in keys),
+            *(using(key, self.region, Command.APPLY, "CreateGrant", BY_AWS) for key in keys),
+        ]
+
+    @classmethod
+    def complete(cls, aws: RegionClient, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the description with the reason for a failed state, which only events tell."""
+        if raw["DBInstanceStatus"] not in life.FAILED:
+            return dict(raw)
+        events = aws.list(
+            "rds",
+            "describe_events",
+            "Events",
+            SourceIdentifier=raw["DBInstanceIdentifier"],
+            SourceType="db-instance",
+            Duration=1440,
+        )
+        return {**raw, "Reason": events[-1]["Message"] if events else ""}
+
+    @classmethod
+    def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
+        secret = aws.ownership(raw.get("TagList")).own.get(SECRET_TAG)
+        endpoint = raw.get("Endpoint") or {}
+        outputs = {"id": raw["DBInstanceIdentifier"], "arn": raw["DBInstanceArn"]}
+        if endpoint.get("Address"):
+            outputs |= {"host": endpoint["Address"], "port": endpoint["Port"]}
+        return cls.observe(
+            aws,
+            raw.get("TagList"),
+            id=raw["DBInstanceIdentifier"],
+            values=shape.values(raw) | {"secret_arn": secret},
+            outputs=outputs,
+            state=life.state(raw),
+            phase=life.phase(raw),
+            reason=raw.get("Reason", ""),
+            notes=life.notes(raw),
+        )
+
+    def own_tags(self) -> Mapping[str, str]:
+        return {SECRET_TAG: self.secret_arn}
+
+    def own_tags_differ(self, changes: Changes) -> bool:
+        return "secret_arn" in changes
+
+    def create(self, aws: RegionClient) -> Observed | None:
+        answer = aws.rds.create_db_instance(
+            DBInstanceIdentifier=self.identifier,
+            Tags=self.creation_tags(aws),
+            MasterUserPassword=self.password.reveal(),
+            **shape.creation(self),
+        )
+        return self.created(aws, answer["DBInstance"])
+
+    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+        """Send all changes in one call; the password too where the instance has that of another secret."""
+        settings = shape.modification(self, seen, changes)
+        if "secret_arn" in changes:
+            settings["MasterUserPassword"] = self.password.reveal()
+        # A database that is full is of no use until its window.
+        full = seen.state == life.FULL and "allocated_storage" in changes
+        if settings:
+            aws.rds.modify_db_instance(
+                DBInstanceIdentifier=seen.id, ApplyImmediately=self.apply_immediately or full, **settings
+            )
+
+    @classmethod
+    def protected(cls, seen: Observed) -> str:
+        return "deletion protection is on" if seen.values["deletion_protection"] else ""
+
+    @classmethod
+    def delete(cls, aws: RegionClient, seen: Observed, desired: DbInstance | None) -> None:
+        """Delete it with its final snapshot. Raises TapError where its state allows none."""
+        snapshot = final_snapshot(seen, desired, aws.moment)
+        if snapshot and seen.state in life.NO_SNAPSHOT:
+            raise TapError(
+                f"{seen}: no final snapshot can be taken of an instance in state {seen.state}",
+                hint="set skip_final_snapshot: true if its data may go",
+            )
+        last = {"FinalDBSnapshotIdentifier": snapshot} if snapshot else {}
+        backups = desired is not None and desired.delete_automated_backups
+        try:
+            aws.rds.delete_db_instance(
+                DBInstanceIdentifier=seen.id,
+                SkipFinalSnapshot=not snapshot,
+                DeleteAutomatedBackups=backups,
+                **last,
+            )
+        except ApiError as fault:
+            if "already being deleted" not in fault.message:
+                raise

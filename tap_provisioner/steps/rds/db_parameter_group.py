@@ -1,0 +1,162 @@
+"""How a database server is tuned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from tap_provisioner.aws.permission import Command, Permission
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.errors import ApiError, ErrorKind, TapError
+from tap_provisioner.step import Changes, Observed, Timeouts, create_only
+from tap_provisioner.steps.rds._common import CREATING, OWN, SERVICE_ROLE, TAGGING, RdsStep, instances
+from tap_provisioner.steps.rds.engine_version import group_name
+
+T = TypeVar("T")
+BATCH = 20
+"""How many parameters RDS takes in one call."""
+TOGETHER = ("character_set_server", "collation_server", "gtid-mode", "enforce_gtid_consistency")
+"""Parameters that RDS checks against each other, and therefore go into one call."""
+_MAKING = "CreateDBParameterGroup ModifyDBParameterGroup ResetDBParameterGroup"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DbParameterGroup(RdsStep):
+    """A DB parameter group with its own settings, and no others; the rest is the family's default.
+
+    Family and name are fixed, and an instance must have a group of its version's family. So the name
+    carries the family, and for a major upgrade the new group is made beside the old one, which
+    leaves when the instance has moved.
+    """
+
+    kind = "db-parameter-group"
+    listing = ("describe_db_parameter_groups", "DBParameterGroups")
+    naming = ("DBParameterGroupName", "DBParameterGroupName")
+    arn_key = "DBParameterGroupArn"
+    timeouts = Timeouts(delete=900)
+    retryable = SERVICE_ROLE
+    delete_last = True
+    permissions = (
+        Permission(Command.PLAN, "rds", "DescribeDBParameterGroups"),
+        Permission(Command.PLAN, "rds", "DescribeDBParameters ListTagsForResource", OWN),
+        Permission(Command.APPLY, "rds", f"{_MAKING} {TAGGING}", OWN),
+        Permission(Command.DESTROY, "rds", "DeleteDBParameterGroup", OWN),
+        *CREATING,
+    )
+
+    family: str = create_only()
+    description: str = create_only()
+    parameters: Mapping[str, str]
+
+    @classmethod
+    def own_name(cls, stack: str, name: str) -> bool:
+        """Take the name for any family: which one is desired is not known in a discovery."""
+        return re.fullmatch(re.escape(group_name(stack, "mysql")) + r"\d+-\d+", name) is not None
+
+    @classmethod
+    def complete(cls, aws: RegionClient, raw: Mapping[str, Any]) -> dict[str, Any]:
+        name = raw["DBParameterGroupName"]
+        own = aws.list(
+            "rds", "describe_db_parameters", "Parameters", DBParameterGroupName=name, Source="user"
+        )
+        return super().complete(aws, raw) | {"Parameters": own}
+
+    @classmethod
+    def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
+        return cls.observe(
+            aws,
+            raw["TagList"],
+            id=raw["DBParameterGroupName"],
+            values={
+                "identifier": raw["DBParameterGroupName"],
+                "family": raw["DBParameterGroupFamily"],
+                "description": raw["Description"],
+                "parameters": {p["ParameterName"]: p.get("ParameterValue") for p in raw["Parameters"]},
+            },
+            outputs={"id": raw["DBParameterGroupName"], "arn": raw[cls.arn_key]},
+        )
+
+    def create(self, aws: RegionClient) -> Observed | None:
+        answer = aws.rds.create_db_parameter_group(
+            DBParameterGroupName=self.identifier,
+            DBParameterGroupFamily=self.family,
+            Description=self.description,
+            Tags=self.creation_tags(aws),
+        )
+        return self.created(aws, answer["DBParameterGroup"] | {"Parameters": []})
+
+    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+        """Set and reset parameters: all at once where RDS takes that, else each as its kind demands.
+
+        To ask first would cost a page of answers for every hundred parameters of the family.
+        """
+        if "parameters" not in changes:
+            return
+        found = seen.values["parameters"]
+        desired = {name: value for name, value in self.parameters.items() if found.get(name) != value}
+        stale = sorted(found.keys() - self.parameters.keys())
+        names = {*desired, *stale}
+        try:
+            self._set(aws, desired, stale, dict.fromkeys(names, "immediate"))
+        except ApiError as fault:
+            if fault.kind is not ErrorKind.REFUSED:
+                raise
+            self._set(aws, desired, stale, self._methods(aws, names))
+
+    def _set(
+        self, aws: RegionClient, desired: Mapping[str, str], stale: Sequence[str], methods: Mapping[str, str]
+    ) -> None:
+        for names in batches(sorted(desired, key=lambda name: (name not in TOGETHER, name)), BATCH):
+            aws.rds.modify_db_parameter_group(
+                DBParameterGroupName=self.identifier,
+                Parameters=[
+                    {"ParameterName": name, "ParameterValue": desired[name], "ApplyMethod": methods[name]}
+                    for name in names
+                ],
+            )
+        for names in batches(stale, BATCH):
+            aws.rds.reset_db_parameter_group(
+                DBParameterGroupName=self.identifier,
+                ResetAllParameters=False,
+                Parameters=[{"ParameterName": name, "ApplyMethod": methods[name]} for name in names],
+            )
+
+    def _methods(self, aws: RegionClient, names: set[str]) -> dict[str, str]:
+        """Return how each parameter can be applied: RDS refuses to apply a static one at once.
+
+        Raises TapError for a name that the family does not have or does not let anyone set.
+        """
+        known = {
+            raw["ParameterName"]: raw
+            for raw in aws.fresh().list(
+                "rds", "describe_db_parameters", "Parameters", DBParameterGroupName=self.identifier
+            )
+        }
+        for name in sorted(names):
+            if name not in known or not known[name].get("IsModifiable", True):
+                raise TapError(
+                    f"{self.address}: {self.family} has no parameter {name} that can be set"
+                    + (f" (defined at {self.origin})" if self.origin else ""),
+                    hint="correct database.parameters and run again",
+                )
+        dynamic = {name for name in names if known[name].get("ApplyType") == "dynamic"}
+        return {name: "immediate" if name in dynamic else "pending-reboot" for name in names}
+
+    @classmethod
+    def delete(cls, aws: RegionClient, seen: Observed, desired: DbParameterGroup | None) -> None:
+        aws.rds.delete_db_parameter_group(DBParameterGroupName=seen.id)
+
+    @classmethod
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+        return instances(
+            aws,
+            lambda raw: any(g["DBParameterGroupName"] == seen.id for g in raw.get("DBParameterGroups", ())),
+        )
+
+
+def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Yield `items` in runs of at most `size`."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

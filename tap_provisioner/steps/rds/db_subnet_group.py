@@ -1,0 +1,79 @@
+"""Where the interfaces of a database may be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tap_provisioner.aws.permission import Command, Permission
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.errors import Retryable
+from tap_provisioner.step import Changes, Observed, Timeouts, attribute, create_only
+from tap_provisioner.steps.rds._common import CREATING, OWN, SERVICE_ROLE, TAGGING, RdsStep, instances
+
+
+@dataclass(frozen=True, kw_only=True)
+class DbSubnetGroup(RdsStep):
+    """A DB subnet group: subnets of one VPC in two or more zones."""
+
+    kind = "db-subnet-group"
+    listing = ("describe_db_subnet_groups", "DBSubnetGroups")
+    naming = ("DBSubnetGroupName", "DBSubnetGroupName")
+    arn_key = "DBSubnetGroupArn"
+    timeouts = Timeouts(delete=600)
+    retryable = (
+        *SERVICE_ROLE,
+        Retryable("InvalidSubnet", "invalid", "RDS does not know the new subnets yet"),
+    )
+    permissions = (
+        Permission(Command.PLAN, "rds", "DescribeDBSubnetGroups"),
+        Permission(Command.PLAN, "rds", "ListTagsForResource", OWN),
+        Permission(Command.APPLY, "rds", f"CreateDBSubnetGroup ModifyDBSubnetGroup {TAGGING}", OWN),
+        Permission(Command.DESTROY, "rds", "DeleteDBSubnetGroup", OWN),
+        *CREATING,
+    )
+
+    vpc_id: str = create_only(refers="vpc")
+    description: str
+    subnet_ids: frozenset[str] = attribute(refers="subnet")
+
+    @classmethod
+    def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
+        return cls.observe(
+            aws,
+            raw["TagList"],
+            id=raw["DBSubnetGroupName"],
+            values={
+                "identifier": raw["DBSubnetGroupName"],
+                "vpc_id": raw["VpcId"],
+                "description": raw["DBSubnetGroupDescription"],
+                "subnet_ids": frozenset(subnet["SubnetIdentifier"] for subnet in raw["Subnets"]),
+            },
+            outputs={"id": raw["DBSubnetGroupName"], "arn": raw[cls.arn_key]},
+            state=raw.get("SubnetGroupStatus", "Complete"),
+        )
+
+    def create(self, aws: RegionClient) -> Observed | None:
+        answer = aws.rds.create_db_subnet_group(Tags=self.creation_tags(aws), **self._desired())
+        return self.created(aws, answer["DBSubnetGroup"])
+
+    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+        if {"description", "subnet_ids"} & changes.keys():
+            aws.rds.modify_db_subnet_group(**self._desired())
+
+    def _desired(self) -> dict[str, Any]:
+        """Return the whole wish: RDS takes the full list of subnets, even to change the description."""
+        return {
+            "DBSubnetGroupName": self.identifier,
+            "DBSubnetGroupDescription": self.description,
+            "SubnetIds": sorted(self.subnet_ids),
+        }
+
+    @classmethod
+    def delete(cls, aws: RegionClient, seen: Observed, desired: DbSubnetGroup | None) -> None:
+        aws.rds.delete_db_subnet_group(DBSubnetGroupName=seen.id)
+
+    @classmethod
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+        return instances(aws, lambda raw: raw.get("DBSubnetGroup", {}).get("DBSubnetGroupName") == seen.id)

@@ -1,0 +1,255 @@
+"""Where the database's password is decided and kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from tap_provisioner.aws import ownership
+from tap_provisioner.aws.permission import Command, Permission, arn
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.errors import ApiError, ErrorKind, Retryable, TapError, ignoring
+from tap_provisioner.step import Changes, Observed, Phase, Timeouts, attribute, create_only
+from tap_provisioner.steps._recorded import RecordedStep
+from tap_provisioner.steps.kms._common import same_key, using
+from tap_provisioner.values import Sensitive
+
+PASSWORD_LENGTH = 32
+EXCLUDED = "/@\"'\\%:#` "
+"""Characters that RDS refuses in a master password, and those that URLs and shells take amiss."""
+
+UNUSABLE = "its value is not a JSON object with a password: put back the one that the databases have"
+VALUELESS = "it has no value yet"
+DELETING = (
+    Retryable("InvalidRequestException", "for deletion", "it waits for its deletion"),
+    Retryable("InvalidRequestException", "deleted", "it is being deleted"),
+)
+"""What a question for the value of a secret that is on its way out is answered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Secret(RecordedStep):
+    """A secret of Secrets Manager, created with a password that AWS makes, before any database exists.
+
+    Its value is a JSON object with username and password; what is added when the databases exist is
+    the business of `SecretVersion`. A password that was rotated since is respected.
+    """
+
+    kind = "secret"
+    timeouts: ClassVar = Timeouts(poll=5, create=300, delete=300, early=300)
+    holds_data = True
+    async_delete = True
+    delete_last = True
+    retryable = (
+        Retryable("InvalidRequestException", "because it was deleted", "its name is not free yet"),
+        Retryable("InvalidRequestException", "currently being deleted", "its name is not free yet"),
+    )
+
+    retryable_delete = (
+        Retryable("InvalidParameterException", "replica regions", "its replicas are still being removed"),
+    )
+
+    permissions = (
+        Permission(Command.PLAN, "secretsmanager", "ListSecrets"),
+        Permission(Command.APPLY, "secretsmanager", "GetRandomPassword"),
+    )
+
+    secret_name: str = create_only()
+    description: str
+    kms_key_id: str | None = attribute(default=None, same=same_key)
+    username: str = attribute(meta=True)
+    recovery_window_days: int = attribute(meta=True)
+
+    def own_permissions(self) -> Sequence[Permission]:
+        """Return what name and key need (AWS Secrets Manager API Reference, CreateSecret, UpdateSecret)."""
+        names, key = arns(self.secret_name), self.kms_key_id
+        making = "CreateSecret RestoreSecret UpdateSecret TagResource UntagResource"
+        return [
+            Permission(Command.PLAN, "secretsmanager", "DescribeSecret GetSecretValue", names),
+            Permission(Command.APPLY, "secretsmanager", making, names),
+            Permission(Command.DESTROY, "secretsmanager", "DeleteSecret", names),
+            *([using(key, self.region, Command.PLAN, "Decrypt")] if key else []),
+            *([using(key, self.region, Command.APPLY, "Encrypt GenerateDataKey")] if key else []),
+        ]
+
+    @classmethod
+    def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
+        """Return the secrets of the desired names, and those that bear the stack's tag."""
+        names = [step.secret_name for step in desired]
+        return [seen for seen in known(aws, names) if seen.owned or seen.id in names]
+
+    def claims(self, seen: Observed) -> bool:
+        """Claim by name, so that a foreign secret of the name is noticed; another name is another secret."""
+        return seen.kind == self.kind and seen.region == self.region and seen.id == self.secret_name
+
+    def find(self, aws: RegionClient) -> Observed | None:
+        return read(aws.fresh(), self.secret_name)
+
+    @classmethod
+    def again(cls, aws: RegionClient, seen: Observed) -> Observed | None:
+        """Look at its description alone, which tells whether it is gone."""
+        fresh = aws.fresh()
+        raw = _resident(fresh, seen.id)
+        return _observed(fresh, raw) if raw else None
+
+    def create(self, aws: RegionClient) -> Observed | None:
+        """Create it, or restore it with its old password where it only waits for its deletion.
+
+        Raises TapError where what waits under its name is not the stack's.
+        """
+        password = aws.secrets.get_random_password(
+            PasswordLength=PASSWORD_LENGTH, ExcludeCharacters=EXCLUDED, RequireEachIncludedType=True
+        )["RandomPassword"]
+        try:
+            aws.secrets.create_secret(
+                Name=self.secret_name,
+                Description=self.description,
+                SecretString=json.dumps({"username": self.username, "password": password}),
+                Tags=self.creation_tags(aws),
+                **({"KmsKeyId": self.kms_key_id} if self.kms_key_id else {}),
+            )
+        except ApiError as fault:
+            if "scheduled for deletion" not in fault.message:
+                raise
+            self._restore(aws)
+        return None
+
+    def _restore(self, aws: RegionClient) -> None:
+        raw = aws.secrets.describe_secret(SecretId=self.secret_name)
+        if not aws.ownership(raw.get("Tags")).owned:
+            raise TapError(
+                f"{self.address}: {self.secret_name} waits for its deletion and is not this stack's",
+                hint="choose another secret.name, or wait until it is gone",
+            )
+        aws.secrets.restore_secret(SecretId=self.secret_name)
+
+    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+        if {"description", "kms_key_id"} & changes.keys():
+            aws.secrets.update_secret(
+                SecretId=seen.outputs["arn"],
+                Description=self.description,
+                **({"KmsKeyId": self.kms_key_id} if self.kms_key_id else {}),
+            )
+
+    @classmethod
+    def retag(
+        cls, aws: RegionClient, seen: Observed, desired: list[dict[str, str]], stale: list[str]
+    ) -> None:
+        aws.secrets.tag_resource(SecretId=seen.outputs["arn"], Tags=desired)
+        if stale:
+            aws.secrets.untag_resource(SecretId=seen.outputs["arn"], TagKeys=stale)
+
+    @classmethod
+    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
+        """Delete it, recoverable for as long as `recovery_window` says."""
+        days = recovery_window(desired)
+        how = {"RecoveryWindowInDays": days} if days else {"ForceDeleteWithoutRecovery": True}
+        aws.secrets.delete_secret(SecretId=seen.outputs["arn"], **how)
+
+
+def recovery_window(desired: Secret | None) -> int:
+    """Return for how many days a deleted secret can be restored: 30 where the spec does not speak of it."""
+    return desired.recovery_window_days if desired else 30
+
+
+def arns(name: str) -> tuple[str, ...]:
+    """Return the patterns of a secret's ARN, and of its replicas', before it exists and after.
+
+    AWS adds a hyphen and six characters to the name of one that exists, and goes by the mere name else;
+    a name that goes on is another secret's (AWS Secrets Manager User Guide, "Identity-based policies").
+    """
+    return arn("secretsmanager", f"secret:{name}"), arn("secretsmanager", f"secret:{name}-??????")
+
+
+def read(aws: RegionClient, name: str) -> Observed | None:
+    """Return the secret of a name; None where there is none, it waits for its deletion, or is a replica.
+
+    The value of a secret that is not the stack's is not read.
+    """
+    raw = _resident(aws, name)
+    if raw is None:
+        return None
+    if not aws.ownership(raw.get("Tags")).owned:
+        return _observed(aws, raw)
+    try:
+        content = value(aws, raw["ARN"])
+    except ApiError as fault:
+        if any(retryable.matches(fault) for retryable in DELETING):
+            return None
+        raise
+    if content is None:
+        return _observed(aws, raw, state="without a value", phase=Phase.PENDING, notes=(VALUELESS,))
+    if password := content.get("password"):
+        return _observed(aws, raw, {"password": Sensitive(password)})
+    return _observed(aws, raw, state="unreadable", phase=Phase.FAILED, notes=(UNUSABLE,))
+
+
+def _resident(aws: RegionClient, name: str) -> dict[str, Any] | None:
+    """Return the description of a secret that is not a replica of one elsewhere."""
+    raw = description(aws, name)
+    return raw if raw and raw.get("PrimaryRegion", aws.name) == aws.name else None
+
+
+def _observed(
+    aws: RegionClient, raw: Mapping[str, Any], outputs: Mapping[str, Any] | None = None, **rest: Any
+) -> Observed:
+    return Secret.observe(
+        aws,
+        raw.get("Tags"),
+        id=raw["Name"],
+        values={
+            "secret_name": raw["Name"],
+            "description": raw.get("Description", ""),
+            "kms_key_id": raw.get("KmsKeyId"),
+        },
+        outputs={
+            "id": raw["ARN"],
+            "arn": raw["ARN"],
+            "name": raw["Name"],
+            **(outputs or {}),
+        },
+        **rest,
+    )
+
+
+def description(aws: RegionClient, name: str) -> dict[str, Any] | None:
+    """Return Secrets Manager's description; None where there is none or it waits for its deletion."""
+    with ignoring(ErrorKind.GONE):
+        raw: dict[str, Any] = aws.get("secretsmanager", "describe_secret", SecretId=name)
+        return None if raw.get("DeletedDate") else raw
+    return None
+
+
+def value(aws: RegionClient, arn: str) -> dict[str, Any] | None:
+    """Return the current version's JSON object, empty where it is none, None where there is no version."""
+    with ignoring(ErrorKind.GONE):
+        text = aws.get("secretsmanager", "get_secret_value", SecretId=arn).get("SecretString", "")
+        return parse(text)
+    return None
+
+
+def parse(text: str) -> dict[str, Any]:
+    """Return the JSON object in `text`, empty where there is none."""
+    try:
+        content = json.loads(text)
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def known(aws: RegionClient, names: Iterable[str]) -> list[Observed]:
+    """Return the secrets of these names, and those of the region that bear the stack's tag.
+
+    A listing may be minutes old and shows what was deleted since, so each hit is asked for by name.
+    The listing's filters take values that begin with what they ask for, and replicas of a secret
+    elsewhere bear its tags: neither are this region's.
+    """
+    filters = [
+        {"Key": "tag-key", "Values": [ownership.STACK]},
+        {"Key": "tag-value", "Values": [aws.stack]},
+    ]
+    listed = aws.list("secretsmanager", "list_secrets", "SecretList", Filters=filters)
+    every = dict.fromkeys([*names, *(raw["Name"] for raw in listed if aws.ownership(raw.get("Tags")).owned)])
+    return [seen for name in every if (seen := read(aws, name))]

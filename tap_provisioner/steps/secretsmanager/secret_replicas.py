@@ -1,0 +1,108 @@
+"""The secret in the other regions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from tap_provisioner.aws.permission import Command, Permission
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.step import Changes, Observed, Phase, Step, Timeouts, attribute, create_only
+from tap_provisioner.steps.secretsmanager import secret
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretReplicas(Step):
+    """The replicas of a secret, one in each of `regions`, and in no other.
+
+    Replication is answered at once and may fail a minute later. What failed does not hint itself, so
+    such replicas are removed and made anew.
+    """
+
+    kind = "secret-replicas"
+    timeouts = Timeouts(delete=300)
+    async_delete = True
+
+    secret_name: str = create_only()
+    secret_id: str = create_only(refers="secret")
+    regions: frozenset[str] = attribute()
+
+    def own_permissions(self) -> Sequence[Permission]:
+        """Return what it takes in both regions: a replica is a secret of the same name in the other."""
+        names = secret.arns(self.secret_name)
+        making = "ReplicateSecretToRegions CreateSecret TagResource"
+        return [
+            Permission(Command.PLAN, "secretsmanager", "DescribeSecret", names),
+            Permission(Command.APPLY, "secretsmanager", making, names),
+            Permission(Command.DESTROY, "secretsmanager", "RemoveRegionsFromReplication", names),
+        ]
+
+    @classmethod
+    def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
+        names = [step.secret_name for step in desired]
+        return [seen for owner in secret.known(aws, names) if (seen := _observed(aws, owner.id))]
+
+    def claims(self, seen: Observed) -> bool:
+        """Claim what is of the secret of the desired name: another one may bear its address for a while."""
+        return super().claims(seen) and seen.values["secret_name"] == self.secret_name
+
+    def find(self, aws: RegionClient) -> Observed | None:
+        seen = _observed(aws.fresh(), self.secret_name)
+        return self.pick([seen] if seen else [])
+
+    @classmethod
+    def again(cls, aws: RegionClient, seen: Observed) -> Observed | None:
+        return _observed(aws.fresh(), seen.values["secret_name"])
+
+    def create(self, aws: RegionClient) -> Observed | None:
+        _replicate(aws, self.secret_id, self.regions)
+        return None
+
+    def update(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+        found = seen.values["regions"]
+        if stale := found - self.regions:
+            _remove(aws, self.secret_id, stale)
+        if missing := self.regions - found:
+            _replicate(aws, self.secret_id, missing)
+
+    @classmethod
+    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
+        _remove(aws, seen.outputs["secret_id"], seen.values["regions"])
+
+
+def _replicate(aws: RegionClient, secret_id: str, regions: Iterable[str]) -> None:
+    aws.secrets.replicate_secret_to_regions(
+        SecretId=secret_id, AddReplicaRegions=[{"RegionClient": region} for region in sorted(regions)]
+    )
+
+
+def _remove(aws: RegionClient, secret_id: str, regions: Iterable[str]) -> None:
+    aws.secrets.remove_regions_from_replication(SecretId=secret_id, RemoveReplicaRegions=sorted(regions))
+
+
+def _observed(aws: RegionClient, name: str) -> Observed | None:
+    raw: Mapping[str, Any] = secret.description(aws, name) or {}
+    tags = aws.ownership(raw.get("Tags"))
+    replicas = raw.get("ReplicationStatus") or []
+    if not replicas:
+        return None
+    states = {replica.get("Status", "InProgress") for replica in replicas}
+    failed = [replica for replica in replicas if replica.get("Status") == "Failed"]
+    phase = Phase.PENDING if "InProgress" in states else Phase.BROKEN if failed else Phase.READY
+    return Observed(
+        kind=SecretReplicas.kind,
+        region=aws.name,
+        id=raw["ARN"],
+        address=tags.address.replace(f"/{secret.Secret.kind}/", f"/{SecretReplicas.kind}/"),
+        owned=tags.owned,
+        state=", ".join(sorted(states)),
+        phase=phase,
+        reason="; ".join(f"{r['RegionClient']}: {r.get('StatusMessage', 'no reason given')}" for r in failed),
+        values={
+            "secret_name": raw["Name"],
+            "secret_id": raw["ARN"],
+            "regions": frozenset(replica["RegionClient"] for replica in replicas),
+        },
+        outputs={"id": raw["ARN"], "secret_id": raw["ARN"]},
+    )

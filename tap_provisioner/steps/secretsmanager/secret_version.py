@@ -1,0 +1,99 @@
+"""What applications read: the password together with where the databases are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from tap_provisioner.aws.permission import Command, Permission
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.errors import TapError
+from tap_provisioner.step import Changes, Observed, Step, attribute, create_only
+from tap_provisioner.steps.secretsmanager import secret
+
+KEYS = ("engine", "username", "dbname", "port", "host", "hosts")
+"""The keys of the JSON object that are the spec's; AWS's rotation functions read them in this spelling.
+
+The password, and any key that a rotation adds, are left as they are.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretVersion(Step):
+    """The current value of a secret, complete once the databases exist; it comes and goes with its secret.
+
+    `host` is that of the primary region, `hosts` that of each region.
+    """
+
+    kind = "secret-version"
+    contained = True
+
+    secret_name: str = create_only()
+    secret_id: str = create_only(refers="secret")
+    engine: str
+    username: str
+    dbname: str
+    port: int
+    host: str
+    hosts: Mapping[str, str] = attribute()
+
+    def own_permissions(self) -> Sequence[Permission]:
+        names = secret.arns(self.secret_name)
+        return [
+            Permission(Command.PLAN, "secretsmanager", "GetSecretValue", names),
+            Permission(Command.APPLY, "secretsmanager", "PutSecretValue", names),
+        ]
+
+    @classmethod
+    def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
+        names = [step.secret_name for step in desired]
+        return [
+            _observed(
+                aws,
+                owner.id,
+                arn := owner.outputs["arn"],
+                (secret.value(aws, arn) or {}) if owner.owned else {},
+                address=owner.address.replace(f"/{secret.Secret.kind}/", f"/{cls.kind}/"),
+                owned=owner.owned,
+            )
+            for owner in secret.known(aws, names)
+        ]
+
+    def claims(self, seen: Observed) -> bool:
+        """Claim what is of the secret of the desired name: another one may bear its address for a while."""
+        return super().claims(seen) and seen.values["secret_name"] == self.secret_name
+
+    def find(self, aws: RegionClient) -> Observed | None:
+        content = secret.value(aws.fresh(), self.secret_id) or {}
+        return _observed(aws, self.secret_name, self.secret_id, content, address=self.address)
+
+    def create(self, aws: RegionClient) -> Observed | None:
+        self._publish(aws)
+        return None
+
+    def update(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+        self._publish(aws)
+
+    def _publish(self, aws: RegionClient) -> None:
+        """Add to the value that is current at this moment. Raises TapError where it has no password."""
+        content = secret.value(aws.fresh(), self.secret_id) or {}
+        if not content.get("password"):
+            raise TapError(f"{self.address}: {self.secret_name} is not usable", hint=secret.UNUSABLE)
+        content |= {key: getattr(self, key) for key in KEYS}
+        aws.secrets.put_secret_value(SecretId=self.secret_id, SecretString=json.dumps(content))
+
+
+def _observed(
+    aws: RegionClient, name: str, arn: str, content: Mapping[str, Any], **identity: Any
+) -> Observed:
+    return Observed(
+        kind=SecretVersion.kind,
+        region=aws.name,
+        id=arn,
+        state="current",
+        values={"secret_name": name, "secret_id": arn, **{key: content.get(key) for key in KEYS}},
+        outputs={"id": arn, "secret_id": arn},
+        **identity,
+    )

@@ -1,0 +1,99 @@
+"""A discovery looks once at each kind in each region, and once at each fact."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tap_provisioner.engine.discovery import Discovery, discover, facts
+from tap_provisioner.errors import TapError
+from tap_provisioner.step import GLOBAL
+from tap_provisioner.values import UNKNOWN, Ref
+from tests.engine.fake import HERE, THERE
+from tests.engine.stage import Stage
+from tests.engine.things import KINDS, Fact, Rule, Thing, make
+
+
+def discovered(stage: Stage, *regions: str, steps: tuple[Thing, ...] = ()) -> list[str]:
+    found = discover(KINDS, steps, stage.cloud, regions=iter(regions), parallelism=2, stop=stage.stop)
+    return [f"{seen.region}/{seen.id}" for seen in found]
+
+
+def test_each_kind_is_asked_for_once_in_each_region(stage: Stage) -> None:
+    discovered(stage, HERE, THERE)
+    local = [kind for kind, cls in KINDS.items() if not (cls.data_source or cls.account_wide)]
+    assert Counter(stage.world.calls) == Counter({f"look {kind}": 2 for kind in local})
+
+
+def test_what_belongs_to_the_account_is_found_once_whatever_the_regions(stage: Stage) -> None:
+    """A stack that left a region is looked at in two sweeps, of which one is to show such a thing."""
+    stage.world.put(make(Rule, "r"))
+    assert discovered(stage, HERE, GLOBAL) == ["global/rule-1"]
+    assert discovered(stage, THERE) == []
+
+
+def test_only_the_regions_that_are_asked_for_are_looked_at(stage: Stage) -> None:
+    stage.world.put(make(Thing, "a"))
+    stage.world.put(make(Thing, "a", region=THERE))
+    assert discovered(stage, THERE) == ["there/thing-2"]
+
+
+def test_what_is_not_the_stacks_is_found_only_by_a_wanted_name(stage: Stage) -> None:
+    a, b = make(Thing, "a"), make(Thing, "b")
+    for step in (a, b):
+        stage.world.put(step, owned=False)
+    found = discover(KINDS, [a], stage.cloud, regions=[HERE], parallelism=1, stop=stage.stop)
+    assert [seen.address for seen in found] == [a.address]
+    assert Discovery(found, {}).owned == ()
+
+
+def test_facts_may_refer_to_facts(stage: Stage) -> None:
+    a = make(Fact, "a", question="x")
+    b = make(Fact, "b", question=a.ref("answer"))
+    seen = facts([b, make(Thing, "t"), a], stage.cloud, parallelism=2, stop=stage.stop)
+    assert {address: found.outputs["answer"] for address, found in seen.items()} == {
+        a.address: "X",
+        b.address: "X",
+    }
+
+
+class Careful(Fact):
+    kind = "careful"
+
+    def find(self, cloud: object) -> None:
+        assert self.question is UNKNOWN
+
+
+def test_what_a_fact_does_not_show_is_unknown(stage: Stage) -> None:
+    a = make(Fact, "a", question="x")
+    with pytest.raises(TapError, match="here/careful/b: nothing found"):
+        facts([a, make(Careful, "b", question=a.ref("size"))], stage.cloud, parallelism=1, stop=stage.stop)
+
+
+def test_a_fact_that_is_not_there_is_an_error_that_says_who_asked(stage: Stage) -> None:
+    with pytest.raises(TapError, match="here/fact/a: nothing found") as caught:
+        facts([make(Fact, "a", origin="tap.yaml:7")], stage.cloud, parallelism=1, stop=stage.stop)
+    assert "tap.yaml:7" in caught.value.hint
+
+
+def test_a_fact_does_not_wait_for_what_is_made(stage: Stage) -> None:
+    with pytest.raises(TapError, match="which is no step"):
+        facts(
+            [make(Thing, "t"), make(Fact, "a", question=Ref("here/thing/t"))],
+            stage.cloud,
+            parallelism=1,
+            stop=stage.stop,
+        )
+
+
+def test_a_look_that_fails_fails_the_sweep(stage: Stage) -> None:
+    stage.world.dead = True
+    with pytest.raises(TapError):
+        discovered(stage, HERE)
+
+
+def test_an_interrupted_look_is_no_look(stage: Stage) -> None:
+    stage.stop.set()
+    with pytest.raises(TapError, match="interrupted"):
+        discovered(stage, HERE)
