@@ -58,7 +58,7 @@ def test_making_anew_what_is_leaving_is_told_as_the_creation_that_was_planned(st
 def test_what_is_leaving_has_the_time_of_a_deletion(stage: Stage) -> None:
     leaving = seen(stage, *[DELETING] * 999)
     error = stage.converge(make(Thing, "a"), seen=[leaving]).failed[A]
-    assert str(error) == f"gave up after {Thing.timeouts.delete:.0f} s of waiting, its state is leaving"
+    assert str(error) == f"gave up after {Thing.timeouts.delete:.0f} s of waiting, its state is deleting"
 
 
 def test_what_turns_out_not_to_leave_stays(stage: Stage) -> None:

@@ -44,7 +44,7 @@ def test_what_lingers_is_waited_for_before_what_it_refers_to(stage: Stage) -> No
     assert stage.destroy().ok
     done = stage.world.calls[stage.world.calls.index("delete here/slow/b") :]
     assert done == ["delete here/slow/b"] + ["look slow"] * 6 + [f"delete {A}"]
-    assert stage.told == ["waiting for it to be gone, its state is leaving"]
+    assert stage.told == ["waiting for it to be gone, its state is deleting"]
 
 
 def test_what_does_not_linger_is_gone_when_the_call_returns(stage: Stage) -> None:
@@ -64,7 +64,7 @@ def test_what_never_goes_is_given_up(stage: Stage) -> None:
     stage.world.linger = 999
     error = stage.remove(put(stage, Slow)).failed["here/slow/a"]
     assert isinstance(error, WaitTimeout)
-    assert str(error) == "gave up after 40 s of waiting for it to be gone, its state is leaving"
+    assert str(error) == "gave up after 40 s of waiting for it to be gone, its state is deleting"
 
 
 def test_what_is_gone_is_well(stage: Stage) -> None:

@@ -15,7 +15,7 @@ NAMES = {"Action", "Change", "Draft", "Event", "Following", "Happening", "Plan",
     "Provisioner", "Report", "Settings", "Spec", "SpecError", "TapError"
 }  # fmt: skip
 METHODS = {
-    *("apply", "connect", "destroy", "follow", "from_file", "leased", "look", "outputs", "plan"),
+    *("apply", "connect", "destroy", "follow", "from_file", "leased", "discover", "outputs", "plan"),
     *("resume", "saved"),
 }
 FIELDS = {"account", "lease", "listeners", "now", "settings", "spec", "stop"}

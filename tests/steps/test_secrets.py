@@ -247,7 +247,7 @@ def test_whether_it_is_gone_is_told_without_its_value() -> None:
 
 def test_no_replica_is_left_in_a_region_that_the_spec_does_not_name(stack: Stack) -> None:
     stack.world("secretsmanager").replicate_secret_to_regions(
-        SecretId=SECRET, AddReplicaRegions=[{"RegionClient": THIRD}]
+        SecretId=SECRET, AddReplicaRegions=[{"Region": THIRD}]
     )
     assert updates(stack.plan()) == {REPLICAS: {"regions"}}
     stack.converge()

@@ -42,7 +42,13 @@ def _lines(check: Check, paint: Paint) -> Iterator[str]:
 
 def _document(checks: Iterable[Check]) -> str:
     listed = [
-        {"name": check.name, "verdict": check.verdict, "text": check.text, "hint": check.hint, "mend": check.hint}
+        {
+            "name": check.name,
+            "verdict": check.verdict,
+            "text": check.text,
+            "hint": check.hint,
+            "mend": check.hint,
+        }
         for check in checks
     ]
     return json.dumps({"ok": all(each["verdict"] != "failed" for each in listed), "checks": listed}, indent=2)

@@ -73,7 +73,7 @@ class SecretReplicas(Step):
 
 def _replicate(aws: RegionClient, secret_id: str, regions: Iterable[str]) -> None:
     aws.secrets.replicate_secret_to_regions(
-        SecretId=secret_id, AddReplicaRegions=[{"RegionClient": region} for region in sorted(regions)]
+        SecretId=secret_id, AddReplicaRegions=[{"Region": region} for region in sorted(regions)]
     )
 
 
@@ -98,11 +98,11 @@ def _observed(aws: RegionClient, name: str) -> Observed | None:
         owned=tags.owned,
         state=", ".join(sorted(states)),
         phase=phase,
-        reason="; ".join(f"{r['RegionClient']}: {r.get('StatusMessage', 'no reason given')}" for r in failed),
+        reason="; ".join(f"{r['Region']}: {r.get('StatusMessage', 'no reason given')}" for r in failed),
         values={
             "secret_name": raw["Name"],
             "secret_id": raw["ARN"],
-            "regions": frozenset(replica["RegionClient"] for replica in replicas),
+            "regions": frozenset(replica["Region"] for replica in replicas),
         },
         outputs={"id": raw["ARN"], "secret_id": raw["ARN"]},
     )
