@@ -12,7 +12,7 @@ from tap_provisioner.engine.graph import Kinds, edges_of
 from tap_provisioner.engine.walk import walk
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import GLOBAL, Observed, Step
-from tap_provisioner.values import UNKNOWN, Ref
+from tap_provisioner.values import Ref, Unknown
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def facts(
     seen: dict[str, Observed] = {}
 
     def output(ref: Ref) -> Any:
-        return seen[ref.address].outputs.get(ref.output, UNKNOWN)
+        return seen[ref.address].outputs.get(ref.output, Unknown(ref))
 
     def visit(address: str) -> None:
         step = resolve(lookups[address], output)

@@ -70,7 +70,7 @@ def names_of(found: Iterable[Observed], steps: Mapping[str, Step]) -> dict[str, 
 def removal_edges(nodes: Mapping[str, Observed], kinds: Kinds) -> dict[str, set[str]]:
     """Return, of each resource's name, the names of those that must be removed before it.
 
-    A resource goes before those it refers to: where one of its values that `Role.refers` marks is an
+    A resource goes before those it refers to: where one of its values that `Attribute.refers` declares is an
     output of another. Names are matched in the same region first, for they repeat across regions.
     Of what holds data, one kind goes after all of another that could refer to it, whatever their values
     say: they may have lost them, and need it all the same.
@@ -81,8 +81,8 @@ def removal_edges(nodes: Mapping[str, Observed], kinds: Kinds) -> dict[str, set[
             blockers.setdefault((node.kind, value), []).append(name)
     edges: dict[str, set[str]] = {name: set() for name in nodes}
     for name, node in nodes.items():
-        for field, role in kinds[node.kind].roles():
-            for kind, value in product(role.refers, texts(node.values.get(field))):
+        for field, declared in kinds[node.kind].attributes():
+            for kind, value in product(declared.refers, texts(node.values.get(field))):
                 found = [other for other in blockers.get((kind, value), ()) if other != name]
                 near = [other for other in found if nodes[other].region == node.region]
                 for other in near or found:
@@ -98,7 +98,7 @@ def removal_edges(nodes: Mapping[str, Observed], kinds: Kinds) -> dict[str, set[
 def _data(kinds: Kinds) -> Iterable[tuple[str, str]]:
     """Yield each kind that holds data with each other such kind that it refers to."""
     for name, kind in kinds.items():
-        others = {other for _, role in kind.roles() for other in role.refers} - {name}
+        others = {other for _, declared in kind.attributes() for other in declared.refers} - {name}
         yield from ((name, other) for other in others if kind.holds_data and kinds[other].holds_data)
 
 

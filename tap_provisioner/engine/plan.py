@@ -13,7 +13,7 @@ from tap_provisioner.engine.discovery import Discovery
 from tap_provisioner.engine.graph import Kinds, key_of, named, ordered
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Change, Observed, Phase, Step
-from tap_provisioner.values import UNKNOWN, Ref, has_unknown, refs
+from tap_provisioner.values import Ref, Unknown, has_unknown, refs
 
 LET_GO = "if it is to stay, take its tap: tags off it"
 """What an operator can do about a unmanaged."""
@@ -99,7 +99,7 @@ def plan(steps: Sequence[Step], found: Discovery, kinds: Kinds) -> Plan:
     claimed: set[tuple[str, str, str]] = set()
 
     def output(ref: Ref) -> Any:
-        return outputs.get(ref.address, {}).get(ref.output, UNKNOWN)
+        return outputs.get(ref.address, {}).get(ref.output, Unknown(ref))
 
     for raw in ordered(steps):
         if raw.data_source:

@@ -23,7 +23,7 @@ PAGE = (Path(__file__).parents[2] / "docs/json.md").read_text(encoding="utf-8")
 
 
 def own(kind: type[Step]) -> set[str]:
-    return {name for name, _ in kind.roles()} - OF_EVERY_STEP
+    return {name for name, _ in kind.attributes()} - OF_EVERY_STEP
 
 
 @pytest.mark.parametrize("kind", MADE, ids=lambda kind: kind.kind)

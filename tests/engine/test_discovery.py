@@ -9,7 +9,7 @@ import pytest
 from tap_provisioner.engine.discovery import Discovery, discover, facts
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import GLOBAL
-from tap_provisioner.values import UNKNOWN, Ref
+from tap_provisioner.values import Ref, Unknown
 from tests.engine.fake import HERE, THERE
 from tests.engine.stage import Stage
 from tests.engine.things import KINDS, Fact, Rule, Thing, make
@@ -62,7 +62,7 @@ class Careful(Fact):
     kind = "careful"
 
     def find(self, cloud: object) -> None:
-        assert self.question is UNKNOWN
+        assert isinstance(self.question, Unknown)
 
 
 def test_what_a_fact_does_not_show_is_unknown(stage: Stage) -> None:

@@ -10,7 +10,17 @@ from typing import Any, ClassVar, Self
 
 from tap_provisioner.engine.graph import Kinds
 from tap_provisioner.errors import Retryable
-from tap_provisioner.step import GLOBAL, Changes, Observed, Step, Timeouts, attribute, create_only, write_only
+from tap_provisioner.step import (
+    GLOBAL,
+    Blocker,
+    Changes,
+    Observed,
+    Step,
+    Timeouts,
+    attribute,
+    create_only,
+    write_only,
+)
 from tap_provisioner.values import Sensitive
 from tests.engine.fake import CONTAINED, HERE, Place
 
@@ -53,7 +63,7 @@ class Thing(Step):
         return "it is locked" if seen.values.get("locked") else ""
 
     @classmethod
-    def blockers(cls, cloud: Place, seen: Observed) -> list[str]:
+    def blockers(cls, cloud: Place, seen: Observed) -> list[Blocker]:
         return cloud.world.users(seen)
 
     def needs(self) -> list[str]:

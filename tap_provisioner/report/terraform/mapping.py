@@ -112,9 +112,9 @@ def tagged(marks: Mapping[str, str] | None = None) -> dict[str, str | Attribute]
 
 def unmapped(kind: str, step: type[Step] | None) -> Counterpart:
     """Return the counterpart of a kind that Terraform has no type for: its fields, by their own names."""
-    roles = [(name, role) for name, role in (step.roles() if step else ()) if not role.meta]
+    roles = [(name, declared) for name, declared in (step.attributes() if step else ()) if not declared.meta]
     return Counterpart(
         type="tap_" + kind.replace("-", "_"),
         attributes={name: name for name, _ in roles},
-        sensitive=[name for name, role in roles if role.write_only],
+        sensitive=[name for name, declared in roles if declared.write_only],
     )

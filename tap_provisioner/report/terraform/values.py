@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive, plain, refs
+from tap_provisioner.values import Match, Ref, Sensitive, Unknown, plain, refs
 
 
 def is_unknown(value: Any) -> bool:
     """Tell whether only an apply can tell `value`."""
-    return value is UNKNOWN or isinstance(value, Ref | Match)
+    return isinstance(value, Unknown | Ref | Match)
 
 
 def kind_of_unknown(value: Any) -> str:

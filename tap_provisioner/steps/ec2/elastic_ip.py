@@ -8,7 +8,7 @@ from typing import Any
 
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import Retryable
-from tap_provisioner.step import Observed
+from tap_provisioner.step import Blocker, Observed
 from tap_provisioner.steps.ec2._common import Ec2Step, creating, looking, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
 
@@ -56,5 +56,5 @@ class ElasticIp(Ec2Step):
         aws.ec2.release_address(AllocationId=seen.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
         return interfaces(aws, "association.allocation-id", seen.id)

@@ -8,7 +8,7 @@ from typing import Any
 
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Changes, Observed, create_only
+from tap_provisioner.step import Blocker, Changes, Observed, create_only
 from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, detaching, looking, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
 
@@ -68,7 +68,7 @@ class InternetGateway(Ec2Step):
         aws.ec2.delete_internet_gateway(InternetGatewayId=seen.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
         """Return the interfaces with public addresses in its VPC."""
         public = {"Name": "association.public-ip", "Values": ["*"]}
         return interfaces(aws, "vpc-id", seen.values["vpc_id"], public) if seen.values["vpc_id"] else []

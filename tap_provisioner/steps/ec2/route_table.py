@@ -9,7 +9,7 @@ from typing import Any
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Changes, Foreign, Observed, attribute, create_only
+from tap_provisioner.step import Blocker, Blocking, Changes, Observed, attribute, create_only
 from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, of_stack, removing
 
 _TARGETS = (
@@ -88,7 +88,7 @@ class RouteTable(Ec2Step):
         aws.ec2.delete_route_table(RouteTableId=seen.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
         """Return what is associated with it: subnets, and gateways, with which no stack associates any."""
         by_id = [{"Name": "route-table-id", "Values": [seen.id]}]
         subnets = aws.list("ec2", "describe_subnets", "Subnets", Filters=[of_stack(aws)])
@@ -97,11 +97,11 @@ class RouteTable(Ec2Step):
         return [_association(raw, own) for table in tables for raw in table.get("Associations", ())]
 
 
-def _association(raw: Mapping[str, Any], own: set[str]) -> str:
+def _association(raw: Mapping[str, Any], own: set[str]) -> Blocker:
     user = raw.get("SubnetId") or raw.get("GatewayId")
     leaving = raw.get("AssociationState", {}).get("State", "").startswith("disassociat")
     text = f"its association with {user}"
-    return text if leaving or user in own else Foreign(text)
+    return Blocker(text, Blocking.TEMPORARY if leaving or user in own else Blocking.FOREIGN)
 
 
 def _route(raw: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from typing import Any
 from tap_provisioner.aws.permission import Command, Permission, arn
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Changes, Observed, Timeouts, create_only
+from tap_provisioner.step import Blocker, Changes, Observed, Timeouts, create_only
 from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, ours, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
 
@@ -107,7 +107,7 @@ class SecurityGroup(Ec2Step):
         aws.ec2.delete_security_group(GroupId=seen.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
         referring = aws.list(
             "ec2",
             "describe_security_groups",

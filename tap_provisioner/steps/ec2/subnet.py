@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.step import Changes, Observed, Phase, create_only
+from tap_provisioner.step import Blocker, Changes, Observed, Phase, create_only
 from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
 
@@ -72,5 +72,5 @@ class Subnet(Ec2Step):
         aws.ec2.delete_subnet(SubnetId=seen.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
         return interfaces(aws, "subnet-id", seen.id)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Changes, Observed, Phase, Timeouts, create_only
+from tap_provisioner.step import Blocker, Changes, Observed, Phase, Timeouts, create_only
 from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, removing
 from tap_provisioner.steps.ec2._vpc_contents import LISTING, contents
 
@@ -81,7 +81,7 @@ class Vpc(Ec2Step):
         aws.ec2.delete_vpc(VpcId=seen.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
         return contents(aws, seen.id)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Self
 from tap_provisioner.aws.permission import Command, Permission, arn
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
-from tap_provisioner.step import Changes, Foreign, Observed, attribute, create_only
+from tap_provisioner.step import Blocker, Blocking, Changes, Observed, attribute, create_only
 from tap_provisioner.steps._recorded import RecordedStep
 from tap_provisioner.values import plain
 
@@ -121,9 +121,11 @@ class IamRole(RecordedStep):
         aws.iam.delete_role(RoleName=seen.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
         profiles = aws.iam.pages("list_instance_profiles_for_role", "InstanceProfiles", RoleName=seen.id)
-        return [Foreign(f"instance profile {raw['InstanceProfileName']}") for raw in profiles]
+        return [
+            Blocker(f"instance profile {raw['InstanceProfileName']}", Blocking.FOREIGN) for raw in profiles
+        ]
 
 
 def _canonical(value: Any) -> Any:

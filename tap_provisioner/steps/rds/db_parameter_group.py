@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import ApiError, ErrorKind, TapError
-from tap_provisioner.step import Changes, Observed, Timeouts, create_only
+from tap_provisioner.step import Blocker, Changes, Observed, Timeouts, create_only
 from tap_provisioner.steps.rds._common import CREATING, OWN, SERVICE_ROLE, TAGGING, RdsStep, instances
 from tap_provisioner.steps.rds.engine_version import group_name
 
@@ -149,7 +149,7 @@ class DbParameterGroup(RdsStep):
         aws.rds.delete_db_parameter_group(DBParameterGroupName=seen.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
         return instances(
             aws,
             lambda raw: any(g["DBParameterGroupName"] == seen.id for g in raw.get("DBParameterGroups", ())),

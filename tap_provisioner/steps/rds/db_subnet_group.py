@@ -9,7 +9,7 @@ from typing import Any
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import Retryable
-from tap_provisioner.step import Changes, Observed, Timeouts, attribute, create_only
+from tap_provisioner.step import Blocker, Changes, Observed, Timeouts, attribute, create_only
 from tap_provisioner.steps.rds._common import CREATING, OWN, SERVICE_ROLE, TAGGING, RdsStep, instances
 
 
@@ -75,5 +75,5 @@ class DbSubnetGroup(RdsStep):
         aws.rds.delete_db_subnet_group(DBSubnetGroupName=seen.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
         return instances(aws, lambda raw: raw.get("DBSubnetGroup", {}).get("DBSubnetGroupName") == seen.id)
