@@ -33,6 +33,11 @@ class Report:
         return frozenset(address.partition("/")[0] for address in {*self.failed, *self.skipped})
 
     @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of which something is not done."""
+        return frozenset(address.split("/")[1] for address in {*self.failed, *self.skipped})
+
+    @property
     def ok(self) -> bool:
         """Tell whether all was done."""
         return not (self.failed or self.skipped)

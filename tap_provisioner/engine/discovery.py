@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import Any
@@ -31,6 +31,17 @@ class Discovery:
     def unmanaged(self) -> tuple[Observed, ...]:
         """What bears the stack's mark without being the stack's."""
         return tuple(seen for seen in self.found if seen.unmanaged)
+
+
+def relevant(kinds: Kinds, steps: Sequence[Step], recorded: Collection[str] | None) -> Kinds:
+    """Return the kinds of which the stack can have resources: those of `steps`, and those on its record.
+
+    Without a record, which `recorded` None says, these are all kinds.
+    """
+    if recorded is None:
+        return kinds
+    names = {step.kind for step in steps} | set(recorded)
+    return {name: kinds[name] for name in kinds if name in names}
 
 
 def discover(

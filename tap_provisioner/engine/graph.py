@@ -87,7 +87,7 @@ def removal_edges(nodes: Mapping[str, Observed], kinds: Kinds) -> dict[str, set[
                 near = [other for other in found if nodes[other].region == node.region]
                 for other in near or found:
                     edges[other].add(name)
-    for kind, needed in _data(kinds):
+    for kind, needed in _data({node.kind: kinds[node.kind] for node in nodes.values()}):
         users = {name for name, node in nodes.items() if node.kind == kind}
         for name, node in nodes.items():
             if node.kind == needed:
@@ -99,7 +99,8 @@ def _data(kinds: Kinds) -> Iterable[tuple[str, str]]:
     """Yield each kind that holds data with each other such kind that it refers to."""
     for name, kind in kinds.items():
         others = {other for _, declared in kind.attributes() for other in declared.refers} - {name}
-        yield from ((name, other) for other in others if kind.holds_data and kinds[other].holds_data)
+        if kind.holds_data:
+            yield from ((name, other) for other in others & kinds.keys() if kinds[other].holds_data)
 
 
 def texts(value: Any) -> Iterable[str]:
