@@ -15,6 +15,7 @@ from tap_provisioner.step import (
     Blocker,
     Changes,
     Observed,
+    Ownership,
     Step,
     Timeouts,
     attribute,
@@ -24,7 +25,7 @@ from tap_provisioner.step import (
 from tap_provisioner.values import Sensitive
 from tests.engine.fake import CONTAINED, HERE, Place
 
-ALL = ("thing", "quiet", "loose", "shy", "slow", "vault", CONTAINED, "guest", "rule")
+ALL = ("thing", "quiet", "loose", "shy", "sole", "slow", "vault", CONTAINED, "guest", "rule")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +90,13 @@ class Shy(Loose):
 
     kind = "shy"
     tells = False
+
+
+class Sole(Thing):
+    """Of which there is one in a region, whoever made it."""
+
+    kind = "sole"
+    ownership = Ownership.SINGLETON
 
 
 class Slow(Thing):
@@ -157,7 +165,9 @@ class Fact(Step):
         )
 
 
-KINDS: Kinds = {kind.kind: kind for kind in (Thing, Quiet, Loose, Shy, Slow, Vault, Part, Guest, Rule, Fact)}
+KINDS: Kinds = {
+    kind.kind: kind for kind in (Thing, Quiet, Loose, Shy, Sole, Slow, Vault, Part, Guest, Rule, Fact)
+}
 
 
 def make(kind: type[Step], name: str, *, region: str = HERE, **wishes: Any) -> Any:
