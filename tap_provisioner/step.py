@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Self
 
 from tap_provisioner.errors import DuplicateError, Retryable
+from tap_provisioner.terraform import Terraform
 from tap_provisioner.values import Ref, refs
 
 GLOBAL = "global"
@@ -137,8 +138,9 @@ class Attribute:
     the kinds whose outputs it holds: a resource is removed before those that it refers to. `same` compares
     the desired with the observed value where the cloud normalises a value or owns a part of it.
 
-    `api` is its name in the parameters of the creation; `api_update` and `api_read` are the names in the
-    parameters of a modification and in a description, where they are others. `terraform` is its name in
+    `api` is its name in the parameters of the creation and in a description; `api_update` and `api_read`
+    are its names in the parameters of a modification and in a description, where they are others. `tag` is
+    the tag that holds its value, where the cloud has no other place for it. `terraform` is its name in
     Terraform's resource type.
     """
 
@@ -150,6 +152,7 @@ class Attribute:
     api: str = ""
     api_update: str = ""
     api_read: str = ""
+    tag: str = ""
     terraform: str = ""
 
     @property
@@ -171,7 +174,7 @@ def attribute(
     same: Callable[[Any, Any], bool] | None = None,
     **names: str,
 ) -> Any:
-    """Declare an attribute of a kind; see `Attribute`. `names` are api, api_update, api_read, terraform."""
+    """Declare an attribute of a kind; see `Attribute`. `names` are its names elsewhere."""
     refers = (refers,) if isinstance(refers, str) else refers
     declared = Attribute(create_only, write_only, meta, refers, same, **names)
     return field(default=default, repr=not write_only, metadata={"attribute": declared})
@@ -218,6 +221,8 @@ class Step(ABC):
     """Whether the stack owns what it finds under its name; see `Ownership`."""
     account_wide: ClassVar[bool] = False
     """Belongs to no region: discovered once, in `GLOBAL`."""
+    terraform: ClassVar[Terraform | None] = None
+    """What it is in Terraform, None for a data source and for what Terraform has no type for."""
     permissions: ClassVar[tuple[Any, ...]] = ()
     """What credentials must be allowed to do for it, in the aws's own terms."""
 

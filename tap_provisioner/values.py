@@ -118,6 +118,8 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, Unknown):
         return repr(value)
+    if callable(as_json := getattr(value, "as_json", None)):
+        return as_json()
     if dataclasses.is_dataclass(value) and not isinstance(value, Ref):
         return plain({f.name: getattr(value, f.name) for f in dataclasses.fields(value)})
     return value if isinstance(value, str | int | float | bool | None) else repr(value)

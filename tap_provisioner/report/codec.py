@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tap_provisioner.steps.ec2.security_group import Rule
-from tap_provisioner.steps.rds._comparisons import Off
+from tap_provisioner.steps.rds._comparisons import FixedSize
 from tap_provisioner.values import Match, Ref, Sensitive, Unknown
 
-_RECORDS = {record.__name__: record for record in (Rule, Ref, Match)}
+_RECORDS = {record.__name__: record for record in (Rule, Ref, Match, FixedSize)}
 """The dataclasses that are values of fields."""
 
 
@@ -21,8 +21,6 @@ def encode(value: Any) -> Any:
     Raises TypeError on a value of a type that no field has.
     """
     match value:
-        case Off():
-            return {"off": int(value)}
         case None | bool() | str() | float() | int():
             return value
         case Sensitive():
@@ -58,8 +56,6 @@ def decode(value: Any) -> Any:
             return Sensitive("")
         case "unknown":
             return Unknown(decode(content))
-        case "off":
-            return Off(content)
         case "list":
             return list(map(decode, content))
         case "set":

@@ -11,6 +11,7 @@ from tap_provisioner.errors import Retryable
 from tap_provisioner.step import Blocker, Observed
 from tap_provisioner.steps.ec2._common import Ec2Step, creating, looking, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
+from tap_provisioner.terraform import Terraform
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +21,11 @@ class ElasticIp(Ec2Step):
     kind = "elastic-ip"
     listing = ("describe_addresses", "Addresses")
     resource_type = "elastic-ip"
+    terraform = Terraform(
+        type="aws_eip",
+        outputs={"id": "id", "allocation_id": "id", "public_ip": "address"},
+        fixed={"domain": "vpc"},
+    )
     allows_duplicates = True
     delete_last = True
     retryable_delete = (
