@@ -18,8 +18,8 @@ from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.engine.plan import plan
 from tap_provisioner.engine.timeouts import Stopped
 from tap_provisioner.errors import TapError
-from tap_provisioner.report.run.page import render
-from tap_provisioner.report.run.story import Story
+from tap_provisioner.report.html.run import render
+from tap_provisioner.report.story import Story
 from tap_provisioner.step import Observed
 from tap_provisioner.steps import KINDS
 from tap_provisioner.values import Sensitive

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
 
 from tap_provisioner.engine.plan import Plan, Planned
-from tap_provisioner.report.console import ending
-from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.saved import Saved
-from tap_provisioner.report.status import sync
 from tap_provisioner.report.text import clean, counted
+from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.report.text.plan import ending
+from tap_provisioner.report.text.status import sync
 
 
 def title(saved: Saved) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from tap_provisioner.report.paint import Paint
+from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.step import GLOBAL, Step
 
 Contents = Mapping[str, Mapping[str, int]]

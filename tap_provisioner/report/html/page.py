@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tap_provisioner.report.diagram.palette import MONO, SANS, variables
 from tap_provisioner.report.markup import Child, Markup, element
-from tap_provisioner.report.picture.palette import MONO, SANS, variables
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 

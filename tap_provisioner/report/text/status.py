@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from tap_provisioner.engine.plan import Action, Plan, Planned
-from tap_provisioner.report.console import by_region
-from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.text import brief, clean, counted
+from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.report.text.plan import by_region
 
 Row = tuple[str, ...]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tap_provisioner.engine.events import Event, Happening
-from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.text import brief, clean, duration
+from tap_provisioner.report.text.paint import Paint
 
 DOING = {"create": "creating", "update": "updating", "delete": "deleting"}
 STOPPED = "interrupted"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tap_provisioner import __version__
+from tap_provisioner.report.html.changes import changes
+from tap_provisioner.report.html.page import page
+from tap_provisioner.report.html.sections import outputs, picture, timeline, troubles, warnings
 from tap_provisioner.report.markup import Child, Markup, element
-from tap_provisioner.report.run.changes import changes
-from tap_provisioner.report.run.sections import outputs, picture, timeline, troubles, warnings
-from tap_provisioner.report.run.story import Story
+from tap_provisioner.report.story import Story
 from tap_provisioner.report.text import duration
-from tap_provisioner.report.webpage import page
 
 STYLE = """
 header { padding-top: 8px; }

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tap_provisioner.engine.timeouts import Stopped
 from tap_provisioner.errors import TapError
+from tap_provisioner.report.diagram.drawing import figure
+from tap_provisioner.report.diagram.gantt import chart
 from tap_provisioner.report.markup import Child, Markup, element
-from tap_provisioner.report.picture.drawing import figure
-from tap_provisioner.report.run.gantt import chart
-from tap_provisioner.report.run.story import Story
-from tap_provisioner.report.run.timeline import Bar
+from tap_provisioner.report.story import Story
 from tap_provisioner.report.text import duration, shown
+from tap_provisioner.report.timeline import Bar
 
 _ENDS = {"done": "done", "failed": "failed", "": "cut short"}
 

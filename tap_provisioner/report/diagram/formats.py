@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from tap_provisioner.report.diagram.architecture import Architecture
+from tap_provisioner.report.diagram.drawing import figure, svg
+from tap_provisioner.report.diagram.flowchart import flowchart
+from tap_provisioner.report.html.page import page
 from tap_provisioner.report.markup import element
-from tap_provisioner.report.picture.architecture import Architecture
-from tap_provisioner.report.picture.drawing import figure, svg
-from tap_provisioner.report.picture.mermaid import flowchart
-from tap_provisioner.report.webpage import page
 
 
 def file(of: Architecture) -> str:

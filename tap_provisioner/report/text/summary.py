@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from tap_provisioner.engine.apply import Report
 from tap_provisioner.engine.timeouts import Stopped
 from tap_provisioner.errors import TapError
-from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.text import clean, counted
+from tap_provisioner.report.text.paint import Paint
 
 
 def troubles(report: Report, origins: Mapping[str, str], paint: Paint) -> Iterator[str]:

@@ -11,11 +11,11 @@ from tap_provisioner import __version__
 from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.report.outputs import Outputs, named
-from tap_provisioner.report.paint import Paint
-from tap_provisioner.report.progress import Throttle, sentence
 from tap_provisioner.report.terraform import address_of, counterpart, name_of
 from tap_provisioner.report.terraform.actions import reason_of
 from tap_provisioner.report.text import clean, kind_of
+from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.report.text.progress import Throttle, sentence
 from tap_provisioner.values import plain
 
 _HOOKS = {

@@ -15,11 +15,11 @@ from rich.text import Text
 
 from tap_provisioner.engine.eta import Eta
 from tap_provisioner.engine.events import Event, Happening
-from tap_provisioner.report.board import Board, Row, Task, lines
-from tap_provisioner.report.paint import Paint
-from tap_provisioner.report.progress import sentence
-from tap_provisioner.report.reflow import Reflowing
 from tap_provisioner.report.text import region_of
+from tap_provisioner.report.text.board import Board, Row, Task, lines
+from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.report.text.progress import sentence
+from tap_provisioner.report.text.reflow import Reflowing
 from tap_provisioner.step import GLOBAL
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tap_provisioner.report.diagram.letters import fitted, wrapped
 from tap_provisioner.report.markup import Markup, element
-from tap_provisioner.report.picture.letters import fitted, wrapped
 from tap_provisioner.report.text import clean
 
 ICONS = {

@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from tap_provisioner.engine.graph import Kinds
 from tap_provisioner.engine.plan import Action, Plan, Planned
-from tap_provisioner.report.fields import differences, settings
-from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.text import brief, clean, counted
+from tap_provisioner.report.text.fields import differences, settings
+from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.step import GLOBAL, Observed, Phase
 
 T = TypeVar("T", Planned, Observed)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tap_provisioner.report.picture.architecture import EVERYWHERE, Nat, Region, Subnet
-from tap_provisioner.report.picture.shapes import Card, Line
-from tap_provisioner.report.picture.stock import Resource
+from tap_provisioner.report.diagram.architecture import EVERYWHERE, Nat, Region, Subnet
+from tap_provisioner.report.diagram.shapes import Card, Line
+from tap_provisioner.report.diagram.stock import Resource
 from tap_provisioner.report.text import counted, shown
 
 PLAIN_STATES = frozenset({"", "available", "attached", "Complete", "InSync"})

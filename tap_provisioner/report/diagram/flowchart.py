@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tap_provisioner.report.mermaid import Names, block, indented, label
-from tap_provisioner.report.picture.architecture import Architecture, Region, Subnet
+from tap_provisioner.report.diagram.architecture import Architecture, Region, Subnet
+from tap_provisioner.report.diagram.mermaid import Names, block, indented, label
 
 EMPTY = " "
 """What stands in a subnet that holds nothing, for Mermaid draws no empty subgraph."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tap_provisioner.engine.plan import Action, Planned
-from tap_provisioner.report.console import SYMBOLS, by_region, sections
+from tap_provisioner.report.html.sections import section, table
 from tap_provisioner.report.markup import Child, Markup, element
-from tap_provisioner.report.run.sections import section, table
-from tap_provisioner.report.run.story import Story
+from tap_provisioner.report.story import Story
 from tap_provisioner.report.text import counted, shown
+from tap_provisioner.report.text.plan import SYMBOLS, by_region, sections
 from tap_provisioner.step import Change
 from tap_provisioner.steps import KINDS
 

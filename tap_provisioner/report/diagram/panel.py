@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from tap_provisioner.report.diagram import cards
+from tap_provisioner.report.diagram.architecture import Region
+from tap_provisioner.report.diagram.grid import GAP, LANE, ZONE, Cell, Grid, Placed
+from tap_provisioner.report.diagram.letters import fitted, width
+from tap_provisioner.report.diagram.shapes import Box, arrow, text
+from tap_provisioner.report.diagram.stock import Resource
 from tap_provisioner.report.markup import Markup, element
-from tap_provisioner.report.picture import cards
-from tap_provisioner.report.picture.architecture import Region
-from tap_provisioner.report.picture.grid import GAP, LANE, ZONE, Cell, Grid, Placed
-from tap_provisioner.report.picture.letters import fitted, width
-from tap_provisioner.report.picture.shapes import Box, arrow, text
-from tap_provisioner.report.picture.stock import Resource
 from tap_provisioner.report.text import clean
 
 EDGE = 20

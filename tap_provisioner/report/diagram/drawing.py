@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tap_provisioner.report.diagram import cards
+from tap_provisioner.report.diagram.architecture import Architecture
+from tap_provisioner.report.diagram.palette import STYLE
+from tap_provisioner.report.diagram.panel import EDGE, Panel
+from tap_provisioner.report.diagram.shapes import PAD, Box, arrow, text
+from tap_provisioner.report.diagram.words import sentences
 from tap_provisioner.report.markup import Markup, element
-from tap_provisioner.report.picture import cards
-from tap_provisioner.report.picture.architecture import Architecture
-from tap_provisioner.report.picture.palette import STYLE
-from tap_provisioner.report.picture.panel import EDGE, Panel
-from tap_provisioner.report.picture.shapes import PAD, Box, arrow, text
-from tap_provisioner.report.picture.words import sentences
 from tap_provisioner.report.text import clean, counted
 
 MARGIN = 24

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tap_provisioner.report.picture import cards
-from tap_provisioner.report.picture.architecture import Architecture, Region, Subnet
-from tap_provisioner.report.picture.stock import Resource
+from tap_provisioner.report.diagram import cards
+from tap_provisioner.report.diagram.architecture import Architecture, Region, Subnet
+from tap_provisioner.report.diagram.stock import Resource
 from tap_provisioner.report.text import clean
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from tap_provisioner.report.picture import cards
-from tap_provisioner.report.picture.architecture import Region, Subnet
-from tap_provisioner.report.picture.shapes import PAD, Box, Card
+from tap_provisioner.report.diagram import cards
+from tap_provisioner.report.diagram.architecture import Region, Subnet
+from tap_provisioner.report.diagram.shapes import PAD, Box, Card
 
 ZONE = 232
 GAP = 14

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tap_provisioner.report.diagram.letters import fitted
+from tap_provisioner.report.diagram.palette import STYLE
+from tap_provisioner.report.diagram.shapes import Box, text
 from tap_provisioner.report.markup import Markup, element
-from tap_provisioner.report.picture.letters import fitted
-from tap_provisioner.report.picture.palette import STYLE
-from tap_provisioner.report.picture.shapes import Box, text
-from tap_provisioner.report.run.timeline import Bar, Timeline
 from tap_provisioner.report.text import clean, duration, region_of
+from tap_provisioner.report.timeline import Bar, Timeline
 
 WIDTH = 1080
 LABELS = 330

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.text import clean, members, shown
+from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.step import Change
 
 WIDTH = 80

@@ -14,12 +14,12 @@ from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.engine.graph import names_of
 from tap_provisioner.engine.plan import Plan
 from tap_provisioner.engine.timeouts import Stopped
-from tap_provisioner.report.console import SYMBOLS
+from tap_provisioner.report.diagram.architecture import Architecture, architecture
+from tap_provisioner.report.diagram.stock import stock
 from tap_provisioner.report.outputs import outputs
-from tap_provisioner.report.picture.architecture import Architecture, architecture
-from tap_provisioner.report.picture.stock import stock
-from tap_provisioner.report.run.timeline import Timeline, timeline
 from tap_provisioner.report.text import counted
+from tap_provisioner.report.text.plan import SYMBOLS
+from tap_provisioner.report.timeline import Timeline, timeline
 from tap_provisioner.spec import Spec
 from tap_provisioner.step import Observed, Step
 from tap_provisioner.steps import KINDS

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from tap_provisioner.engine.apply import Report
 from tap_provisioner.engine.events import Happening
 from tap_provisioner.engine.plan import Action, Plan
-from tap_provisioner.report.console import NO_CHANGES, SYMBOLS, sections
-from tap_provisioner.report.fields import differences
 from tap_provisioner.report.outputs import lines
-from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.removal import Removal
-from tap_provisioner.report.run.story import Story
-from tap_provisioner.report.summary import troubles
+from tap_provisioner.report.story import Story
 from tap_provisioner.report.text import clean
+from tap_provisioner.report.text.fields import differences
+from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.report.text.plan import NO_CHANGES, SYMBOLS, sections
+from tap_provisioner.report.text.summary import troubles
 
 LONGEST = 900_000
 """Bytes that a page may have; GitHub refuses one of 1 MiB."""

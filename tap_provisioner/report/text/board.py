@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from tap_provisioner.engine.events import Event
-from tap_provisioner.report.progress import DOING
 from tap_provisioner.report.text import clean, duration
+from tap_provisioner.report.text.progress import DOING
 
 MOST = 6
 """Tasks shown of one region: the picture must not jump with every call that comes and goes."""

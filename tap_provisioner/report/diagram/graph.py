@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from tap_provisioner.engine.graph import edges_of
-from tap_provisioner.report.mermaid import Names, block, indented, label
+from tap_provisioner.report.diagram.mermaid import Names, block, indented, label
 from tap_provisioner.report.terraform import counterpart
 from tap_provisioner.step import Step
 

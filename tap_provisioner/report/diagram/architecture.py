@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tap_provisioner.report.picture.stock import Resource, Stock
+from tap_provisioner.report.diagram.stock import Resource, Stock
 from tap_provisioner.step import GLOBAL
 
 EVERYWHERE = "0.0.0.0/0"
