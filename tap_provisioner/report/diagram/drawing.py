@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from markupsafe import Markup
+
 from tap_provisioner.report.diagram import cards
 from tap_provisioner.report.diagram.architecture import Architecture
 from tap_provisioner.report.diagram.palette import STYLE
 from tap_provisioner.report.diagram.panel import EDGE, Panel
 from tap_provisioner.report.diagram.shapes import PAD, Box, arrow, text
 from tap_provisioner.report.diagram.words import sentences
-from tap_provisioner.report.markup import Markup, element
+from tap_provisioner.report.markup import element, trusted
 from tap_provisioner.report.text import clean, counted
 
 MARGIN = 24
@@ -30,16 +32,6 @@ _ARROWS = (
 def svg(of: Architecture) -> Markup:
     """Return the picture as an SVG element that stands alone."""
     return Drawing(of).markup()
-
-
-def figure(of: Architecture) -> Markup:
-    """Return the picture as a part of a page, and below it what it says in words."""
-    words = element("ul", [element("li", sentence) for sentence in sentences(of)])
-    return element(
-        "figure",
-        element("div", svg(of), class_="scroll", tabindex=0, role="group", aria_label="Architecture"),
-        element("details", element("summary", "The architecture in words"), words),
-    )
 
 
 class Drawing:
@@ -70,7 +62,7 @@ class Drawing:
             "svg",
             element("title", told, id="picture-title"),
             element("desc", " ".join(sentences(self._of)), id="picture-desc"),
-            element("style", Markup(STYLE)),
+            element("style", trusted(STYLE)),
             Box(0, 0, self._width, self._height).draw("paper", 0),
             self._head(),
             self._global(),

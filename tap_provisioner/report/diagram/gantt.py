@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from markupsafe import Markup
+
 from tap_provisioner.report.diagram.letters import fitted
 from tap_provisioner.report.diagram.palette import STYLE
 from tap_provisioner.report.diagram.shapes import Box, text
-from tap_provisioner.report.markup import Markup, element
+from tap_provisioner.report.markup import element, trusted
 from tap_provisioner.report.text import clean, duration, region_of
 from tap_provisioner.report.timeline import Bar, Timeline
 
@@ -56,7 +58,7 @@ class Chart:
             "svg",
             element("title", "Timeline of the run", id="chart-title"),
             element("desc", self._described(), id="chart-desc"),
-            element("style", Markup(_STYLE)),
+            element("style", trusted(_STYLE)),
             self._axis(),
             self._rows(),
             self._legend(),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from markupsafe import Markup
+
 from tap_provisioner.report.diagram import cards
 from tap_provisioner.report.diagram.architecture import Region
 from tap_provisioner.report.diagram.grid import GAP, LANE, ZONE, Cell, Grid, Placed
 from tap_provisioner.report.diagram.letters import fitted, width
 from tap_provisioner.report.diagram.shapes import Box, arrow, text
 from tap_provisioner.report.diagram.stock import Resource
-from tap_provisioner.report.markup import Markup, element
+from tap_provisioner.report.markup import element
 from tap_provisioner.report.text import clean
 
 EDGE = 20

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from tap_provisioner.report.diagram.letters import fitted, wrapped
-from tap_provisioner.report.markup import Markup, element
+from tap_provisioner.report.markup import element
 from tap_provisioner.report.text import clean
 
 ICONS = {

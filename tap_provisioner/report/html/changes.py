@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from tap_provisioner.engine.plan import Action, Planned
-from tap_provisioner.report.html.sections import section, table
-from tap_provisioner.report.markup import Child, Markup, element
 from tap_provisioner.report.story import Story
 from tap_provisioner.report.text import counted, shown
 from tap_provisioner.report.text.plan import SYMBOLS, by_region, sections
-from tap_provisioner.step import Change
 from tap_provisioner.steps import KINDS
 
 _TONES = {
@@ -21,69 +19,104 @@ _TONES = {
 }
 
 
-def changes(story: Story) -> Markup | None:
-    """Return what was to be changed: drift first, by region; for a destroy what was to be deleted."""
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """A resource that changes; `values` are those of one to be created, `differences` of any other."""
+
+    address: str
+    id: str
+    action: str
+    symbol: str
+    tone: str
+    drift: bool
+    destroys_data: bool
+    reason: str
+    origin: str
+    values: tuple[tuple[str, str], ...] = ()
+    """Name and value."""
+    differences: tuple[tuple[str, str, str], ...] = ()
+    """Name, value before and value after."""
+
+    @property
+    def open(self) -> bool:
+        """Whether its details are shown from the start."""
+        return not self.values
+
+
+@dataclass(frozen=True)
+class Group:
+    """The changes in one region."""
+
+    heading: str
+    resources: tuple[Resource, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The changes with one cause, the heading; "" where all have the same."""
+
+    heading: str
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """View model of changes.html.j2; `removed` are regions with names, ids and states of a destroy."""
+
+    summary: str
+    parts: tuple[Part, ...] = ()
+    removed: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = ()
+
+
+def changes(story: Story) -> Changes | None:
+    """Return what was to be changed: drift first, by region; of a destroy what was to be deleted."""
     if story.plan is not None:
-        parts = [_part(heading, group) for heading, group in sections(story.plan)]
-    elif story.discovery and story.discovery.owned:
-        parts = [_leaving(story)]
-    else:
-        return None
-    return section("changes", "Changes", element("p", story.planned), parts)
+        parts = (Part(heading, tuple(_groups(group))) for heading, group in sections(story.plan))
+        return Changes(story.planned, parts=tuple(parts))
+    if story.discovery and story.discovery.owned:
+        return Changes(story.planned, removed=tuple(_removed(story)))
+    return None
 
 
-def _part(heading: str, group: Sequence[Planned]) -> Iterator[Child]:
-    if heading:
-        yield element("h3", heading)
-    for region, planned in by_region(group).items():
-        yield element("h4" if heading else "h3", f"{region}: {counted(len(planned), 'change')}")
-        yield [_resource(one) for one in planned]
+def _groups(changes: Sequence[Planned]) -> Iterator[Group]:
+    for region, group in by_region(changes).items():
+        yield Group(f"{region}: {counted(len(group), 'change')}", tuple(map(_resource, group)))
 
 
-def _resource(planned: Planned) -> Markup:
-    tone = _TONES[planned.action]
-    badges = [
-        element("span", f"{SYMBOLS[planned.action]} {planned.action}", class_=f"badge {tone}"),
-        element("span", "changed outside", class_="badge secret") if planned.drift else None,
-        element("span", "holds data", class_="badge bad") if _loses_data(planned) else None,
-    ]
-    identity = element("code", planned.seen.id, class_="dim") if planned.seen else None
-    summary = element("summary", badges, f" {planned.address} ", identity)
-    rest = [
-        element("p", planned.reason) if planned.reason else None,
-        element("p", f"Wanted at {planned.origin}", class_="dim") if planned.origin else None,
-        _table(planned) if planned.changes else None,
-    ]
-    return element("details", summary, rest, open=planned.action is not Action.CREATE)
-
-
-def _loses_data(planned: Planned) -> bool:
-    return KINDS[planned.kind].holds_data and planned.action in (Action.REPLACE, Action.DELETE)
-
-
-def _table(planned: Planned) -> Markup:
-    caption = f"Changes of {planned.address}"
-    if planned.action is Action.CREATE:
-        return table(("Field", "Value"), ([c.field, _code(c.after)] for c in planned.changes), caption)
-    return table(("Field", "Before", "After"), map(_row, planned.changes), caption)
-
-
-def _row(change: Change) -> Iterator[Child]:
-    yield f"{change.field} (cannot be changed)" if change.create_only else change.field
-    yield element("del", _code(change.before))
-    yield element("ins", _code(change.after))
-
-
-def _code(value: object) -> Markup:
-    return element("code", shown(value))
-
-
-def _leaving(story: Story) -> Iterator[Child]:
-    for region in by_region(story.names.values()):
-        yield element("h3", region)
-        rows = (
-            [name, element("code", seen.id), "deleted" if name in story.deleted else seen.state]
-            for name, seen in story.names.items()
-            if seen.region == region
+def _resource(planned: Planned) -> Resource:
+    creates = planned.action is Action.CREATE
+    values = [(change.field, shown(change.after)) for change in planned.changes if creates]
+    differences = [
+        (
+            f"{change.field} (cannot be changed)" if change.create_only else change.field,
+            shown(change.before),
+            shown(change.after),
         )
-        yield table(("Resource", "Id", "State"), rows, f"Resources in {region}")
+        for change in planned.changes
+        if not creates
+    ]
+    return Resource(
+        address=planned.address,
+        id=planned.seen.id if planned.seen else "",
+        action=planned.action.value,
+        symbol=SYMBOLS[planned.action],
+        tone=_TONES[planned.action],
+        drift=planned.drift,
+        destroys_data=KINDS[planned.kind].holds_data and planned.action in (Action.REPLACE, Action.DELETE),
+        reason=planned.reason,
+        origin=planned.origin,
+        values=tuple(values),
+        differences=tuple(differences),
+    )
+
+
+def _removed(story: Story) -> Iterator[tuple[str, tuple[tuple[str, str, str], ...]]]:
+    for region in by_region(story.names.values()):
+        yield (
+            region,
+            tuple(
+                (name, seen.id, "deleted" if name in story.deleted else seen.state)
+                for name, seen in story.names.items()
+                if seen.region == region
+            ),
+        )

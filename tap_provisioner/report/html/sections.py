@@ -1,47 +1,59 @@
-"""The parts of a run's page, each "" where there is nothing to tell."""
+"""The sections of a run's page, each None or empty where there is nothing to show."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from tap_provisioner.engine.timeouts import Stopped
 from tap_provisioner.errors import TapError
-from tap_provisioner.report.diagram.drawing import figure
 from tap_provisioner.report.diagram.gantt import chart
-from tap_provisioner.report.markup import Child, Markup, element
+from tap_provisioner.report.html.diagram import Figure, figure
 from tap_provisioner.report.story import Story
 from tap_provisioner.report.text import duration, shown
 from tap_provisioner.report.timeline import Bar
 
-_ENDS = {"done": "done", "failed": "failed", "": "cut short"}
+_ENDS = {"done": "done", "failed": "failed", "": "interrupted"}
 
 
-def section(id_: str, heading: str, *content: Child) -> Markup:
-    """Return a section with its heading, to which `id_` leads."""
-    title = f"{id_}-heading"
-    return element("section", element("h2", heading, id=title), *content, id=id_, aria_labelledby=title)
+@dataclass(frozen=True)
+class Error:
+    """What failed, why, and what to do; `origin` is the place in the spec, or ""."""
+
+    heading: str
+    lines: tuple[str, ...]
+    hint: str
+    origin: str
 
 
-def table(head: Iterable[str], rows: Iterable[Iterable[Child]], caption: str) -> Markup:
-    """Return a table whose rows begin with their headings; it scrolls by itself where it is too wide."""
-    heads = element("tr", [element("th", name, scope="col") for name in head])
-    body = [
-        element("tr", element("th", first, scope="row"), [element("td", cell) for cell in rest])
-        for first, *rest in rows
-    ]
-    whole = element(
-        "table", element("caption", caption, class_="unseen"), element("thead", heads), element("tbody", body)
-    )
-    return element("div", whole, class_="scroll", tabindex=0, role="group", aria_label=caption)
+@dataclass(frozen=True)
+class Problems:
+    """What failed, and which resources were not started with what each waits for."""
+
+    errors: tuple[Error, ...]
+    skipped: tuple[tuple[str, str], ...]
 
 
-def troubles(story: Story) -> Markup | None:
-    """Return what went wrong with its hint, and what was not begun for it."""
-    items = [*_errors(story), *_skipped(story)]
-    return section("troubles", "What went wrong", items) if items else None
+@dataclass(frozen=True)
+class Timeline:
+    """View model of timeline.html.j2: the chart, and the same in words and as rows of a table."""
+
+    summary: str
+    svg: Markup
+    critical: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
-def _errors(story: Story) -> Iterator[Markup]:
+def problems(story: Story) -> Problems | None:
+    """Return the errors with their hints, and what was not started because of them."""
+    errors = tuple(_errors(story))
+    skipped = tuple((address, cause or "the next run") for address, cause in story.skipped.items())
+    return Problems(errors, skipped) if errors or skipped else None
+
+
+def _errors(story: Story) -> Iterator[Error]:
     failed = story.report.failed if story.report else {}
     origins = {step.address: step.origin for step in story.steps}
     for address, error in failed.items():
@@ -51,94 +63,62 @@ def _errors(story: Story) -> Iterator[Markup]:
         yield _error("The run ended", story.error, "", "")
 
 
-def _error(heading: str, error: BaseException, address: str, origin: str) -> Markup:
+def _error(heading: str, error: BaseException, address: str, origin: str) -> Error:
     text = str(error) if isinstance(error, TapError) else f"{type(error).__name__} {error}".strip()
-    hint = getattr(error, "hint", "")
-    return element(
-        "div",
-        element("h3", heading),
-        [element("p", line) for line in text.removeprefix(f"{address}: ").splitlines()],
-        element("p", element("strong", "Hint: "), hint) if hint else None,
-        element("p", f"Wanted at {origin}", class_="dim") if origin else None,
-        class_="card trouble",
-    )
+    lines = text.removeprefix(f"{address}: ").splitlines()
+    return Error(heading, tuple(lines), getattr(error, "hint", ""), origin)
 
 
-def _skipped(story: Story) -> Iterator[Markup]:
-    if story.skipped:
-        rows = ([address, cause or "the next run"] for address, cause in story.skipped.items())
-        yield element("h3", "Not begun")
-        yield table(("Resource", "Waits for"), rows, "What was not begun")
+def warnings(story: Story) -> tuple[str, ...]:
+    """Return what an operator should know although nothing failed."""
+    notes = story.plan.notes if story.plan else ()
+    return (*story.warnings, *notes, *(f"Kept: {line}" for line in story.kept))
 
 
-def warnings(story: Story) -> Markup | None:
-    """Return what an operator should know, though nothing failed for it."""
-    told = [*story.warnings, *(story.plan.notes if story.plan else ())]
-    told += [f"Kept: {line}" for line in story.kept]
-    items = [element("li", line) for line in told]
-    return section("warnings", "Warnings", element("ul", items)) if items else None
-
-
-def picture(story: Story) -> Markup | None:
+def architecture(story: Story) -> Figure | None:
     """Return the architecture as the run left it."""
-    drawn = story.architecture
-    return section("architecture", "Architecture", figure(drawn)) if drawn.regions else None
+    return figure(story.architecture) if story.architecture.regions else None
 
 
-def timeline(story: Story) -> Markup | None:
-    """Return when the run did what, as a chart and as a table."""
-    told = story.timeline
-    if not told.bars:
+def timeline(story: Story) -> Timeline | None:
+    """Return when the run did what."""
+    of = story.timeline
+    if not of.bars:
         return None
-    path = told.critical
-    words = (
-        f"Of the {duration(told.length)} of work after plan, approval and lease, "
+    path = of.critical
+    summary = (
+        f"Of the {duration(of.length)} of work after plan, approval and lock, "
         f"{duration(sum(bar.length for bar in path))} are the critical path: "
         "each of its steps had to wait for the one before, and the run for its last."
     )
-    heads = ("Resource", "What", "Began after", "Took", "Of that waiting", "Critical", "End")
-    return section(
-        "timeline",
-        "Timeline",
-        element("p", words),
-        element("div", chart(told), class_="scroll", tabindex=0, role="group", aria_label="Timeline"),
-        element(
-            "details",
-            element("summary", "The critical path, step by step"),
-            element("ol", [element("li", f"{bar.address}: {duration(bar.length)}") for bar in path]),
-        ),
-        element(
-            "details",
-            element("summary", "The timeline as a table"),
-            table(heads, map(_timed, told.bars), "Timeline"),
-        ),
+    critical = (f"{bar.address}: {duration(bar.length)}" for bar in path)
+    return Timeline(summary, chart(of), tuple(critical), tuple(map(_row, of.bars)))
+
+
+def _row(bar: Bar) -> tuple[str, ...]:
+    return (
+        bar.address,
+        bar.action,
+        duration(bar.began),
+        duration(bar.length),
+        duration(bar.waited) if bar.waited else "-",
+        "yes" if bar.critical else "no",
+        _ENDS[bar.end],
     )
 
 
-def _timed(bar: Bar) -> Iterator[Child]:
-    yield bar.address
-    yield bar.action
-    yield duration(bar.began)
-    yield duration(bar.length)
-    yield duration(bar.waited) if bar.waited else "-"
-    yield "yes" if bar.critical else "no"
-    yield _ENDS[bar.end]
+Outputs = tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
+"""Regions, each with the names and the values of its outputs; a value is one line or several."""
 
 
-def outputs(story: Story) -> Markup | None:
-    """Return the outputs of each region."""
-    tables = [
-        [element("h3", region), table(("Name", "Value"), _named(values), f"Outputs of {region}")]
+def outputs(story: Story) -> Outputs:
+    """Return the outputs of each region that has any."""
+    return tuple(
+        (region, tuple((name, _lines(value)) for name, value in values.items()))
         for region, values in story.outputs.items()
         if values
-    ]
-    return section("outputs", "Outputs", tables) if tables else None
+    )
 
 
-def _named(values: Mapping[str, object]) -> Iterator[list[Child]]:
-    return ([name, _value(value)] for name, value in values.items())
-
-
-def _value(value: object) -> list[Child]:
-    values = value if isinstance(value, list) else [value]
-    return [element("div", element("code", shown(one))) for one in values]
+def _lines(value: object) -> tuple[str, ...]:
+    return tuple(map(shown, value if isinstance(value, list) else [value]))
