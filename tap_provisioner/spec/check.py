@@ -11,7 +11,6 @@ from pydantic import ValidationError
 from tap_provisioner.aws.regions import known_regions
 from tap_provisioner.spec.database import Database
 from tap_provisioner.spec.database_rules import DATABASE_REGION_RULES, DATABASE_RULES
-from tap_provisioner.spec.errors import Loc, dotted
 from tap_provisioner.spec.messages import findings
 from tap_provisioner.spec.model import Spec
 from tap_provisioner.spec.network import Network
@@ -19,6 +18,7 @@ from tap_provisioner.spec.network_rules import NETWORK_REGION_RULES, NETWORK_RUL
 from tap_provisioner.spec.rules import Finding, RegionRule, Rule
 from tap_provisioner.spec.section import S, merge, view
 from tap_provisioner.spec.spec_rules import SPEC_RULES, region_findings
+from tap_provisioner.spec.yaml.errors import Loc, dotted
 
 
 def check(raw: dict[str, Any]) -> tuple[Spec | None, list[Finding]]:

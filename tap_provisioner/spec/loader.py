@@ -6,16 +6,16 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from tap_provisioner.spec import source
-from tap_provisioner.spec.builder import Unreadable
 from tap_provisioner.spec.check import check
 from tap_provisioner.spec.database import Database
-from tap_provisioner.spec.errors import Loc, Problem, SpecError, dotted
 from tap_provisioner.spec.model import Spec
 from tap_provisioner.spec.network import Network
-from tap_provisioner.spec.nodes import Node
-from tap_provisioner.spec.passwords import MESSAGE, passwords
 from tap_provisioner.spec.section import merge
+from tap_provisioner.spec.yaml import source
+from tap_provisioner.spec.yaml.builder import Unreadable
+from tap_provisioner.spec.yaml.errors import Loc, Problem, SpecError, dotted
+from tap_provisioner.spec.yaml.nodes import Node
+from tap_provisioner.spec.yaml.passwords import MESSAGE, passwords
 
 _ENVIRONMENT: Loc = ("environment",)
 

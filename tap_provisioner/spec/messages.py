@@ -9,10 +9,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from tap_provisioner.spec.database import Database, PerformanceInsights
-from tap_provisioner.spec.errors import Loc
 from tap_provisioner.spec.model import SHARED_KEYS, AssumeRole, Region, Secret, Spec
 from tap_provisioner.spec.network import Network, Subnet
 from tap_provisioner.spec.section import Section
+from tap_provisioner.spec.yaml.errors import Loc
 
 _LONGEST_MISSPELLING = 40
 

@@ -10,7 +10,6 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, WithJs
 
 from tap_provisioner.spec.database import Database
 from tap_provisioner.spec.network import Network
-from tap_provisioner.spec.nodes import Node
 from tap_provisioner.spec.section import Overrides, Section
 from tap_provisioner.spec.texts import (
     Account,
@@ -24,6 +23,7 @@ from tap_provisioner.spec.texts import (
     refuse,
     whole,
 )
+from tap_provisioner.spec.yaml.nodes import Node
 
 MOST_TAGS = 44
 LONGEST_TAG_KEY = 128

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic
 
-from tap_provisioner.spec.errors import Loc
 from tap_provisioner.spec.section import S
+from tap_provisioner.spec.yaml.errors import Loc
 
 Finding = tuple[Loc, str]
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from tap_provisioner.spec.errors import show
+from tap_provisioner.spec.yaml.errors import show
 
 
 def refuse(message: str) -> PydanticCustomError:

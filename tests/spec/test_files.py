@@ -7,8 +7,9 @@ import sys
 
 import pytest
 
-from tap_provisioner.spec import SpecError, load, parse, source
-from tap_provisioner.spec.builder import MAX_DEPTH, MAX_NODES
+from tap_provisioner.spec import SpecError, load, parse
+from tap_provisioner.spec.yaml import source
+from tap_provisioner.spec.yaml.builder import MAX_DEPTH, MAX_NODES
 
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)

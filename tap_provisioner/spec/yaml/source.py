@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from tap_provisioner.spec.builder import Builder, Flaw, Unreadable
-from tap_provisioner.spec.nodes import Node
+from tap_provisioner.spec.yaml.builder import Builder, Flaw, Unreadable
+from tap_provisioner.spec.yaml.nodes import Node
 
 MAX_BYTES = 1024 * 1024
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from tap_provisioner.spec.errors import Loc
-from tap_provisioner.spec.nodes import Node
+from tap_provisioner.spec.yaml.errors import Loc
+from tap_provisioner.spec.yaml.nodes import Node
 
 MAX_DEPTH = 20
 MAX_NODES = 10_000

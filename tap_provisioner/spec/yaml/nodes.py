@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tap_provisioner.spec.errors import Loc
+from tap_provisioner.spec.yaml.errors import Loc
 
 Kind = Literal["scalar", "mapping", "sequence"]
 

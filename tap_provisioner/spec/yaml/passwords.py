@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tap_provisioner.spec.errors import Loc
-from tap_provisioner.spec.nodes import Entry, Node
+from tap_provisioner.spec.yaml.errors import Loc
+from tap_provisioner.spec.yaml.nodes import Entry, Node
 
 MESSAGE = "the password is generated and kept in Secrets Manager, never in the spec: remove this key"
 
