@@ -11,6 +11,7 @@ from typing import Any
 from tap_provisioner.aws import ownership
 from tap_provisioner.aws.client import Client, Guard, anything
 from tap_provisioner.aws.session import Account
+from tap_provisioner.aws.tags import KEY_VALUE, TagDialect
 from tap_provisioner.errors import ApiError, ErrorKind
 from tap_provisioner.step import GLOBAL
 
@@ -107,9 +108,9 @@ class RegionClient:
     def _shared(self, service: str, operation: str, params: Any, key: str, call: Callable[[], Any]) -> Any:
         return self.reads.get((self.name, service, operation, key, repr(params)), self.since, call)
 
-    def ownership(self, tags: Iterable[Mapping[str, str]] | None) -> ownership.OwnershipTags:
-        """Read the stack's marks from a list of tags."""
-        return ownership.read(self.stack, self.environment, tags)
+    def ownership(self, tags: Any, dialect: TagDialect = KEY_VALUE) -> ownership.OwnershipTags:
+        """Read whose a resource is from its tags, in the shape in which its service returns them."""
+        return ownership.read(self.stack, self.environment, tags, dialect)
 
 
 class RegionClients(Mapping[str, RegionClient]):

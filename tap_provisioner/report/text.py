@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from tap_provisioner.values import UNKNOWN
+from tap_provisioner.values import Unknown
 
 LONGEST_NAME = 26
 _ARN = re.compile(r"arn:[^:/]*:[^:/]*:[^:/]*:[^:/]*:(secret:)?")
@@ -46,7 +46,7 @@ def shown(value: Any) -> str:
 def members(value: tuple[Any, ...] | list[Any] | frozenset[Any]) -> list[Any]:
     """Return the members of a collection: a set's sorted as they are shown, what is not yet known last."""
     if isinstance(value, frozenset):
-        return sorted(value, key=lambda item: (item is UNKNOWN, shown(item)))
+        return sorted(value, key=lambda item: (isinstance(item, Unknown), shown(item)))
     return list(value)
 
 

@@ -20,7 +20,7 @@ from tap_provisioner.report.resumption import lines
 from tap_provisioner.report.saved import LARGEST, Saved, parse, read
 from tap_provisioner.step import Change, Observed, Phase
 from tap_provisioner.steps.ec2.security_group import Rule, SecurityGroup
-from tap_provisioner.steps.rds._comparisons import Off
+from tap_provisioner.steps.rds._comparisons import FixedSize
 from tap_provisioner.steps.sts.account import AccountFacts
 from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive
 from tests.cli.harness import Program
@@ -30,7 +30,7 @@ PATH: Any = Path()
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
-off = st.builds(Off, st.integers())
+off = st.builds(FixedSize, st.integers())
 ports = st.none() | st.integers(0, 65535)
 rules = st.builds(Rule, st.text(), ports, ports, st.text(), st.text())
 members = scalars | off | rules | st.just(UNKNOWN)

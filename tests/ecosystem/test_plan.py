@@ -12,7 +12,7 @@ import pytest
 
 from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.report.plan_json import document
-from tap_provisioner.report.terraform import COUNTERPARTS
+from tap_provisioner.report.terraform import counterpart
 from tap_provisioner.step import Change, Observed
 from tap_provisioner.steps.ec2.internet_gateway import InternetGateway
 from tests.e2e.world import EAST, SECRET, WEST, Stack, World
@@ -135,8 +135,8 @@ def test_what_is_there_has_every_attribute_and_nothing_changes(plans: Plans) -> 
     for entry in plan["resource_changes"]:
         change = entry["change"]
         assert change["before"] == change["after"], entry["address"]
-        found = COUNTERPARTS[entry["tap_address"].split("/")[1]]
-        expected = {*found.attributes, *found.outputs, *found.fixed} - set(found.sensitive)
+        found = counterpart(entry["tap_address"].split("/")[1])
+        expected = {*found.attributes, *found.declared.outputs, *found.declared.fixed} - set(found.sensitive)
         assert change["before"].keys() - {"region"} == expected, entry["address"]
         assert set(change["before_sensitive"]) == set(found.sensitive)
     assert plan["planned_values"] == plan["prior_state"]["values"]

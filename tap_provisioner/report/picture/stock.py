@@ -12,7 +12,7 @@ from tap_provisioner.report.text import kind_of
 from tap_provisioner.step import Observed, Step
 from tap_provisioner.steps.ec2.zones import Zones, place
 from tap_provisioner.steps.rds.engine_version import EngineVersion
-from tap_provisioner.values import UNKNOWN, Ref, substitute
+from tap_provisioner.values import UNKNOWN, Ref, Unknown, substitute
 
 NOTHING = Discovery((), {})
 
@@ -43,7 +43,7 @@ class Resource:
     def text(self, name: str) -> str:
         """Return the value of a field as text, "" where it is not known."""
         value = self.values.get(name)
-        return "" if value is None or value is UNKNOWN else str(value)
+        return "" if value is None or isinstance(value, Unknown) else str(value)
 
 
 class Stock:
@@ -96,7 +96,9 @@ def stock(steps: Sequence[Step], discovery: Discovery = NOTHING, gone: Collectio
 
 
 def _desired(step: Step, known: Any) -> Resource:
-    values = {name: substitute(getattr(step, name), known) for name, role in step.roles() if not role.meta}
+    values = {
+        name: substitute(getattr(step, name), known) for name, each in step.attributes() if not each.meta
+    }
     return Resource(step.address, step.kind, step.region, values)
 
 

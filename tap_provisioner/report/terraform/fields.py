@@ -21,8 +21,8 @@ def before(planned: Planned, counterpart: Counterpart) -> Fields | None:
     """Return the fields as they are, what only the spec decides as it says; None where there is nothing."""
     if planned.seen is None or planned.action is Action.CREATE:
         return None
-    step, decided = planned.step, counterpart.decided
-    meta = {n: getattr(step, n) for n, role in step.roles() if role.meta or n in decided} if step else {}
+    step, decided = planned.step, counterpart.declared.decided
+    meta = {n: getattr(step, n) for n, each in step.attributes() if each.meta or n in decided} if step else {}
     seen = {n: value for n, value in planned.seen.values.items() if n not in decided}
     return {**{n: value for n, value in meta.items() if n not in OF_EVERY_STEP}, **seen}
 
@@ -57,7 +57,7 @@ def wished(
 
     These are at first those that the plan cannot tell.
     """
-    found = {name: getattr(step, name) for name, _ in step.roles() if name not in OF_EVERY_STEP}
+    found = {name: getattr(step, name) for name, _ in step.attributes() if name not in OF_EVERY_STEP}
     if raw is None:
         return found
     return {name: with_refs(value, getattr(raw, name), desired) for name, value in found.items()}

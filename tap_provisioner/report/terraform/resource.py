@@ -45,7 +45,9 @@ class Resource:
             return None
         outputs = {"id": self.planned.seen.id, **self.planned.seen.outputs}
         known_ones = {
-            name: outputs[output] for name, output in self.counterpart.outputs.items() if output in outputs
+            name: outputs[output]
+            for name, output in self.counterpart.declared.outputs.items()
+            if output in outputs
         }
         return self._read(found, lambda other: other._before) | known_ones
 
@@ -58,8 +60,10 @@ class Resource:
         attributes = self._read(found, lambda other: other._after)
         if self.before is not None and self.planned.action is not Action.REPLACE:
             return {**self.before, **attributes}
-        open_ = [n for n, value in attributes.items() if value is None and n not in self.counterpart.unset]
-        return attributes | dict.fromkeys([*open_, *self.counterpart.outputs], UNKNOWN)
+        open_ = [
+            n for n, value in attributes.items() if value is None and n not in self.counterpart.declared.unset
+        ]
+        return attributes | dict.fromkeys([*open_, *self.counterpart.declared.outputs], UNKNOWN)
 
     @property
     def refs(self) -> list[Ref]:
@@ -76,7 +80,7 @@ class Resource:
         """Return it with `values` as a list of resources shows it."""
         return {
             **self.identity,
-            "schema_version": self.counterpart.schema_version,
+            "schema_version": self.counterpart.declared.schema_version,
             "values": known(values),
             "sensitive_values": self._sensitive(values),
         }
@@ -153,9 +157,9 @@ class Resource:
     def _read(self, found: Fields, of: Callable[[Resource], Fields | None]) -> Attributes:
         """Return what fields decide, those of the siblings, which `of` tells, among them."""
         every = dict(found)
-        for kind in self.counterpart.siblings:
+        for kind in self.counterpart.declared.siblings:
             sibling = self._others.get(self.planned.address.replace(f"/{self.planned.kind}/", f"/{kind}/"))
             theirs = (of(sibling) if sibling else None) or {}
             every |= {f"{kind}.{name}": value for name, value in theirs.items()}
         region = {"region": self.planned.region} if self.counterpart.regional else {}
-        return {**region, **self.counterpart.fixed, **self.counterpart.read(every)}
+        return {**region, **self.counterpart.declared.fixed, **self.counterpart.read(every)}

@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive, plain, refs
-
-
-def is_unknown(value: Any) -> bool:
-    """Tell whether only an apply can tell `value`."""
-    return value is UNKNOWN or isinstance(value, Ref | Match)
-
-
-def kind_of_unknown(value: Any) -> str:
-    """Return the kind of resource whose output `value` will be, "" where the plan does not tell."""
-    return next((ref.address.split("/")[1] for ref in refs(value)), "")
+from tap_provisioner.terraform import is_unknown
+from tap_provisioner.values import Ref, Sensitive, plain, refs
 
 
 def known(value: Any) -> Any:
