@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tap_provisioner.spec.source import MAX_BYTES
+from tap_provisioner.spec.yaml.source import MAX_BYTES
 from tests.spec.conftest import ROOT, TEXT
 from tests.spec.test_files import BOMB, CHAIN
 

@@ -7,15 +7,16 @@ import sys
 
 import pytest
 
-from tap_provisioner.spec import SpecError, load, parse, source
-from tap_provisioner.spec.builder import MAX_DEPTH, MAX_NODES
+from tap_provisioner.spec import SpecError, load, parse
+from tap_provisioner.spec.yaml import source
+from tap_provisioner.spec.yaml.builder import MAX_DEPTH, MAX_NODES
 
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)
 )
 CHAIN = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 30))
-EMPTY = "is empty: a spec begins with `version: 1`"
-TOP = "must hold a mapping at its top level, beginning with `version: 1`"
+EMPTY = "is empty: a spec starts with `version: 1`"
+TOP = "must be a mapping at its top level, starting with `version: 1`"
 
 CONTENTS = {
     "empty": (b"", f": {EMPTY}"),
@@ -24,19 +25,19 @@ CONTENTS = {
     "null": (b"~\n", f": {EMPTY}"),
     "a list": (b"- 1\n", f":1: {TOP}"),
     "a text": (b"hello\n", f":1: {TOP}"),
-    "binary": (b"version: 1\n\x00\x01", ":2: holds a control character: is it a text file?"),
+    "binary": (b"version: 1\n\x00\x01", ":2: contains a control character: is it a text file?"),
     "not UTF-8": (b"a: b\nc: \xff\n", ":2: is not UTF-8 text: save it as UTF-8"),
     "UTF-16": ("version: 1".encode("utf-16"), ":1: is not UTF-8 text: save it as UTF-8"),
-    "two documents": (b"a: b\n---\nc: d\n", ":2: holds more than one YAML document: keep one"),
-    "a dangling alias": (b"a: *hunter2\n", ":1: is not valid YAML: an alias without an anchor before it"),
-    "an alias of itself": (b"a: &a [*a]\n", ":1: is not valid YAML: an alias without an anchor before it"),
-    "an alias bomb": (BOMB.encode(), f":4: holds more than {MAX_NODES} keys and values"),
-    "a chain of aliases": (CHAIN.encode(), f":20: nests deeper than {MAX_DEPTH} levels"),
-    "many values": (b"a: [" + b"1," * 20_000 + b"]", f":1: holds more than {MAX_NODES} keys and values"),
-    "deep": (b"a: " + b"[" * 100_000, f":1: nests deeper than {MAX_DEPTH} levels"),
+    "two documents": (b"a: b\n---\nc: d\n", ":2: contains more than one YAML document: keep one"),
+    "a dangling alias": (b"a: *hunter2\n", ":1: is not valid YAML: alias of an undefined anchor"),
+    "an alias of itself": (b"a: &a [*a]\n", ":1: is not valid YAML: alias of an undefined anchor"),
+    "an alias bomb": (BOMB.encode(), f":4: contains more than {MAX_NODES} keys and values"),
+    "a chain of aliases": (CHAIN.encode(), f":20: is nested more than {MAX_DEPTH} levels deep"),
+    "many values": (b"a: [" + b"1," * 20_000 + b"]", f":1: contains more than {MAX_NODES} keys and values"),
+    "deep": (b"a: " + b"[" * 100_000, f":1: is nested more than {MAX_DEPTH} levels deep"),
     "deep by indent": (
         "".join(" " * n + "a:\n" for n in range(900)).encode(),
-        f":21: nests deeper than {MAX_DEPTH} levels",
+        f":21: is nested more than {MAX_DEPTH} levels deep",
     ),
     "too large": (b"#" * (source.MAX_BYTES + 1), ": is larger than 1048576 bytes, too large for a spec"),
 }
@@ -87,17 +88,17 @@ def test_with_and_without_libyaml(loader, text, problems, monkeypatch):
 
 def test_missing(tmp_path):
     path = tmp_path / "none.yaml"
-    assert only(path) == f"{path}: is not there: name the spec with --config, or write one with init"
+    assert only(path) == f"{path}: no such file: set --config, or create a spec with init"
 
 
 def test_a_directory(tmp_path):
-    assert only(tmp_path) == f"{tmp_path}: is not a regular file: name the spec file itself"
+    assert only(tmp_path) == f"{tmp_path}: not a regular file: give the path of the spec file"
 
 
 def test_a_pipe_is_not_waited_for(tmp_path):
     path = tmp_path / "pipe"
     os.mkfifo(path)
-    assert only(path) == f"{path}: is not a regular file: name the spec file itself"
+    assert only(path) == f"{path}: not a regular file: give the path of the spec file"
 
 
 def test_a_loop_of_links(tmp_path):
@@ -107,7 +108,7 @@ def test_a_loop_of_links(tmp_path):
 
 
 def test_names_that_cannot_be_a_file():
-    assert only("a\0b") == "a\\x00b: cannot be read: the file name holds a NUL character"
+    assert only("a\0b") == "a\\x00b: cannot be read: the file name contains a NUL character"
     assert only("a" * 5000).endswith(": cannot be read: File name too long")
 
 

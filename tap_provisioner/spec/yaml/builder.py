@@ -1,7 +1,7 @@
-"""YAML events to a tree.
+"""Builds a tree from YAML events.
 
-The tree is built from events rather than from PyYAML's own nodes: depth, size and aliases are then bounded
-while reading, and no value is ever constructed by a tag.
+Events are used instead of PyYAML's nodes, so that depth, size and aliases are limited while reading, and no
+tag constructs a value.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any
 
 import yaml
 
-from tap_provisioner.spec.errors import Loc
-from tap_provisioner.spec.nodes import Node
+from tap_provisioner.spec.yaml.errors import Loc
+from tap_provisioner.spec.yaml.nodes import Node
 
 MAX_DEPTH = 20
 MAX_NODES = 10_000
 
-# The core schema of YAML 1.2; what YAML 1.1 reads otherwise is refused, so that every reader agrees.
+# The core schema of YAML 1.2. Values that YAML 1.1 reads differently are refused, so that all readers agree.
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _ODD = re.compile(
@@ -32,14 +32,14 @@ _CONSTANTS = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _AMBIGUOUS = (
-    "an unquoted yes, no, on or off is true or false to some readers and text to others: "
+    "an unquoted yes, no, on or off is a boolean for some YAML readers and text for others: "
     "write true or false, or quote the text"
 )
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 
 
 class Unreadable(Exception):
-    """The file yields no tree at all. ``line`` is 0 where no line is to blame."""
+    """The file cannot be read as a tree. ``line`` is 0 if no single line is the cause."""
 
     def __init__(self, message: str, line: int = 0) -> None:
         super().__init__(message)
@@ -49,7 +49,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """A fault of one value that leaves the rest of the document readable."""
+    """A problem of one value that leaves the rest of the document readable."""
 
     loc: Loc
     line: int
@@ -58,7 +58,7 @@ class Flaw:
 
 @dataclass(slots=True)
 class _Frame:
-    """A mapping or sequence that is being read; ``key`` is None before a key, and after a refused one."""
+    """A mapping or sequence that is being read; ``key`` is None before a key, and after an invalid one."""
 
     node: Node
     loc: Loc
@@ -77,7 +77,7 @@ class _Frame:
 
 @dataclass(slots=True)
 class Builder:
-    """Takes YAML events one by one; ``root`` and ``flaws`` are the result."""
+    """Receives YAML events one by one; ``root`` and ``flaws`` are the result."""
 
     root: Node | None = None
     flaws: list[Flaw] = field(default_factory=list)
@@ -87,16 +87,16 @@ class Builder:
     _size: int = 0
 
     def feed(self, event: Any) -> None:
-        """Take one event.
+        """Process one event.
 
         Raises:
-            Unreadable: beyond the bounds of depth and size, on a second document, or on a dangling alias.
+            Unreadable: if depth or size exceeds its limit, on a second document, or on an undefined alias.
         """
         line = event.start_mark.line + 1
         if isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                raise Unreadable("holds more than one YAML document: keep one", line)
+                raise Unreadable("contains more than one YAML document: keep one", line)
         elif isinstance(event, yaml.AliasEvent):
             self._attach(self._alias(event, line), line)
         elif isinstance(event, yaml.ScalarEvent):
@@ -110,7 +110,7 @@ class Builder:
     def _alias(self, event: Any, line: int) -> Node:
         node = self._anchors.get(event.anchor)
         if node is None:
-            raise Unreadable("is not valid YAML: an alias without an anchor before it", line)
+            raise Unreadable("is not valid YAML: alias of an undefined anchor", line)
         self._bound(len(self._frames) + node.height - 1, node.size - 1, line)
         return node
 
@@ -124,9 +124,9 @@ class Builder:
     def _bound(self, depth: int, size: int, line: int) -> None:
         self._size += size
         if depth > MAX_DEPTH:
-            raise Unreadable(f"nests deeper than {MAX_DEPTH} levels", line)
+            raise Unreadable(f"is nested more than {MAX_DEPTH} levels deep", line)
         if self._size > MAX_NODES:
-            raise Unreadable(f"holds more than {MAX_NODES} keys and values", line)
+            raise Unreadable(f"contains more than {MAX_NODES} keys and values", line)
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> Node:
         node, loc = Node("scalar", event.value), self._frames[-1].child_loc if self._frames else ()
@@ -135,7 +135,7 @@ class Builder:
             node.value, doubt = _resolve(event.value)
             self._flaw(node, loc, line, doubt)
         if any(unicodedata.category(char) in _UNPRINTABLE for char in event.value):
-            self._flaw(node, loc, line, "holds a control or invisible character: remove it")
+            self._flaw(node, loc, line, "contains a control or invisible character: remove it")
         return node
 
     def _refuse_tag(self, node: Node, tag: str | None, loc: Loc, line: int) -> None:
@@ -173,13 +173,13 @@ class Builder:
         first = frame.node.children.get(node.value)
         if first:
             loc = (*frame.loc, node.value)
-            self.flaws.append(Flaw(loc, line, f"is given twice, first on line {first.line}: keep one"))
+            self.flaws.append(Flaw(loc, line, f"duplicate key, first on line {first.line}: remove one"))
             return None
         return node.value
 
 
 def _resolve(text: str) -> tuple[str | int | float | bool | None, str]:
-    """The value of an unquoted scalar, and why it is in doubt if it is."""
+    """The value of an unquoted scalar, and why it is ambiguous, empty if it is not."""
     if text in _CONSTANTS:
         return _CONSTANTS[text], ""
     if _INT.fullmatch(text):
@@ -187,7 +187,7 @@ def _resolve(text: str) -> tuple[str | int | float | bool | None, str]:
     if _WORD.fullmatch(text):
         return text, _AMBIGUOUS
     if _ODD.fullmatch(text):
-        return text, "is not in plain decimal digits: write it so, or quote it if it is text"
+        return text, "must be in plain decimal digits: rewrite it, or quote it if it is text"
     if _FLOAT.fullmatch(text):
         return float(text), ""
     return text, ""

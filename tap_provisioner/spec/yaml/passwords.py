@@ -1,26 +1,26 @@
-"""Passwords have no place in a spec: they are found by their key, and the value is never looked at."""
+"""Finds passwords, which a spec must not contain, by their keys; the values are never read."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from tap_provisioner.spec.errors import Loc
-from tap_provisioner.spec.nodes import Entry, Node
+from tap_provisioner.spec.yaml.errors import Loc
+from tap_provisioner.spec.yaml.nodes import Entry, Node
 
-MESSAGE = "the password is generated and kept in Secrets Manager, never in the spec: remove this key"
+MESSAGE = "the password is generated and stored in Secrets Manager, never in the spec: remove this key"
 
 _ANYWHERE = re.compile(
     r"pass_?(word|wd|phrase)|pwd|^pass$|credential|secret_?(string|value|access)|access_?key"
 )
-# MySQL has parameters about passwords, like default_password_lifetime: only those that hold one are meant.
+# MySQL has parameters about passwords, like default_password_lifetime: only those that contain one match.
 _IN_PARAMETERS = re.compile(
     r"((master|admin|user|root|db|database|mysql|report|init)_?)*(password|passwd|passphrase|pwd)"
 )
 
 
 def passwords(node: Node, loc: Loc = ()) -> Iterator[tuple[Loc, Entry]]:
-    """The keys that seem to hold a password, anywhere in the document."""
+    """The keys that seem to contain a password, anywhere in the document."""
     for key, entry in node.children.items():
         place = (*loc, key)
         if isinstance(key, str) and _is_password(key, loc):

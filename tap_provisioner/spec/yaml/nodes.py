@@ -1,4 +1,4 @@
-"""The document as a tree that still knows its lines."""
+"""The document as a tree that keeps line numbers."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tap_provisioner.spec.errors import Loc
+from tap_provisioner.spec.yaml.errors import Loc
 
 Kind = Literal["scalar", "mapping", "sequence"]
 
 
 @dataclass(slots=True)
 class Entry:
-    """A child and the line on which its key (or, in a list, the item) stands."""
+    """A child, and the line of its key or, in a list, of the item."""
 
     line: int
     node: Node
@@ -24,8 +24,8 @@ class Node:
     """One value of the document.
 
     ``value`` is set for scalars only, ``children`` for mappings (by key) and sequences (by index).
-    ``size`` and ``height`` count with every alias expanded. ``flawed`` marks a value that has been
-    reported already, so that nothing else is said of it.
+    ``size`` and ``height`` count with every alias expanded. ``flawed`` is set for a value that has been
+    reported, so that no other problem of it is.
     """
 
     kind: Kind
@@ -36,7 +36,7 @@ class Node:
     flawed: bool = False
 
     def add(self, key: str | int, line: int, child: Node) -> None:
-        """Put a finished child under a key or index."""
+        """Add a complete child under a key or index."""
         self.children[key] = Entry(line, child)
         self.size += child.size
         self.height = max(self.height, child.height + 1)
@@ -50,7 +50,7 @@ class Node:
         return self.value
 
     def along(self, loc: Loc) -> Iterator[Entry]:
-        """The entries met on the way to a place, as far as the document goes."""
+        """The entries on the path to a place, as far as they exist."""
         node = self
         for part in loc:
             entry = node.children.get(part)
@@ -64,18 +64,18 @@ class Node:
         return ([1] + [entry.line for entry in self.along(loc)])[-1]
 
     def flawed_at(self, loc: Loc) -> bool:
-        """Whether the place, or one of its parents, has been reported already."""
+        """Whether a problem of the place, or of one of its parents, has been reported."""
         return any(entry.node.flawed for entry in self.along(loc))
 
     def trim(self, loc: Loc) -> Loc:
-        """The place without the parts that lead below a scalar, as those of a shorthand do."""
+        """The place without the parts below a scalar, such as those of a shorthand."""
         for depth, entry in enumerate(self.along(loc), start=1):
             if entry.node.kind == "scalar":
                 return loc[:depth]
         return loc
 
     def resolve(self, path: str) -> Loc:
-        """The place that a dotted path names, as far as the document goes; keys may hold dots."""
+        """The place that a dotted path names, as far as it exists; keys may contain dots."""
         loc: list[str | int] = []
         node, rest = self, path
         while rest:

@@ -1,4 +1,4 @@
-"""The two weekly clocks of an RDS instance: the daily backup window and the maintenance window (UTC)."""
+"""The daily backup window and the weekly maintenance window of an RDS instance (UTC)."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ def _maintenance_problem(window: str) -> str:
     length = _length(window, WEEK)
     if length < SHORTEST:
         return f"{window} is shorter than {SHORTEST} minutes"
-    return f"{window} is not shorter than 24 hours" if length >= DAY else ""
+    return f"{window} must be shorter than 24 hours" if length >= DAY else ""
 
 
 def overlap(backup: str, maintenance: str) -> bool:
-    """Whether a daily backup window meets a weekly maintenance window, round the end of day and week.
+    """Whether a daily backup window overlaps a weekly maintenance window, also across midnight and week end.
 
-    Both must be well formed: ``03:00-04:00`` and ``sun:05:00-sun:06:00``. Windows that only touch do not
+    Both must be well formed: ``03:00-04:00`` and ``sun:05:00-sun:06:00``. Windows that are adjacent do not
     overlap.
     """
     fixed = (_minute(maintenance.split("-")[0]), _length(maintenance, WEEK))
     start, length = _minute(backup.split("-")[0]), _length(backup, DAY)
-    return any(_meet((start + day * DAY, length), fixed) for day in range(7))
+    return any(_overlap((start + day * DAY, length), fixed) for day in range(7))
 
 
-def _meet(one: Span, other: Span) -> bool:
+def _overlap(one: Span, other: Span) -> bool:
     return (other[0] - one[0]) % WEEK < one[1] or (one[0] - other[0]) % WEEK < other[1]
 
 

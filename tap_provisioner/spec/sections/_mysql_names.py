@@ -1,4 +1,4 @@
-"""Names that MySQL and RDS keep for themselves, and the two names of the spec that must avoid them."""
+"""Names that MySQL and RDS reserve, and the two names of the spec that must not be among them."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ _WORDS = """
 """
 RESERVED_WORDS = frozenset(_WORDS.split())
 SYSTEM_SCHEMAS = frozenset({"information_schema", "innodb", "mysql", "performance_schema", "sys"})
-# Accounts that RDS makes in every MySQL instance for its own use.
+# Accounts that RDS creates in every MySQL instance for its own use.
 RDS_USERS = frozenset({"rdsadmin", "rdsrepladmin", "rdstopmgr", "rdsproxyadmin", "rds_superuser_role"})
 
 
 def _database_problem(name: str) -> str:
     if name.lower() in SYSTEM_SCHEMAS:
-        return f"{name} is a schema of MySQL's own: choose another name"
+        return f"{name} is a system schema of MySQL: choose another name"
     return _reserved(name)
 
 
 def _user_problem(name: str) -> str:
     if name.lower() in RDS_USERS:
-        return f"{name} is a user of RDS's own: choose another name, like admin"
+        return f"{name} is a user that RDS reserves: choose another name, like admin"
     return _reserved(name)
 
 
@@ -59,7 +59,7 @@ DatabaseName = Annotated[
     str,
     Form(
         r"[A-Za-z][A-Za-z0-9_]*",
-        "1 to 64 letters, digits and underscores, beginning with a letter",
+        "1 to 64 letters, digits and underscores, starting with a letter",
         64,
         _database_problem,
     ),
@@ -68,7 +68,7 @@ UserName = Annotated[
     str,
     Form(
         r"[A-Za-z][A-Za-z0-9_]*",
-        "1 to 16 letters, digits and underscores, beginning with a letter",
+        "1 to 16 letters, digits and underscores, starting with a letter",
         16,
         _user_problem,
     ),

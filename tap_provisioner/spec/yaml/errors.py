@@ -1,4 +1,4 @@
-"""What is wrong with a spec, in words and by line."""
+"""Problems of a spec, with their lines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BARE_BRACKET = re.compile(r"\.(?=\[)")
 
 
 def show(value: object) -> str:
-    """One printable line for a value or key of the document: escapes shown, length bounded."""
+    """One printable line for a value or key of the document: escaped, and of limited length."""
     text = _printable(str(value)[:200])
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 3] + "..."
 
@@ -32,10 +32,10 @@ def dotted(loc: Loc) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault of a spec.
+    """One problem of a spec.
 
-    ``line`` counts from 1; 0 stands for the file as a whole. ``path`` is dotted, and empty for a fault that
-    belongs to no value. ``message`` is one line: what is wrong, and the hint.
+    ``line`` counts from 1; 0 is the file as a whole. ``path`` is dotted, and empty for a problem that belongs
+    to no value. ``message`` is one line: what is wrong, and a hint.
     """
 
     file: str
@@ -49,7 +49,7 @@ class Problem:
 
 
 class SpecError(Exception):
-    """The spec cannot be used; ``problems`` holds every fault found, in line order."""
+    """The spec is not valid; ``problems`` are all that were found, in line order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)

@@ -1,4 +1,4 @@
-"""Text to tree: a YAML file read safely, within bounds of size, and with the line of every value."""
+"""Reads a YAML file safely, within limits of size, and with the line of every value."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from tap_provisioner.spec.builder import Builder, Flaw, Unreadable
-from tap_provisioner.spec.nodes import Node
+from tap_provisioner.spec.yaml.builder import Builder, Flaw, Unreadable
+from tap_provisioner.spec.yaml.nodes import Node
 
 MAX_BYTES = 1024 * 1024
 
@@ -23,19 +23,19 @@ def read(path: str | os.PathLike[str]) -> str:
     """The text of a spec file: regular, at most 1 MiB, UTF-8, printable.
 
     Raises:
-        Unreadable: with the reason and the hint.
+        Unreadable: with the reason and a hint.
     """
     try:
         if not stat.S_ISREG(Path(path).stat().st_mode):
-            raise Unreadable("is not a regular file: name the spec file itself")
+            raise Unreadable("not a regular file: give the path of the spec file")
         with Path(path).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise Unreadable("is not there: name the spec with --config, or write one with init") from None
+        raise Unreadable("no such file: set --config, or create a spec with init") from None
     except OSError as error:
         raise Unreadable(f"cannot be read: {error.strerror or 'unknown error'}") from None
     except ValueError:
-        raise Unreadable("cannot be read: the file name holds a NUL character") from None
+        raise Unreadable("cannot be read: the file name contains a NUL character") from None
     if len(data) > MAX_BYTES:
         raise Unreadable(f"is larger than {MAX_BYTES} bytes, too large for a spec")
     try:
@@ -46,15 +46,15 @@ def read(path: str | os.PathLike[str]) -> str:
 
 
 def parse(text: str) -> tuple[Node, list[Flaw]]:
-    """The tree of a document, whose top level is a mapping, and the flaws of single values.
+    """The tree of a document, whose top level is a mapping, and the problems of single values.
 
     Raises:
-        Unreadable: if there is no such tree, or it passes the bounds of depth and size.
+        Unreadable: if there is no such tree, or it exceeds the limits of depth and size.
     """
     odd = yaml.reader.Reader.NON_PRINTABLE.search(text)
     if odd:
         raise Unreadable(
-            "holds a control character: is it a text file?", text.count("\n", 0, odd.start()) + 1
+            "contains a control character: is it a text file?", text.count("\n", 0, odd.start()) + 1
         )
     builder = Builder()
     try:
@@ -65,7 +65,7 @@ def parse(text: str) -> tuple[Node, list[Flaw]]:
         reason = _QUOTED.sub("", getattr(error, "problem", None) or "syntax error")
         raise Unreadable(f"is not valid YAML: {reason}", mark.line + 1 if mark else 0) from None
     if builder.root is None or (builder.root.kind == "scalar" and builder.root.value is None):
-        raise Unreadable("is empty: a spec begins with `version: 1`")
+        raise Unreadable("is empty: a spec starts with `version: 1`")
     if builder.root.kind != "mapping":
-        raise Unreadable("must hold a mapping at its top level, beginning with `version: 1`", 1)
+        raise Unreadable("must be a mapping at its top level, starting with `version: 1`", 1)
     return builder.root, builder.flaws
