@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, HTTPClientError
 
 from tap_provisioner.cli.app import run
 from tap_provisioner.local import Faults
-from tap_provisioner.local.wire import Request
+from tap_provisioner.local.core.wire import Request
 from tests.cli.harness import OFFLINE, Program
 
 ALL = "throttle=0.1,error=0.1,error-after=0.1,drop-before=0.1,drop-after=0.1,stall=0.1"

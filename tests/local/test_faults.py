@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 
 from tap_provisioner.local import Fault, Faults
-from tap_provisioner.local.wire import Request
+from tap_provisioner.local.core.wire import Request
 from tests.local.world import World
 
 Start = Callable[..., World]
