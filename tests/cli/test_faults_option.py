@@ -18,7 +18,7 @@ ALL = "throttle=0.1,error=0.1,error-after=0.1,drop-before=0.1,drop-after=0.1,sta
 
 
 def drawn(faults: Faults) -> list[str]:
-    call = Request("ec2", "us-east-1", "CreateVpc", "ec2", "", b"")
+    call = Request("ec2", "us-east-1", "CreateVpc", "ec2")
     return [fault.kind if fault else "" for fault in (faults.draw(call) for _ in range(200))]
 
 

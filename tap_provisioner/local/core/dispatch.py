@@ -16,22 +16,19 @@ from tap_provisioner.local.core import discovery
 from tap_provisioner.local.core import faults as striking
 from tap_provisioner.local.core.account import Account
 from tap_provisioner.local.core.faults import Dropped, Faults
-from tap_provisioner.local.core.rule import Exchange
-from tap_provisioner.local.core.table import RuleTable
-from tap_provisioner.local.core.tuning import Moto
-from tap_provisioner.local.core.wire import (
-    AwsError,
-    Params,
-    Request,
-    Response,
-    identify,
+from tap_provisioner.local.core.protocols.codec import (
     read_answer,
     read_error,
     read_params,
     write_answer,
-    write_error,
-    write_params,
+    write_request,
 )
+from tap_provisioner.local.core.protocols.errors import write_error
+from tap_provisioner.local.core.routing import identify
+from tap_provisioner.local.core.rule import Exchange
+from tap_provisioner.local.core.table import RuleTable
+from tap_provisioner.local.core.tuning import Moto
+from tap_provisioner.local.core.wire import AwsError, Message, Params, Request, Response
 
 SECRETS = frozenset({"MasterUserPassword", "SecretString", "SecretBinary", "TokenCode"})
 DROPPED = "ConnectionDropped"
@@ -161,7 +158,7 @@ class Dispatcher:
         try:
             self.account.settle()
             if request.protocol is None:
-                return self._ask_moto(environ, request.body)
+                return self._ask_moto(environ, request.http)
             params = read_params(request)
             record.call = replace(record.call, params=redacted(params))
             ask = partial(self._ask_for, request, environ)
@@ -181,8 +178,8 @@ class Dispatcher:
                 break
         if exchange.answer is None:
             unchanged = exchange.params == as_sent
-            body = request.body if unchanged else write_params(request, exchange.params)
-            response = self._ask_moto(environ, body)
+            http = request.http if unchanged else write_request(request, exchange.params)
+            response = self._ask_moto(environ, http)
             error = read_error(request, response)
             if error is not None:
                 raise error
@@ -196,21 +193,19 @@ class Dispatcher:
 
     def _ask_for(self, like: Request, environ: dict[str, Any], operation: str, params: Params) -> Params:
         request = replace(like, operation=operation)
-        target = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[0]
-        inner = {**environ, "HTTP_X_AMZ_TARGET": f"{target}.{operation}"} if target else environ
-        response = self._ask_moto(inner, write_params(request, params))
+        response = self._ask_moto(environ, write_request(request, params))
         error = read_error(request, response)
         if error is not None:
             raise error
         return read_answer(request, response)
 
-    def _ask_moto(self, environ: dict[str, Any], body: bytes) -> Response:
+    def _ask_moto(self, environ: dict[str, Any], http: Message) -> Response:
         seen: dict[str, Any] = {}
 
         def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
             seen.update(status=int(status.split()[0]), headers=dict(headers))
 
-        inner = {**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        inner = {**http.environ(environ), "wsgi.input": io.BytesIO(http.body)}
         chunks = b"".join(self._moto(inner, start_response))
         return Response(seen["status"], seen["headers"], chunks)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from tap_provisioner.local.core.refusals import denial, throttling
 from tap_provisioner.local.core.wire import AwsError, Request
 
 Kind = Literal[
@@ -28,9 +29,6 @@ Kind = Literal[
     "error",
 ]
 KINDS: tuple[str, ...] = get_args(Kind)
-
-# What each protocol says to a caller without the permission (AWS documentation: common errors).
-DENIED = {"ec2": "UnauthorizedOperation", "query": "AccessDenied"}
 
 RATES = ("throttle", "error", "error-after", "drop-before", "drop-after", "stall")
 """The kinds of fault by chance, as `Faults.parse` names them."""
@@ -228,18 +226,3 @@ def _strike(fault: Fault) -> None:
     if kind == "kill":
         os.kill(fault.pid or 0, signal.SIGKILL)
     raise Dropped(f"fault {fault.kind}")
-
-
-def throttling(request: Request) -> AwsError:
-    """The error with which the service tells a caller to slow down (botocore's _retry.json)."""
-    if request.service == "ec2":
-        return AwsError("RequestLimitExceeded", "Request limit exceeded.", 503)
-    if request.protocol == "query":
-        return AwsError("Throttling", "Rate exceeded")
-    return AwsError("ThrottlingException", "Rate exceeded")
-
-
-def denial(request: Request) -> AwsError:
-    """The error with which the service tells a caller that the permission is missing."""
-    code = DENIED.get(request.protocol or "", "AccessDeniedException")
-    return AwsError(code, "You are not authorized to perform this operation.", 403)
