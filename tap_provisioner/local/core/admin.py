@@ -6,6 +6,10 @@ GET  /_tap/clock       {"now": AWS seconds since the start}
 GET  /_tap/rules       the rules that are switched on
 POST /_tap/reset       empty the state, the calls and the scripted faults
 POST /_tap/faults      a fault, or a list of them, with the fields of `Fault` as keys; [] takes all back
+POST /_tap/sns/confirm {"endpoint": ADDRESS}: confirm its subscriptions, as a click in the mail does
+
+Services bring endpoints of their own: `ENDPOINTS` of a module maps a path to a function of the account and of
+the document that is posted; its result is the answer.
 """
 
 from __future__ import annotations
@@ -13,7 +17,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tap_provisioner.local.core import inventory
+from tap_provisioner.local.core import discovery, inventory
 from tap_provisioner.local.core.dispatch import Dispatcher
 from tap_provisioner.local.core.faults import Fault
 from tap_provisioner.local.core.wire import Response
@@ -44,6 +48,8 @@ def answer(dispatcher: Dispatcher, method: str, path: str, query: str, body: byt
                 return _json({})
             case "POST", "faults":
                 return _set_faults(dispatcher, body)
+            case "POST", asked if asked in (found := discovery.endpoints()):
+                return _of_service(found[asked], dispatcher, body)
     return _json({"error": f"no {method} {path} here"}, 404)
 
 
@@ -63,6 +69,13 @@ def _set_faults(dispatcher: Dispatcher, body: bytes) -> Response:
         dispatcher.faults.clear()
     dispatcher.faults.add(*found)
     return _json({"set": len(found)})
+
+
+def _of_service(answer: Any, dispatcher: Dispatcher, body: bytes) -> Response:
+    try:
+        return _json(answer(dispatcher.account, json.loads(body)))
+    except (ValueError, TypeError, KeyError) as error:
+        return _json({"error": str(error)}, 400)
 
 
 def _json(document: Any, status: int = 200) -> Response:

@@ -39,6 +39,11 @@ def rules() -> tuple[Rule, ...]:
     return tuple(rule for module in found for rule in module.RULES)
 
 
+def endpoints() -> dict[str, Any]:
+    """The admin endpoints of all services, by their path below the admin's prefix."""
+    return {path: answer for module in modules() for path, answer in getattr(module, "ENDPOINTS", {}).items()}
+
+
 def parts(name: str, attribute: str) -> dict[str, Any]:
     """The attribute of each service's module of that name, by service, for the services that have it."""
     return {

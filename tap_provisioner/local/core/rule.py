@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tap_provisioner.local.core.account import Account
 from tap_provisioner.local.core.wire import AwsError, Params, Request
 
-__all__ = ["AwsError", "Exchange", "Hook", "Rule", "on"]
+__all__ = ["EVERY_OPERATION", "AwsError", "Exchange", "Hook", "Rule", "on"]
 
 
 @dataclass
@@ -35,6 +35,9 @@ class Exchange:
 
 
 Hook = Callable[[Exchange], None]
+
+EVERY_OPERATION = "*:*"
+"""In place of an operation, for a hook of all of them."""
 
 
 def on(hooks: Mapping[str, Hook]) -> dict[str, Hook]:

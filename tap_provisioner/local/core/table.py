@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from tap_provisioner.local.core import discovery
-from tap_provisioner.local.core.rule import Hook, Rule
+from tap_provisioner.local.core.rule import EVERY_OPERATION, Hook, Rule
 
 RULES: tuple[Rule, ...] = discovery.rules()
 
@@ -16,14 +16,19 @@ class RuleTable:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
         self._hooks: dict[tuple[str, str], list[Hook]] = {}
-        for rule in self.rules:
-            for moment, hooks in (("before", rule.before), ("after", rule.after)):
-                for operation, hook in hooks.items():
-                    self._hooks.setdefault((moment, operation), []).append(hook)
 
     def hooks(self, moment: str, operation: str) -> list[Hook]:
         """The hooks of an operation ("ec2:CreateVpc") at a moment, "before" or "after"."""
-        return self._hooks.get((moment, operation), [])
+        key = (moment, operation)
+        if key not in self._hooks:
+            names = {operation, EVERY_OPERATION}
+            self._hooks[key] = [
+                hook
+                for rule in self.rules
+                for name, hook in (rule.before if moment == "before" else rule.after).items()
+                if name in names
+            ]
+        return self._hooks[key]
 
 
 def chosen(strict: bool, names: Collection[str] | None, without: Collection[str]) -> RuleTable:

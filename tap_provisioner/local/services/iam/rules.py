@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
 
 ORDER = 30
 
-NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
 LINKED = {"rds.amazonaws.com": "AWSServiceRoleForRDS"}
 
 
 def _roles(x: Exchange) -> list[Any]:
     return list(x.account.backend("iam", "aws").roles.values())
-
-
-def _name(x: Exchange) -> None:
-    if not NAME.fullmatch(x.params["RoleName"]):
-        text = (
-            "1 validation error detected: Value at 'roleName' failed to satisfy constraint: Member must have "
-        )
-        raise AwsError("ValidationError", f"{text}length less than or equal to 64")
 
 
 def _case(x: Exchange) -> None:
@@ -64,12 +54,6 @@ def _linked_name(x: Exchange) -> None:
 
 
 RULES = (
-    Rule(
-        "iam-role-name",
-        "A role's name has at most 64 characters of a set.",
-        "botocore model iam CreateRole",
-        before={"iam:CreateRole": _name},
-    ),
     Rule(
         "iam-role-case",
         "Role names are unique whatever their case.",

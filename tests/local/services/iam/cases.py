@@ -12,7 +12,7 @@ TABLE = Table()
 case = TABLE.case
 
 
-@case("iam-role-name", "ValidationError")
+@case("request-model", "ValidationError", text="length less than or equal to 64")
 def long_role_name(w: World) -> None:
     w.role("r" * 65)
 
