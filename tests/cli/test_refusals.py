@@ -13,8 +13,8 @@ import pytest
 from tap_provisioner.cli.app import run
 from tap_provisioner.local import EmbeddedAws, Fault
 from tap_provisioner.provisioner import Provisioner
-from tap_provisioner.report.contents import table
-from tap_provisioner.report.paint import Paint
+from tap_provisioner.report.text.contents import table
+from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.spec import Spec
 from tests.cli.harness import QUICK, Program
 from tests.ecosystem.schemas import check_printed

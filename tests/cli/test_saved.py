@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.errors import TapError
 from tap_provisioner.report.codec import decode, encode
-from tap_provisioner.report.paint import Paint
-from tap_provisioner.report.resumption import lines
 from tap_provisioner.report.saved import LARGEST, Saved, parse, read
+from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.report.text.resumption import lines
 from tap_provisioner.step import Change, Observed, Phase
 from tap_provisioner.steps.ec2.security_group import Rule, SecurityGroup
 from tap_provisioner.steps.rds._comparisons import FixedSize

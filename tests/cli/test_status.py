@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from tap_provisioner.engine.plan import Action
-from tap_provisioner.report.paint import Paint
-from tap_provisioner.report.status import document, table
+from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.report.text.status import document, table
 from tap_provisioner.step import Change, Phase
 from tests.cli.things import plan, planned, seen
 from tests.ecosystem.schemas import check

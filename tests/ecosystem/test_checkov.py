@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tap_provisioner.report.plan_json import text
+from tap_provisioner.report.json.plan import text
 from tap_provisioner.spec import parse
 from tap_provisioner.spec.starter import Answers, starter
 from tests.e2e.world import CONFIG, EAST, LEAVE_OUT, WEST, Edits, Stack, World, merged

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tap_provisioner.engine.plan import Action, Plan, Planned
-from tap_provisioner.report.plan_json import document
+from tap_provisioner.report.json.plan import document
 from tap_provisioner.report.terraform import counterpart
 from tap_provisioner.step import Change, Observed
 from tap_provisioner.steps.ec2.internet_gateway import InternetGateway

@@ -14,9 +14,9 @@ import yaml
 
 from tap_provisioner.cli.app import program, run
 from tap_provisioner.engine.plan import Action
-from tap_provisioner.report.plan_json import document
-from tap_provisioner.report.status import document as status
-from tap_provisioner.report.stream import Stream
+from tap_provisioner.report.json.events import Stream
+from tap_provisioner.report.json.plan import document
+from tap_provisioner.report.text.status import document as status
 from tap_provisioner.step import Change
 from tests.cli.things import Happening, event, plan, planned
 from tests.e2e.world import CONFIG

@@ -9,10 +9,10 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from tap_provisioner.engine.discovery import Discovery
-from tap_provisioner.report.picture.architecture import Architecture, architecture
-from tap_provisioner.report.picture.drawing import svg
-from tap_provisioner.report.picture.formats import FORMATS
-from tap_provisioner.report.picture.stock import stock
+from tap_provisioner.report.diagram.architecture import Architecture, architecture
+from tap_provisioner.report.diagram.drawing import svg
+from tap_provisioner.report.diagram.formats import FORMATS
+from tap_provisioner.report.diagram.stock import stock
 from tap_provisioner.spec import Spec
 from tap_provisioner.spec.sections.database import Database
 from tap_provisioner.spec.sections.network import Network

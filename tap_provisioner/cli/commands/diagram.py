@@ -20,9 +20,9 @@ def diagram(session: Session, file: str, live: bool) -> int:
     """Draw the architecture to FILE.svg, FILE.html or FILE.mmd. As the spec wants it, without asking AWS."""
     from tap_provisioner.blueprint import build
     from tap_provisioner.cli.files import Target
-    from tap_provisioner.report.picture.architecture import architecture
-    from tap_provisioner.report.picture.formats import FORMATS
-    from tap_provisioner.report.picture.stock import NOTHING, stock
+    from tap_provisioner.report.diagram.architecture import architecture
+    from tap_provisioner.report.diagram.formats import FORMATS
+    from tap_provisioner.report.diagram.stock import NOTHING, stock
 
     draw = FORMATS.get(PurePath(file).suffix)
     if draw is None:

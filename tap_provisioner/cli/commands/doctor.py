@@ -13,7 +13,7 @@ from tap_provisioner.report.text import clean
 
 if TYPE_CHECKING:
     from tap_provisioner.operations.doctor import Check
-    from tap_provisioner.report.paint import Paint
+    from tap_provisioner.report.text.paint import Paint
 
 STYLES = {"ok": "good", "warning": "warning", "failed": "error", "unknown": "warning"}
 

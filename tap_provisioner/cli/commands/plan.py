@@ -18,7 +18,7 @@ def plan(session: Session, detailed_exitcode: bool, out: str | None) -> int:
     """Show what apply would do. Changes nothing."""
     from tap_provisioner.cli.ci import publish
     from tap_provisioner.cli.files import Target
-    from tap_provisioner.report.plan_json import text
+    from tap_provisioner.report.json.plan import text
 
     target = Target(out, "--out", private=True) if out is not None else None
     provisioner = session.provisioner()

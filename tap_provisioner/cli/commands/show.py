@@ -12,9 +12,9 @@ from tap_provisioner.cli.session import Session
 @click.argument("planfile", type=click.Path())
 def show(session: Session, planfile: str) -> int:
     """Show a saved plan as plan showed it. Talks to nobody."""
-    from tap_provisioner.report.plan_json import text
-    from tap_provisioner.report.resumption import title
+    from tap_provisioner.report.json.plan import text
     from tap_provisioner.report.saved import read
+    from tap_provisioner.report.text.resumption import title
 
     saved = read(planfile)
     if session.options.json:

@@ -16,7 +16,7 @@ WIDE = 80
 @command(AWS, example="status --json")
 def status(session: Session) -> int:
     """Show how each resource stands. Its id, its state, and what is not as desired."""
-    from tap_provisioner.report.status import document, table
+    from tap_provisioner.report.text.status import document, table
 
     provisioner = session.provisioner()
     with session.interruption.gently():

@@ -14,7 +14,7 @@ from tap_provisioner.report.text import clean
 def validate(session: Session) -> int:
     """Check the spec, and count what it asks for. Needs no credentials and no network."""
     from tap_provisioner.blueprint import build
-    from tap_provisioner.report.contents import contents, table
+    from tap_provisioner.report.text.contents import contents, table
     from tap_provisioner.spec import SpecError
 
     try:
