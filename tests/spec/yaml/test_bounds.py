@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.spec.yaml.test_source import BOMB, CHAIN
 
 from tap_provisioner.spec.yaml.source import MAX_BYTES
 from tests.spec.conftest import ROOT, TEXT
+from tests.spec.yaml.test_source import BOMB, CHAIN
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads its own size from /proc")
 
