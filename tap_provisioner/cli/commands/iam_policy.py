@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import click
@@ -53,11 +52,13 @@ def iam_policy(session: Session, purpose: str, account: str | None, left: tuple[
     from tap_provisioner.aws.permission import Command
     from tap_provisioner.aws.policy import MANAGED_LIMIT, size
     from tap_provisioner.report.iam_policy import iam_policy as policy
+    from tap_provisioner.report.json.iam_policy import Policy
+    from tap_provisioner.report.json.model import text
 
     allowed = session.spec.accounts
     whose = account or (allowed[0] if len(allowed) == 1 else "*")
     document = policy(session.spec, Command(purpose), whose, left)
-    session.terminal.show(json.dumps(document, indent=2))
+    session.terminal.show(text(Policy.model_validate(document)))
     if (length := size(document)) > MANAGED_LIMIT:
         session.terminal.say(
             f"warning: {length} characters without white space; a managed policy holds {MANAGED_LIMIT}, "

@@ -79,10 +79,15 @@ def counterpart_of(kind: type[Step]) -> Counterpart:
     return Counterpart(kind.terraform or _own(kind), kind)
 
 
+def own_type(kind: str) -> str:
+    """Return the type of a kind that Terraform has no resource for: tap_secret_replicas."""
+    return "tap_" + kind.replace("-", "_")
+
+
 def _own(kind: type[Step]) -> Terraform:
     shown = [(name, each) for name, each in kind.attributes() if not each.meta]
     return Terraform(
-        type="tap_" + kind.kind.replace("-", "_"),
+        type=own_type(kind.kind),
         computed={name: Computed((name,), _same) for name, _ in shown},
         sensitive=[name for name, each in shown if each.write_only],
     )
