@@ -28,6 +28,10 @@ class KindsByPlace(Mapping[str, type[Step]]):
             if not module.name.startswith("_")
         }
 
+    def service(self, kind: str) -> str:
+        """Return the folder of a kind: the service that it belongs to. Raises KeyError."""
+        return self._modules[kind].split(".")[-2]
+
     def __getitem__(self, kind: str) -> type[Step]:
         """Return the class of a kind. Raises KeyError for a name that no file has."""
         return _step_of(self._modules[kind], kind)
@@ -46,5 +50,5 @@ def _step_of(module: str, kind: str) -> type[Step]:
     return next(step for step in steps if vars(step).get("kind") == kind)
 
 
-KINDS: Mapping[str, type[Step]] = KindsByPlace(__name__, list(__path__))
+KINDS = KindsByPlace(__name__, list(__path__))
 """The kinds by name, in the order of their places."""

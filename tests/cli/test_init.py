@@ -88,7 +88,7 @@ def test_it_asks_on_a_terminal_until_an_answer_does(
     [
         (["--project", "shop"], "no terminal to ask for --environment, --primary, --replica, --production"),
         (["--yes", "--project", "No"], "error: --project No: "),
-        (["--yes", "--primary", "us-est-1"], "error: --primary us-est-1: is not an AWS region"),
+        (["--yes", "--primary", "us-est-1"], "error: --primary us-est-1: unknown AWS region"),
         (["d.txt", "--yes"], "d.txt: a spec's name ends in .yaml or .yml"),
         (["--yes", "--replica", "us-east-1"], "error: --replica us-east-1: "),
         (["--yes", "/dev/null/x"], "error: /dev/null/x: "),

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tap_provisioner.cli.options import STACK, command
 from tap_provisioner.cli.session import Session
+from tap_provisioner.errors import TapError
+
+if TYPE_CHECKING:
+    from tap_provisioner.report.iam_policy import Policy
 
 
 def _account(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -22,6 +31,15 @@ def _regions(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ..
     for value in values:
         if value not in known_regions():
             raise click.BadParameter(f"{value} is not a region.")
+    return values
+
+
+def _kinds(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    from tap_provisioner.steps import KINDS
+
+    for value in values:
+        if value not in KINDS:
+            raise click.BadParameter(f"{value} is not a kind of resource.")
     return values
 
 
@@ -47,21 +65,68 @@ def _regions(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ..
     metavar="NAME",
     help="A region that left the spec and still has to be emptied. Repeatable.",
 )
-def iam_policy(session: Session, purpose: str, account: str | None, left: tuple[str, ...]) -> int:
-    """Print the least IAM policy for the spec, as JSON. Needs no credentials and no network."""
+@click.option(
+    "--kind",
+    "removed",
+    multiple=True,
+    callback=_kinds,
+    metavar="NAME",
+    help="A kind of resource that left the spec and still has to be removed. Repeatable.",
+)
+@click.option(
+    "--out-dir",
+    type=click.Path(),
+    metavar="DIR",
+    help="Write each policy to a file of its name there, and print the commands that create them.",
+)
+def iam_policy(
+    session: Session,
+    purpose: str,
+    account: str | None,
+    left: tuple[str, ...],
+    removed: tuple[str, ...],
+    out_dir: str | None,
+) -> int:
+    """Print the least IAM policy for the spec, as JSON. Needs no credentials and no network.
+
+    Where it is longer than a managed policy may be, several are printed, as a list.
+    """
     from tap_provisioner.aws.permission import Command
-    from tap_provisioner.aws.policy import MANAGED_LIMIT, size
-    from tap_provisioner.report.iam_policy import iam_policy as policy
-    from tap_provisioner.report.json.iam_policy import Policy
+    from tap_provisioner.report.iam_policy import iam_policies
+    from tap_provisioner.report.json.iam_policy import Policies
     from tap_provisioner.report.json.model import text
 
     allowed = session.spec.accounts
     whose = account or (allowed[0] if len(allowed) == 1 else "*")
-    document = policy(session.spec, Command(purpose), whose, left)
-    session.terminal.show(text(Policy.model_validate(document)))
-    if (length := size(document)) > MANAGED_LIMIT:
+    policies = iam_policies(session.spec, Command(purpose), whose, left, removed)
+    if out_dir is not None:
+        session.terminal.show(*_written(policies, out_dir))
+    elif len(policies) == 1:
+        session.terminal.show(text(Policies.model_validate(policies[0].document)))
+    else:
+        listed = [{"PolicyName": each.name, "PolicyDocument": each.document} for each in policies]
+        session.terminal.show(text(Policies.model_validate(listed)))
         session.terminal.say(
-            f"warning: {length} characters without white space; a managed policy holds {MANAGED_LIMIT}, "
-            "a role's inline policies 10240 together"
+            f"{len(policies)} managed policies, to be attached together; --out-dir writes them"
         )
     return 0
+
+
+def _written(policies: list[Policy], out_dir: str) -> Iterator[str]:
+    """Write each policy to a file, and yield the command that creates it. Raises TapError."""
+    from tap_provisioner.cli.files import Target
+
+    directory = Path(out_dir)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TapError(
+            f"{out_dir}: {error.strerror or 'cannot be created'}", hint="give --out-dir another directory"
+        ) from None
+    for policy in policies:
+        path = directory / f"{policy.name}.json"
+        Target(str(path), "--out-dir").write(json.dumps(policy.document, indent=2) + "\n")
+        yield (
+            f"aws iam create-policy --policy-name {policy.name} "
+            f"--policy-document {shlex.quote(f'file://{path}')}"
+        )

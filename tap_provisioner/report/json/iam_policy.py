@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, RootModel
 
 from tap_provisioner.report.json.model import Model, Name, limited, optional
 
@@ -24,7 +24,18 @@ class Statement(Model):
 class Policy(Model):
     """An IAM policy document."""
 
-    model_config = ConfigDict(title="iam-policy")
-
     Version: Literal["2012-10-17"]
     Statement: Annotated[list[Statement], limited(minItems=1)]
+
+
+class NamedPolicy(Model):
+    """A managed policy, as `aws iam create-policy` takes it."""
+
+    PolicyName: Name
+    PolicyDocument: Policy
+
+
+class Policies(RootModel[Policy | Annotated[list[NamedPolicy], limited(minItems=2)]]):
+    """An IAM policy document, or several to be attached together where one managed policy is too small."""
+
+    model_config = ConfigDict(title="iam-policy")

@@ -12,7 +12,7 @@ from tap_provisioner.report.json.diagram import Diagram
 from tap_provisioner.report.json.doctor import Doctor
 from tap_provisioner.report.json.events import Events
 from tap_provisioner.report.json.graph import Graph
-from tap_provisioner.report.json.iam_policy import Policy
+from tap_provisioner.report.json.iam_policy import Policies
 from tap_provisioner.report.json.model import Schemas
 from tap_provisioner.report.json.output import Output
 from tap_provisioner.report.json.status import Status
@@ -25,7 +25,7 @@ DOCUMENTS: Mapping[str, type[BaseModel]] = {
     "doctor": Doctor,
     "events": Events,
     "graph": Graph,
-    "iam-policy": Policy,
+    "iam-policy": Policies,
     "output": Output,
     "plan": PlanDocument,
     "status": Status,
