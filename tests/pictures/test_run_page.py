@@ -22,9 +22,9 @@ from tap_provisioner.errors import TapError
 from tap_provisioner.report.html.page import render as fill
 from tap_provisioner.report.html.run import render
 from tap_provisioner.report.story import Story
+from tap_provisioner.spec.sections.secret import Secret
 from tap_provisioner.step import Observed
 from tap_provisioner.steps import KINDS
-from tap_provisioner.steps.secretsmanager.secret import Secret
 from tap_provisioner.values import Sensitive
 from tests.pictures.stacks import parsed, spec_of, texts
 
@@ -41,13 +41,12 @@ def seen(address: str, **more: object) -> Observed:
     return replace(Observed(kind=kind, region=region, id=f"{kind}-1", address=address), **more)  # type: ignore[arg-type]
 
 
-SECRET_NAME = next(step.secret_name for step in STEPS if isinstance(step, Secret))
 SECRET = {"id": "x", "arn": "arn:aws:x", "password": Sensitive(PASSWORD)}
 TAGS = {"Name": EVIL}
 DIGEST = next(digest_of(step) for step in STEPS if step.address == VPC)
 SWEEP = Discovery(
     (
-        seen("us-east-1/secret/database", id=SECRET_NAME, outputs=SECRET),
+        seen("us-east-1/secret/database", id=SPEC.section(Secret).full_name(SPEC), outputs=SECRET),
         seen(VPC, values={"cidr": "10.0.0.0/16", "tags": TAGS}, notes=(f"it says {EVIL}",), digest=DIGEST),
         seen("us-east-1/elastic-ip/old", outputs={"address": "198.51.100.7"}),
     ),

@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tap_provisioner.report.terraform.mapping import Counterpart, counterpart_of, own_type
+from tap_provisioner.report.terraform.mapping import Counterpart, counterpart_of, undeclared
 from tap_provisioner.step import Step
 from tap_provisioner.steps import KINDS
-from tap_provisioner.terraform import Terraform
 
 
 @cache
 def counterpart(kind: str, step: type[Step] | None = None) -> Counterpart:
-    """Return the counterpart of a kind, which `step` declares where it is none of the package's.
-
-    A kind that nothing declares has a type of its own and no attributes.
-    """
-    declared = step or KINDS.get(kind)
-    return counterpart_of(declared) if declared else Counterpart(Terraform(type=own_type(kind)), Step)  # type: ignore[type-abstract]
+    """Return the counterpart of a kind, which `step` declares where it is none of the package's."""
+    known = step or KINDS.get(kind)
+    return counterpart_of(known) if known else undeclared(kind)
 
 
 def name_of(address: str) -> str:
