@@ -13,7 +13,7 @@ LONG = [{"Key": "k", "Value": "v" * 257}]
 
 
 @case("tags-reserved", VALUE, text="reserved")
-def reserved_at_birth(w: World) -> None:
+def reserved_at_creation(w: World) -> None:
     w.ec2.create_vpc(CidrBlock="10.0.0.0/16", TagSpecifications=[{"ResourceType": "vpc", "Tags": RESERVED}])
 
 
@@ -53,3 +53,30 @@ def longest(w: World) -> None:
 def long_value_on_a_secret(w: World) -> None:
     w.secrets.create_secret(Name="secret", SecretString="hush")
     w.secrets.tag_resource(SecretId="secret", Tags=LONG)
+
+
+@case("tags-reserved", "InvalidParameter")
+def reserved_on_a_topic(w: World) -> None:
+    w("sns").create_topic(Name="alarms", Tags=RESERVED)
+
+
+@case("tags-reserved", "TagException")
+def reserved_on_a_key(w: World) -> None:
+    w("kms").create_key(Tags=[{"TagKey": "aws:mine", "TagValue": "1"}])
+
+
+@case("tags-reserved", "InvalidInput")
+def reserved_on_a_zone(w: World) -> None:
+    zone = w("route53").create_hosted_zone(Name="tap.internal", CallerReference="first")["HostedZone"]["Id"]
+    number = zone.rpartition("/")[2]
+    w("route53").change_tags_for_resource(ResourceType="hostedzone", ResourceId=number, AddTags=RESERVED)
+
+
+@case("tags-reserved", "BadRequestException")
+def reserved_on_a_detector(w: World) -> None:
+    w("guardduty").create_detector(Enable=True, Tags={"aws:mine": "1"})
+
+
+@case("tags-reserved", "ok")
+def reserved_that_is_removed(w: World) -> None:
+    w.ec2.delete_tags(Resources=[w.vpc()], Tags=RESERVED)

@@ -1,27 +1,52 @@
-"""Tags that the real AWS refuses and moto takes, at birth and afterwards; moto's IAM refuses them itself."""
+"""Tags that the real AWS refuses and moto takes, at creation and afterwards."""
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Hook, Rule, on
+from tap_provisioner.local.core.rule import EVERY_OPERATION, AwsError, Exchange, Rule
+from tap_provisioner.local.core.wire import Params
 
 ORDER = 20
 
 LONGEST_KEY, LONGEST_VALUE = 128, 256
 
+# By service; ValidationException elsewhere.
 _REFUSAL = {
     "ec2": "InvalidParameterValue",
+    "guardduty": "BadRequestException",
+    "kms": "TagException",
     "rds": "InvalidParameterValue",
+    "route53": "InvalidInput",
     "secretsmanager": "InvalidParameterException",
+    "sns": "InvalidParameter",
 }
+# moto's IAM refuses them itself.
+_UNCHECKED = frozenset({"iam"})
+_REMOVING = ("Delete", "Remove", "Untag")
+_MEMBERS = ("Tags", "tags", "AddTags")
 
 
 def _tags(x: Exchange) -> list[tuple[str, str]]:
-    listed = [x.params, *x.params.get("TagSpecifications", [])]
-    return [(tag["Key"], tag.get("Value", "")) for each in listed for tag in each.get("Tags", [])]
+    request = x.request
+    if not request.mutating or request.service in _UNCHECKED or request.operation.startswith(_REMOVING):
+        return []
+    found: list[tuple[str, str]] = []
+    for params in (x.params, *x.params.get("TagSpecifications", [])):
+        for member in _MEMBERS:
+            found += _pairs(params.get(member) or [])
+    return found
+
+
+def _pairs(tags: Params | list[Params]) -> list[tuple[str, str]]:
+    if isinstance(tags, dict):
+        return list(tags.items())
+    return [
+        (tag.get("Key") or tag.get("TagKey") or "", tag.get("Value") or tag.get("TagValue") or "")
+        for tag in tags
+    ]
 
 
 def _refuse(x: Exchange, text: str) -> AwsError:
-    return AwsError(_REFUSAL[x.request.service], text)
+    return AwsError(_REFUSAL.get(x.request.service, "ValidationException"), text)
 
 
 def _reserved(x: Exchange) -> None:
@@ -37,29 +62,17 @@ def _length(x: Exchange) -> None:
             raise _refuse(x, f"{text}: {key[:LONGEST_KEY]}")
 
 
-def _tagging(hook: Hook) -> dict[str, Hook]:
-    return on(
-        {
-            "ec2:CreateVpc ec2:CreateSubnet ec2:CreateInternetGateway ec2:AllocateAddress "
-            "ec2:CreateNatGateway ec2:CreateRouteTable ec2:CreateSecurityGroup ec2:CreateTags": hook,
-            "rds:CreateDBInstance rds:CreateDBSubnetGroup rds:CreateDBParameterGroup "
-            "rds:AddTagsToResource": hook,
-            "secretsmanager:CreateSecret secretsmanager:TagResource": hook,
-        }
-    )
-
-
 RULES = (
     Rule(
         "tags-reserved",
         "A tag's key doesn't begin with aws:.",
         "AWS documentation: tag restrictions; the codes: belief",
-        before=_tagging(_reserved),
+        before={EVERY_OPERATION: _reserved},
     ),
     Rule(
         "tags-length",
         "A tag's key has at most 128 characters, its value 256.",
         "AWS documentation: tag restrictions; the codes: belief",
-        before=_tagging(_length),
+        before={EVERY_OPERATION: _length},
     ),
 )
