@@ -7,11 +7,11 @@ Rules run on the keys that are valid by themselves.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from tap_provisioner.aws.regions import known_regions
-from tap_provisioner.spec.messages import MAPPING, REQUIRED, findings
+from tap_provisioner.spec.messages import MAPPING, findings
 from tap_provisioner.spec.model import Spec
 from tap_provisioner.spec.regions import region_findings
 from tap_provisioner.spec.rules import Finding, Rule, Scope
@@ -27,27 +27,26 @@ def check(raw: Mapping[str, Any]) -> tuple[Spec, list[Finding]]:
     """
     top, regions = _split(raw)
     head = examine(Spec, top)
-    found = [*findings(Spec, head.errors), *_run(head, Scope.MODEL)]
-    found += ((("regions", *loc), message) for loc, message in region_findings(raw.get("regions")))
-    checks = [_Check(section, raw, regions) for section in sections()]
-    for one in checks:
-        found += one.findings()
+    checks = [_Check.of(section, raw, regions) for section in sections()]
     spec = head.value.with_sections(
         {one.section: one.base.value for one in checks if one.base and not one.base.errors},
         {(one.section, name): it.value for one in checks for name, it in one.merged.items() if not it.errors},
     )
+    found = [*findings(Spec, head.errors), *_run(head, Scope.MODEL)]
+    found += ((("regions", *loc), message) for loc, message in region_findings(raw.get("regions")))
     for one in checks:
-        found += one.across(spec, head)
+        found += [*one.at_top(), *one.in_regions(regions), *one.across(spec, head)]
     return spec, found
 
 
 def _split(raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """The document without its sections and their overrides, and those regions that are mappings."""
-    top = {key: value for key, value in raw.items() if key not in {one.key() for one in sections()}}
+    keys = {section.key() for section in sections()}
+    overridable = {section.key() for section in sections() if section.declaration.overrides}
+    top = {key: value for key, value in raw.items() if key not in keys}
     regions = top.get("regions")
     if not isinstance(regions, dict):
         return top, {}
-    overridable = {one.key() for one in sections() if one.declaration.overrides}
     mappings = {name: region for name, region in regions.items() if isinstance(region, dict)}
     top["regions"] = regions | {
         name: {key: value for key, value in region.items() if key not in overridable}
@@ -68,56 +67,69 @@ def _rules(examined: Examined[Any], scope: Scope) -> Iterator[Rule]:
             yield rule
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Check:
-    """The check of one section; ``base`` is None for an optional section that is absent."""
+    """One section of a document.
+
+    ``raw`` is its plain value, ``base`` that value examined, None for an optional section that is absent.
+    ``own`` are the keys that each region overrides, ``merged`` the section with them applied, examined.
+    """
 
     section: type[Section]
-    raw: Mapping[str, Any]
-    regions: Mapping[str, dict[str, Any]]
-    base: Examined[Section] | None = None
-    merged: dict[str, Examined[Section]] = field(default_factory=dict)
+    raw: Any
+    base: Examined[Section] | None
+    own: Mapping[str, dict[str, Any]]
+    merged: Mapping[str, Examined[Section]]
 
-    def findings(self) -> list[Finding]:
-        """What is wrong with the section by itself, at the top level and in each region."""
-        key, value = self.section.key(), self.section.normal(self.raw.get(self.section.key()))
-        presence = self.section.declaration.presence
-        errors: list[Finding] = []
-        if presence is Presence.OPTIONAL and value is None:
-            pass
-        elif key in self.raw or presence is not Presence.REQUIRED:
-            self.base = examine(self.section, value if key in self.raw else {})
-            errors = list(findings(self.section, self.base.errors))
-        else:
-            self.base = Examined(self.section.model_construct(), frozenset(self.section.model_fields), ())
-            errors = [((), REQUIRED)]
-        found = [*errors, *(_run(self.base, Scope.MODEL) if self.base else ())]
-        result = [((key, *loc), message) for loc, message in found]
-        for name, region in self.regions.items():
+    @classmethod
+    def of(cls, section: type[Section], raw: Mapping[str, Any], regions: Mapping[str, Any]) -> _Check:
+        """Validate a section once, and once more for each region that overrides it."""
+        key, presence = section.key(), section.declaration.presence
+        value = section.normal(raw.get(key))
+        base = None
+        if key not in raw and presence is Presence.REQUIRED:
+            missing = {"type": "missing", "loc": ()}
+            base = Examined(section.model_construct(), frozenset(section.model_fields), (missing,))
+        elif value is not None or presence is not Presence.OPTIONAL:
+            base = examine(section, value if key in raw else {})
+        own = {name: _own(section, region) for name, region in regions.items()} if base else {}
+        merged = {
+            name: examine(section, merge(value, override) if _mergeable(value, name) else override)
+            for name, override in own.items()
+            if override
+        }
+        return cls(section, value, base, own, merged)
+
+    def at_top(self) -> Iterator[Finding]:
+        """What is wrong with the section as it is for all regions."""
+        if self.base:
+            found = (*findings(self.section, self.base.errors), *_run(self.base, Scope.MODEL))
+            yield from (((self.section.key(), *loc), message) for loc, message in found)
+
+    def in_regions(self, regions: Mapping[str, dict[str, Any]]) -> Iterator[Finding]:
+        """What is wrong with the section as each region has it."""
+        key = self.section.key()
+        reported = frozenset(findings(self.section, self.base.errors)) if self.base else frozenset()
+        for name, region in regions.items():
             override = region.get(key, {}) if self.section.declaration.overrides else {}
-            in_region = self._in_region(name, override, value, errors)
-            result += (finding for finding in in_region if finding not in result)
-        return result
-
-    def _in_region(self, name: str, override: Any, base: Any, errors: list[Finding]) -> Iterator[Finding]:
-        key, home = self.section.key(), ("regions", name, self.section.key())
-        if not isinstance(override, dict):
-            yield home, MAPPING
-            return
-        if self.base is None:
-            if override:
+            home = ("regions", name, key)
+            if not isinstance(override, dict):
+                yield home, MAPPING
+            elif self.base:
+                yield from self._shared(home, override)
+                yield from self._in_region(name, self.base, reported)
+            elif override:
                 yield home, f"the spec has no section {key} to override: add it at the top level"
-            return
-        yield from self._shared(home, override)
-        own = {k: value for k, value in override.items() if k not in self.section.shared()}
-        known = name in known_regions()
-        examined = self.base
+
+    def _in_region(
+        self, name: str, base: Examined[Section], reported: frozenset[Finding]
+    ) -> Iterator[Finding]:
+        home, own = ("regions", name, self.section.key()), self.own[name]
+        known, examined = name in known_regions(), self.merged.get(name, base)
         if own:
-            whole = known and isinstance(base, dict)
-            examined = examine(self.section, merge(base, own) if whole else own)
-            self.merged[name] = examined
+            whole = _mergeable(self.raw, name)
             for loc, message in findings(self.section, examined.errors, self.section.shared()):
-                if _holds(own, loc) or (whole and (loc, message) not in errors):
+                if _holds(own, loc) or (whole and (loc, message) not in reported):
                     yield (*home, *loc), message
             for rule in _rules(examined, Scope.MODEL) if known else ():
                 for loc, message in rule.check(examined.value):
@@ -150,6 +162,19 @@ class _Check:
         for rule in _rules(self.base, Scope.STACK) if self.base else ():
             if head.bad.isdisjoint(rule.head):
                 yield from rule.check(self.base.value if self.base else None, spec)
+
+
+def _own(section: type[Section], region: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys of a section that a region overrides, without those that it must not."""
+    override = region.get(section.key()) if section.declaration.overrides else None
+    if not isinstance(override, dict):
+        return {}
+    return {key: value for key, value in override.items() if key not in section.shared()}
+
+
+def _mergeable(base: Any, region: str) -> bool:
+    """Whether an override is merged; that of an unknown region, or of no mapping, is validated alone."""
+    return isinstance(base, dict) and region in known_regions()
 
 
 def _holds(override: Any, loc: Loc) -> bool:

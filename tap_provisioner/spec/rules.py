@@ -1,4 +1,4 @@
-"""Rules that concern several values, declared as methods of the model that holds the values.
+"""Rules that concern several values, declared as methods of the model that has them.
 
 A rule yields what it finds: the place, and what is wrong. It runs only if every key that it needs is valid
 by itself, so that no problem is reported twice.

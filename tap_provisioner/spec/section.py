@@ -12,7 +12,7 @@ import importlib
 import itertools
 import pkgutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from types import ModuleType
@@ -24,7 +24,7 @@ S = TypeVar("S", bound="Section")
 
 
 class Presence(Enum):
-    """What it means that a spec does not hold a section."""
+    """What the absence of a section means."""
 
     REQUIRED = "an error"
     DEFAULTS = "the section with its defaults"
@@ -39,7 +39,7 @@ class Overrides:
     """
 
     shared: tuple[str, ...] = ()
-    because: str = field(default="")
+    because: str = ""
 
     def __post_init__(self) -> None:
         if self.shared and not self.because:
@@ -91,7 +91,7 @@ class Section(Settings):
 
 @cache
 def sections() -> tuple[type[Section], ...]:
-    """All sections, in their declared order. Modules whose names begin with an underscore hold none.
+    """All sections, in their declared order. Modules whose names start with an underscore are skipped.
 
     Raises:
         TypeError: for a module that does not define exactly one section, or two sections of one order.

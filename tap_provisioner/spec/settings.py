@@ -33,7 +33,7 @@ def rules(model: type[Settings]) -> Iterator[Rule]:
 
 
 def nested(annotation: Any) -> type[Settings] | None:
-    """The model that an annotation holds, at whatever depth; None if it holds none."""
+    """The model inside an annotation, at any depth; None if there is none."""
     if isinstance(annotation, type) and issubclass(annotation, Settings):
         return annotation
     return next((model for inner in get_args(annotation) if (model := nested(inner))), None)

@@ -22,6 +22,7 @@ from tap_provisioner.errors import TapError
 from tap_provisioner.report.html.page import render as fill
 from tap_provisioner.report.html.run import render
 from tap_provisioner.report.story import Story
+from tap_provisioner.spec.sections.secret import Secret
 from tap_provisioner.step import Observed
 from tap_provisioner.steps import KINDS
 from tap_provisioner.values import Sensitive
@@ -45,7 +46,7 @@ TAGS = {"Name": EVIL}
 DIGEST = next(digest_of(step) for step in STEPS if step.address == VPC)
 SWEEP = Discovery(
     (
-        seen("us-east-1/secret/database", id=SPEC.secret_name, outputs=SECRET),
+        seen("us-east-1/secret/database", id=SPEC.section(Secret).full_name(SPEC), outputs=SECRET),
         seen(VPC, values={"cidr": "10.0.0.0/16", "tags": TAGS}, notes=(f"it says {EVIL}",), digest=DIGEST),
         seen("us-east-1/elastic-ip/old", outputs={"address": "198.51.100.7"}),
     ),

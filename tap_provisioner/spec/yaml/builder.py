@@ -96,7 +96,7 @@ class Builder:
         if isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                raise Unreadable("contains more than one YAML document: keep one", line)
+                raise Unreadable("contains more than one YAML document: remove all but one", line)
         elif isinstance(event, yaml.AliasEvent):
             self._attach(self._alias(event, line), line)
         elif isinstance(event, yaml.ScalarEvent):

@@ -28,7 +28,7 @@ CONTENTS = {
     "binary": (b"version: 1\n\x00\x01", ":2: contains a control character: is it a text file?"),
     "not UTF-8": (b"a: b\nc: \xff\n", ":2: is not UTF-8 text: save it as UTF-8"),
     "UTF-16": ("version: 1".encode("utf-16"), ":1: is not UTF-8 text: save it as UTF-8"),
-    "two documents": (b"a: b\n---\nc: d\n", ":2: contains more than one YAML document: keep one"),
+    "two documents": (b"a: b\n---\nc: d\n", ":2: contains more than one YAML document: remove all but one"),
     "a dangling alias": (b"a: *hunter2\n", ":1: is not valid YAML: alias of an undefined anchor"),
     "an alias of itself": (b"a: &a [*a]\n", ":1: is not valid YAML: alias of an undefined anchor"),
     "an alias bomb": (BOMB.encode(), f":4: contains more than {MAX_NODES} keys and values"),

@@ -14,7 +14,7 @@ import yaml
 
 from tap_provisioner.spec.yaml.source import MAX_BYTES
 from tests.spec.conftest import ROOT, TEXT
-from tests.spec.test_files import BOMB, CHAIN
+from tests.spec.yaml.test_source import BOMB, CHAIN
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads its own size from /proc")
 
@@ -108,7 +108,7 @@ def test_the_worst_of_files(tmp_path: Path) -> None:
     assert len(files) > 55
     for name, content in files.items():
         (tmp_path / f"{name}.yaml").write_bytes(content)
-    command = [sys.executable, "-m", "tests.spec.limited", *map(str, sorted(tmp_path.iterdir()))]
+    command = [sys.executable, "-m", "tests.spec.yaml.limited", *map(str, sorted(tmp_path.iterdir()))]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)
