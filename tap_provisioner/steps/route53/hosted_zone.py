@@ -25,9 +25,6 @@ from tap_provisioner.steps._tagged import TaggedStep
 from tap_provisioner.terraform import Terraform, computed
 
 SERVICE = "route53"
-MOST_TAGS = 10
-"""Tags that a zone can have (ChangeTagsForResource)."""
-
 _ZONES = ("arn:{partition}:route53:::hostedzone/*",)
 _OF_TAGS = {"ResourceType": "hostedzone"}
 _OWN_RECORDS = frozenset({"NS", "SOA"})
@@ -178,7 +175,7 @@ class HostedZone(TaggedStep):
 
 def _reference(aws: RegionClient) -> str:
     """Return how the caller references of a stack's zones begin."""
-    return f"tap:{aws.stack}:{aws.environment}:"
+    return f"tap:{aws.stack.removesuffix('-' + aws.environment)}:{aws.environment}:"
 
 
 def _referenced(aws: RegionClient, zone: Mapping[str, Any]) -> str:
