@@ -30,12 +30,19 @@ def reference_text() -> str:
     schema = json_schema()
     pages = [_INTRODUCTION]
     for titles, model in _models():
-        node = schema if model is Head else schema["$defs"][model.__name__]
+        node = schema if model is Head else _definition(model, schema["$defs"])
         mapping = next((form for form in _forms(node) if "properties" in form), node)
         about = f"{model.__doc__} {model.note}".strip()
         title = f"## {', '.join(titles)}\n"
         pages.append("\n".join((title, f"{about}\n", *_table(mapping, schema), "")))
     return "\n".join(pages)
+
+
+def _definition(model: type[Settings], definitions: dict[str, Any]) -> dict[str, Any]:
+    """The definition of a model; pydantic calls it by its module too if another has the same name."""
+    full = f"{model.__module__}.{model.__qualname__}".replace(".", "__")
+    found: dict[str, Any] = definitions.get(full) or definitions[model.__name__]
+    return found
 
 
 def _models() -> Iterator[tuple[list[str], type[Settings]]]:

@@ -25,8 +25,8 @@ from tap_provisioner.spec.section import Declaration, Overrides, Section
 from tap_provisioner.spec.settings import Settings
 
 
-class Receiver(Settings):
-    """Who is told."""
+class Subnet(Settings):
+    """Who is told; named like a mapping of another section."""
 
     note: ClassVar[str] = "A note on receivers."
 
@@ -45,7 +45,7 @@ class Alarms(Section):
     threshold: int = Field(80, ge=1, le=99, description="Percentage that raises an alarm.")
     recovery: int = Field(50, multiple_of=5, description="Percentage that ends it.")
     topic: str = Field("alarms", description="Name of the topic.")
-    receivers: tuple[Receiver, ...] = Field((), description="Who is told.")
+    receivers: tuple[Subnet, ...] = Field((), description="Who is told.")
     labels: dict[str, int] = Field({}, description="Labels.")
 
     @rule("threshold", "recovery")

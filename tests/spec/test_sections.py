@@ -228,7 +228,8 @@ def test_the_reference_has_it():
     titles = [line for line in lines if line.startswith("## ")]
     assert titles[-4:] == ["## alarms", "## alarms.receivers[]", "## secret", "## assume_role"]
     assert "Alarms of each region. A note on alarms." in lines
-    assert "Who is told. A note on receivers." in lines
+    assert "Who is told; named like a mapping of another section. A note on receivers." in lines
+    assert "| `address` | text | required | Address to write to. |  |" in lines
 
 
 @pytest.mark.usefixtures("section")

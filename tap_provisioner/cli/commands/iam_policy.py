@@ -63,7 +63,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
     multiple=True,
     callback=_regions,
     metavar="NAME",
-    help="A region that left the spec and still has to be emptied. Repeatable.",
+    help="A region that left the spec. Repeatable.",
 )
 @click.option(
     "--kind",
@@ -71,13 +71,13 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
     multiple=True,
     callback=_kinds,
     metavar="NAME",
-    help="A kind of resource that left the spec and still has to be removed. Repeatable.",
+    help="A kind that left the spec. Repeatable.",
 )
 @click.option(
     "--out-dir",
     type=click.Path(),
     metavar="DIR",
-    help="Write each policy to a file of its name there, and print the commands that create them.",
+    help="Write the policies to files there.",
 )
 def iam_policy(
     session: Session,
@@ -87,10 +87,7 @@ def iam_policy(
     removed: tuple[str, ...],
     out_dir: str | None,
 ) -> int:
-    """Print the least IAM policy for the spec, as JSON. Needs no credentials and no network.
-
-    Where it is longer than a managed policy may be, several are printed, as a list.
-    """
+    """Print the least IAM policy for the spec, or several where one is too long."""
     from tap_provisioner.aws.permission import Command
     from tap_provisioner.report.iam_policy import iam_policies
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tap_provisioner.report.terraform.mapping import Counterpart, counterpart_of
+from tap_provisioner.report.terraform.mapping import Counterpart, counterpart_of, undeclared
 from tap_provisioner.step import Step
 from tap_provisioner.steps import KINDS
 
@@ -13,7 +13,8 @@ from tap_provisioner.steps import KINDS
 @cache
 def counterpart(kind: str, step: type[Step] | None = None) -> Counterpart:
     """Return the counterpart of a kind, which `step` declares where it is none of the package's."""
-    return counterpart_of(step or KINDS[kind])
+    known = step or KINDS.get(kind)
+    return counterpart_of(known) if known else undeclared(kind)
 
 
 def name_of(address: str) -> str:

@@ -20,7 +20,7 @@ class Counterpart:
     """A resource type of Terraform's, and how its attributes follow from those of a kind."""
 
     declared: Terraform
-    kind: type[Step]
+    kind: type[Step] | None
 
     @property
     def type(self) -> str:
@@ -35,12 +35,14 @@ class Counterpart:
     @property
     def regional(self) -> bool:
         """Whether its resources belong to a region."""
-        return not self.kind.account_wide
+        return self.kind is None or not self.kind.account_wide
 
     @cached_property
     def sensitive(self) -> list[str]:
         """The attributes whose values are not to be shown."""
-        hidden = [each.terraform for _, each in self.kind.attributes() if each.write_only and each.terraform]
+        hidden = [
+            each.terraform for _, each in self._attributes.items() if each.write_only and each.terraform
+        ]
         return [*hidden, *self.declared.sensitive]
 
     @cached_property
@@ -48,10 +50,10 @@ class Counterpart:
         """How each attribute is made, in the order of the kind's declaration."""
         named = {
             each.terraform: Computed((name,), _same)
-            for name, each in self.kind.attributes()
+            for name, each in self._attributes.items()
             if each.terraform
         }
-        tags = _all_tags(self.kind) if "tags" in named else {}
+        tags = _all_tags(self._attributes) if "tags" in named else {}
         return {**named, **self.declared.computed, **tags}
 
     def read(self, values: Values) -> dict[str, Any]:
@@ -68,6 +70,10 @@ class Counterpart:
             if name in made.names:
                 yield attribute, made.names
 
+    @cached_property
+    def _attributes(self) -> Mapping[str, Attribute]:
+        return dict(self.kind.attributes()) if self.kind else {}
+
     @property
     def fields(self) -> frozenset[str]:
         """The kind's attributes that take part in any of Terraform's."""
@@ -79,10 +85,19 @@ def counterpart_of(kind: type[Step]) -> Counterpart:
     return Counterpart(kind.terraform or _own(kind), kind)
 
 
+def undeclared(kind: str) -> Counterpart:
+    """Return the counterpart of a kind of which nothing but the name is known."""
+    return Counterpart(Terraform(type=_own_type(kind)), None)
+
+
+def _own_type(kind: str) -> str:
+    return "tap_" + kind.replace("-", "_")
+
+
 def _own(kind: type[Step]) -> Terraform:
     shown = [(name, each) for name, each in kind.attributes() if not each.meta]
     return Terraform(
-        type="tap_" + kind.kind.replace("-", "_"),
+        type=_own_type(kind.kind),
         computed={name: Computed((name,), _same) for name, _ in shown},
         sensitive=[name for name, each in shown if each.write_only],
     )
@@ -92,9 +107,9 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _all_tags(kind: type[Step]) -> dict[str, Computed]:
+def _all_tags(attributes: Mapping[str, Attribute]) -> dict[str, Computed]:
     """Return Terraform's `tags_all`: the spec's tags, and those that hold attributes."""
-    held: dict[str, Attribute] = {name: each for name, each in kind.attributes() if each.tag}
+    held: dict[str, Attribute] = {name: each for name, each in attributes.items() if each.tag}
 
     def every(tags: Values | None, *values: Any) -> Any:
         own = {

@@ -44,8 +44,9 @@ CODES = {
 UNCHECKED = frozenset({"s3"})
 # Shapes whose model says other than AWS enforces, by service.
 UNENFORCED = {
-    # AWS documentation: EC2 takes values that are newer than a model.
-    "ec2": frozenset({"InstanceType"}),
+    # AWS documentation: EC2 takes values that are newer than a model; its API Reference lists account
+    # attributes, such as vpc-max-elastic-ips, that the model does not.
+    "ec2": frozenset({"InstanceType", "AccountAttributeName"}),
 }
 
 

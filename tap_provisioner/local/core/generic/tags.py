@@ -21,6 +21,8 @@ _REFUSAL = {
 }
 # moto's IAM refuses them itself.
 _UNCHECKED = frozenset({"iam"})
+# Services whose model states no lengths, or whose code for them is another than that of the model's rule.
+_LENGTHS_UNSTATED = frozenset({"ec2", "rds", "secretsmanager"})
 _REMOVING = ("Delete", "Remove", "Untag")
 _MEMBERS = ("Tags", "tags", "AddTags")
 
@@ -56,7 +58,7 @@ def _reserved(x: Exchange) -> None:
 
 
 def _length(x: Exchange) -> None:
-    for key, value in _tags(x):
+    for key, value in _tags(x) if x.request.service in _LENGTHS_UNSTATED else ():
         if len(key) > LONGEST_KEY or len(value) > LONGEST_VALUE:
             text = f"A tag has at most {LONGEST_KEY} characters in its key and {LONGEST_VALUE} in its value"
             raise _refuse(x, f"{text}: {key[:LONGEST_KEY]}")

@@ -113,8 +113,8 @@ def rotation_is_shared(w: World) -> Any:
 
 @case(
     "kms-primary-waits",
-    [PENDING, PENDING, "PendingDeletion", "gone"],
-    ["PendingDeletion", "gone", "gone", "gone"],
+    [PENDING, PENDING, GOING, "gone"],
+    [GOING, "gone", "gone", "gone"],
 )
 def primary_with_a_replica(w: World) -> Any:
     key = _pair(w)
