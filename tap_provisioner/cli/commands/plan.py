@@ -27,7 +27,7 @@ def plan(session: Session, detailed_exitcode: bool, out: str | None) -> int:
         draft = provisioner.plan()
     session.notes.drafted(draft)
     if session.options.json:
-        session.terminal.show(text(draft.plan, session.spec.stack, draft.steps))
+        session.terminal.show(text(draft.plan, session.spec.stack))
     else:
         session.show_plan(draft.plan)
     publish(session, draft.plan)

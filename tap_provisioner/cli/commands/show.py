@@ -18,7 +18,7 @@ def show(session: Session, planfile: str) -> int:
 
     saved = read(planfile)
     if session.options.json:
-        session.terminal.show(text(saved.plan, saved.stack, saved.steps))
+        session.terminal.show(text(saved.plan, saved.stack))
     else:
         session.terminal.say(f"{title(saved)}\n")
         session.show_plan(saved.plan)
