@@ -35,7 +35,7 @@ class TaggedStep(Step):
         held = {name for name, each in self.attributes() if each.tag}
         if "tags" in changes or seen.digest != self.digest or held & changes.keys():
             desired = self._all_tags(aws)
-            stale = [key for key in seen.values.get("tags", {}) if key not in desired]
+            stale = [key for key in seen.values.get("tags") or {} if key not in desired]
             self.retag(aws, seen, self.dialect.write(desired), stale)
 
     def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
@@ -50,8 +50,13 @@ class TaggedStep(Step):
     def observe(
         cls, aws: RegionClient, tags: Any, *, id: str, values: Mapping[str, Any], **rest: Any
     ) -> Observed:
-        """Return an `Observed` whose identity and tags come from tags as the service returns them."""
+        """Return an `Observed` whose identity and tags come from tags as the service returns them.
+
+        Where the creation takes no tags, a resource without ownership tags has None for its tags, so that
+        it differs until it has them.
+        """
         found = aws.ownership(tags, cls.dialect)
+        tagged = found.own or cls.dialect.at_creation
         held = {
             name: from_tag(cls, name, found.own.get(each.tag)) for name, each in cls.attributes() if each.tag
         }
@@ -59,7 +64,7 @@ class TaggedStep(Step):
             kind=cls.kind,
             region=aws.name,
             id=id,
-            values={**values, **held, "tags": found.tags},
+            values={**values, **held, "tags": found.tags if tagged else None},
             **{**found.identity, **rest},
         )
 

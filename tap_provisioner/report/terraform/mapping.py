@@ -111,11 +111,11 @@ def _all_tags(attributes: Mapping[str, Attribute]) -> dict[str, Computed]:
     """Return Terraform's `tags_all`: the spec's tags, and those that hold attributes."""
     held: dict[str, Attribute] = {name: each for name, each in attributes.items() if each.tag}
 
-    def every(tags: Values, *values: Any) -> Any:
+    def every(tags: Values | None, *values: Any) -> Any:
         own = {
             each.tag: " ".join(sorted(value)) if isinstance(value, frozenset) else value
             for each, value in zip(held.values(), values, strict=True)
         }
-        return {**tags, **{tag: value for tag, value in own.items() if value}}
+        return {**(tags or {}), **{tag: value for tag, value in own.items() if value}}
 
     return {"tags_all": Computed(("tags", *held), every, partial=True)}
