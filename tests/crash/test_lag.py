@@ -24,7 +24,7 @@ class Lag:
 
     Only its own note says so, not the clock: what happens elsewhere meanwhile goes on as ever, so that
     nothing hangs on how fast either side is. `prefix` is that of its id. `kind` is "fresh" for what is
-    not listed yet, with its moment `born`, and "leaving" for what is still listed, with its moment `at`.
+    not listed yet, with its moment `created`, and "leaving" for what is still listed, with its moment `at`.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ def test_an_answer_that_is_lost_is_looked_for_until_the_list_shows_it(
     scene: Scene, operator: Operator, creation: str
 ) -> None:
     prefix, listing, _ = UNGUARDED[creation]
-    lag = Lag(scene, prefix, "fresh", "born", creation, listing, 3)
+    lag = Lag(scene, prefix, "fresh", "created", creation, listing, 3)
     with lagging(operator, lag), scene.trap(Cell("apply", creation, EAST, 1, LOST), late=False):
         report = operator.apply()
     assert report.ok, report.failed
@@ -125,7 +125,7 @@ def test_what_a_dead_run_made_and_no_list_shows_yet_is_kept(
 ) -> None:
     prefix, _, deletion = (UNGUARDED | ACCEPTED)[creation]
     cell = Cell("apply", creation, EAST, 1, AFTER)
-    with lagging(operator, Lag(scene, prefix, "fresh", "born", creation, creation, 1)):
+    with lagging(operator, Lag(scene, prefix, "fresh", "created", creation, creation, 1)):
         with scene.trap(cell, late=False):
             assert scene.run("apply").signal == signal.SIGKILL
         report = operator.apply()

@@ -61,12 +61,12 @@ def _still_listed(x: Exchange) -> None:
     # Only a sweep by tag is answered from the past: an id that is gone is known to be gone.
     if kind.ids in x.params or not all(each["Name"].startswith("tag") for each in filters):
         return
-    ghosts = [
+    deleted = [
         note["item"]
         for note in x.account.notes(x.region, "leaving").values()
         if note.get("describe") == kind.describe and x.account.now() - note["at"] < STILL_LISTED
     ]
-    (x.answer or {})[kind.items] += keep_tagged(ghosts, filters)
+    (x.answer or {})[kind.items] += keep_tagged(deleted, filters)
 
 
 def _remember_subnet(x: Exchange) -> None:
