@@ -5,7 +5,8 @@ the spec under which the service's kinds are part of a stack. HOLDS has for a ki
 being deleted: a function that adds it, and one that removes it.
 
 policy.py has REFERENCE, the resource types by which AWS judges each action of the service, and `requests`:
-all that IAM is asked about one call of it. `tags_of`, if it is there, returns the tags of resources after a call.
+all that IAM is asked about one call of it. `tags_of`, if it is there, returns the tags of resources after a
+call.
 """
 
 from __future__ import annotations
