@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tap_provisioner.engine.events import Listener
     from tap_provisioner.engine.plan import Plan
     from tap_provisioner.provisioner import Provisioner
-    from tap_provisioner.report.json.events import Stream
+    from tap_provisioner.report.json.stream import Stream
     from tap_provisioner.report.saved import Saved
     from tap_provisioner.spec import Spec
 
@@ -63,7 +63,7 @@ class Session:
 
     def open_stream(self) -> None:
         """With --json, write JSON lines from now on, and say who writes them."""
-        from tap_provisioner.report.json.events import Stream
+        from tap_provisioner.report.json.stream import Stream
 
         if self.options.json:
             self.stream = Stream(self.terminal.show)

@@ -90,6 +90,8 @@ def iam_policy(
     """Print the least IAM policy for the spec, or several where one is too long."""
     from tap_provisioner.aws.permission import Command
     from tap_provisioner.report.iam_policy import iam_policies
+    from tap_provisioner.report.json.iam_policy import Policies
+    from tap_provisioner.report.json.model import text
 
     allowed = session.spec.accounts
     whose = account or (allowed[0] if len(allowed) == 1 else "*")
@@ -97,10 +99,10 @@ def iam_policy(
     if out_dir is not None:
         session.terminal.show(*_written(policies, out_dir))
     elif len(policies) == 1:
-        session.terminal.show(json.dumps(policies[0].document, indent=2))
+        session.terminal.show(text(Policies.model_validate(policies[0].document)))
     else:
         listed = [{"PolicyName": each.name, "PolicyDocument": each.document} for each in policies]
-        session.terminal.show(json.dumps(listed, indent=2))
+        session.terminal.show(text(Policies.model_validate(listed)))
         session.terminal.say(
             f"{len(policies)} managed policies, to be attached together; --out-dir writes them"
         )

@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from tap_provisioner.engine.graph import edges_of
 from tap_provisioner.report.diagram.mermaid import Names, block, indented, label
-from tap_provisioner.report.terraform import counterpart
+from tap_provisioner.report.json.graph import graph
+from tap_provisioner.report.json.model import text
 from tap_provisioner.step import Step
-
-
-def document(steps: Sequence[Step]) -> dict[str, Any]:
-    """Return the graph as a JSON document; an edge leads to what must be there first.
-
-    A lookup is only read, never made.
-    """
-    return {
-        "nodes": [
-            {
-                "address": step.address,
-                "region": step.region,
-                "kind": step.kind,
-                "type": counterpart(step.kind).type,
-                "lookup": step.data_source,
-            }
-            for step in steps
-        ],
-        "edges": [{"from": address, "to": needed} for address, needed in _edges(steps)],
-    }
 
 
 def mermaid(steps: Sequence[Step]) -> str:
@@ -57,7 +36,7 @@ def dot(steps: Sequence[Step]) -> str:
 
 
 def _json(steps: Sequence[Step]) -> str:
-    return json.dumps(document(steps), indent=2) + "\n"
+    return text(graph(steps)) + "\n"
 
 
 FORMATS: Mapping[str, Callable[[Sequence[Step]], str]] = {"mermaid": mermaid, "dot": dot, "json": _json}
@@ -75,13 +54,13 @@ def _by_region(steps: Iterable[Step]) -> dict[str, list[Step]]:
 
 
 def _mermaid_node(name: str, step: Step) -> str:
-    text = label(_short(step))
-    return f"{name}([{text}])" if step.data_source else f"{name}[{text}]"
+    shown = label(_short(step))
+    return f"{name}([{shown}])" if step.data_source else f"{name}[{shown}]"
 
 
 def _short(step: Step) -> str:
     return step.address.removeprefix(f"{step.region}/")
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _quoted(name: str) -> str:
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,137 +1,188 @@
-"""A run as JSON lines, in the shape of Terraform's machine-readable interface."""
+"""The lines of `apply --json` and `destroy --json`, in the shape of Terraform's."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Literal
 
-from tap_provisioner import __version__
-from tap_provisioner.engine.events import Event, Happening
-from tap_provisioner.engine.plan import Action, Plan
-from tap_provisioner.report.outputs import Outputs, named
-from tap_provisioner.report.terraform import address_of, counterpart, name_of
-from tap_provisioner.report.terraform.actions import reason_of
-from tap_provisioner.report.text import clean, kind_of
-from tap_provisioner.report.text.paint import Paint
-from tap_provisioner.report.text.progress import Throttle, sentence
-from tap_provisioner.values import plain
+from pydantic import ConfigDict, Field, RootModel
 
-_HOOKS = {
-    Happening.STARTED: "apply_start",
-    Happening.WAITING: "apply_progress",
-    Happening.DONE: "apply_complete",
-    Happening.FAILED: "apply_errored",
-    Happening.SKIPPED: "apply_skipped",
-}
-_LEVELS = {"error": "error", "warning": "warn"}
-"""How loud a diagnostic of a severity is, in Terraform's words."""
+from tap_provisioner.report.json.model import (
+    Count,
+    Model,
+    Name,
+    TapAddress,
+    TerraformAddress,
+    TerraformName,
+    TerraformType,
+    Text,
+    limited,
+    optional,
+)
 
 
-class Stream:
-    """Writes JSON lines; as a listener, one for each event, of waiting one now and then."""
+class Resource(Model):
+    """A resource."""
 
-    def __init__(
-        self,
-        write: Callable[[str], None],
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        pause: float = 10.0,
-    ) -> None:
-        self._write, self._now, self._tell = write, now, Throttle(pause)
-
-    def line(self, kind: str, message: str, level: str = "info", **more: Any) -> None:
-        """Write one line of the given type."""
-        head = {
-            "@level": level,
-            "@message": clean(message),
-            "@module": "tap_provisioner",
-            "@timestamp": self._now().isoformat(),
-            "type": kind,
-        }
-        self._write(json.dumps({**head, **plain(more)}))
-
-    def version(self) -> None:
-        """Say who writes."""
-        self.line("version", f"tap_provisioner {__version__}", tap_provisioner=__version__, ui="1.2")
-
-    def plan(self, plan: Plan) -> None:
-        """Write what was changed outside, each planned change, and how many there are."""
-        for planned in plan.resources:
-            if planned.drift:
-                self._change("resource_drift", "was changed outside", planned.address, planned.kind, "update")
-        for planned in plan.changes:
-            self.planned(planned.address, planned.kind, planned.action.value, reason_of(planned))
-        self.summary(
-            "plan",
-            add=plan.count(Action.CREATE) + plan.count(Action.REPLACE),
-            change=plan.count(Action.UPDATE),
-            remove=plan.count(Action.DELETE) + plan.count(Action.REPLACE),
-        )
-
-    def planned(self, address: str, kind: str, action: str, reason: str = "") -> None:
-        """Write one planned change, with Terraform's word for its reason where it has one."""
-        self._change(
-            "planned_change", action, address, kind, action, **({"reason": reason} if reason else {})
-        )
-
-    def _change(self, type_: str, message: str, address: str, kind: str, action: str, **more: str) -> None:
-        change = {"resource": resource(address, kind), "action": action, **more}
-        self.line(type_, f"{address}: {message}", change=change)
-
-    def summary(self, operation: str, *, add: int = 0, change: int = 0, remove: int = 0) -> None:
-        """Write how many resources were or are to be made, changed and removed."""
-        counts = {"add": add, "change": change, "remove": remove, "import": 0, "operation": operation}
-        self.line(
-            "change_summary", f"{operation}: {add} added, {change} changed, {remove} removed", changes=counts
-        )
-
-    def diagnostic(
-        self, summary: str, detail: str = "", *, severity: str = "error", address: str = ""
-    ) -> None:
-        """Write what is wrong, of which resource where it is of one, and the hint."""
-        whose = {"address": address_of(address, kind_of(address)), "tap_address": address} if address else {}
-        body = {"severity": severity, "summary": clean(summary), "detail": clean(detail), **whose}
-        self.line("diagnostic", f"{severity}: {summary}", _LEVELS[severity], diagnostic=body)
-
-    def outputs(self, values: Outputs) -> None:
-        """Write the outputs."""
-        found = named(values)
-        body = {
-            name: {"sensitive": False, "type": _type(value), "value": value} for name, value in found.items()
-        }
-        self.line("outputs", f"{len(found)} outputs", outputs=body)
-
-    def __call__(self, event: Event) -> None:
-        """Write an event."""
-        if not self._tell(event):
-            return
-        hook: dict[str, Any] = {
-            "resource": resource(event.address, kind_of(event.address)),
-            "action": event.action,
-            "elapsed_seconds": round(event.elapsed),
-        }
-        if event.id:
-            hook |= {"id_key": "id", "id_value": clean(event.id)}
-        if event.text:
-            hook["text"] = clean(event.text)
-        self.line(_HOOKS[event.happening], sentence(event, Paint(False)), hook=hook)
+    addr: TerraformAddress
+    """As Terraform writes it: TYPE.NAME, in the root module."""
+    implied_provider: Literal["aws", "tap_provisioner"]
+    module: Literal[""] = ""
+    resource: TerraformAddress
+    """The same as addr."""
+    resource_key: None = None
+    resource_name: TerraformName
+    resource_type: TerraformType
+    tap_address: TapAddress
+    """As this tool writes it: REGION/KIND/NAME."""
 
 
-def resource(address: str, kind: str) -> dict[str, Any]:
-    """Return how Terraform's lines name a resource of its root module, and our address."""
-    found, full = counterpart(kind), address_of(address, kind)
-    return {
-        "addr": full,
-        "tap_address": address,
-        "module": "",
-        "resource": full,
-        "resource_type": found.type,
-        "resource_name": name_of(address),
-        "resource_key": None,
-        "implied_provider": found.provider.rpartition("/")[2],
-    }
+class Line(Model):
+    """What every line has."""
+
+    level: Literal["info", "warn", "error"] = Field(default="info", alias="@level")
+    message: Text = Field(alias="@message")
+    module: Literal["tap_provisioner"] = Field(default="tap_provisioner", alias="@module")
+    timestamp: Annotated[Text, limited(format="date-time")] = Field(alias="@timestamp")
 
 
-def _type(value: Any) -> Any:
-    return ["list", "string"] if isinstance(value, list) else "string"
+class Version(Line):
+    """The first line."""
+
+    level: Literal["info"] = Field(default="info", alias="@level")
+    type: Literal["version"] = "version"
+    tap_provisioner: Text
+    ui: Literal["1.2"] = "1.2"
+
+
+class Change(Model):
+    """A planned change."""
+
+    action: Literal["create", "update", "replace", "delete"]
+    reason: Literal["cannot_update", "tainted", "delete_because_no_resource_config"] | None = optional()
+    resource: Resource
+
+
+class PlannedChange(Line):
+    """A resource that is to be changed."""
+
+    level: Literal["info"] = Field(default="info", alias="@level")
+    type: Literal["planned_change"] = "planned_change"
+    change: Change
+
+
+class Drift(Model):
+    """A change from outside."""
+
+    action: Literal["update"] = "update"
+    resource: Resource
+
+
+class ResourceDrift(Line):
+    """A resource that was changed outside of the spec."""
+
+    level: Literal["info"] = Field(default="info", alias="@level")
+    type: Literal["resource_drift"] = "resource_drift"
+    change: Drift
+
+
+class Hook(Model):
+    """What happened to a resource."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"dependentRequired": {"id_key": ["id_value"], "id_value": ["id_key"]}}
+    )
+
+    action: Literal["create", "update", "replace", "delete", "no-op", "read"]
+    elapsed_seconds: Count
+    id_key: Literal["id"] | None = optional()
+    id_value: Text | None = optional()
+    resource: Resource
+    text: Text | None = optional()
+    """This tool's: what is waited for, or what failed."""
+
+
+class Event(Line):
+    """A step of the work on a resource."""
+
+    level: Literal["info"] = Field(default="info", alias="@level")
+    type: Literal["apply_start", "apply_progress", "apply_complete", "apply_errored", "apply_skipped"]
+    hook: Hook
+
+
+class Changes(Model):
+    """How many resources."""
+
+    add: Count
+    change: Count
+    import_: Literal[0] = Field(default=0, alias="import")
+    operation: Literal["plan", "apply", "destroy"]
+    remove: Count
+
+
+class ChangeSummary(Line):
+    """How many resources were or are to be created, changed and deleted."""
+
+    level: Literal["info"] = Field(default="info", alias="@level")
+    type: Literal["change_summary"] = "change_summary"
+    changes: Changes
+
+
+class Problem(Model):
+    """An error or a warning; `detail` is the hint."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"dependentRequired": {"address": ["tap_address"], "tap_address": ["address"]}}
+    )
+
+    address: TerraformAddress | None = optional()
+    """As Terraform writes it: TYPE.NAME, in the root module."""
+    detail: Text
+    severity: Literal["error", "warning"]
+    summary: Name
+    tap_address: TapAddress | None = optional()
+    """As this tool writes it: REGION/KIND/NAME."""
+
+
+class Diagnostic(Line):
+    """An error or a warning, of a resource where it concerns one."""
+
+    level: Literal["warn", "error"] = Field(alias="@level")
+    type: Literal["diagnostic"] = "diagnostic"
+    diagnostic: Problem
+
+
+class OneOutput(Model):
+    """An output with one value."""
+
+    sensitive: Literal[False] = False
+    type: Literal["string"] = "string"
+    value: Text
+
+
+class ListOutput(Model):
+    """An output with several values."""
+
+    sensitive: Literal[False] = False
+    type: tuple[Literal["list"], Literal["string"]] = ("list", "string")
+    value: list[Text]
+
+
+class Outputs(Line):
+    """The outputs, at the end."""
+
+    level: Literal["info"] = Field(default="info", alias="@level")
+    type: Literal["outputs"] = "outputs"
+    outputs: dict[Text, OneOutput | ListOutput]
+
+
+class Events(
+    RootModel[
+        Annotated[
+            Version | PlannedChange | ResourceDrift | Event | ChangeSummary | Diagnostic | Outputs,
+            Field(discriminator="type"),
+        ]
+    ]
+):
+    """A line of apply --json and destroy --json, in the shape of Terraform's machine-readable interface."""
+
+    model_config = ConfigDict(title="A line of apply --json and destroy --json")

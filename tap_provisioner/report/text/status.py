@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.report.text import brief, clean, counted
@@ -86,26 +85,3 @@ def sync(planned: Planned) -> str:
 def differing(planned: Planned) -> list[str]:
     """Return the names of the fields of a resource that is there which are not as the spec wants them."""
     return [change.field for change in planned.changes] if planned.seen else []
-
-
-def document(plan: Plan, stack: str) -> dict[str, Any]:
-    """Return the same as a JSON document, ids in full."""
-    return {
-        "stack": stack,
-        "in_sync": not plan.changes,
-        "resources": [
-            {
-                "address": planned.address,
-                "region": planned.region,
-                "kind": planned.kind,
-                "id": planned.seen.id if planned.seen else None,
-                "state": planned.seen.state if planned.seen else "missing",
-                "in_sync": planned.action is Action.NONE,
-                "action": planned.action.value,
-                "drift": planned.drift,
-                "differs": differing(planned),
-                "notes": list(planned.seen.notes) if planned.seen else [],
-            }
-            for planned in plan.resources
-        ],
-    }
