@@ -14,8 +14,8 @@ class Encryption(Section):
 
     declaration = Declaration(order=40, shorthand=True)
     note: ClassVar[str] = (
-        "In each region it has the alias `alias/PROJECT-ENVIRONMENT`. `destroy` schedules the deletion of its "
-        "keys; an `apply` before their end takes them back."
+        "In each region it has the alias `alias/PROJECT-ENVIRONMENT`. `destroy` schedules the deletion of "
+        "its keys; an `apply` before their end takes them back."
     )
 
     rotation_days: int = Field(
