@@ -36,7 +36,7 @@ class Planned:
     `address` is the key of an orphan that bears the address of something else, or none.
     `drift` tells that the wishes are those last applied, so that it was changed outside, not broken by
     itself. `reason` says why it is replaced or deleted, or what is new that it refers to; `step` is
-    resolved as far as the plan can, None for an orphan.
+    resolved as far as the plan can, `declared` is the same step with its refs; both are None for an orphan.
     """
 
     address: str
@@ -47,6 +47,7 @@ class Planned:
     drift: bool = False
     reason: str = ""
     step: Step | None = None
+    declared: Step | None = None
     seen: Observed | None = None
 
     @property
@@ -158,6 +159,7 @@ def _planned(raw: Step, step: Step, seen: Observed | None, fresh: Collection[str
             reason=reason,
             drift=drift,
             step=step,
+            declared=raw,
             seen=seen,
         )
 

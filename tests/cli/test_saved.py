@@ -87,6 +87,11 @@ CHANGES = (
     Change("password", None, Sensitive("hush")),
     Change("vpc_id", "vpc-1", UNKNOWN, create_only=True),
 )
+RAW = replace(
+    GROUP,
+    vpc_id=Ref("us-east-1/vpc/main"),  # type: ignore[arg-type]
+    description=Match(Ref("r/k/n", "zone"), (("a", "x"), ("b", Ref("r/k/m")))),  # type: ignore[arg-type]
+)
 PLAN = Plan(
     (
         Planned(
@@ -98,16 +103,12 @@ PLAN = Plan(
             drift=True,
             reason="vpc_id cannot be changed",
             step=GROUP,
+            declared=RAW,
             seen=replace(FOUND, outputs={"password": Sensitive("hush")}),
         ),
         planned(Action.DELETE, "b", "vpc", found=seen("b", "vpc"), step=None),
         planned(Action.CREATE, "c", "security-group", step=replace(GROUP, name="c")),
     )
-)
-RAW = replace(
-    GROUP,
-    vpc_id=Ref("us-east-1/vpc/main"),  # type: ignore[arg-type]
-    description=Match(Ref("r/k/n", "zone"), (("a", "x"), ("b", Ref("r/k/m")))),  # type: ignore[arg-type]
 )
 SAVED = Saved(
     PLAN,

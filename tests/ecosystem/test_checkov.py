@@ -105,7 +105,7 @@ def scanned(world: World, folder: Path) -> Scanned:
         anywhere = {"accounts": LEAVE_OUT} if "accounts" in written else {}
         stack = Stack(world, parse(yaml.safe_dump(merged(merged(written, edits), anywhere))))
         draft = stack.draft()
-        made = text(draft.plan, stack.spec.stack, draft.steps)
+        made = text(draft.plan, stack.spec.stack)
         resources[name] = Counter(entry["type"] for entry in json.loads(made)["resource_changes"])
         (plans / f"{name}.json").write_text(made, encoding="utf-8")
     return Scanned(scan(python, plans, scratch), resources)

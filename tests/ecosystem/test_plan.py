@@ -48,7 +48,7 @@ Document = dict[str, Any]
 def printed(stack: Stack) -> Document:
     """What `plan --json` prints of a stack."""
     draft = stack.draft()
-    made: Document = json.loads(text(draft.plan, stack.spec.stack, draft.steps))
+    made: Document = json.loads(text(draft.plan, stack.spec.stack))
     check("plan", made)
     return made
 

@@ -28,7 +28,7 @@ def plan(session: Session, detailed_exitcode: bool, out: str | None) -> int:
     if session.options.json:
         from tap_provisioner.report.json.plan import text
 
-        session.terminal.show(text(draft.plan, session.spec.stack, draft.steps))
+        session.terminal.show(text(draft.plan, session.spec.stack))
     else:
         session.show_plan(draft.plan)
     publish(session, draft.plan)

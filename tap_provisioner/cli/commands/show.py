@@ -19,7 +19,7 @@ def show(session: Session, planfile: str) -> int:
     if session.options.json:
         from tap_provisioner.report.json.plan import text
 
-        session.terminal.show(text(saved.plan, saved.stack, saved.steps))
+        session.terminal.show(text(saved.plan, saved.stack))
     else:
         session.terminal.say(f"{title(saved)}\n")
         session.show_plan(saved.plan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from tap_provisioner import __version__
@@ -13,19 +13,15 @@ from tap_provisioner.report.terraform import name_of
 from tap_provisioner.report.terraform.configuration import configuration, relevant_attributes
 from tap_provisioner.report.terraform.resource import Attributes, Resource
 from tap_provisioner.report.text import clean
-from tap_provisioner.step import Step
 
 FORMAT = "1.2"
 TERRAFORM = "1.9.8"
 """The release of Terraform whose plans these are like; some tools take a file without one for no plan."""
 
 
-def document(plan: Plan, stack: str, steps: Sequence[Step] = ()) -> PlanDocument:
-    """Return the plan of a stack.
-
-    `steps` are those that the plan was made from; their refs are the dependencies.
-    """
-    resources = _resources(plan, {step.address: step for step in steps})
+def document(plan: Plan, stack: str) -> PlanDocument:
+    """Return the plan of a stack."""
+    resources = _resources(plan)
     return PlanDocument.model_validate(
         {
             "format_version": FORMAT,
@@ -54,19 +50,19 @@ def document(plan: Plan, stack: str, steps: Sequence[Step] = ()) -> PlanDocument
     )
 
 
-def text(plan: Plan, stack: str, steps: Sequence[Step] = ()) -> str:
+def text(plan: Plan, stack: str) -> str:
     """Return the document on one line, as Terraform prints it: some tools read no other."""
-    return model.text(document(plan, stack, steps), indent=None)
+    return model.text(document(plan, stack), indent=None)
 
 
-def _resources(plan: Plan, raw: Mapping[str, Step]) -> list[Resource]:
+def _resources(plan: Plan) -> list[Resource]:
     """Return the resources, each under a name of its own: duplicates of one address by their ids too."""
     found: list[Resource] = []
     first: dict[str, Resource] = {}
     for planned in plan.resources:
         duplicate = planned.address in first and planned.seen
         name = name_of(f"{planned.address}_{duplicate.id}" if duplicate else planned.address)
-        found.append(Resource(planned, name, raw.get(planned.address), first))
+        found.append(Resource(planned, name, first))
         first.setdefault(planned.address, found[-1])
     return found
 
