@@ -115,7 +115,7 @@ class Access:
         """Return what the table says of the stack; as much as is known where it is not to be asked."""
         self.account.check(self.spec.accounts)
         if self._held:
-            return Record(self.lease.regions)
+            return Record(self.lease.regions, kinds=self.lease.kinds)
         return self.lease.read() if self.settings.lock else Record()
 
     def _cloud(self, regions: Iterable[str] = (), *, guard: Guard | None = None) -> RegionClients:

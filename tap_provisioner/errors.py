@@ -33,6 +33,18 @@ class ErrorKind(StrEnum):
     REFUSED = "refused"
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an error code of one service means, with a text if the code alone does not tell.
+
+    The code is compared exactly, the text as a lower-case substring.
+    """
+
+    code: str
+    kind: ErrorKind
+    text: str = ""
+
+
 class ApiError(TapError):
     """A call that a cloud did not carry out, or did not say that it had."""
 

@@ -14,14 +14,14 @@ from tap_provisioner.aws.lock_table import Record
 from tap_provisioner.aws.region import RegionClients
 from tap_provisioner.blueprint import build
 from tap_provisioner.engine.apply import Report, Run, apply, guard, refuse_protected, refuse_unmanaged
-from tap_provisioner.engine.discovery import Discovery, discover, facts
+from tap_provisioner.engine.discovery import Discovery, discover, facts, relevant
 from tap_provisioner.engine.draft import Draft
 from tap_provisioner.engine.events import Events, Listener
 from tap_provisioner.engine.follow import Following
-from tap_provisioner.engine.graph import names_of
+from tap_provisioner.engine.graph import Kinds, names_of
 from tap_provisioner.engine.plan import plan
 from tap_provisioner.engine.timeouts import Waiter, WaitTimeout
-from tap_provisioner.errors import TapError
+from tap_provisioner.errors import ErrorKind, TapError, ignoring
 from tap_provisioner.report.outputs import Outputs, outputs
 from tap_provisioner.report.saved import Saved
 from tap_provisioner.spec import load
@@ -79,10 +79,15 @@ class Provisioner(Access):
             )
         return self.plan().narrowed(saved.plan)
 
-    def discover(self) -> Discovery:
-        """Return what there is of the stack, in the regions of the spec and those it was in before."""
-        cloud = self._cloud(guard=only_reading)
-        return Discovery(self._discover(cloud, self._steps(), self._record()), {})
+    def discover(self, *, every_kind: bool = False) -> Discovery:
+        """Return what there is of the stack, in the regions of the spec and those it was in before.
+
+        These are the kinds that the spec asks for and those on record; with `every_kind`, all kinds.
+        """
+        cloud, record = self._cloud(guard=only_reading), self._record()
+        if every_kind:
+            record = replace(record, kinds=None)
+        return Discovery(self._discover(cloud, self._steps(), record), {})
 
     def outputs(self) -> Outputs:
         """Return endpoints, ids and ARNs by region and name."""
@@ -117,16 +122,22 @@ class Provisioner(Access):
         deleted where something is protected.
         """
         with self.leased():
-            return self._destroy(found or self.discover())
+            return self._destroy(found or self.discover(every_kind=True))
 
     def _apply(self, draft: Draft, allow_data_loss: Collection[str]) -> Report:
         if self._held and draft.beat not in (None, self.lease.found):
             draft = self._unchanged(draft)
         guard(draft.approved, KINDS, allow_data_loss)
         regions = {seen.region for seen in draft.discovery.found} | set(self.spec.regions)
+        asked = {step.kind for step in draft.steps if not step.data_source}
+        present = {seen.kind for seen in draft.discovery.owned}
         run = self._run(self._cloud(regions))
+        if not self._held and asked - present:
+            # A record that was kept by runs with the lease would no longer name all kinds.
+            with ignoring(*ErrorKind):
+                self.lease.forget_kinds()
         if self._held:
-            self.lease.record(regions - {GLOBAL})
+            self.lease.record(regions - {GLOBAL}, asked | present)
             run = replace(run, settled=time.monotonic() - draft.at < RECENT)
         left = {planned.address for planned in draft.left}
         report = apply(
@@ -135,6 +146,7 @@ class Provisioner(Access):
         if self._held:
             kept = report.regions | {planned.region for planned in draft.left}
             self.lease.regions = frozenset(self.spec.regions) | kept - {GLOBAL}
+            self.lease.kinds = frozenset(asked | report.kinds | {planned.kind for planned in draft.left})
         return report
 
     def _destroy(self, found: Discovery) -> Report:
@@ -160,7 +172,7 @@ class Provisioner(Access):
         """Return what is left of the stack, once a list that lags has had time to show it."""
         try:
             found = Waiter(self.stop, poll=self.settings.poll_interval).until(
-                self.discover,
+                lambda: self.discover(every_kind=True),
                 lambda discovery: not discovery.owned,
                 poll=5,
                 limit=20,
@@ -196,19 +208,20 @@ class Provisioner(Access):
     def _discover(self, cloud: RegionClients, steps: Sequence[Step], record: Record) -> tuple[Observed, ...]:
         """Look at the regions of the spec, then at those that the stack says it is in besides."""
         regions = tuple(self.spec.regions)
-        found = self._discovered(cloud, steps, (*regions, GLOBAL))
+        kinds = relevant(KINDS, steps, record.kinds)
+        found = self._discovered(cloud, kinds, steps, (*regions, GLOBAL))
         recorded = {r for seen in found if seen.owned for r in seen.values.get("stack_regions", ())}
         if gone := sorted((recorded | record.regions) - set(regions)):
-            found += self._discovered(self._cloud(gone, guard=only_reading), steps, gone)
+            found += self._discovered(self._cloud(gone, guard=only_reading), kinds, steps, gone)
         if self._held:
             self.lease.regions = frozenset(seen.region for seen in found if seen.owned) - {GLOBAL}
         return found
 
     def _discovered(
-        self, cloud: RegionClients, steps: Sequence[Step], regions: Iterable[str]
+        self, cloud: RegionClients, kinds: Kinds, steps: Sequence[Step], regions: Iterable[str]
     ) -> tuple[Observed, ...]:
         return discover(
-            KINDS,
+            kinds,
             steps,
             cloud,
             regions=regions,

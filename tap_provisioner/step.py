@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Self
 
 from tap_provisioner.errors import DuplicateError, Retryable
+from tap_provisioner.terraform import Terraform
 from tap_provisioner.values import Ref, refs
 
 GLOBAL = "global"
@@ -76,16 +77,37 @@ class Change:
 Changes = Mapping[str, Change]
 
 
-class Lasting(str):
-    """What keeps a resource from being deleted and does not go by itself, so that no waiting helps."""
+class Blocking(StrEnum):
+    """How long a blocker keeps a resource from being deleted."""
 
-    __slots__ = ()
+    TEMPORARY = "temporary"
+    """It goes by itself, or with the stack: waiting helps."""
+    PERMANENT = "permanent"
+    """It is the stack's and stays: waiting does not help."""
+    FOREIGN = "foreign"
+    """It stays and is not the stack's."""
 
 
-class Foreign(Lasting):
-    """What does so and is not of the resource's stack."""
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """What keeps a resource from being deleted: `text` names it, with its id and state."""
 
-    __slots__ = ()
+    text: str
+    blocking: Blocking = Blocking.TEMPORARY
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Ownership(StrEnum):
+    """Who a kind's resources belong to."""
+
+    MANAGED = "managed"
+    """The stack creates, changes and deletes them; a foreign one of the name is an error."""
+    SINGLETON = "singleton"
+    """One per account or region. A foreign one is used as it is: never changed, never deleted."""
+    SHARED = "shared"
+    """Used by several stacks: `create` joins it, `delete` leaves it, nobody's stack owns it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +130,18 @@ class Timeouts:
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
-    """How a field of a step takes part in diff and plan.
+class Attribute:
+    """What one attribute of a kind is, declared once.
 
-    `meta` fields say who asks, or how to go about it, and not what is desired. `refers` names the
-    kinds of resource whose outputs the field holds: removal takes the resource before the one it
-    refers to. `same` compares desired with seen where the aws normalises a value or owns a part of it.
+    `create_only` ones are fixed at creation; `write_only` ones are sent but never read, compared or shown;
+    `meta` ones say who asks for the resource or how to change it, and are no desired state. `refers` names
+    the kinds whose outputs it holds: a resource is removed before those that it refers to. `same` compares
+    the desired with the observed value where the cloud normalises a value or owns a part of it.
+
+    `api` is its name in the parameters of the creation and in a description; `api_update` and `api_read`
+    are its names in the parameters of a modification and in a description, where they are others. `tag` is
+    the tag that holds its value, where the cloud has no other place for it. `terraform` is its name in
+    Terraform's resource type.
     """
 
     create_only: bool = False
@@ -121,14 +149,19 @@ class Role:
     meta: bool = False
     refers: tuple[str, ...] = ()
     same: Callable[[Any, Any], bool] | None = None
+    api: str = ""
+    api_update: str = ""
+    api_read: str = ""
+    tag: str = ""
+    terraform: str = ""
 
     @property
     def compared(self) -> bool:
-        """Tell whether the field can differ from what is observed."""
+        """Tell whether the attribute can differ from what is observed."""
         return not (self.write_only or self.meta)
 
 
-_PLAIN = Role()
+_PLAIN = Attribute()
 
 
 def attribute(
@@ -139,25 +172,22 @@ def attribute(
     meta: bool = False,
     refers: str | tuple[str, ...] = (),
     same: Callable[[Any, Any], bool] | None = None,
+    **names: str,
 ) -> Any:
-    """Declare a field of a step with its role; see `Role`."""
-    role = Role(create_only, write_only, meta, (refers,) if isinstance(refers, str) else refers, same)
-    return field(default=default, repr=not write_only, metadata={"role": role})
+    """Declare an attribute of a kind; see `Attribute`. `names` are its names elsewhere."""
+    refers = (refers,) if isinstance(refers, str) else refers
+    declared = Attribute(create_only, write_only, meta, refers, same, **names)
+    return field(default=default, repr=not write_only, metadata={"attribute": declared})
 
 
-def create_only(
-    *,
-    default: Any = dataclasses.MISSING,
-    refers: str | tuple[str, ...] = (),
-    same: Callable[[Any, Any], bool] | None = None,
-) -> Any:
-    """Declare a field that the aws fixes at creation: another value means another resource."""
-    return attribute(default=default, create_only=True, refers=refers, same=same)
+def create_only(**declared: Any) -> Any:
+    """Declare an attribute that the cloud fixes at creation: another value means another resource."""
+    return attribute(create_only=True, **declared)
 
 
-def write_only(*, default: Any = dataclasses.MISSING) -> Any:
-    """Declare a field that is sent but never read back, compared or shown."""
-    return attribute(default=default, write_only=True)
+def write_only(**declared: Any) -> Any:
+    """Declare an attribute that is sent but never read back, compared or shown."""
+    return attribute(write_only=True, **declared)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,8 +217,12 @@ class Step(ABC):
     """Only read, never made: a fact of the aws that other steps need."""
     delete_last: ClassVar[bool] = False
     """What uses it can be moved off it first: as an orphan it is removed last, not first."""
+    ownership: ClassVar[Ownership] = Ownership.MANAGED
+    """Whether the stack owns what it finds under its name; see `Ownership`."""
     account_wide: ClassVar[bool] = False
     """Belongs to no region: discovered once, in `GLOBAL`."""
+    terraform: ClassVar[Terraform | None] = None
+    """What it is in Terraform, None for a data source and for what Terraform has no type for."""
     permissions: ClassVar[tuple[Any, ...]] = ()
     """What credentials must be allowed to do for it, in the aws's own terms."""
 
@@ -217,15 +251,15 @@ class Step(ABC):
         return {}
 
     @classmethod
-    def roles(cls) -> Iterator[tuple[str, Role]]:
-        """Yield each field's name and role, in the order of declaration."""
+    def attributes(cls) -> Iterator[tuple[str, Attribute]]:
+        """Yield each attribute with its name, in the order of declaration."""
         for f in dataclasses.fields(cls):
-            yield f.name, f.metadata.get("role", _PLAIN)
+            yield f.name, f.metadata.get("attribute", _PLAIN)
 
     def refs(self) -> Iterator[Ref]:
         """Yield every reference to another step."""
-        for name, role in self.roles():
-            if not role.meta:
+        for name, declared in self.attributes():
+            if not declared.meta:
                 yield from refs(getattr(self, name))
 
     @classmethod
@@ -265,11 +299,8 @@ class Step(ABC):
         return ""
 
     @classmethod
-    def blockers(cls, aws: Any, seen: Observed) -> list[str]:
-        """Return what keeps this resource from being deleted, a line each, as far as the aws tells.
-
-        What does not go by itself is `Lasting`, and `Foreign` where it is not the stack's.
-        """
+    def blockers(cls, aws: Any, seen: Observed) -> list[Blocker]:
+        """Return what keeps this resource from being deleted, as far as the cloud tells."""
         return []
 
     def pick(self, candidates: list[Observed]) -> Observed | None:

@@ -5,20 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
-
-
-class Unknown(Enum):
-    """The type of `UNKNOWN`, a value that only an apply can tell."""
-
-    UNKNOWN = "(known after apply)"
-
-    def __repr__(self) -> str:
-        return self.value
-
-
-UNKNOWN = Unknown.UNKNOWN
 
 
 class Sensitive:
@@ -55,6 +42,20 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that is known only after an apply; `ref` is the output that it will be, if it is one."""
+
+    ref: Ref | None = None
+
+    def __repr__(self) -> str:
+        return "(known after apply)"
+
+
+UNKNOWN = Unknown()
+"""An unknown value that is no output of a step."""
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """The value whose key is `desired` among `options`, pairs of key and value; else the first of them.
 
@@ -70,9 +71,11 @@ class Match:
 
 
 def refs(value: Any) -> Iterator[Ref]:
-    """Yield each ref inside `value`, a field of a step."""
+    """Yield each ref inside `value`, an attribute of a step, those of unknown values among them."""
     if isinstance(value, Ref):
         yield value
+    elif isinstance(value, Unknown):
+        yield from refs(value.ref)
     elif isinstance(value, Match):
         yield from refs((value.desired, value.options))
     elif isinstance(value, Mapping):
@@ -89,7 +92,7 @@ def has_unknown(value: Any) -> bool:
         return any(map(has_unknown, value.values()))
     if isinstance(value, tuple | frozenset):
         return any(map(has_unknown, value))
-    return value is UNKNOWN
+    return isinstance(value, Unknown)
 
 
 def substitute(value: Any, lookup: Callable[[Ref], Any]) -> Any:
@@ -113,6 +116,10 @@ def plain(value: Any) -> Any:
         return sorted((plain(item) for item in value), key=repr)
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]
+    if isinstance(value, Unknown):
+        return repr(value)
+    if callable(as_json := getattr(value, "as_json", None)):
+        return as_json()
     if dataclasses.is_dataclass(value) and not isinstance(value, Ref):
         return plain({f.name: getattr(value, f.name) for f in dataclasses.fields(value)})
     return value if isinstance(value, str | int | float | bool | None) else repr(value)

@@ -9,14 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError, CredentialRetrievalE
 from botocore.parsers import ResponseParserError
 
 from tap_provisioner.aws.errors import fault
-
-_READING = ("describe_", "get_", "list_", "lookup_")
-
-
-def mutating(operation: str) -> bool:
-    """Tell whether a method of a boto3 client changes anything in AWS."""
-    return not operation.startswith(_READING)
-
+from tap_provisioner.aws.operations import changes
 
 Guard = Callable[[str], None]
 """Is asked, with the operation's name, before every call that changes something; raises to prevent it."""
@@ -57,9 +50,9 @@ class Client:
             yield from page.get(key, ())
 
     def _send(self, operation: str, method: Callable[..., Any], params: dict[str, Any]) -> Any:
-        if mutating(operation):
-            self._guard(operation)
         meta = self._boto.meta
+        if changes(meta.method_to_api_mapping[operation]):
+            self._guard(operation)
         name = f"{meta.service_model.signing_name}:{meta.method_to_api_mapping[operation]}"
         try:
             return method(**params)

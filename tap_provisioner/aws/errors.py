@@ -1,12 +1,16 @@
 """What each error of AWS means for a provisioner: the only file that knows error codes in general.
 
 Codes are the wire codes of the services (`Error.Code`), which often are not the class names of the
-models. A code that means something for one resource only stands in that resource's step file.
+models. A code that means something for one service only stands in `steps/SERVICE/_errors.py`, one that means
+something for one resource only in that resource's step file.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from textwrap import shorten
 from typing import Any
 
@@ -27,7 +31,7 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from tap_provisioner.errors import ApiError, ErrorKind
+from tap_provisioner.errors import ApiError, ErrorKind, Meaning
 
 GONE = frozenset(
     {
@@ -145,8 +149,21 @@ _HINTS = {
 }
 
 
-def kind_of(code: str, status: int, message: str = "") -> ErrorKind:
-    """Return what an error code means; `status` is the answer's HTTP status."""
+@cache
+def meanings(service: str) -> tuple[Meaning, ...]:
+    """Return what the error codes of one service mean: `ERRORS` of its `steps/SERVICE/_errors.py`."""
+    package = f"tap_provisioner.steps.{service}"
+    if not service or find_spec(package) is None or find_spec(f"{package}._errors") is None:
+        return ()
+    found: tuple[Meaning, ...] = import_module(f"{package}._errors").ERRORS
+    return found
+
+
+def kind_of(code: str, status: int, message: str = "", service: str = "") -> ErrorKind:
+    """Return what an error code means, that of a `service` if it is named; `status` is the HTTP status."""
+    for meaning in meanings(service):
+        if code == meaning.code and meaning.text in message.lower():
+            return meaning.kind
     if code in THROTTLED or status == 429:
         return ErrorKind.THROTTLED
     if code in GONE or _NOT_FOUND.fullmatch(code):
@@ -175,7 +192,7 @@ def fault(error: ClientError | BotoCoreError | ResponseParserError, operation: s
     hint = ""
     if isinstance(error, ClientError):
         code, message, status = describe(error.response)
-        kind = kind_of(code, status, message)
+        kind = kind_of(code, status, message, operation.partition(":")[0])
         if kind is ErrorKind.EXPIRED and code in _ALSO_NOT_ENABLED:
             hint = "get fresh credentials, or enable the region for the account if it is not, and run again"
     elif isinstance(error, _NO_CREDENTIALS):

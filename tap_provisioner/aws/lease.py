@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tap_provisioner.aws.client import Client
-from tap_provisioner.aws.lock_table import Item, LockInfo, LockTable, Record
+from tap_provisioner.aws.lock_table import FORMAT, Item, LockInfo, LockTable, Record
 from tap_provisioner.errors import ErrorKind, TapError, ignoring
 
 LASTS = 60.0
@@ -89,9 +89,11 @@ class Lease:
         self._ended, self._lost = threading.Event(), threading.Event()
         self._why = _LATE
         self._beating: threading.Thread | None = None
-        self._recorded: frozenset[str] = frozenset()
+        self._recorded = Record()
         self.regions: frozenset[str] = frozenset()
         """The regions that the stack is in, as the table is to say when the lease is given back."""
+        self.kinds: frozenset[str] | None = None
+        """The kinds that the stack has, likewise; None where they are not known."""
         self.found = 0
         """The `Record.beat` at which the lease was taken."""
 
@@ -130,7 +132,8 @@ class Lease:
             since = datetime.fromtimestamp(self._table.earliest, UTC).isoformat(timespec="seconds")
             me = {"who": f"{_user()}, process {os.getpid()}", "host": socket.gethostname(), "since": since}
             taken = self._prolong(_TAKE, _FREE, found=found, seen=seen, **me)
-        self.regions = self._recorded = self._table.record(taken).regions
+        self._recorded = self._table.record(taken)
+        self.regions, self.kinds = self._recorded.regions, self._recorded.kinds
         self._ended = threading.Event()
         self._lost.clear()
         self._beating = threading.Thread(target=self._beat, args=(self._ended,), name="lease", daemon=True)
@@ -148,19 +151,31 @@ class Lease:
         if self._lost.is_set():
             raise LeaseLost(f"the lease on {self._stack} was lost on the way: {self._why}")
 
-    def record(self, regions: Collection[str]) -> None:
-        """Put `regions` on record before something is made in them. Raises LeaseLost, ApiError."""
+    def record(self, regions: Collection[str], kinds: Collection[str] = ()) -> None:
+        """Put regions and kinds on record before something is created there, or of them.
+
+        `kinds` are all that the stack can have by then where the record named none. Raises LeaseLost,
+        ApiError.
+        """
         self.regions |= frozenset(regions)
-        if self.regions <= self._recorded:
+        if kinds:
+            self.kinds = (self.kinds or frozenset()) | frozenset(kinds)
+        recorded, wanted = self._recorded, self.kinds or frozenset()
+        if self.regions <= recorded.regions and wanted <= (recorded.kinds or frozenset()):
             return
-        if self._table.change("ADD #regions :regions", _MINE, holder=self._token, regions=self.regions):
-            self._recorded |= self.regions
+        values: dict[str, Any] = {"regions": self.regions}
+        update = "ADD #regions :regions"
+        if wanted:
+            update = f"{update}, #kinds :kinds SET #format = :format"
+            values |= {"kinds": wanted, "format": FORMAT}
+        if item := self._table.change(update, _MINE, holder=self._token, **values):
+            self._recorded = self._table.record(item)
         else:
             self._lose(_TAKEN)
             self.check()
 
     def release(self) -> None:
-        """Give the lease back and leave `regions` on record; forget the stack where there are none.
+        """Give the lease back and leave `regions` and `kinds` on record; forget the stack without regions.
 
         Does nothing to the lease of another run that has taken over. Raises ApiError.
         """
@@ -171,10 +186,21 @@ class Lease:
         self._beating = None
         mine, self._token = self._token, uuid.uuid4().hex
         if self.regions:
-            update = f"SET #regions = :regions {_LEAVE}"
-            self._table.change(update, _MINE, holder=mine, regions=self.regions)
+            values: dict[str, Any] = {"regions": self.regions}
+            update = "SET #regions = :regions"
+            if self.kinds:
+                update = f"{update}, #kinds = :kinds, #format = :format"
+                values |= {"kinds": self.kinds, "format": FORMAT}
+            self._table.change(f"{update} {_LEAVE}", _MINE, holder=mine, **values)
         else:
             self._table.forget(_MINE, holder=mine)
+
+    def forget_kinds(self) -> None:
+        """Take the kinds off the record, so that the next run lists every kind: for a run without the lease.
+
+        Raises ApiError, one of kind GONE where there is no table.
+        """
+        self._table.change("REMOVE #kinds", "attribute_exists(#kinds)")
 
     def break_open(self, holding: LockInfo) -> bool:
         """Take the lease from a run; False where that no longer holds it. Raises ApiError.

@@ -20,6 +20,8 @@ from tap_provisioner.aws.permission import Command, Permission, When, arn
 from tap_provisioner.errors import ApiError, ErrorKind, ignoring
 
 TABLE = "tap-provisioner"
+FORMAT = 2
+"""The format of a record that names the kinds; the first one named the regions only."""
 Item = Mapping[str, Any]
 
 _ARN = (arn("dynamodb", f"table/{TABLE}", "{primary}"),)
@@ -58,14 +60,16 @@ class LockInfo:
 
 @dataclass(frozen=True)
 class Record:
-    """What the table says of a stack: the regions it is in, and who is at work on it.
+    """What the table says of a stack: the regions it is in, the kinds it has, and who is at work on it.
 
-    `beat` counts the heartbeats of all runs so far: the same number means that no run was in between.
+    `kinds` is None where the record does not tell, as one of another format does not. `beat` counts the
+    heartbeats of all runs so far: the same number means that no run was in between.
     """
 
     regions: frozenset[str] = frozenset()
     holding: LockInfo | None = None
     beat: int = 0
+    kinds: frozenset[str] | None = None
 
 
 class LockTable:
@@ -121,7 +125,9 @@ class LockTable:
         if "holder" in item:
             expired = float(item["expires"]) <= self.earliest
             holding = LockInfo(item["who"], item["host"], item["since"], expired, item["holder"])
-        return Record(frozenset(item.get("regions", ())), holding, int(item.get("beat", 0)))
+        told = "kinds" in item and item.get("format") == FORMAT
+        kinds = frozenset(item["kinds"]) if told else None
+        return Record(frozenset(item.get("regions", ())), holding, int(item.get("beat", 0)), kinds)
 
     @property
     def earliest(self) -> float:
@@ -149,11 +155,15 @@ class LockTable:
 def _where(condition: str, values: Mapping[str, Any], update: str = "") -> dict[str, Any]:
     """Spell a condition for boto3; all names are escaped, for many are reserved words of DynamoDB."""
     names = re.findall(r"#\w+", f"{update} {condition}")
-    return {
+    spelled: dict[str, Any] = {
         "ConditionExpression": condition,
         "ExpressionAttributeNames": {name: name[1:] for name in names},
-        "ExpressionAttributeValues": {f":{k}": TypeSerializer().serialize(v) for k, v in values.items()},
     }
+    # DynamoDB refuses an empty mapping of values.
+    if values:
+        serialize = TypeSerializer().serialize
+        spelled["ExpressionAttributeValues"] = {f":{k}": serialize(v) for k, v in values.items()}
+    return spelled
 
 
 def _plain(item: Item) -> Item:

@@ -7,9 +7,11 @@ and edits of the spec can be told apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from tap_provisioner.aws.tags import KEY_VALUE, TagDialect
 
 STACK = "tap:stack"
 ENVIRONMENT = "tap:environment"
@@ -34,12 +36,12 @@ class OwnershipTags:
         return {"owned": self.owned, "address": self.address, "digest": self.digest}
 
 
-def read(stack: str, environment: str, tags: Iterable[Mapping[str, str]] | None) -> OwnershipTags:
+def read(stack: str, environment: str, tags: Any, dialect: TagDialect = KEY_VALUE) -> OwnershipTags:
     """Read the marks of `stack` from a list of tags as AWS returns it (Key, Value).
 
     Its name alone may be that of another stack too: of tap in dev-eu as well as of tap-dev in eu.
     """
-    pairs = {tag["Key"]: tag.get("Value", "") for tag in tags or ()}
+    pairs = dialect.read(tags)
     owned = pairs.get(STACK) == stack and pairs.get(ENVIRONMENT, environment) == environment
     return OwnershipTags(
         owned=owned,
@@ -53,8 +55,3 @@ def read(stack: str, environment: str, tags: Iterable[Mapping[str, str]] | None)
 def of(stack: str, environment: str, address: str, digest: str) -> dict[str, str]:
     """Return the marks that every resource has."""
     return {STACK: stack, ENVIRONMENT: environment, ADDRESS: address, DIGEST: digest}
-
-
-def pairs(tags: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return `tags` as AWS takes them: a list of Key and Value."""
-    return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]

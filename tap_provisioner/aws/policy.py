@@ -30,24 +30,57 @@ class Scope:
         )
 
 
+def documents(permissions: Iterable[Permission], scope: Scope) -> list[dict[str, Any]]:
+    """Return policy documents that together grant the permissions, each within a managed policy's limit.
+
+    It is one document where all fit into one. Else each holds whole services, as many as fit, and a service
+    that is too large for one document has several of its own.
+    """
+    declared = tuple(permissions)
+    whole = document(declared, scope)
+    if size(whole) <= MANAGED_LIMIT:
+        return [whole]
+    found: list[dict[str, Any]] = []
+    for service in sorted({each.service for each in declared}):
+        own = document([each for each in declared if each.service == service], scope)
+        if found and _fits([*found[-1]["Statement"], *own["Statement"]]):
+            found[-1]["Statement"] += own["Statement"]
+            continue
+        for number, statement in enumerate(own["Statement"]):
+            if number and _fits([*found[-1]["Statement"], statement]):
+                found[-1]["Statement"].append(statement)
+            else:
+                found.append(_document([statement]))
+    return found
+
+
 def document(permissions: Iterable[Permission], scope: Scope) -> dict[str, Any]:
-    """Return the policy's document, as json.dumps takes it."""
+    """Return the document that grants the permissions, whatever its size, as json.dumps takes it."""
     here = When("StringEquals", "aws:RequestedRegion", scope.regions)
     groups: dict[tuple[tuple[str, ...], tuple[When, ...]], set[str]] = {}
     for permission in permissions:
         when = permission.when + ((here,) if permission.regional else ())
         actions = {f"{permission.service}:{name}" for name in permission.actions.split()}
         groups.setdefault((permission.resources, when), set()).update(actions)
-    statements = [
-        {
-            "Effect": "Allow",
-            "Action": _terse(sorted(actions)),
-            "Resource": _terse(map(scope.fill, resources)),
-            **_condition(when, scope),
-        }
-        for (resources, when), actions in groups.items()
-    ]
+    return _document(
+        [
+            {
+                "Effect": "Allow",
+                "Action": _terse(sorted(actions)),
+                "Resource": _terse(map(scope.fill, resources)),
+                **_condition(when, scope),
+            }
+            for (resources, when), actions in groups.items()
+        ]
+    )
+
+
+def _document(statements: list[dict[str, Any]]) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _fits(statements: list[dict[str, Any]]) -> bool:
+    return size(_document(statements)) <= MANAGED_LIMIT
 
 
 def size(document: dict[str, Any]) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 from tap_provisioner.aws import ownership
 from tap_provisioner.aws.client import Client, Guard, anything
 from tap_provisioner.aws.session import Account
+from tap_provisioner.aws.tags import KEY_VALUE, TagDialect
 from tap_provisioner.errors import ApiError, ErrorKind
 from tap_provisioner.step import GLOBAL
 
@@ -67,24 +68,25 @@ class RegionClient:
     @property
     def ec2(self) -> Client:
         """Amazon EC2."""
-        return self._client("ec2")
+        return self.client("ec2")
 
     @property
     def rds(self) -> Client:
         """Amazon RDS."""
-        return self._client("rds")
+        return self.client("rds")
 
     @property
     def iam(self) -> Client:
         """AWS IAM."""
-        return self._client("iam")
+        return self.client("iam")
 
     @property
     def secrets(self) -> Client:
         """AWS Secrets Manager."""
-        return self._client("secretsmanager")
+        return self.client("secretsmanager")
 
-    def _client(self, service: str) -> Client:
+    def client(self, service: str) -> Client:
+        """Return the client of a service, by boto3's name for it."""
         return self.account.client(service, self.name, self.guard)
 
     def fresh(self) -> RegionClient:
@@ -93,7 +95,7 @@ class RegionClient:
 
     def list(self, service: str, operation: str, key: str, **params: Any) -> list[Any]:
         """Return all items of a listing, shared with whoever asks for the same; raises ApiError."""
-        client = self._client(service)
+        client = self.client(service)
         items: list[Any] = self._shared(
             service, operation, params, key, lambda: client.pages(operation, key, **params)
         )
@@ -101,15 +103,15 @@ class RegionClient:
 
     def get(self, service: str, operation: str, **params: Any) -> Any:
         """Return the answer to a reading call, shared with whoever asks for the same; raises ApiError."""
-        client = self._client(service)
+        client = self.client(service)
         return self._shared(service, operation, params, "", lambda: getattr(client, operation)(**params))
 
     def _shared(self, service: str, operation: str, params: Any, key: str, call: Callable[[], Any]) -> Any:
         return self.reads.get((self.name, service, operation, key, repr(params)), self.since, call)
 
-    def ownership(self, tags: Iterable[Mapping[str, str]] | None) -> ownership.OwnershipTags:
-        """Read the stack's marks from a list of tags."""
-        return ownership.read(self.stack, self.environment, tags)
+    def ownership(self, tags: Any, dialect: TagDialect = KEY_VALUE) -> ownership.OwnershipTags:
+        """Read whose a resource is from its tags, in the shape in which its service returns them."""
+        return ownership.read(self.stack, self.environment, tags, dialect)
 
 
 class RegionClients(Mapping[str, RegionClient]):

@@ -14,10 +14,10 @@ from collections.abc import Callable
 from typing import Any
 
 from tap_provisioner.aws import errors
+from tap_provisioner.aws.operations import changes
 
 ATTEMPTS = 8
 LONGEST_PAUSE = 20.0
-_READING = ("Describe", "Get", "List")
 # The lease's writes: their conditions tell a second try from the work of another.
 _CONDITIONAL = ("UpdateItem", "DeleteItem")
 
@@ -27,7 +27,7 @@ def repeatable(operation: Any) -> bool:
 
     Changes may where the model fills in a client token that AWS uses to recognise the second try.
     """
-    return operation.name.startswith(_READING + _CONDITIONAL) or bool(operation.idempotent_members)
+    return not changes(operation.name) or operation.name in _CONDITIONAL or bool(operation.idempotent_members)
 
 
 class RetryRule:

@@ -1,11 +1,16 @@
-"""The database of a region, and what it needs."""
+"""The database of each region: its version, security group, groups and instance, and the monitoring role."""
 
 from __future__ import annotations
 
-from tap_provisioner.blueprint.network import Network
-from tap_provisioner.blueprint.region import RegionSpec
-from tap_provisioner.step import Step
+from typing import Any
+
+from tap_provisioner.blueprint.network import private_subnets, vpc
+from tap_provisioner.blueprint.stack import Part, RegionSpec, Stack, same
+from tap_provisioner.spec.sections.database import Database
+from tap_provisioner.spec.sections.network import Network
+from tap_provisioner.step import GLOBAL, Step
 from tap_provisioner.steps.ec2.security_group import Rule, SecurityGroup
+from tap_provisioner.steps.iam.iam_role import IamRole, monitoring_role_name
 from tap_provisioner.steps.iam.role_policy_attachment import RolePolicyAttachment
 from tap_provisioner.steps.rds.db_instance import DbInstance
 from tap_provisioner.steps.rds.db_parameter_group import DbParameterGroup
@@ -13,95 +18,123 @@ from tap_provisioner.steps.rds.db_subnet_group import DbSubnetGroup
 from tap_provisioner.steps.rds.engine_version import EngineVersion
 from tap_provisioner.steps.secretsmanager.secret import Secret
 
+NAME = "database"
 
-def engine_version(region: RegionSpec, primary: EngineVersion | None) -> EngineVersion:
-    """Return the version that the region runs: the spec's, its own, or that of the `primary` region."""
+
+def database(stack: Stack) -> Part:
+    """Return the databases, and the role of enhanced monitoring if any region uses it."""
+    role, attachment = _monitoring(stack)
+    monitored = any(region.section(Database).monitoring_interval for region in stack.regions)
+    return Part(
+        shared=[role, attachment] if monitored else [],
+        regions={region.name: _database(region, attachment) for region in stack.regions},
+    )
+
+
+def endpoint(region: RegionSpec) -> Any:
+    """Return a reference to the host name of the region's database."""
+    return region.ref(DbInstance, NAME, "host")
+
+
+def _monitoring(stack: Stack) -> tuple[IamRole, RolePolicyAttachment]:
+    """Return the role with which RDS writes enhanced monitoring, for this account's instances only."""
+    spec, account = stack.spec, stack.account
+    role = IamRole(
+        region=GLOBAL,
+        name="rds-monitoring",
+        origin=spec.where("database.monitoring_interval"),
+        tags=dict(spec.tags),
+        stack_regions=stack.regions_in_use,
+        role_name=monitoring_role_name(spec.stack),
+        description=f"Enhanced monitoring of the databases of {spec.stack}",
+        trust={
+            "Version": "2012-10-17",
+            "Statement": (
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "monitoring.rds.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                    "Condition": {"StringEquals": {"aws:SourceAccount": account.ref()}},
+                },
+            ),
+        },
+    )
+    attachment = RolePolicyAttachment(
+        region=GLOBAL,
+        name="AmazonRDSEnhancedMonitoringRole",
+        origin=role.origin,
+        role_name=role.ref(),
+        role_arn=role.ref("arn"),
+        partition=account.ref("partition"),
+        policy="service-role/AmazonRDSEnhancedMonitoringRole",
+    )
+    return role, attachment
+
+
+def _version(region: RegionSpec) -> EngineVersion:
+    """Return the version that the region runs: the spec's, its own, or that of the primary region."""
+    section, primary = region.section(Database), region.stack.primary
     return EngineVersion(
-        **region.at(region.database.engine, "database.engine_version"),
-        engine=region.database.engine,
+        **region.at(section.engine, "database.engine_version"),
+        engine=section.engine,
         identifier=region.spec.stack,
-        desired=region.database.engine_version,
-        follows=primary.ref("major") if primary else None,
+        desired=section.engine_version,
+        follows=None if region == primary else primary.ref(EngineVersion, section.engine, "major"),
     )
 
 
-def database(
-    region: RegionSpec,
-    network: Network,
-    version: EngineVersion,
-    secret: Secret,
-    attachment: RolePolicyAttachment,
-) -> tuple[list[Step], DbInstance]:
-    """Return what the instance needs of its own, and the instance."""
-    wish, stack = region.database, region.spec.stack
-    given = region.network.database_ingress_cidrs
-    ingress = (region.network.cidr,) if given is None else given
-    group = SecurityGroup(
-        **region.at("database", "network.database_ingress_cidrs"),
-        tags=region.tags("database"),
-        group_name=f"database-{stack}",
-        description=f"MySQL of {stack}",
-        vpc_id=network.vpc.ref(),
-        ingress=frozenset(Rule("tcp", wish.port, wish.port, cidr, f"MySQL from {cidr}") for cidr in ingress),
-    )
+def _database(region: RegionSpec, attachment: RolePolicyAttachment) -> list[Step]:
+    section, stack, tags = region.section(Database), region.spec.stack, region.tags(NAME)
+    version, secret = _version(region), region.stack.primary
+    group = _security_group(region, section.port)
     subnets = DbSubnetGroup(
-        **region.at("database", "network.private_subnets"),
-        tags=region.tags("database"),
+        **region.at(NAME, "network.private_subnets"),
+        tags=tags,
         identifier=stack,
-        vpc_id=network.vpc.ref(),
+        vpc_id=vpc(region),
         description=f"Private subnets of {stack}",
-        subnet_ids=frozenset(subnet.ref() for subnet in network.private),
+        subnet_ids=frozenset(private_subnets(region)),
     )
     parameters = DbParameterGroup(
-        **region.at("database", "database.parameters"),
-        tags=region.tags("database"),
+        **region.at(NAME, "database.parameters"),
+        tags=tags,
         identifier=version.ref("group_name"),
         family=version.ref("family"),
         description=f"Parameters of {stack}",
-        parameters=dict(wish.parameters),
+        parameters=dict(section.parameters),
     )
-    monitored = bool(wish.monitoring_interval)
-    insights = wish.performance_insights
+    insights = section.performance_insights
     instance = DbInstance(
-        **region.at("database", "database"),
-        tags=region.tags("database"),
+        **region.at(NAME, "database"),
+        **same(section, DbInstance, but=("performance_insights", "log_exports", "final_snapshot_prefix")),
+        tags=tags,
         identifier=stack,
-        engine=wish.engine,
         version=version.ref("version"),
-        engine_lifecycle_support=wish.engine_lifecycle_support,
-        instance_class=wish.instance_class,
-        allocated_storage=wish.allocated_storage,
-        max_allocated_storage=wish.max_allocated_storage,
-        storage_type=wish.storage_type,
-        iops=wish.iops,
-        storage_throughput=wish.storage_throughput,
-        kms_key_id=wish.kms_key_id,
-        db_name=wish.name,
-        username=wish.username,
-        password=secret.ref("password"),
-        secret_arn=secret.ref(),
-        port=wish.port,
-        multi_az=wish.multi_az,
+        db_name=section.name,
+        password=secret.ref(Secret, NAME, "password"),
+        secret_arn=secret.ref(Secret, NAME),
         subnet_group=subnets.ref(),
         parameter_group=parameters.ref(),
         security_group_ids=frozenset({group.ref()}),
-        backup_retention_days=wish.backup_retention_days,
-        backup_window=wish.backup_window,
-        maintenance_window=wish.maintenance_window,
-        auto_minor_version_upgrade=wish.auto_minor_version_upgrade,
-        monitoring_interval=wish.monitoring_interval,
-        monitoring_role_arn=attachment.ref("role_arn") if monitored else None,
+        monitoring_role_arn=attachment.ref("role_arn") if section.monitoring_interval else None,
         performance_insights=insights.enabled,
         performance_insights_retention_days=insights.retention_days if insights.enabled else None,
         performance_insights_kms_key_id=insights.kms_key_id if insights.enabled else None,
-        log_exports=frozenset(wish.log_exports),
-        iam_authentication=wish.iam_authentication,
-        ca_certificate=wish.ca_certificate,
-        deletion_protection=wish.deletion_protection,
-        apply_immediately=wish.apply_immediately,
-        allow_major_version_upgrade=wish.allow_major_version_upgrade,
-        skip_final_snapshot=wish.skip_final_snapshot,
-        final_snapshot_prefix=region.spec.final_snapshot_prefix_of(region.name),
-        delete_automated_backups=wish.delete_automated_backups,
+        log_exports=frozenset(section.log_exports),
+        final_snapshot_prefix=section.snapshot_prefix(stack),
     )
-    return [group, subnets, parameters], instance
+    return [version, group, subnets, parameters, instance]
+
+
+def _security_group(region: RegionSpec, port: int) -> SecurityGroup:
+    network, stack = region.section(Network), region.spec.stack
+    given = network.database_ingress_cidrs
+    sources = (network.cidr,) if given is None else given
+    return SecurityGroup(
+        **region.at(NAME, "network.database_ingress_cidrs"),
+        tags=region.tags(NAME),
+        group_name=f"database-{stack}",
+        description=f"MySQL of {stack}",
+        vpc_id=vpc(region),
+        ingress=frozenset(Rule("tcp", port, port, cidr, f"MySQL from {cidr}") for cidr in sources),
+    )

@@ -1,12 +1,14 @@
-"""The network of a region."""
+"""The network of each region: VPC, subnets, gateways and routes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Any
 
-from tap_provisioner.blueprint.region import RegionSpec, key
-from tap_provisioner.spec import Subnet as SubnetSpec
+from tap_provisioner.blueprint.stack import Part, RegionSpec, Stack
+from tap_provisioner.spec.sections.database import Database
+from tap_provisioner.spec.sections.network import Network
+from tap_provisioner.spec.sections.network import Subnet as SubnetSection
 from tap_provisioner.step import Step
 from tap_provisioner.steps.ec2.elastic_ip import ElasticIp
 from tap_provisioner.steps.ec2.internet_gateway import InternetGateway
@@ -20,84 +22,104 @@ from tap_provisioner.steps.rds.engine_version import EngineVersion
 from tap_provisioner.values import Match
 
 EVERYWHERE = "0.0.0.0/0"
+NAME = "main"
 
 
-@dataclass(frozen=True)
-class Network:
-    """The network's steps, and those among them that a database refers to."""
-
-    vpc: Vpc
-    private: tuple[Subnet, ...]
-    steps: tuple[Step, ...]
+def network(stack: Stack) -> Part:
+    """Return the VPCs with public and private subnets, and their routes to the internet."""
+    return Part(regions={region.name: _network(region) for region in stack.regions})
 
 
-def network(region: RegionSpec, version: EngineVersion) -> Network:
-    """Return a VPC with public and private subnets, and their ways to the internet.
+def vpc(region: RegionSpec) -> Any:
+    """Return a reference to the id of the region's VPC."""
+    return region.ref(Vpc, NAME)
 
-    Zones are chosen among those that offer the database's class in `version`.
-    """
-    wish = region.network
-    zones = Zones(
-        **region.at("subnets", "database.instance_class"),
-        tiers=tuple({s.cidr: s.zone for s in tier} for tier in (wish.public_subnets, wish.private_subnets)),
-        engine=version.engine,
-        version=version.ref("full"),
-        instance_class=region.database.instance_class,
-    )
-    vpc = Vpc(**region.at("main", "network.cidr"), tags=region.tags("vpc"), cidr=wish.cidr)
+
+def private_subnets(region: RegionSpec) -> list[Any]:
+    """Return references to the ids of the region's private subnets."""
+    return [region.ref(Subnet, key(subnet.cidr)) for subnet in region.section(Network).private_subnets]
+
+
+def _network(region: RegionSpec) -> list[Step]:
+    section = region.section(Network)
+    zones = _zones(region)
+    own = Vpc(**region.at(NAME, "network.cidr"), tags=region.tags("vpc"), cidr=section.cidr)
     gateway = InternetGateway(
-        **region.at("main", "network.cidr"), tags=region.tags("internet"), vpc_id=vpc.ref()
+        **region.at(NAME, "network.cidr"), tags=region.tags("internet"), vpc_id=own.ref()
     )
-    public = _subnets(region, "public", wish.public_subnets, vpc, zones)
-    private = _subnets(region, "private", wish.private_subnets, vpc, zones)
+    public = _subnets(region, "public", section.public_subnets, own, zones)
+    private = _subnets(region, "private", section.private_subnets, own, zones)
     addresses, nats = _nats(region, public, gateway)
-    outward = [_table(region, vpc, "public", gateway.ref())] if public else []
-    inward = _private_tables(region, vpc, private, nats, zones)
+    outward = [_table(region, own, "public", gateway.ref())] if public else []
+    inward = _private_tables(region, own, private, nats, zones)
     associations = [
         *(_associate(region, subnet, outward[0]) for subnet in public),
         *(_associate(region, subnet, table) for subnet, table in zip(private, inward, strict=True)),
     ]
     tables = {table.address: table for table in (*outward, *inward)}.values()
-    parts = (zones, vpc, *public, *private, gateway, *addresses, *nats.values(), *tables, *associations)
-    return Network(vpc, tuple(private), parts)
+    return [
+        zones,
+        own,
+        *public,
+        *private,
+        gateway,
+        *addresses,
+        *nats.values(),
+        *tables,
+        *associations,
+    ]
+
+
+def _zones(region: RegionSpec) -> Zones:
+    """Return the zones of the subnets: among those that offer the database's class in its version."""
+    section, database = region.section(Network), region.section(Database)
+    tiers = (section.public_subnets, section.private_subnets)
+    return Zones(
+        **region.at("subnets", "database.instance_class"),
+        tiers=tuple({subnet.cidr: subnet.zone for subnet in tier} for tier in tiers),
+        engine=database.engine,
+        version=region.ref(EngineVersion, database.engine, "full"),
+        instance_class=database.instance_class,
+    )
 
 
 def _subnets(
-    region: RegionSpec, tier: str, wishes: Iterable[SubnetSpec], vpc: Vpc, zones: Zones
+    region: RegionSpec, tier: str, sections: Iterable[SubnetSection], own: Vpc, zones: Zones
 ) -> list[Subnet]:
+    assigns = tier == "public" and region.section(Network).assign_public_addresses
     return [
         Subnet(
-            **region.at(key(wish.cidr), f"network.{tier}_subnets[{index}]"),
-            tags=region.tags(f"{tier}-{key(wish.cidr)}"),
-            vpc_id=vpc.ref(),
-            cidr=wish.cidr,
-            zone=zones.ref(wish.cidr),
-            public=tier == "public" and region.network.assign_public_addresses,
+            **region.at(key(section.cidr), f"network.{tier}_subnets[{index}]"),
+            tags=region.tags(f"{tier}-{key(section.cidr)}"),
+            vpc_id=own.ref(),
+            cidr=section.cidr,
+            zone=zones.ref(section.cidr),
+            public=assigns,
         )
-        for index, wish in enumerate(wishes)
+        for index, section in enumerate(sections)
     ]
 
 
 def _nats(
     region: RegionSpec, public: Iterable[Subnet], gateway: InternetGateway
 ) -> tuple[list[ElasticIp], dict[str, NatGateway]]:
-    """Return addresses, and NAT gateways by the CIDR of their subnet, "" for the one that all share.
+    """Return addresses, and NAT gateways by the CIDR of their subnet, "" for a shared one.
 
-    Subnets are taken in the order of their CIDRs, so that the order in the spec has no effect.
+    Subnets are sorted by CIDR, so that their order in the spec has no effect.
     """
     subnets = sorted(public, key=lambda subnet: subnet.cidr)
-    places: dict[str, dict[str, list[Subnet]]] = {
+    choices: dict[str, dict[str, list[Subnet]]] = {
         "none": {},
         "single": {"": subnets},
         "per_az": {subnet.cidr: [subnet] for subnet in subnets},
     }
     addresses, nats = [], {}
-    for cidr, choice in places[region.network.nat].items():
+    for cidr, choice in choices[region.section(Network).nat].items():
         name = key(cidr) or "shared"
-        who, tags = region.at(name, "network.nat"), region.tags(f"nat-{name}")
-        address = ElasticIp(**who, tags=tags)
+        at, tags = region.at(name, "network.nat"), region.tags(f"nat-{name}")
+        address = ElasticIp(**at, tags=tags)
         nats[cidr] = NatGateway(
-            **who,
+            **at,
             tags=tags,
             subnet_ids=tuple(subnet.ref() for subnet in choice),
             allocation_id=address.ref(),
@@ -108,28 +130,28 @@ def _nats(
 
 
 def _private_tables(
-    region: RegionSpec, vpc: Vpc, private: Iterable[Subnet], nats: dict[str, NatGateway], zones: Zones
+    region: RegionSpec, own: Vpc, private: Iterable[Subnet], nats: dict[str, NatGateway], zones: Zones
 ) -> list[RouteTable]:
-    """Return the table of each private subnet: the one that all share or, with a NAT each, one of its own.
+    """Return the table of each private subnet: a shared one or, with a NAT gateway per zone, its own.
 
-    Such a subnet uses the NAT gateway of its own zone, wherever in the lists the two stand.
+    Such a subnet uses the NAT gateway of its own zone, whatever the order of the lists.
     """
-    if region.network.nat != "per_az":
-        shared = _table(region, vpc, "private", nats[""].ref() if nats else None)
+    if region.section(Network).nat != "per_az":
+        shared = _table(region, own, "private", nats[""].ref() if nats else None)
         return [shared for _ in private]
     by_zone = tuple((zones.ref(cidr), nat.ref()) for cidr, nat in nats.items())
     return [
-        _table(region, vpc, f"private-{subnet.name}", Match(zones.ref(subnet.cidr), by_zone))
+        _table(region, own, f"private-{subnet.name}", Match(zones.ref(subnet.cidr), by_zone))
         for subnet in private
     ]
 
 
-def _table(region: RegionSpec, vpc: Vpc, name: str, default: object) -> RouteTable:
+def _table(region: RegionSpec, own: Vpc, name: str, default: object) -> RouteTable:
     routes: dict[str, object] = {EVERYWHERE: default} if default is not None else {}
     return RouteTable(
         **region.at(name, "network.nat"),
         tags=region.tags(f"{name}-routes"),
-        vpc_id=vpc.ref(),
+        vpc_id=own.ref(),
         routes=routes,  # type: ignore[arg-type]
     )
 
@@ -142,3 +164,8 @@ def _associate(region: RegionSpec, subnet: Subnet, table: RouteTable) -> RouteTa
         subnet_id=subnet.ref(),
         route_table_id=table.ref(),
     )
+
+
+def key(cidr: str) -> str:
+    """Return a CIDR as a part of an address or a name: 10.0.11.0-24."""
+    return cidr.replace("/", "-")

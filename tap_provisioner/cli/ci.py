@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tap_provisioner.cli.session import Session
     from tap_provisioner.engine.plan import Plan
     from tap_provisioner.report.removal import Removal
-    from tap_provisioner.report.run.story import Story
+    from tap_provisioner.report.story import Story
 
 _PAGE, _VALUES = "GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"
 """The variables that name the files."""
@@ -26,28 +26,28 @@ def asked() -> bool:
 
 def publish(session: Session, plan: Plan) -> None:
     """Add the plan."""
-    from tap_provisioner.report.markdown import counts, page
+    from tap_provisioner.report.text.markdown import counts, page
 
     _add(session, lambda room: page(plan, session.spec.stack, room), counts(plan))
 
 
 def publish_removal(session: Session, removal: Removal) -> None:
     """Add what a destroy is to take away."""
-    from tap_provisioner.report.markdown import removal_counts, removal_page
+    from tap_provisioner.report.text.markdown import removal_counts, removal_page
 
     _add(session, lambda room: removal_page(removal, session.spec.stack, room), removal_counts(removal))
 
 
 def publish_result(session: Session, story: Story) -> None:
     """Add how a run ended."""
-    from tap_provisioner.report.markdown import result_counts, result_page
+    from tap_provisioner.report.text.markdown import result_counts, result_page
 
     _add(session, lambda room: result_page(story, room), result_counts(story))
 
 
 def _add(session: Session, page: Callable[[int], str], values: str) -> None:
     """Add a page, given how many bytes it may have, and values to what is in the files already."""
-    from tap_provisioner.report.markdown import LONGEST
+    from tap_provisioner.report.text.markdown import LONGEST
 
     texts: Mapping[str, Callable[[int], str]] = {
         _PAGE: lambda size: page(LONGEST - size),

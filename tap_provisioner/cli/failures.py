@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def report(error: Exception, session: Session) -> int:
     """Print an error to stderr, and return the exit code."""
-    from tap_provisioner.spec.errors import SpecError
+    from tap_provisioner.spec.yaml.errors import SpecError
 
     say = session.terminal
     if session.stream:

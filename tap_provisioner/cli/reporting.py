@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tap_provisioner.engine.draft import Draft
     from tap_provisioner.engine.events import Event
     from tap_provisioner.engine.plan import Plan
-    from tap_provisioner.report.run.story import Story
+    from tap_provisioner.report.story import Story
     from tap_provisioner.step import Step
 
 
@@ -71,7 +71,7 @@ def reported(session: Session, command: str) -> Iterator[None]:
 
 
 def _story(session: Session, command: str, error: BaseException | None) -> Story:
-    from tap_provisioner.report.run.story import Story
+    from tap_provisioner.report.story import Story
 
     number = session.interruption.number
     return Story(
@@ -86,7 +86,7 @@ def _story(session: Session, command: str, error: BaseException | None) -> Story
 
 
 def _write(session: Session, story: Story, target: Target, error: BaseException | None) -> None:
-    from tap_provisioner.report.run.page import render
+    from tap_provisioner.report.html.run import render
 
     try:
         target.write(render(story))

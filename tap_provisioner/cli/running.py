@@ -15,9 +15,9 @@ from tap_provisioner.cli.interruption import Interrupted
 from tap_provisioner.cli.session import Session
 from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.errors import TapError
-from tap_provisioner.report.progress import Lines
-from tap_provisioner.report.summary import tally, troubles
 from tap_provisioner.report.text import clean
+from tap_provisioner.report.text.progress import Lines
+from tap_provisioner.report.text.summary import tally, troubles
 
 if TYPE_CHECKING:
     from tap_provisioner.engine.apply import Report
@@ -99,7 +99,7 @@ class Progress:
                 yield
         elif session.terminal.live and session.options.log_level in ("warning", "error"):
             from tap_provisioner.engine.eta import Eta
-            from tap_provisioner.report.live import LiveView
+            from tap_provisioner.report.text.live import LiveView
 
             with LiveView(addresses, paint, eta or Eta()) as self._listener:
                 yield

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from tap_provisioner.engine.events import Listener
     from tap_provisioner.engine.plan import Plan
     from tap_provisioner.provisioner import Provisioner
+    from tap_provisioner.report.json.stream import Stream
     from tap_provisioner.report.saved import Saved
-    from tap_provisioner.report.stream import Stream
     from tap_provisioner.spec import Spec
 
 ENDPOINT = "AWS_ENDPOINT_URL"
@@ -63,7 +63,7 @@ class Session:
 
     def open_stream(self) -> None:
         """With --json, write JSON lines from now on, and say who writes them."""
-        from tap_provisioner.report.stream import Stream
+        from tap_provisioner.report.json.stream import Stream
 
         if self.options.json:
             self.stream = Stream(self.terminal.show)
@@ -114,7 +114,7 @@ class Session:
 
     def show_plan(self, plan: Plan) -> None:
         """Show a plan on stdout; a long one in a pager, after which its summary stays on the screen."""
-        from tap_provisioner.report.console import body, ending
+        from tap_provisioner.report.text.plan import body, ending
         from tap_provisioner.steps import KINDS
 
         paint = self.terminal.paint(sys.stdout)

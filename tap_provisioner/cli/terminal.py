@@ -12,7 +12,7 @@ from typing import TextIO
 
 import click
 
-from tap_provisioner.report.paint import Paint, is_terminal, wants_colour
+from tap_provisioner.report.text.paint import Paint, is_terminal, wants_colour
 
 _SHOW_CURSOR = b"\x1b[?25h"
 

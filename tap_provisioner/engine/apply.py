@@ -16,7 +16,7 @@ from tap_provisioner.engine.remove import Remove, blockers
 from tap_provisioner.engine.timeouts import Stopped, Waiter
 from tap_provisioner.engine.walk import walk
 from tap_provisioner.errors import TapError
-from tap_provisioner.step import Foreign, Observed, Step
+from tap_provisioner.step import Blocking, Observed, Step
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,11 @@ class Report:
     def regions(self) -> frozenset[str]:
         """The regions in which something is not done."""
         return frozenset(address.partition("/")[0] for address in {*self.failed, *self.skipped})
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of which something is not done."""
+        return frozenset(address.split("/")[1] for address in {*self.failed, *self.skipped})
 
     @property
     def ok(self) -> bool:
@@ -130,7 +135,8 @@ def _let_go(run: Run, last: Mapping[str, Observed]) -> dict[str, Observed]:
     leaving = [seen.id for seen in last.values()]
     for name, seen in last.items():
         held = blockers(run.kinds[seen.kind], run.cloud[seen.region], seen)
-        own = [h for h in held if not isinstance(h, Foreign) and not any(id_ in h for id_ in leaving)]
+        ours = [str(blocker) for blocker in held if blocker.blocking is not Blocking.FOREIGN]
+        own = [text for text in ours if not any(id_ in text for id_ in leaving)]
         if own:
             why = f"{'; '.join(own)} still needs it; a later apply removes it"
             run.events.skipped(name, "delete", why)

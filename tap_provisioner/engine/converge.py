@@ -7,7 +7,7 @@ from typing import Any
 
 from tap_provisioner.engine.diff import diff, resolve
 from tap_provisioner.engine.events import Events, Task
-from tap_provisioner.engine.plan import refuse_foreign
+from tap_provisioner.engine.plan import refuse_foreign, uses_foreign
 from tap_provisioner.engine.refresh import Refresh
 from tap_provisioner.engine.remove import delete
 from tap_provisioner.engine.timeouts import Waiter, WaitTimeout
@@ -53,7 +53,7 @@ class Converge:
             return
         raw = self._steps[address]
         step = resolve(raw, self._output)
-        if not step.data_source and (seen is None or seen.phase is not Phase.READY or diff(step, seen)):
+        if not step.data_source and (seen is None or self._differs(step, seen)):
             absent = seen is None or seen.phase is Phase.DELETING
             with self._events.task(address, "create" if absent else "update") as task:
                 if address in self._blocked:
@@ -67,6 +67,9 @@ class Converge:
         if seen is None:
             raise TapError(f"{address}: nothing found")
         self.found[address] = seen
+
+    def _differs(self, step: Step, seen: Observed) -> bool:
+        return not uses_foreign(step, seen) and (seen.phase is not Phase.READY or bool(diff(step, seen)))
 
     def _output(self, ref: Ref) -> Any:
         try:
@@ -123,7 +126,7 @@ class Convergence:
         if seen is self._refresh.created and not diff(self._step, seen):
             seen = self._exist(self._shown())
         updates = 0
-        while changes := diff(self._step, seen):
+        while not uses_foreign(self._step, seen) and (changes := diff(self._step, seen)):
             if fixed := [name for name, change in changes.items() if change.create_only]:
                 raise TapError(
                     f"{self._step.address}: {', '.join(fixed)} cannot be changed on {seen.id}",
@@ -147,6 +150,8 @@ class Convergence:
             if seen is None:
                 continue
             refuse_foreign(self._step, seen)
+            if uses_foreign(self._step, seen):
+                return seen
             if seen.phase is Phase.READY or (
                 seen.state in self._step.updatable_states and diff(self._step, seen)
             ):

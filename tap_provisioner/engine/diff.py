@@ -9,19 +9,19 @@ from collections.abc import Callable
 from typing import Any
 
 from tap_provisioner.step import Change, Observed, Step
-from tap_provisioner.values import UNKNOWN, Ref, Sensitive, has_unknown, plain, substitute
+from tap_provisioner.values import Ref, Sensitive, Unknown, has_unknown, plain, substitute
 
 
 def diff(step: Step, seen: Observed) -> dict[str, Change]:
     """Return the fields of `step` that are not as desired, by name, in the order of declaration."""
     changes = {}
-    for name, role in step.roles():
+    for name, each in step.attributes():
         after = getattr(step, name)
-        if not role.compared or after is None:
+        if not each.compared or after is None:
             continue
         before = seen.values.get(name)
-        if after is UNKNOWN or not (role.same or _equal)(after, before):
-            changes[name] = Change(name, before, after, role.create_only)
+        if isinstance(after, Unknown) or not (each.same or _equal)(after, before):
+            changes[name] = Change(name, before, after, each.create_only)
     return changes
 
 
@@ -32,21 +32,21 @@ def _equal(desired: Any, found: Any) -> bool:
 def creation_changes(step: Step) -> dict[str, Change]:
     """Return every field that a creation of `step` would set, as changes from nothing."""
     return {
-        name: Change(name, None, Sensitive("") if role.write_only else value, role.create_only)
-        for name, role in step.roles()
-        if not role.meta and (value := getattr(step, name)) is not None
+        name: Change(name, None, Sensitive("") if each.write_only else value, each.create_only)
+        for name, each in step.attributes()
+        if not each.meta and (value := getattr(step, name)) is not None
     }
 
 
 def resolve(step: Step, lookup: Callable[[Ref], Any]) -> Step:
     """Return `step` with each ref replaced by what `lookup` says of it, its digest filled in."""
-    values = {name: getattr(step, name) for name, role in step.roles() if not role.meta}
+    values = {name: getattr(step, name) for name, each in step.attributes() if not each.meta}
     resolved = {name: substitute(value, lookup) for name, value in values.items()}
     return dataclasses.replace(step, **resolved, digest=step.digest or digest_of(step))
 
 
 def digest_of(step: Step) -> str:
     """Return a short digest of what `step` wishes, the same for every run of the same spec."""
-    desired = {n: plain(getattr(step, n)) for n, role in step.roles() if role.compared}
+    desired = {n: plain(getattr(step, n)) for n, each in step.attributes() if each.compared}
     text = json.dumps(desired, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import Any
@@ -12,7 +12,7 @@ from tap_provisioner.engine.graph import Kinds, edges_of
 from tap_provisioner.engine.walk import walk
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import GLOBAL, Observed, Step
-from tap_provisioner.values import UNKNOWN, Ref
+from tap_provisioner.values import Ref, Unknown
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,17 @@ class Discovery:
     def unmanaged(self) -> tuple[Observed, ...]:
         """What bears the stack's mark without being the stack's."""
         return tuple(seen for seen in self.found if seen.unmanaged)
+
+
+def relevant(kinds: Kinds, steps: Sequence[Step], recorded: Collection[str] | None) -> Kinds:
+    """Return the kinds of which the stack can have resources: those of `steps`, and those on its record.
+
+    Without a record, which `recorded` None says, these are all kinds.
+    """
+    if recorded is None:
+        return kinds
+    names = {step.kind for step in steps} | set(recorded)
+    return {name: kinds[name] for name in kinds if name in names}
 
 
 def discover(
@@ -71,7 +82,7 @@ def facts(
     seen: dict[str, Observed] = {}
 
     def output(ref: Ref) -> Any:
-        return seen[ref.address].outputs.get(ref.output, UNKNOWN)
+        return seen[ref.address].outputs.get(ref.output, Unknown(ref))
 
     def visit(address: str) -> None:
         step = resolve(lookups[address], output)

@@ -70,7 +70,7 @@ def names_of(found: Iterable[Observed], steps: Mapping[str, Step]) -> dict[str, 
 def removal_edges(nodes: Mapping[str, Observed], kinds: Kinds) -> dict[str, set[str]]:
     """Return, of each resource's name, the names of those that must be removed before it.
 
-    A resource goes before those it refers to: where one of its values that `Role.refers` marks is an
+    A resource goes before those it refers to: where one of its values that `Attribute.refers` declares is an
     output of another. Names are matched in the same region first, for they repeat across regions.
     Of what holds data, one kind goes after all of another that could refer to it, whatever their values
     say: they may have lost them, and need it all the same.
@@ -81,13 +81,13 @@ def removal_edges(nodes: Mapping[str, Observed], kinds: Kinds) -> dict[str, set[
             blockers.setdefault((node.kind, value), []).append(name)
     edges: dict[str, set[str]] = {name: set() for name in nodes}
     for name, node in nodes.items():
-        for field, role in kinds[node.kind].roles():
-            for kind, value in product(role.refers, texts(node.values.get(field))):
+        for field, declared in kinds[node.kind].attributes():
+            for kind, value in product(declared.refers, texts(node.values.get(field))):
                 found = [other for other in blockers.get((kind, value), ()) if other != name]
                 near = [other for other in found if nodes[other].region == node.region]
                 for other in near or found:
                     edges[other].add(name)
-    for kind, needed in _data(kinds):
+    for kind, needed in _data({node.kind: kinds[node.kind] for node in nodes.values()}):
         users = {name for name, node in nodes.items() if node.kind == kind}
         for name, node in nodes.items():
             if node.kind == needed:
@@ -98,8 +98,9 @@ def removal_edges(nodes: Mapping[str, Observed], kinds: Kinds) -> dict[str, set[
 def _data(kinds: Kinds) -> Iterable[tuple[str, str]]:
     """Yield each kind that holds data with each other such kind that it refers to."""
     for name, kind in kinds.items():
-        others = {other for _, role in kind.roles() for other in role.refers} - {name}
-        yield from ((name, other) for other in others if kind.holds_data and kinds[other].holds_data)
+        others = {other for _, declared in kind.attributes() for other in declared.refers} - {name}
+        if kind.holds_data:
+            yield from ((name, other) for other in others & kinds.keys() if kinds[other].holds_data)
 
 
 def texts(value: Any) -> Iterable[str]:

@@ -12,8 +12,8 @@ from tap_provisioner.engine.diff import creation_changes, diff, resolve
 from tap_provisioner.engine.discovery import Discovery
 from tap_provisioner.engine.graph import Kinds, key_of, named, ordered
 from tap_provisioner.errors import TapError
-from tap_provisioner.step import Change, Observed, Phase, Step
-from tap_provisioner.values import UNKNOWN, Ref, has_unknown, refs
+from tap_provisioner.step import Change, Observed, Ownership, Phase, Step
+from tap_provisioner.values import Ref, Unknown, has_unknown, refs
 
 LET_GO = "if it is to stay, take its tap: tags off it"
 """What an operator can do about a unmanaged."""
@@ -36,7 +36,7 @@ class Planned:
     `address` is the key of an orphan that bears the address of something else, or none.
     `drift` tells that the wishes are those last applied, so that it was changed outside, not broken by
     itself. `reason` says why it is replaced or deleted, or what is new that it refers to; `step` is
-    resolved as far as the plan can, None for an orphan.
+    resolved as far as the plan can, `declared` is the same step with its refs; both are None for an orphan.
     """
 
     address: str
@@ -47,7 +47,13 @@ class Planned:
     drift: bool = False
     reason: str = ""
     step: Step | None = None
+    declared: Step | None = None
     seen: Observed | None = None
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it is a singleton that is not the stack's, and is used as it is."""
+        return bool(self.step and self.seen and uses_foreign(self.step, self.seen))
 
     @property
     def origin(self) -> str:
@@ -81,10 +87,13 @@ class Plan:
     def notes(self) -> tuple[str, ...]:
         """Facts for the operator that no change can fix now, a line each."""
         unmanaged = (f"{key_of(seen)}: {seen.unmanaged}; {LET_GO}" for seen in self.unmanaged)
-        return (
-            *(f"{p.address}: {note}" for p in self.resources if p.seen for note in p.seen.notes),
-            *unmanaged,
+        foreign = (
+            f"{p.address}: {p.seen.id} is not this stack's; it is used as it is, and never changed or deleted"
+            for p in self.resources
+            if p.seen and p.foreign
         )
+        noted = (f"{p.address}: {note}" for p in self.resources if p.seen for note in p.seen.notes)
+        return (*noted, *foreign, *unmanaged)
 
 
 def plan(steps: Sequence[Step], found: Discovery, kinds: Kinds) -> Plan:
@@ -99,7 +108,7 @@ def plan(steps: Sequence[Step], found: Discovery, kinds: Kinds) -> Plan:
     claimed: set[tuple[str, str, str]] = set()
 
     def output(ref: Ref) -> Any:
-        return outputs.get(ref.address, {}).get(ref.output, UNKNOWN)
+        return outputs.get(ref.address, {}).get(ref.output, Unknown(ref))
 
     for raw in ordered(steps):
         if raw.data_source:
@@ -124,9 +133,14 @@ def plan(steps: Sequence[Step], found: Discovery, kinds: Kinds) -> Plan:
     return Plan((*_told_apart(in_spec_order, edited=bool(leaving)), *leaving), found.unmanaged)
 
 
+def uses_foreign(step: Step, seen: Observed) -> bool:
+    """Tell whether the step uses a singleton that is not the stack's, and leaves it as it is."""
+    return step.ownership is Ownership.SINGLETON and not seen.owned
+
+
 def refuse_foreign(step: Step, seen: Observed) -> None:
-    """Raise TapError where what bears the step's name is not of its stack."""
-    if not seen.owned:
+    """Raise TapError where the resource of the step's name is not its stack's, and no foreign one will do."""
+    if not (seen.owned or uses_foreign(step, seen)):
         raise TapError(
             f"{step.address}: {seen.id} exists already in {step.region} and does not bear this stack's tags"
             + (f" (defined at {step.origin})" if step.origin else ""),
@@ -145,11 +159,14 @@ def _planned(raw: Step, step: Step, seen: Observed | None, fresh: Collection[str
             reason=reason,
             drift=drift,
             step=step,
+            declared=raw,
             seen=seen,
         )
 
-    if seen is None or seen.phase is Phase.DELETING:
+    if seen is None or (seen.phase is Phase.DELETING and not uses_foreign(step, seen)):
         return entry(Action.CREATE, tuple(creation_changes(step).values()))
+    if uses_foreign(step, seen):
+        return entry(Action.NONE, ())
     if seen.phase is Phase.BROKEN:
         why = f"its state is {seen.state}" + (f": {seen.reason}" if seen.reason else "")
         return entry(Action.REPLACE, tuple(creation_changes(step).values()), why)

@@ -9,7 +9,7 @@ from tap_provisioner.engine.events import Events, Task
 from tap_provisioner.engine.graph import Kinds
 from tap_provisioner.engine.timeouts import Waiter
 from tap_provisioner.errors import ApiError, ErrorKind, TapError, ignoring
-from tap_provisioner.step import Foreign, Lasting, Observed, Phase, Step
+from tap_provisioner.step import Blocker, Blocking, Observed, Phase, Step
 
 SURE = 2
 """How often a deletion is refused before it is asked what holds: what just went is still shown at first."""
@@ -88,7 +88,7 @@ def _request(
             refusals += early(fault)
             if refusals == SURE:
                 held = blockers(kind, cloud, seen)
-                if any(isinstance(holder, Lasting) for holder in held):
+                if any(blocker.blocking is not Blocking.TEMPORARY for blocker in held):
                     raise _held(seen, held) from fault
             raise
 
@@ -109,21 +109,21 @@ def _request(
         raise
 
 
-def _held(seen: Observed, held: list[str]) -> TapError:
-    if foreign := [holder for holder in held if isinstance(holder, Foreign)]:
+def _held(seen: Observed, held: list[Blocker]) -> TapError:
+    if foreign := [str(blocker) for blocker in held if blocker.blocking is Blocking.FOREIGN]:
         return TapError(
             f"{seen} is held by {'; '.join(foreign)}, which this stack did not make",
             hint="delete that first, then run again",
         )
-    if lasting := [holder for holder in held if isinstance(holder, Lasting)]:
+    if permanent := [str(blocker) for blocker in held if blocker.blocking is Blocking.PERMANENT]:
         return TapError(
-            f"{seen} is held by {'; '.join(lasting)}, which must go first",
+            f"{seen} is held by {'; '.join(permanent)}, which must go first",
             hint="take back the change that removes it, or remove what holds it, then run again",
         )
-    return TapError(f"{seen} is held by {'; '.join(held)}", hint="run again when it has let go")
+    return TapError(f"{seen} is held by {'; '.join(map(str, held))}", hint="run again when it has let go")
 
 
-def blockers(kind: type[Step], cloud: Any, seen: Observed) -> list[str]:
+def blockers(kind: type[Step], cloud: Any, seen: Observed) -> list[Blocker]:
     """Return what holds it, nothing where that cannot be told: the answer to the deletion says more."""
     with ignoring(*ErrorKind):
         return kind.blockers(cloud.fresh(), seen)

@@ -1,14 +1,14 @@
-"""The embedded AWS: moto's server with the real AWS's strictness laid over it."""
+"""The embedded AWS: moto's server, made as strict as real AWS by rules."""
 
 from __future__ import annotations
 
-from tap_provisioner.local.clock import Clock, ManualClock, ScaledClock
-from tap_provisioner.local.dispatch import Call
-from tap_provisioner.local.faults import Dropped, Fault, Faults
-from tap_provisioner.local.rule import Rule
-from tap_provisioner.local.rules import RULES
-from tap_provisioner.local.server import EmbeddedAws, serve
-from tap_provisioner.local.wire import AwsError
+from tap_provisioner.local.core.clock import Clock, ManualClock, ScaledClock
+from tap_provisioner.local.core.dispatch import Call
+from tap_provisioner.local.core.faults import Dropped, Fault, Faults
+from tap_provisioner.local.core.rule import Rule
+from tap_provisioner.local.core.server import EmbeddedAws, serve
+from tap_provisioner.local.core.table import RULES
+from tap_provisioner.local.core.wire import AwsError
 
 __all__ = [
     "RULES",

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tap_provisioner.steps.ec2.security_group import Rule
-from tap_provisioner.steps.rds._comparisons import Off
-from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive
+from tap_provisioner.steps.rds._comparisons import FixedSize
+from tap_provisioner.values import Match, Ref, Sensitive, Unknown
 
-_RECORDS = {record.__name__: record for record in (Rule, Ref, Match)}
+_RECORDS = {record.__name__: record for record in (Rule, Ref, Match, FixedSize)}
 """The dataclasses that are values of fields."""
 
 
@@ -21,8 +21,6 @@ def encode(value: Any) -> Any:
     Raises TypeError on a value of a type that no field has.
     """
     match value:
-        case Off():
-            return {"off": int(value)}
         case None | bool() | str() | float() | int():
             return value
         case Sensitive():
@@ -35,8 +33,8 @@ def encode(value: Any) -> Any:
             return {"set": sorted(map(encode, value), key=lambda item: json.dumps(item, sort_keys=True))}
         case Mapping():
             return {"map": {key: encode(item) for key, item in value.items()}}
-    if value is UNKNOWN:
-        return {"unknown": None}
+    if isinstance(value, Unknown):
+        return {"unknown": encode(value.ref)}
     name = type(value).__name__
     if name not in _RECORDS:
         raise TypeError(f"a {name} is no value of a field")
@@ -57,9 +55,7 @@ def decode(value: Any) -> Any:
         case "sensitive":
             return Sensitive("")
         case "unknown":
-            return UNKNOWN
-        case "off":
-            return Off(content)
+            return Unknown(decode(content))
         case "list":
             return list(map(decode, content))
         case "set":

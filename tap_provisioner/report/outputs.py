@@ -8,6 +8,7 @@ from typing import Any
 
 from tap_provisioner.report.text import clean, shown
 from tap_provisioner.spec import Spec
+from tap_provisioner.spec.sections.network import Network
 from tap_provisioner.step import Observed, Phase
 
 Outputs = Mapping[str, Mapping[str, Any]]
@@ -26,7 +27,7 @@ def _of_region(spec: Spec, region: str, found: Iterable[Observed]) -> dict[str, 
         if seen.region == region:
             here.setdefault(seen.kind, []).append(seen)
     subnets = {seen.values["cidr"]: seen.id for seen in here.get("subnet", ())}
-    network = spec.network_of(region)
+    network = spec.section(Network, region)
     values = {
         "vpc_id": next((seen.id for seen in here.get("vpc", ())), None),
         "public_subnet_ids": [subnets[s.cidr] for s in network.public_subnets if s.cidr in subnets],

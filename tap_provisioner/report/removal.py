@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from tap_provisioner.engine.graph import Kinds, names_of
-from tap_provisioner.report.console import by_region
-from tap_provisioner.report.paint import Paint
 from tap_provisioner.report.text import brief, clean, counted
+from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.report.text.plan import by_region
 from tap_provisioner.step import Observed, Step
 from tap_provisioner.steps.rds.db_instance import DbInstance, final_snapshot
 from tap_provisioner.steps.secretsmanager.secret import Secret, recovery_window

@@ -104,10 +104,10 @@ def _sum(body: Any) -> str:
 
 def _saved(body: Mapping[str, Any]) -> Saved:
     plain = {name: body[name] for name in _PLAIN}
-    plan = Plan(tuple(map(_planned, body["resources"])))
-    return Saved(
-        plan, tuple(map(_step, body["steps"])), **plain, made_at=datetime.fromisoformat(body["made_at"])
-    )
+    steps = tuple(map(_step, body["steps"]))
+    declared = {step.address: step for step in steps}
+    plan = Plan(tuple(_planned(entry, declared) for entry in body["resources"]))
+    return Saved(plan, steps, **plain, made_at=datetime.fromisoformat(body["made_at"]))
 
 
 def _entry(planned: Planned) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def _step(entry: Mapping[str, Any]) -> Step:
     return KINDS[entry["kind"]](**_decoded({k: v for k, v in entry.items() if k != "kind"}))
 
 
-def _planned(entry: Mapping[str, Any]) -> Planned:
+def _planned(entry: Mapping[str, Any], declared: Mapping[str, Step]) -> Planned:
     plain = {name: entry[name] for name in ("address", "kind", "region", "reason", "drift")}
     desired, found = entry["desired"], _decoded(entry["found"])
     return Planned(
@@ -140,6 +140,7 @@ def _planned(entry: Mapping[str, Any]) -> Planned:
         action=Action(entry["action"]),
         changes=tuple(Change(**_decoded(change)) for change in entry["changes"]),
         step=_step(desired) if desired else None,
+        declared=declared.get(entry["address"]) if desired else None,
         seen=Observed(**{**found, "phase": Phase(found["phase"])}) if found else None,
     )
 

@@ -1,69 +1,81 @@
-"""pydantic's findings in the words of someone who writes YAML. No message repeats a value it was given."""
+"""pydantic's errors in the terms of YAML. No message repeats a value of the file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from pydantic import ValidationError
+from tap_provisioner.spec.head import Head, Region
+from tap_provisioner.spec.rules import Finding
+from tap_provisioner.spec.section import sections
+from tap_provisioner.spec.settings import Errors, Settings, nested
+from tap_provisioner.spec.yaml.errors import Loc
 
-from tap_provisioner.spec.database import Database, PerformanceInsights
-from tap_provisioner.spec.errors import Loc
-from tap_provisioner.spec.model import SHARED_KEYS, AssumeRole, Region, Secret, Spec
-from tap_provisioner.spec.network import Network, Subnet
-from tap_provisioner.spec.section import Section
+REQUIRED = "is required"
+MAPPING = "must be a mapping: write {} for an empty one"
 
 _LONGEST_MISSPELLING = 40
-
 _WORDS = {
-    "missing": "is required",
+    "missing": REQUIRED,
     "bool_type": "must be true or false, unquoted",
     "int_type": "must be a whole number, unquoted",
     "string_type": "must be text: quote it",
-    "dict_type": "must be a mapping: write {{}} for an empty one",
-    "model_type": "must be a mapping: write {{}} for an empty one",
+    "dict_type": MAPPING,
+    "model_type": MAPPING,
     "tuple_type": "must be a list: write [] for an empty one",
     "literal_error": "must be {expected}",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
-    "too_long": "must hold at most {max_length} items",
+    "too_long": "must have at most {max_length} items",
     "spec": "{message}",
 }
+_PLAIN = frozenset({REQUIRED, MAPPING})
 
 
-def findings(error: ValidationError) -> Iterator[tuple[Loc, str]]:
-    """Place and message of each fault that pydantic found in a spec."""
-    for fault in error.errors(include_url=False, include_input=False):
-        loc = tuple(fault["loc"])
-        if fault["type"] == "extra_forbidden":
-            yield loc, _unknown(loc)
+def findings(model: type[Settings], errors: Errors, without: Collection[str] = ()) -> Iterator[Finding]:
+    """Place and message of each error that pydantic found in a value of ``model``.
+
+    ``without`` names keys of the model that the value may not have.
+    """
+    for error in errors:
+        loc = tuple(error["loc"])
+        if error["type"] == "extra_forbidden":
+            yield loc, _unknown(model, loc, without)
         else:
-            yield loc, _WORDS[fault["type"]].format(**fault.get("ctx", {}))
+            yield loc, _words(error)
 
 
-def _unknown(loc: Loc) -> str:
+def _words(error: Mapping[str, Any]) -> str:
+    words = _WORDS.get(error["type"])
+    if words is None:
+        return str(error["msg"]).replace("Input should", "must", 1)
+    return words if words in _PLAIN else words.format(**error.get("ctx", {}))
+
+
+def _unknown(model: type[Settings], loc: Loc, without: Collection[str]) -> str:
     key = str(loc[-1])
-    if loc[0] == "regions" and loc[2:-1] == ("database",) and key in SHARED_KEYS:
-        return f"is the same in every region, for one secret serves all: set database.{key}"
-    near = get_close_matches(key, _keys(loc[:-1]), n=1) if len(key) <= _LONGEST_MISSPELLING else []
+    keys = _keys(_model_at(model, loc[:-1]))
+    if len(loc) == 1:
+        keys = [name for name in keys if name not in without]
+    elif _model_at(model, loc[:-1]) is Region and key in {section.key() for section in sections()}:
+        return f"is the same in every region: set it at the top level, as {key}"
+    near = get_close_matches(key, keys, n=1) if len(key) <= _LONGEST_MISSPELLING else []
     return f"unknown key, did you mean {near[0]}?" if near else "unknown key: remove it"
 
 
-def _keys(loc: Loc) -> list[str]:
-    if loc[0:1] == ("regions",) and len(loc) > 2:
-        return [key for key in _keys(loc[2:]) if loc[2:] != ("database",) or key not in SHARED_KEYS]
-    return list(_section(loc).model_fields)
+def _model_at(model: type[Settings], loc: Loc) -> type[Settings]:
+    """The model of the mapping at a place of another; indexes and keys of dicts are passed over."""
+    for part in loc:
+        info = model.model_fields.get(str(part))
+        model = (nested(info.annotation) if info else None) or model
+    return model
 
 
-def _section(loc: Loc) -> type[Section]:
-    sections: dict[Any, type[Section]] = {
-        (): Spec,
-        ("regions",): Region,
-        ("network",): Network,
-        ("database",): Database,
-        ("database", "performance_insights"): PerformanceInsights,
-        ("secret",): Secret,
-        ("assume_role",): AssumeRole,
-    }
-    return sections.get(loc[:1] if loc[0:1] == ("regions",) else loc, Subnet)
+def _keys(model: type[Settings]) -> list[str]:
+    keys = list(model.model_fields)
+    if issubclass(model, Head):
+        keys += [section.key() for section in sections()]
+    elif model is Region:
+        keys += [section.key() for section in sections() if section.declaration.overrides]
+    return keys

@@ -4,131 +4,39 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, WithJsonSchema
+from pydantic import PrivateAttr
 
-from tap_provisioner.spec.database import Database
-from tap_provisioner.spec.network import Network
-from tap_provisioner.spec.nodes import Node
-from tap_provisioner.spec.section import Overrides, Section
-from tap_provisioner.spec.texts import (
-    Account,
-    Environment,
-    ExternalId,
-    KmsKeyId,
-    Project,
-    RoleArn,
-    SecretName,
-    TagValue,
-    refuse,
-    whole,
-)
-
-MOST_TAGS = 44
-LONGEST_TAG_KEY = 128
-SHARED_KEYS = frozenset({"engine", "name", "username", "port"})
-"""Keys of ``database`` that no region overrides, because one secret serves all regions."""
+from tap_provisioner.spec.head import Head
+from tap_provisioner.spec.section import S, Section, sections
+from tap_provisioner.spec.yaml.nodes import Node
 
 
-def _recovery(days: int) -> int:
-    if days and not 7 <= days <= 30:
-        raise refuse("must be 0, which deletes at once, or 7 to 30")
-    return days
-
-
-Recovery = Annotated[
-    int,
-    AfterValidator(_recovery),
-    WithJsonSchema({"anyOf": [{"const": 0}, {"type": "integer", "minimum": 7, "maximum": 30}]}),
-]
-
-
-def _unordered(value: Any) -> Any:
-    """Return JSON with its lists sorted: no list of a spec has an order that means something."""
-    if isinstance(value, dict):
-        return {key: _unordered(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return sorted(map(_unordered, value), key=json.dumps)
-    return value
-
-
-class AssumeRole(Section):
-    """A role to assume before anything else is done."""
-
-    arn: RoleArn = Field(description="ARN of the role.")
-    external_id: ExternalId | None = Field(
-        None, description="External id that the role's trust policy asks for."
-    )
-
-
-class Region(Section):
-    """A region of the stack."""
-
-    primary: bool = Field(
-        False,
-        description="Whether the secret lives here; the other regions get replicas. Exactly one region.",
-    )
-    network: Annotated[dict[str, Any], Overrides(Network)] = Field(
-        {}, description="Keys of `network` that differ in this region."
-    )
-    database: Annotated[dict[str, Any], Overrides(Database, SHARED_KEYS)] = Field(
-        {},
-        description="Keys of `database` that differ in this region, except engine, name, username and port.",
-    )
-
-
-class Secret(Section):
-    """The secret with the generated password and the endpoints."""
-
-    name: SecretName | None = Field(None, description="Name. Omitted: PROJECT/ENVIRONMENT/database.")
-    recovery_window_days: Recovery = Field(
-        30, description="How long a deleted secret can be restored: 7 to 30 days, or 0 to delete at once."
-    )
-    kms_key_id: KmsKeyId | None = Field(
-        None, description="Key in the primary region. Omitted: aws/secretsmanager."
-    )
-
-
-class Spec(Section):
-    """One stack: a VPC and a MySQL instance in each of several regions, and a secret that all of them share.
-
-    Made by ``load`` and ``parse``, which check what no single value shows; immutable.
-    """
-
-    version: Annotated[Literal[1], BeforeValidator(whole)] = Field(description="Version of this format.")
-    project: Project = Field(description="First part of every name.")
-    environment: Environment = Field(
-        description="Second part of every name, which keeps stacks apart; --environment overrides it."
-    )
-    tags: dict[str, TagValue] = Field(
-        {},
-        description="Tags of every resource, beside Name and the tool's own; at most 44.",
-        json_schema_extra={"maxProperties": MOST_TAGS, "propertyNames": {"maxLength": LONGEST_TAG_KEY}},
-    )
-    accounts: tuple[Account, ...] = Field(
-        (), max_length=1000, description="Accounts the stack may be built in. Empty: any."
-    )
-    assume_role: AssumeRole | None = Field(
-        None, description="Role to assume. Omitted: the caller's own identity."
-    )
-    regions: dict[str, Region] = Field(
-        description="Regions by name: two or more, exactly one of them primary.",
-        json_schema_extra={"minProperties": 2},
-    )
-    network: Network = Field(description="The VPC of each region and its subnets.")
-    database: Database = Field(description="The MySQL instance of each region.")
-    secret: Secret = Field(Secret(), description="The secret with the generated password and the endpoints.")
+class Spec(Head):
+    """A validated spec, made by ``load`` and ``parse``; immutable, and aware of the line of each value."""
 
     _file: str = PrivateAttr("")
     _tree: Node = PrivateAttr(default_factory=lambda: Node("mapping"))
-    _networks: dict[str, Network] = PrivateAttr(default_factory=dict)
-    _databases: dict[str, Database] = PrivateAttr(default_factory=dict)
+    _base: dict[type[Section], Section] = PrivateAttr(default_factory=dict)
+    _merged: dict[tuple[type[Section], str], Section] = PrivateAttr(default_factory=dict)
 
-    @property
-    def stack(self) -> str:
-        """Name of the stack, and the beginning of its resources' names: ``tap-dev``."""
-        return f"{self.project}-{self.environment}"
+    def with_sections(
+        self,
+        base: Mapping[type[Section], Section],
+        merged: Mapping[tuple[type[Section], str], Section],
+    ) -> Self:
+        """A copy with sections: by model and, where regions override them, by model and region."""
+        spec = self.model_copy()
+        spec._base, spec._merged = dict(base), dict(merged)
+        return spec
+
+    def read_from(self, file: str, tree: Node) -> Self:
+        """A copy that knows the name of its file and, for ``where``, the lines of its values."""
+        spec = self.model_copy()
+        spec._file, spec._tree = file, tree
+        return spec
 
     @property
     def primary(self) -> str:
@@ -141,48 +49,73 @@ class Spec(Section):
         return tuple(name for name, region in self.regions.items() if not region.primary)
 
     @property
-    def secret_name(self) -> str:
-        """Name of the secret, given or derived."""
-        return self.secret.name or f"{self.project}/{self.environment}/database"
+    def sections(self) -> tuple[type[Section], ...]:
+        """The sections that the spec has, in their order."""
+        return tuple(section for section in sections() if section in self._base)
 
-    def final_snapshot_prefix_of(self, region: str) -> str:
-        """Beginning of the name of a region's final snapshot, given or derived.
+    def section(self, model: type[S], region: str = "") -> S:
+        """A section: as it applies to all regions or, with its overrides applied, to one.
+
+        Raises:
+            LookupError: for an optional section that is absent.
+        """
+        found = self.find(model, region)
+        if found is None:
+            raise LookupError(f"{self._file} has no section {model.key()}")
+        return found
+
+    def find(self, model: type[S], region: str = "") -> S | None:
+        """A section as ``section`` returns it, None if it is absent.
 
         Raises:
             KeyError: for a region that the spec does not name.
         """
-        return self.database_of(region).final_snapshot_prefix or f"{self.stack}-final"
+        if region:
+            self.regions[region]
+        found = self._merged.get((model, region)) or self._base.get(model)
+        return found if isinstance(found, model) else None
 
     @property
     def digest(self) -> str:
-        """SHA-256 in hex of the content with its defaults; layout, comments and order do not count."""
-        content = _unordered(self.model_dump(mode="json"))
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        """SHA-256 in hex of the content with its defaults, independent of layout, comments and order."""
+        content = self.model_dump(mode="json")
+        for section, base in self._base.items():
+            content[section.key()] = base.model_dump(mode="json")
+            if section.declaration.overrides:
+                for name, region in content["regions"].items():
+                    region[section.key()] = self._override(section, name)
+        return hashlib.sha256(json.dumps(_unordered(content), sort_keys=True).encode()).hexdigest()
+
+    def _override(self, section: type[Section], region: str) -> dict[str, Any]:
+        merged = self._merged.get((section, region))
+        keys = self._keys(("regions", region, section.key()))
+        return merged.model_dump(mode="json", include=keys) if merged else {}
+
+    def _keys(self, loc: tuple[str, ...]) -> set[str]:
+        entries = list(self._tree.along(loc))
+        return {str(key) for key in entries[-1].node.children} if len(entries) == len(loc) else set()
 
     @property
     def file(self) -> str:
         """Name of the file that it was read from."""
         return self._file
 
-    def network_of(self, region: str) -> Network:
-        """The network of a region, its overrides applied.
-
-        Raises:
-            KeyError: for a region that the spec does not name.
-        """
-        return self._networks[region]
-
-    def database_of(self, region: str) -> Database:
-        """The database of a region, its overrides applied.
-
-        Raises:
-            KeyError: for a region that the spec does not name.
-        """
-        return self._databases[region]
-
-    def where(self, path: str) -> str:
+    def where(self, path: str, region: str = "") -> str:
         """File and line of a dotted path like ``network.private_subnets[1]``: ``config/tap.yaml:14``.
 
-        A path that the file does not hold stands where its nearest parent does.
+        For a region, the line is that of its override if the region overrides the key of a section that
+        the path names. A path that the file does not contain has the line of its nearest parent.
         """
+        section, _, key = path.partition(".")
+        if region and key.partition("[")[0].partition(".")[0] in self._keys(("regions", region, section)):
+            path = f"regions.{region}.{path}"
         return f"{self._file}:{self._tree.line(self._tree.resolve(path))}"
+
+
+def _unordered(value: Any) -> Any:
+    """JSON with its lists sorted, because no list of a spec has a meaningful order."""
+    if isinstance(value, dict):
+        return {key: _unordered(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return sorted(map(_unordered, value), key=json.dumps)
+    return value

@@ -1,32 +1,57 @@
-"""How rules that span several values are written down.
+"""Rules that concern several values, declared as methods of the model that has them.
 
-A rule looks at a section and yields what it finds: the place within the section, and what is wrong. It is run
-only when every key it needs is valid by itself, so that no fault is reported twice.
+A rule yields what it finds: the place, and what is wrong. It runs only if every key that it needs is valid
+by itself, so that no problem is reported twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Generic
+from enum import Enum
+from typing import Any
 
-from tap_provisioner.spec.errors import Loc
-from tap_provisioner.spec.section import S
+from tap_provisioner.spec.yaml.errors import Loc
 
 Finding = tuple[Loc, str]
 
 
+class Scope(Enum):
+    """What a rule is given, and what its places are relative to."""
+
+    MODEL = "model"
+    """The model alone; places are relative to it."""
+    REGION = "region"
+    """The section as one region has it, and the region's name; places are relative to the section."""
+    STACK = "stack"
+    """The section and the whole spec; places are absolute."""
+
+
 @dataclass(frozen=True, slots=True)
-class Rule(Generic[S]):
-    """A check of one section. ``needs`` names the keys it reads."""
+class Rule:
+    """A check. ``needs`` names the keys of the model that it reads, ``head`` those of the top level."""
 
     needs: tuple[str, ...]
-    check: Callable[[S], Iterable[Finding]]
+    check: Callable[..., Iterable[Finding]]
+    scope: Scope = Scope.MODEL
+    head: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RegionRule(Generic[S]):
-    """A check of one section as a certain region has it."""
+def rule(*needs: str) -> Callable[[Callable[[Any], Iterable[Finding]]], Rule]:
+    """Declare a method without arguments as a rule of its model."""
+    return lambda check: Rule(needs, check)
 
-    needs: tuple[str, ...]
-    check: Callable[[S, str], Iterable[Finding]]
+
+def region_rule(*needs: str) -> Callable[[Callable[[Any, str], Iterable[Finding]]], Rule]:
+    """Declare a method as a rule of a section in each region; its argument is the region's name."""
+    return lambda check: Rule(needs, check, Scope.REGION)
+
+
+def stack_rule(
+    *needs: str, head: tuple[str, ...]
+) -> Callable[[Callable[[Any, Any], Iterable[Finding]]], Rule]:
+    """Declare a method as a rule of a section and the rest of the spec; its argument is the spec.
+
+    Other sections are to be asked for by ``Spec.find``, which returns None for one that is not valid.
+    """
+    return lambda check: Rule(needs, check, Scope.STACK, head)

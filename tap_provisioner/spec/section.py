@@ -1,91 +1,121 @@
-"""What all sections of the spec share: strictness, and the partial form that a region overrides with."""
+"""What a section of the spec declares of itself, and how sections are found.
+
+A section is one module of ``spec/sections``: a model derived from ``Section``, with its rules. The name of
+the module is the key of the section, and the name of its module and function in the blueprint. No other
+module names it: validation, region overrides, JSON Schema, reference and messages follow from the
+declaration.
+"""
 
 from __future__ import annotations
 
-from copy import copy
+import importlib
+import itertools
+import pkgutil
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
-from typing import Any, TypeVar, cast, get_origin
+from types import ModuleType
+from typing import Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError, create_model
-from pydantic_core import CoreSchema, core_schema, to_jsonable_python
+from tap_provisioner.spec.settings import Settings
 
 S = TypeVar("S", bound="Section")
 
 
-class Section(BaseModel):
-    """A mapping of the spec: immutable, no unknown keys, no conversion between types."""
+class Presence(Enum):
+    """What the absence of a section means."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    REQUIRED = "an error"
+    DEFAULTS = "the section with its defaults"
+    OPTIONAL = "no such section"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overrides:
+    """Regions may override the section, except for its ``shared`` keys.
+
+    ``because`` says why those are the same in all regions, as the end of a sentence.
+    """
+
+    shared: tuple[str, ...] = ()
+    because: str = ""
+
+    def __post_init__(self) -> None:
+        if self.shared and not self.because:
+            raise TypeError("shared keys need a reason")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration:
+    """How a section takes part in a spec.
+
+    ``order`` is its place among the sections: in schema, reference, rules and blueprint. ``overrides`` is
+    None if the section is the same in all regions. ``shorthand`` allows ``true`` for an optional section
+    with its defaults; ``false`` is then the same as leaving it out.
+    """
+
+    order: int
+    presence: Presence = Presence.OPTIONAL
+    overrides: Overrides | None = None
+    shorthand: bool = False
+
+    def __post_init__(self) -> None:
+        if self.shorthand and self.presence is not Presence.OPTIONAL:
+            raise TypeError("only an optional section can have a shorthand")
+
+
+class Section(Settings):
+    """A section of the spec."""
+
+    declaration: ClassVar[Declaration]
+
+    @classmethod
+    def key(cls) -> str:
+        """The key of the section in the file: the name of its module."""
+        return cls.__module__.rpartition(".")[2]
+
+    @classmethod
+    def shared(cls) -> tuple[str, ...]:
+        """The keys that no region overrides."""
+        overrides = cls.declaration.overrides
+        return overrides.shared if overrides else tuple(cls.model_fields)
+
+    @classmethod
+    def normal(cls, raw: Any) -> Any:
+        """The plain value with the shorthand written out; None stands for an optional section's absence."""
+        if cls.declaration.shorthand and isinstance(raw, bool):
+            return {} if raw else None
+        return raw
 
 
 @cache
-def partial(model: type[Section], without: frozenset[str] = frozenset()) -> type[Section]:
-    """A section with the keys of ``model`` but those of ``without``, all of them optional, none defaulted."""
-    fields: dict[str, Any] = {}
-    for name, info in model.model_fields.items():
-        if name not in without:
-            optional = copy(info)
-            optional.default, optional.default_factory = None, None
-            optional.json_schema_extra = {"x-no-default": True}
-            fields[name] = (info.annotation, optional)
-    return create_model(
-        f"{model.__name__}Overrides",
-        __base__=Section,
-        __doc__=f"The keys of `{model.__name__.lower()}` to override.",
-        **fields,
-    )
+def sections() -> tuple[type[Section], ...]:
+    """All sections, in their declared order. Modules whose names start with an underscore are skipped.
 
-
-def given(section: Section) -> dict[str, Any]:
-    """The validated values of the keys that were given."""
-    return {name: getattr(section, name) for name in section.model_fields_set}
-
-
-@dataclass(frozen=True, slots=True)
-class Overrides:
-    """Metadata of a dict annotation: the given, validated keys of the partial form of a section."""
-
-    model: type[Section]
-    without: frozenset[str] = frozenset()
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(
-            given,
-            handler.generate_schema(partial(self.model, self.without)),
-            serialization=core_schema.plain_serializer_function_ser_schema(to_jsonable_python),
-        )
-
-
-def merge(base: Any, override: Any) -> Any:
-    """The base with the override laid over it: mappings merge key by key, anything else is replaced."""
-    if not (isinstance(base, dict) and isinstance(override, dict)):
-        return override
-    return base | {key: merge(base.get(key), value) for key, value in override.items()}
-
-
-def view(model: type[S], raw: Any) -> tuple[S, frozenset[str]]:
-    """A section from those keys that are valid by themselves, and the names of the others.
-
-    The section lacks, or defaults, what the second part names; a bad entry of a dict is left out of it.
+    Raises:
+        TypeError: for a module that does not define exactly one section, or two sections of one order.
     """
-    if not isinstance(raw, dict):
-        return cast("S", model.model_construct()), frozenset(model.model_fields)
-    bad: set[str] = set()
-    kept = {key: copy(value) for key, value in raw.items() if key in model.model_fields}
-    for key, *deeper in _faults(model, raw):
-        if deeper and key in kept and get_origin(model.model_fields[key].annotation) is dict:
-            kept[key].pop(deeper[0], None)
-        else:
-            kept.pop(key, None)
-            bad.add(key)
-    values = given(partial(model).model_validate(kept))
-    return cast("S", model.model_construct(**values)), frozenset(bad)
+    package = importlib.import_module(f"{__package__}.sections")
+    found = sorted(map(_section_of, _modules(package)), key=lambda section: section.declaration.order)
+    for one, other in itertools.pairwise(found):
+        if one.declaration.order == other.declaration.order:
+            raise TypeError(f"sections {one.key()} and {other.key()} have the same order")
+    return tuple(found)
 
 
-def _faults(model: type[Section], raw: Any) -> list[Any]:
-    try:
-        model.model_validate(raw)
-    except ValidationError as error:
-        return [fault["loc"] for fault in error.errors(include_url=False, include_context=False)]
-    return []
+def _modules(package: ModuleType) -> Iterator[ModuleType]:
+    for info in pkgutil.iter_modules(package.__path__):
+        if not info.name.startswith("_"):
+            yield importlib.import_module(f"{package.__name__}.{info.name}")
+
+
+def _section_of(module: ModuleType) -> type[Section]:
+    found = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Section) and value.__module__ == module.__name__
+    ]
+    if len(found) != 1:
+        raise TypeError(f"{module.__name__} must define one section, and defines {len(found)}")
+    return found[0]

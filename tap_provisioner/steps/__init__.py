@@ -1,50 +1,54 @@
-"""Every kind of resource that the tool knows, a file each."""
+"""Every kind of resource, found by its place: steps/SERVICE/KIND.py holds the kind of that name."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from inspect import isclass
 
 from tap_provisioner.step import Step
-from tap_provisioner.steps.ec2.elastic_ip import ElasticIp
-from tap_provisioner.steps.ec2.internet_gateway import InternetGateway
-from tap_provisioner.steps.ec2.nat_gateway import NatGateway
-from tap_provisioner.steps.ec2.route_table import RouteTable
-from tap_provisioner.steps.ec2.route_table_association import RouteTableAssociation
-from tap_provisioner.steps.ec2.security_group import SecurityGroup
-from tap_provisioner.steps.ec2.subnet import Subnet
-from tap_provisioner.steps.ec2.vpc import Vpc
-from tap_provisioner.steps.ec2.zones import Zones
-from tap_provisioner.steps.iam.iam_role import IamRole
-from tap_provisioner.steps.iam.role_policy_attachment import RolePolicyAttachment
-from tap_provisioner.steps.rds.db_instance import DbInstance
-from tap_provisioner.steps.rds.db_parameter_group import DbParameterGroup
-from tap_provisioner.steps.rds.db_subnet_group import DbSubnetGroup
-from tap_provisioner.steps.rds.engine_version import EngineVersion
-from tap_provisioner.steps.secretsmanager.secret import Secret
-from tap_provisioner.steps.secretsmanager.secret_replicas import SecretReplicas
-from tap_provisioner.steps.secretsmanager.secret_version import SecretVersion
-from tap_provisioner.steps.sts.account import AccountFacts
 
-KINDS: Mapping[str, type[Step]] = {
-    kind.kind: kind
-    for kind in (
-        Vpc,
-        Subnet,
-        InternetGateway,
-        ElasticIp,
-        NatGateway,
-        RouteTable,
-        RouteTableAssociation,
-        SecurityGroup,
-        DbSubnetGroup,
-        DbParameterGroup,
-        DbInstance,
-        IamRole,
-        RolePolicyAttachment,
-        Secret,
-        SecretVersion,
-        SecretReplicas,
-        Zones,
-        EngineVersion,
-        AccountFacts,
-    )
-}
-"""The kinds by name; the order is that in which they are listed and explained."""
+
+class KindsByPlace(Mapping[str, type[Step]]):
+    """The kinds in the folders of a package, by name; a kind's module is imported when it is first used.
+
+    The file `db_instance.py` holds the one step class whose `kind` is "db-instance". Modules that begin with
+    an underscore hold what a service's kinds share.
+    """
+
+    def __init__(self, package: str, paths: list[str]) -> None:
+        services = [module.name for module in pkgutil.iter_modules(paths) if module.ispkg]
+        self._modules = {
+            module.name.replace("_", "-"): f"{package}.{service}.{module.name}"
+            for service in services
+            for path in paths
+            for module in pkgutil.iter_modules([f"{path}/{service}"])
+            if not module.name.startswith("_")
+        }
+
+    def service(self, kind: str) -> str:
+        """Return the folder of a kind: the service that it belongs to. Raises KeyError."""
+        return self._modules[kind].split(".")[-2]
+
+    def __getitem__(self, kind: str) -> type[Step]:
+        """Return the class of a kind. Raises KeyError for a name that no file has."""
+        return _step_of(self._modules[kind], kind)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._modules)
+
+    def __len__(self) -> int:
+        return len(self._modules)
+
+
+@cache
+def _step_of(module: str, kind: str) -> type[Step]:
+    found = vars(import_module(module)).values()
+    steps = [each for each in found if isclass(each) and issubclass(each, Step) and each.__module__ == module]
+    return next(step for step in steps if vars(step).get("kind") == kind)
+
+
+KINDS = KindsByPlace(__name__, list(__path__))
+"""The kinds by name, in the order of their places."""

@@ -5,63 +5,70 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from tap_provisioner.aws import ownership
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.aws.tags import KEY_VALUE, TagDialect
 from tap_provisioner.step import Changes, Observed, Step, attribute
+from tap_provisioner.steps._parameters import from_tag, to_tag
 
 
 @dataclass(frozen=True, kw_only=True)
 class TaggedStep(Step):
-    """A resource that bears the stack's marks, and the tags that the spec gives to everything."""
+    """A resource with the stack's ownership tags, and the tags that the spec gives to every resource.
 
-    tags: Mapping[str, str] = attribute()
+    `dialect` is the shape of its service's tags. Attributes with a `tag` are held by tags of the tool's own.
+    """
 
-    def creation_tags(self, aws: RegionClient) -> list[dict[str, str]]:
-        """Return all tags that the resource is created with, marks included, as AWS takes them."""
-        return ownership.pairs(self._all_tags(aws))
+    dialect: ClassVar[TagDialect] = KEY_VALUE
 
-    def own_tags(self) -> Mapping[str, str]:
-        """Return marks beside those that every resource has."""
-        return {}
+    tags: Mapping[str, str] = attribute(terraform="tags")
+
+    def creation_tags(self, aws: RegionClient) -> Any:
+        """Return all tags of the resource, the ownership tags among them, in its service's shape."""
+        return self.dialect.write(self._all_tags(aws))
 
     def update(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
-        """Carry out `changes`; the marks follow, so that the digest is that of these wishes."""
+        """Carry out `changes`, then the tags, so that the digest there is that of the attributes set."""
         self.change(aws, seen, changes)
-        if "tags" in changes or seen.digest != self.digest or self.own_tags_differ(changes):
+        held = {name for name, each in self.attributes() if each.tag}
+        if "tags" in changes or seen.digest != self.digest or held & changes.keys():
             desired = self._all_tags(aws)
-            stale = [key for key in seen.values.get("tags", {}) if key not in desired]
-            self.retag(aws, seen, ownership.pairs(desired), stale)
-
-    def own_tags_differ(self, changes: Changes) -> bool:
-        """Tell whether `changes` show in `own_tags`."""
-        return False
+            stale = [key for key in seen.values.get("tags") or {} if key not in desired]
+            self.retag(aws, seen, self.dialect.write(desired), stale)
 
     def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
         """Carry out `changes` to anything but tags."""
 
     @classmethod
     @abstractmethod
-    def retag(
-        cls, aws: RegionClient, seen: Observed, desired: list[dict[str, str]], stale: list[str]
-    ) -> None:
-        """Set the tags `desired`, and take away those whose keys are `stale`."""
+    def retag(cls, aws: RegionClient, seen: Observed, desired: Any, stale: list[str]) -> None:
+        """Set the tags `desired`, in the service's shape, and take away those whose keys are `stale`."""
 
     @classmethod
     def observe(
         cls, aws: RegionClient, tags: Any, *, id: str, values: Mapping[str, Any], **rest: Any
     ) -> Observed:
-        """Return an `Observed` whose identity and tags come from a list of tags as AWS returns it."""
-        found = aws.ownership(tags)
+        """Return an `Observed` whose identity and tags come from tags as the service returns them.
+
+        Where the creation takes no tags, a resource without ownership tags has None for its tags, so that
+        it differs until it has them.
+        """
+        found = aws.ownership(tags, cls.dialect)
+        tagged = found.own or cls.dialect.at_creation
+        held = {
+            name: from_tag(cls, name, found.own.get(each.tag)) for name, each in cls.attributes() if each.tag
+        }
         return Observed(
             kind=cls.kind,
             region=aws.name,
             id=id,
-            values={**values, "tags": found.tags},
+            values={**values, **held, "tags": found.tags if tagged else None},
             **{**found.identity, **rest},
         )
 
     def _all_tags(self, aws: RegionClient) -> dict[str, str]:
         own = ownership.of(aws.stack, aws.environment, self.address, self.digest)
-        return {**self.tags, **own, **self.own_tags()}
+        held = {each.tag: to_tag(getattr(self, name)) for name, each in self.attributes() if each.tag}
+        return {**self.tags, **own, **held}

@@ -6,28 +6,12 @@ import traceback
 
 import pytest
 
-from tap_provisioner.aws.client import Client, mutating, only_reading
+from tap_provisioner.aws.client import Client, only_reading
 from tap_provisioner.aws.session import Account
 from tap_provisioner.errors import ApiError, ErrorKind
 from tests.aws.wire import WELL, Wire, ec2, query
 
 WORD = "hunter2-hunter2"
-READING = "describe_vpcs get_caller_identity list_roles lookup_events get_secret_value".split()
-CHANGING = """
-    create_vpc delete_vpc modify_vpc_attribute attach_internet_gateway put_secret_value tag_role
-    add_tags_to_resource allocate_address release_address authorize_security_group_ingress
-    replicate_secret_to_regions
-    update_item assume_role reset_db_parameter_group""".split()
-
-
-@pytest.mark.parametrize("operation", READING)
-def test_this_only_reads(operation: str) -> None:
-    assert not mutating(operation)
-
-
-@pytest.mark.parametrize("operation", CHANGING)
-def test_this_changes_something(operation: str) -> None:
-    assert mutating(operation)
 
 
 def test_what_only_reads_sends_no_change(account: Account, wire: Wire) -> None:

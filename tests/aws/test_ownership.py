@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tap_provisioner.aws import ownership
+from tap_provisioner.aws.tags import KEY_VALUE
 
 TAGS = {"Owner": "platform", "CostCenter": ""}
 
@@ -14,7 +15,7 @@ TAGS = {"Owner": "platform", "CostCenter": ""}
 def write(
     stack: str, address: str, digest: str, tags: dict[str, str], environment: str = "dev"
 ) -> list[dict[str, str]]:
-    return ownership.pairs({**tags, **ownership.of(stack, environment, address, digest)})
+    return KEY_VALUE.write({**tags, **ownership.of(stack, environment, address, digest)})
 
 
 def test_what_is_written_is_read_again() -> None:

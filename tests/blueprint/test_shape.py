@@ -125,7 +125,7 @@ NOT_FOR_REMOVAL = {
     ("secret-version", "hosts"): "text inside a value, which goes with its secret",
     ("secret-replicas", "secret_id"): "the secret's; it comes by way of the value, so that this is complete",
 }
-"""Fields whose refs name a step of a kind that the field's role does not mention, and why."""
+"""Fields whose refs name a step of a kind that the field's declared does not mention, and why."""
 
 
 @pytest.mark.parametrize("name", SPECS)
@@ -133,15 +133,15 @@ def test_roles_name_the_kinds_that_fields_refer_to(name: str) -> None:
     steps = steps_of(SPECS[name])
     by_address = {step.address: step for step in steps}
     for step in steps:
-        for field, role in step.roles():
+        for field, declared in step.attributes():
             to = [by_address[ref.address] for ref in refs(getattr(step, field))]
             resources = {target.kind for target in to if not target.data_source}
             if (step.kind, field) not in NOT_FOR_REMOVAL:
-                assert resources <= set(role.refers), (step.address, field)
+                assert resources <= set(declared.refers), (step.address, field)
 
 
 def test_roles_name_kinds_that_exist() -> None:
-    named = {kind for step in KINDS.values() for _, role in step.roles() for kind in role.refers}
+    named = {kind for step in KINDS.values() for _, declared in step.attributes() for kind in declared.refers}
     assert named <= KINDS.keys()
 
 

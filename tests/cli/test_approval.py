@@ -41,7 +41,7 @@ def changed(aws: EmbeddedAws, since: int) -> list[str]:
 
 
 def drift(provisioner: Provisioner, region: str) -> None:
-    found = next(seen for seen in provisioner.look().found if seen.address == f"{region}/vpc/main")
+    found = next(seen for seen in provisioner.discover().found if seen.address == f"{region}/vpc/main")
     client = provisioner.account.client("ec2", region)
     client.modify_vpc_attribute(VpcId=found.id, EnableDnsHostnames={"Value": False})
 

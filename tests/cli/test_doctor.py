@@ -83,8 +83,8 @@ def test_as_json(
     assert json.loads(printed) == {
         "ok": not code,
         "checks": [
-            {"name": "clock", "verdict": "ok", "text": "agrees with AWS", "hint": ""},
-            {"name": "us-east-1", "verdict": verdict.value, "text": "no", "hint": "do"},
+            {"name": "clock", "verdict": "ok", "text": "agrees with AWS", "hint": "", "mend": ""},
+            {"name": "us-east-1", "verdict": verdict.value, "text": "no", "hint": "do", "mend": "do"},
         ],
     }
 

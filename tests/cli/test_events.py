@@ -15,9 +15,9 @@ from tap_provisioner.cli.running import Progress
 from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.engine.plan import Action
-from tap_provisioner.report.paint import Paint
-from tap_provisioner.report.progress import Lines
-from tap_provisioner.report.stream import Stream
+from tap_provisioner.report.json.stream import Stream
+from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.report.text.progress import Lines
 from tap_provisioner.values import UNKNOWN, Sensitive
 from tests.cli.things import event, plan, planned
 from tests.ecosystem.schemas import check

@@ -11,14 +11,14 @@ from botocore.exceptions import ClientError, HTTPClientError
 
 from tap_provisioner.cli.app import run
 from tap_provisioner.local import Faults
-from tap_provisioner.local.wire import Request
+from tap_provisioner.local.core.wire import Request
 from tests.cli.harness import OFFLINE, Program
 
 ALL = "throttle=0.1,error=0.1,error-after=0.1,drop-before=0.1,drop-after=0.1,stall=0.1"
 
 
 def drawn(faults: Faults) -> list[str]:
-    call = Request("ec2", "us-east-1", "CreateVpc", "ec2", "", b"")
+    call = Request("ec2", "us-east-1", "CreateVpc", "ec2")
     return [fault.kind if fault else "" for fault in (faults.draw(call) for _ in range(200))]
 
 

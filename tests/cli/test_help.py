@@ -10,8 +10,9 @@ import pytest
 from tap_provisioner import __version__
 from tap_provisioner.cli.app import COMMANDS, run
 from tests.cli.harness import Program
+from tests.pictures.stacks import CONFIG
 
-HEAVY = {"boto3", "botocore", "moto", "pydantic", "rich", "structlog", "tenacity", "yaml"}
+HEAVY = {"boto3", "botocore", "jinja2", "moto", "pydantic", "rich", "structlog", "tenacity", "yaml"}
 LOOK = """
 import sys
 from tap_provisioner.cli.app import run
@@ -44,6 +45,14 @@ def test_help_loads_nothing_that_is_slow() -> None:
         assert HEAVY.isdisjoint(done.stderr.split())
 
 
+def test_templates_are_loaded_for_pages_only() -> None:
+    arguments = ["validate", "--config", str(CONFIG / "tap.yaml")]
+    done = subprocess.run(
+        [sys.executable, "-c", LOOK, *arguments], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert "jinja2" not in done.stderr.split()
+
+
 @pytest.mark.parametrize(
     ("arguments", "asked"),
     [(["completion", "zsh"], {}), ([], {"_TAP_PROVISIONER_COMPLETE": "zsh_complete", "COMP_CWORD": "1"})],
@@ -63,7 +72,7 @@ def test_completion_talks_to_nobody(arguments: list[str], asked: dict[str, str],
         check=True,
     )
     assert "destroy" in done.stdout or "compdef" in done.stdout
-    assert {"boto3", "botocore", "moto", "pydantic", "yaml"}.isdisjoint(done.stderr.split())
+    assert {"boto3", "botocore", "jinja2", "moto", "pydantic", "yaml"}.isdisjoint(done.stderr.split())
 
 
 def test_it_tells_its_version(alone: Program) -> None:

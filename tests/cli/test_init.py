@@ -14,6 +14,7 @@ from tap_provisioner.cli.app import run
 from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.spec import load
 from tap_provisioner.spec.schema import json_schema, schema_text
+from tap_provisioner.spec.sections.database import Database
 from tap_provisioner.spec.starter import replica_of
 
 
@@ -55,7 +56,7 @@ def test_what_it_writes_is_valid(
     assert streams.err == "Next: python -m tap_provisioner validate --config config/tap.yaml\n"
     spec = load("config/tap.yaml")
     assert (spec.stack, list(spec.regions), spec.primary) == (stack, regions, regions[0])
-    assert spec.database_of(spec.primary).deletion_protection is ("--production" in arguments)
+    assert spec.section(Database, spec.primary).deletion_protection is ("--production" in arguments)
     text = Path("config/tap.yaml").read_text()
     assert text.startswith("# yaml-language-server: $schema=tap.schema.json\n")
     jsonschema.validate(yaml.safe_load(text), json_schema())
@@ -79,7 +80,7 @@ def test_it_asks_on_a_terminal_until_an_answer_does(
     assert said.count("Primary region [us-east-1]: ") == 1
     spec = load("config/tap.yaml")
     assert (spec.stack, list(spec.regions)) == ("shop-prod", ["us-east-1", "eu-west-3", "eu-central-1"])
-    assert spec.database_of("us-east-1").deletion_protection
+    assert spec.section(Database, "us-east-1").deletion_protection
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_it_asks_on_a_terminal_until_an_answer_does(
     [
         (["--project", "shop"], "no terminal to ask for --environment, --primary, --replica, --production"),
         (["--yes", "--project", "No"], "error: --project No: "),
-        (["--yes", "--primary", "us-est-1"], "error: --primary us-est-1: is not an AWS region"),
+        (["--yes", "--primary", "us-est-1"], "error: --primary us-est-1: unknown AWS region"),
         (["d.txt", "--yes"], "d.txt: a spec's name ends in .yaml or .yml"),
         (["--yes", "--replica", "us-east-1"], "error: --replica us-east-1: "),
         (["--yes", "/dev/null/x"], "error: /dev/null/x: "),

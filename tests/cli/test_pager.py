@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
+from tap_provisioner import steps
 from tap_provisioner.cli.interruption import Interruption
 from tap_provisioner.cli.options import Options
 from tap_provisioner.cli.session import Session
 from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.engine.plan import Action
-from tap_provisioner.steps import KINDS
 from tests.cli.things import plan, planned
 
 LONG = ["x"] * 6
@@ -79,7 +79,7 @@ def test_the_summary_stays_on_the_screen(no_pager: bool, monkeypatch: pytest.Mon
         read.append(text)
 
     monkeypatch.setattr("click.echo_via_pager", page)
-    monkeypatch.setitem(KINDS, "thing", KINDS["vpc"])  # type: ignore[index]
+    monkeypatch.setattr(steps, "KINDS", {**steps.KINDS, "thing": steps.KINDS["vpc"]})
     with Interruption(terminal) as interruption:
         session = Session(terminal, interruption)
         session.options = Options(no_pager=no_pager)

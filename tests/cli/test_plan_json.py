@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from tap_provisioner.engine.plan import Action, Planned
-from tap_provisioner.report.plan_json import text
+from tap_provisioner.report.json.plan import text
 from tap_provisioner.step import Change, Phase
 from tap_provisioner.values import UNKNOWN, Sensitive
 from tests.cli.things import RULE, Thing, plan, planned, seen

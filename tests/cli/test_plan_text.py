@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tap_provisioner.engine.plan import Action, Planned
-from tap_provisioner.report.console import render
-from tap_provisioner.report.paint import Paint
+from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.report.text.plan import render
 from tap_provisioner.step import Change, Phase
 from tap_provisioner.values import UNKNOWN, Sensitive
 from tests.cli.things import KINDS, RULE, WORLD, plan, planned, seen

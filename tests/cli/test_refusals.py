@@ -13,8 +13,8 @@ import pytest
 from tap_provisioner.cli.app import run
 from tap_provisioner.local import EmbeddedAws, Fault
 from tap_provisioner.provisioner import Provisioner
-from tap_provisioner.report.contents import table
-from tap_provisioner.report.paint import Paint
+from tap_provisioner.report.text.contents import table
+from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.spec import Spec
 from tests.cli.harness import QUICK, Program
 from tests.ecosystem.schemas import check_printed
@@ -158,7 +158,7 @@ def test_a_destroy_that_fails_says_what_is_left_and_goes_on_next_time(
     assert err[-1].endswith("1 failed, 1 not begun: run destroy again to go on from here")
     assert run(["destroy", "--auto-approve", *QUICK]) == 0
     assert "    - us-west-2/vpc/main" in said(capsys)[0]
-    assert built.look().found == ()
+    assert built.discover().found == ()
 
 
 def test_another_run_on_the_stack_is_named_unless_the_lease_is_left_out(
@@ -298,7 +298,7 @@ def test_where_there_is_nothing(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_drift_is_shown_by_status_and_plan(built: Provisioner, capsys: pytest.CaptureFixture[str]) -> None:
-    found = next(seen for seen in built.look().found if seen.address == "us-east-1/vpc/main")
+    found = next(seen for seen in built.discover().found if seen.address == "us-east-1/vpc/main")
     client = built.account.client("ec2", "us-east-1")
     client.modify_vpc_attribute(VpcId=found.id, EnableDnsHostnames={"Value": False})
     assert run(["status"]) == 0

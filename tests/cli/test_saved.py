@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.errors import TapError
 from tap_provisioner.report.codec import decode, encode
-from tap_provisioner.report.paint import Paint
-from tap_provisioner.report.resumption import lines
 from tap_provisioner.report.saved import LARGEST, Saved, parse, read
+from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.report.text.resumption import lines
 from tap_provisioner.step import Change, Observed, Phase
 from tap_provisioner.steps.ec2.security_group import Rule, SecurityGroup
-from tap_provisioner.steps.rds._comparisons import Off
+from tap_provisioner.steps.rds._comparisons import FixedSize
 from tap_provisioner.steps.sts.account import AccountFacts
 from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive
 from tests.cli.harness import Program
@@ -30,7 +30,7 @@ PATH: Any = Path()
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
-off = st.builds(Off, st.integers())
+off = st.builds(FixedSize, st.integers())
 ports = st.none() | st.integers(0, 65535)
 rules = st.builds(Rule, st.text(), ports, ports, st.text(), st.text())
 members = scalars | off | rules | st.just(UNKNOWN)
@@ -87,6 +87,11 @@ CHANGES = (
     Change("password", None, Sensitive("hush")),
     Change("vpc_id", "vpc-1", UNKNOWN, create_only=True),
 )
+RAW = replace(
+    GROUP,
+    vpc_id=Ref("us-east-1/vpc/main"),  # type: ignore[arg-type]
+    description=Match(Ref("r/k/n", "zone"), (("a", "x"), ("b", Ref("r/k/m")))),  # type: ignore[arg-type]
+)
 PLAN = Plan(
     (
         Planned(
@@ -98,16 +103,12 @@ PLAN = Plan(
             drift=True,
             reason="vpc_id cannot be changed",
             step=GROUP,
+            declared=RAW,
             seen=replace(FOUND, outputs={"password": Sensitive("hush")}),
         ),
         planned(Action.DELETE, "b", "vpc", found=seen("b", "vpc"), step=None),
         planned(Action.CREATE, "c", "security-group", step=replace(GROUP, name="c")),
     )
-)
-RAW = replace(
-    GROUP,
-    vpc_id=Ref("us-east-1/vpc/main"),  # type: ignore[arg-type]
-    description=Match(Ref("r/k/n", "zone"), (("a", "x"), ("b", Ref("r/k/m")))),  # type: ignore[arg-type]
 )
 SAVED = Saved(
     PLAN,

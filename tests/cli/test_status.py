@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 from tap_provisioner.engine.plan import Action
-from tap_provisioner.report.paint import Paint
-from tap_provisioner.report.status import document, table
+from tap_provisioner.report.json.model import text
+from tap_provisioner.report.json.status import status
+from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.report.text.status import table
 from tap_provisioner.step import Change, Phase
 from tests.cli.things import plan, planned, seen
 from tests.ecosystem.schemas import check
@@ -63,7 +65,7 @@ def test_colours_mark_what_is_right_and_what_is_not() -> None:
 
 
 def test_the_document() -> None:
-    made = json.loads(json.dumps(document(STANDING, "tap-dev")))
+    made = json.loads(text(status(STANDING, "tap-dev")))
     check("status", made)
     assert (made["stack"], made["in_sync"]) == ("tap-dev", False)
     by_address = {entry["address"]: entry for entry in made["resources"]}
@@ -81,4 +83,4 @@ def test_the_document() -> None:
     }
     assert by_address["us-east-1/thing/d"].items() >= {"id": None, "state": "missing", "differs": []}.items()
     assert by_address["us-west-2/thing/g"]["notes"] == ["later"]
-    assert document(plan(planned(Action.NONE)), "x")["in_sync"] is True
+    assert status(plan(planned(Action.NONE)), "x").in_sync is True

@@ -17,7 +17,10 @@ from tap_provisioner.engine.apply import Report
 from tap_provisioner.engine.plan import Action
 from tap_provisioner.engine.timeouts import Stopped
 from tap_provisioner.errors import TapError
-from tap_provisioner.report.markdown import (
+from tap_provisioner.report.outputs import environment, lines, named, outputs
+from tap_provisioner.report.removal import Removal
+from tap_provisioner.report.story import Story
+from tap_provisioner.report.text.markdown import (
     LONGEST,
     counts,
     page,
@@ -26,11 +29,8 @@ from tap_provisioner.report.markdown import (
     result_counts,
     result_page,
 )
-from tap_provisioner.report.outputs import environment, lines, named, outputs
-from tap_provisioner.report.paint import Paint
-from tap_provisioner.report.removal import Removal
-from tap_provisioner.report.run.story import Story
-from tap_provisioner.report.summary import tally, troubles
+from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.report.text.summary import tally, troubles
 from tap_provisioner.spec import Spec
 from tap_provisioner.step import Change, Observed, Phase
 from tap_provisioner.steps import KINDS

@@ -13,7 +13,7 @@ import pytest
 
 from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.local import EmbeddedAws
-from tap_provisioner.report.paint import is_terminal, wants_colour
+from tap_provisioner.report.text.paint import is_terminal, wants_colour
 from tests.cli.harness import LEASES, LIMIT, QUICK, ROOT, Program
 
 ASKED = "Only 'yes' is accepted: "

@@ -6,8 +6,7 @@ from math import inf
 from typing import Any
 
 from tap_provisioner.local import Call, EmbeddedAws
-from tap_provisioner.local import rules_fresh as fresh
-from tap_provisioner.local import rules_stale as stale
+from tap_provisioner.local.services.ec2 import fresh, stale
 
 MADE = {kind.create: kind for kind in fresh.KINDS}
 UNSEEN = 2
@@ -24,15 +23,15 @@ class Lag:
     """
 
     def __init__(self, aws: EmbeddedAws, call: Call) -> None:
-        cloud, self._call = aws.cloud, call
+        account, self._call = aws.account, call
         self._listing, self._left = "", 0
         self._note: dict[str, Any] = {}
         self._moment = "created" if call.operation in MADE else "at"
         if made := MADE.get(call.operation):
-            notes = [n for n in cloud.notes(call.region, "fresh").values() if n["error"] == made.error]
+            notes = [n for n in account.notes(call.region, "fresh").values() if n["error"] == made.error]
             self._note, self._listing, self._left = notes[-1], made.describe, UNSEEN
         elif gone := stale.KINDS.get(call.operation):
-            self._note = cloud.notes(call.region, "deleting")[call.params[gone.key]]
+            self._note = account.notes(call.region, "deleting")[call.params[gone.key]]
             self._listing, self._left = gone.describe, GHOSTLY
         self._note[self._moment] = inf
 

@@ -51,7 +51,7 @@ DRIFTED = (
 
 def drift(world: World) -> None:
     """Somebody else changes what no spec can: marks, attributes, routes and descriptions."""
-    seen = {each.address: each for each in world.stack().provisioner.look().found}
+    seen = {each.address: each for each in world.stack().provisioner.discover().found}
     for address, field in DRIFTED:
         DRIFTS[seen[address].kind, field](world, seen[address])
     ec2 = world("ec2")

@@ -95,7 +95,7 @@ class FailingGateways:
         if len(self.addresses) <= self._times:
             gateway = list(backend(self._world, "ec2", EAST).nat_gateways.values())[-1]
             gateway.state = "failed"
-            note = self._world.aws.cloud.note(EAST, "nat", gateway.id)
+            note = self._world.aws.account.note(EAST, "nat", gateway.id)
             note["fields"] = {"FailureMessage": "Network has no Internet gateway attached"}
 
 
@@ -123,7 +123,7 @@ def test_a_database_that_does_not_come_up_is_an_error_at_once(operator: Operator
         if (moment, call.operation, call.region) != ("after", "CreateDBInstance", EAST) or call.error_code:
             return
         # A higher turn: what was to become of it next is off.
-        operator.world.aws.cloud.note(EAST, "db", "tap-dev")["turn"] += 1
+        operator.world.aws.account.note(EAST, "db", "tap-dev")["turn"] += 1
         (database,) = backend(operator.world, "rds", EAST).databases.values()
         database.status = state
 

@@ -30,7 +30,7 @@ class Lag:
     def __init__(
         self, scene: Scene, prefix: str, kind: str, moment: str, begins: str, ends: str, times: int
     ) -> None:
-        self._cloud, self._prefix = scene.aws.cloud, prefix
+        self._cloud, self._prefix = scene.aws.account, prefix
         self._kind, self._moment = kind, moment
         self._begins, self._ends, self._left = begins, ends, times
         self._known = set(self._notes)

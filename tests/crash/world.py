@@ -80,4 +80,4 @@ def watching(world: World, callback: Callable[[str, Call], None]) -> Iterator[No
 
 def backend(world: World, service: str, region: str) -> Any:
     """moto's model of a service in a region."""
-    return world.aws.cloud.backend(service, region)
+    return world.aws.account.backend(service, region)

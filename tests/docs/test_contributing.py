@@ -1,4 +1,4 @@
-"""The example in CONTRIBUTING.md is a working resource type."""
+"""The examples in CONTRIBUTING.md work: a resource type, and a section of the spec."""
 
 import importlib
 import re
@@ -9,18 +9,23 @@ from pathlib import Path
 import boto3
 import pytest
 
-from tap_provisioner import steps
+from tap_provisioner import blueprint, steps
 from tap_provisioner.aws.region import RegionClients
 from tap_provisioner.aws.session import Account
+from tap_provisioner.blueprint import build
 from tap_provisioner.engine.apply import Run, apply
 from tap_provisioner.engine.discovery import Discovery, discover
 from tap_provisioner.engine.events import Events
-from tap_provisioner.engine.graph import names_of
+from tap_provisioner.engine.graph import edges_of, names_of
 from tap_provisioner.engine.plan import Action, plan
 from tap_provisioner.engine.timeouts import Waiter
 from tap_provisioner.local import EmbeddedAws
+from tap_provisioner.spec import SpecError, parse
+from tap_provisioner.spec import sections as spec_sections
+from tap_provisioner.spec.reference import reference_text
 from tap_provisioner.steps.ec2.route_table import RouteTable
 from tap_provisioner.steps.ec2.vpc import Vpc
+from tests.spec.made_up import package_with
 
 REGION = "us-east-1"
 GUIDE = Path(__file__).parents[2] / "CONTRIBUTING.md"
@@ -85,3 +90,27 @@ def test_the_example_plans_applies_repairs_and_destroys(endpoint_type):
 
     assert run.remove(names_of(look().owned, {}), {}).ok
     assert look().owned == ()
+
+
+def code(first_line: str) -> str:
+    """The block of the guide that begins with a docstring."""
+    found = re.search(rf"```python\n({re.escape(first_line)}.*?)```", GUIDE.read_text(), re.DOTALL)
+    assert found
+    return found.group(1)
+
+
+def test_the_example_of_a_section_is_validated_documented_and_built(tmp_path):
+    text = (GUIDE.parent / "config" / "tap.yaml").read_text(encoding="utf-8")
+    plain = build(parse(text))
+    with (
+        package_with(spec_sections, tmp_path / "a", "ssh", code('"""The `ssh` section')),
+        package_with(blueprint, tmp_path / "b", "ssh", code('"""A security group in each region')),
+    ):
+        assert build(parse(text)) == plain
+        with pytest.raises(SpecError, match="at least one network is required"):
+            parse(text + "ssh: {sources: []}")
+        built = build(parse(text + "ssh: {sources: [10.0.0.0/16]}"))
+        assert "## ssh" in reference_text()
+    added = {step.address for step in built} - {step.address for step in plain}
+    assert added == {f"{region}/security-group/ssh" for region in ("us-east-1", "us-west-2")}
+    assert edges_of(built).keys() >= added

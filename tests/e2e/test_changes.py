@@ -135,7 +135,7 @@ def test_private_subnets_use_the_nat_gateway_of_their_zone(world: World) -> None
     }
     stack = world.stack({"regions": {EAST: {"network": network}}})
     stack.converge()
-    found = {o.address: o for o in stack.provisioner.look().found if o.region == EAST}
+    found = {o.address: o for o in stack.provisioner.discover().found if o.region == EAST}
     for private, public in (("10.0.11.0-24", "10.0.2.0-24"), ("10.0.12.0-24", "10.0.1.0-24")):
         table = found[f"{EAST}/route-table/private-{private}"]
         nat = found[f"{EAST}/nat-gateway/{public}"]

@@ -13,7 +13,7 @@ DATABASE = f"{EAST}/db-instance/database"
 @pytest.fixture
 def full(stack: Stack) -> Stack:
     """The stack, the storage of whose database in the east is full."""
-    stack.world.aws.cloud.backend("rds", EAST).databases[STACK].status = "storage-full"
+    stack.world.aws.account.backend("rds", EAST).databases[STACK].status = "storage-full"
     return stack
 
 

@@ -190,11 +190,11 @@ class Stack:
         return last
 
     def destroy(self) -> Report:
-        return self.provisioner.destroy(self.provisioner.look())
+        return self.provisioner.destroy(self.provisioner.discover())
 
     def seen(self, kind: str, region: str | None = None, name: str | None = None) -> Observed:
         """The first resource of a kind that is found."""
-        found = self.provisioner.look().found
+        found = self.provisioner.discover().found
         return next(
             o
             for o in found

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tap_provisioner.report.plan_json import text
+from tap_provisioner.report.json.plan import text
 from tap_provisioner.spec import parse
 from tap_provisioner.spec.starter import Answers, starter
 from tests.e2e.world import CONFIG, EAST, LEAVE_OUT, WEST, Edits, Stack, World, merged
@@ -105,7 +105,7 @@ def scanned(world: World, folder: Path) -> Scanned:
         anywhere = {"accounts": LEAVE_OUT} if "accounts" in written else {}
         stack = Stack(world, parse(yaml.safe_dump(merged(merged(written, edits), anywhere))))
         draft = stack.draft()
-        made = text(draft.plan, stack.spec.stack, draft.steps)
+        made = text(draft.plan, stack.spec.stack)
         resources[name] = Counter(entry["type"] for entry in json.loads(made)["resource_changes"])
         (plans / f"{name}.json").write_text(made, encoding="utf-8")
     return Scanned(scan(python, plans, scratch), resources)

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from tap_provisioner.report.terraform import COUNTERPARTS, name_of
+from tap_provisioner.report.terraform import counterpart, name_of
 from tap_provisioner.report.terraform.fields import OF_EVERY_STEP
 from tap_provisioner.report.terraform.values import known, unknown
 from tap_provisioner.step import Step
 from tap_provisioner.steps import KINDS
 from tap_provisioner.steps.ec2.security_group import EVERYTHING, Rule
-from tap_provisioner.steps.rds._comparisons import Off
+from tap_provisioner.steps.rds._comparisons import FixedSize
 from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive
 
 MADE = [kind for kind in KINDS.values() if not kind.data_source]
@@ -23,30 +23,30 @@ PAGE = (Path(__file__).parents[2] / "docs/json.md").read_text(encoding="utf-8")
 
 
 def own(kind: type[Step]) -> set[str]:
-    return {name for name, _ in kind.roles()} - OF_EVERY_STEP
+    return {name for name, _ in kind.attributes()} - OF_EVERY_STEP
 
 
 @pytest.mark.parametrize("kind", MADE, ids=lambda kind: kind.kind)
 def test_every_field_has_an_attribute_or_a_reason_to_have_none(kind: type[Step]) -> None:
-    found = COUNTERPARTS[kind.kind]
+    found = counterpart(kind.kind)
     there = {name for name in found.fields if "." not in name}
-    assert there | found.left_out.keys() == own(kind)
-    assert not there & found.left_out.keys()
+    assert there | found.declared.left_out.keys() == own(kind)
+    assert not there & found.declared.left_out.keys()
 
 
-@pytest.mark.parametrize("kind", COUNTERPARTS)
+@pytest.mark.parametrize("kind", [kind.kind for kind in MADE])
 def test_what_is_a_siblings_is_a_field_of_that_kind(kind: str) -> None:
-    found = COUNTERPARTS[kind]
+    found = counterpart(kind)
     foreign = {tuple(name.split(".")) for name in found.fields if "." in name}
-    assert {sibling for sibling, _ in foreign} == set(found.siblings)
+    assert {sibling for sibling, _ in foreign} == set(found.declared.siblings)
     assert all(name in own(KINDS[sibling]) for sibling, name in foreign)
 
 
-@pytest.mark.parametrize("kind", COUNTERPARTS)
+@pytest.mark.parametrize("kind", [kind.kind for kind in MADE])
 def test_the_page_names_the_type_and_what_is_left_out(kind: str) -> None:
     [row] = [line for line in PAGE.splitlines() if line.startswith(f"| `{kind}` |")]
-    assert f"`{COUNTERPARTS[kind].type}`" in row
-    assert all(f"`{field}`" in row for field in COUNTERPARTS[kind].left_out)
+    assert f"`{counterpart(kind).type}`" in row
+    assert all(f"`{field}`" in row for field in counterpart(kind).declared.left_out)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_the_page_names_the_type_and_what_is_left_out(kind: str) -> None:
         ("db-subnet-group", {"subnet_ids": frozenset({"a", UNKNOWN})}, "subnet_ids", None, True),
         ("db-subnet-group", {"subnet_ids": frozenset({"b", "a"})}, "subnet_ids", ["a", "b"], False),
         ("db-parameter-group", {"parameters": {"a": "1"}}, "parameter", [{"name": "a", "value": "1"}], False),
-        ("db-instance", {"max_allocated_storage": Off(20)}, "max_allocated_storage", 0, False),
+        ("db-instance", {"max_allocated_storage": FixedSize(20)}, "max_allocated_storage", 0, False),
         ("db-instance", {"max_allocated_storage": None}, "max_allocated_storage", 0, False),
         ("db-instance", {"max_allocated_storage": 50}, "max_allocated_storage", 50, False),
         ("db-instance", {"engine_lifecycle_support": None}, "engine_lifecycle_support", None, False),
@@ -126,7 +126,7 @@ def test_the_page_names_the_type_and_what_is_left_out(kind: str) -> None:
 def test_values_are_nested_and_written_as_terraform_does(
     kind: str, fields: dict[str, Any], attribute: str, after: object, open_: object
 ) -> None:
-    value = COUNTERPARTS[kind].read(fields)[attribute]
+    value = counterpart(kind).read(fields)[attribute]
     assert (known(value), unknown(value)) == (after, open_)
 
 
@@ -137,7 +137,7 @@ def test_a_permission_is_a_block_with_all_its_attributes() -> None:
         Rule("tcp", 1, 2, "sg-1", "ours"),
         Rule("tcp", 1, 2, "pl-1"),
     ]
-    read = COUNTERPARTS["security-group"].read({"ingress": frozenset(some)})["ingress"]
+    read = counterpart("security-group").read({"ingress": frozenset(some)})["ingress"]
     assert all(block.keys() == read[0].keys() for block in read)
     assert {
         (b["protocol"], b["from_port"], name, *b[name])
@@ -154,7 +154,7 @@ def test_a_permission_is_a_block_with_all_its_attributes() -> None:
 
 def test_the_text_of_a_secret_is_told_only_to_differ() -> None:
     fields: dict[str, Any] = dict.fromkeys(("engine", "username", "dbname", "port", "host"), "x")
-    read = COUNTERPARTS["secret-version"].read
+    read = counterpart("secret-version").read
     one, same, other = (
         read(fields | {"hosts": {"a": host}})["secret_string"] for host in ("one", "one", "other")
     )

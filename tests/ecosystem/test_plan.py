@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tap_provisioner.engine.plan import Action, Plan, Planned
-from tap_provisioner.report.plan_json import document
-from tap_provisioner.report.terraform import COUNTERPARTS
+from tap_provisioner.report.json.plan import text
+from tap_provisioner.report.terraform import counterpart
 from tap_provisioner.step import Change, Observed
 from tap_provisioner.steps.ec2.internet_gateway import InternetGateway
 from tests.e2e.world import EAST, SECRET, WEST, Stack, World
@@ -48,7 +48,7 @@ Document = dict[str, Any]
 def printed(stack: Stack) -> Document:
     """What `plan --json` prints of a stack."""
     draft = stack.draft()
-    made: Document = json.loads(json.dumps(document(draft.plan, stack.spec.stack, draft.steps)))
+    made: Document = json.loads(text(draft.plan, stack.spec.stack))
     check("plan", made)
     return made
 
@@ -135,8 +135,8 @@ def test_what_is_there_has_every_attribute_and_nothing_changes(plans: Plans) -> 
     for entry in plan["resource_changes"]:
         change = entry["change"]
         assert change["before"] == change["after"], entry["address"]
-        found = COUNTERPARTS[entry["tap_address"].split("/")[1]]
-        expected = {*found.attributes, *found.outputs, *found.fixed} - set(found.sensitive)
+        found = counterpart(entry["tap_address"].split("/")[1])
+        expected = {*found.attributes, *found.declared.outputs, *found.declared.fixed} - set(found.sensitive)
         assert change["before"].keys() - {"region"} == expected, entry["address"]
         assert set(change["before_sensitive"]) == set(found.sensitive)
     assert plan["planned_values"] == plan["prior_state"]["values"]
@@ -185,7 +185,7 @@ def test_whether_changes_are_applied_at_once_is_what_the_spec_says(stack: Stack)
     assert changing(at_once) == {address: ["update"]}
     seen = stack.seen("db-instance", EAST)
     gone = Planned(address=address, kind=seen.kind, region=EAST, action=Action.DELETE, seen=seen)
-    assert told(document(Plan((gone,)), "tap-dev")) == [None] * 3
+    assert told(json.loads(text(Plan((gone,)), "tap-dev"))) == [None] * 3
 
 
 def test_replicas_are_a_part_of_the_secret_in_terraforms_eyes(stack: Stack) -> None:
@@ -243,5 +243,5 @@ def test_a_gateway_that_is_to_be_attached_is_one_with_a_vpc() -> None:
         step=step,
         seen=there,
     )
-    [entry] = document(Plan((planned,)), "tap-dev")["resource_changes"]
+    [entry] = json.loads(text(Plan((planned,)), "tap-dev"))["resource_changes"]
     assert (entry["change"]["before"]["vpc_id"], entry["change"]["after"]["vpc_id"]) == (None, "vpc-1")

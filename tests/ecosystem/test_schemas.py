@@ -14,9 +14,10 @@ import yaml
 
 from tap_provisioner.cli.app import program, run
 from tap_provisioner.engine.plan import Action
-from tap_provisioner.report.plan_json import document
-from tap_provisioner.report.status import document as status
-from tap_provisioner.report.stream import Stream
+from tap_provisioner.report.json.model import text
+from tap_provisioner.report.json.plan import document
+from tap_provisioner.report.json.status import status
+from tap_provisioner.report.json.stream import Stream
 from tap_provisioner.step import Change
 from tests.cli.things import Happening, event, plan, planned
 from tests.e2e.world import CONFIG
@@ -64,8 +65,8 @@ def lines() -> list[dict[str, Any]]:
 
 
 def samples() -> Iterator[tuple[str, Any]]:
-    yield "plan", json.loads(json.dumps(document(PLAN, "tap-dev")))
-    yield "status", status(PLAN, "tap-dev")
+    yield "plan", json.loads(text(document(PLAN, "tap-dev")))
+    yield "status", json.loads(text(status(PLAN, "tap-dev")))
     yield "validate", {"valid": False, "problems": [{"file": "f", "line": 1, "path": "a", "message": "m"}]}
     yield from (("events", line) for line in lines())
 
@@ -132,8 +133,8 @@ def test_validate_keeps_to_its_schema(
         "empty.yaml": "",
         "broken.yaml": "a: [",
     }
-    for name, text in texts.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
+    for name, content in texts.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
     assert run(["validate", "--json", "--config", str(tmp_path / config)]) == (config != "production.yaml")
     printed = capsys.readouterr().out
     assert printed

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tap_provisioner.errors import ApiError, ErrorKind
-from tap_provisioner.step import GLOBAL, Changes, Observed, Phase, Step
+from tap_provisioner.step import GLOBAL, Blocker, Changes, Observed, Phase, Step
 
 if TYPE_CHECKING:
     from tests.engine.things import Thing
@@ -91,7 +91,7 @@ class World:
         """Let something exist as `step` wants it, but for `more`, which becomes part of its values."""
         self.made += 1
         identity = f"{step.kind}-{self.made}"
-        values = {n: getattr(step, n) for n, role in step.roles() if role.compared}
+        values = {n: getattr(step, n) for n, declared in step.attributes() if declared.compared}
         self.items[identity] = Item(
             Observed(
                 kind=step.kind,
@@ -203,10 +203,10 @@ class World:
 
         self.change("delete", seen.address, effect)
 
-    def users(self, seen: Observed) -> list[str]:
+    def users(self, seen: Observed) -> list[Blocker]:
         """What refers to a thing and would not go with it."""
         return [
-            str(item.seen)
+            Blocker(str(item.seen))
             for item in self.items.values()
             if item.seen.kind != CONTAINED
             and seen.id in {item.seen.values["base"], *item.seen.values["parents"]}

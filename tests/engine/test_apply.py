@@ -11,7 +11,7 @@ from tap_provisioner.engine.apply import apply
 from tap_provisioner.engine.events import Happening
 from tap_provisioner.engine.plan import plan
 from tap_provisioner.errors import ApiError, ErrorKind
-from tap_provisioner.step import Foreign, Observed, Phase, Step
+from tap_provisioner.step import Blocker, Blocking, Observed, Phase, Step
 from tests.engine.fake import Place, fault
 from tests.engine.stage import Stage
 from tests.engine.things import KINDS, Fact, Guest, Part, Slow, Thing, Vault, make
@@ -90,8 +90,9 @@ def test_an_orphan_that_the_stack_still_needs_is_left_to_a_later_apply(
     stage = standing(old, other)
     needed = next(seen.id for seen in stage.look().owned if seen.address == old.address)
 
-    def blockers(_: Place, seen: Observed) -> list[str]:
-        return ["instance i (available)"] if seen.id == needed else [Foreign("somebody's")]
+    def blockers(_: Place, seen: Observed) -> list[Blocker]:
+        needs_it = Blocker("instance i (available)", Blocking.PERMANENT)
+        return [needs_it] if seen.id == needed else [Blocker("somebody's", Blocking.FOREIGN)]
 
     monkeypatch.setattr(Guest, "blockers", blockers)
     assert stage.apply(new).ok

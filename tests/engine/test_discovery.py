@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
-from tap_provisioner.engine.discovery import Discovery, discover, facts
+from tap_provisioner.engine.discovery import Discovery, discover, facts, relevant
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import GLOBAL
-from tap_provisioner.values import UNKNOWN, Ref
+from tap_provisioner.values import Ref, Unknown
 from tests.engine.fake import HERE, THERE
 from tests.engine.stage import Stage
 from tests.engine.things import KINDS, Fact, Rule, Thing, make
@@ -24,6 +24,31 @@ def test_each_kind_is_asked_for_once_in_each_region(stage: Stage) -> None:
     discovered(stage, HERE, THERE)
     local = [kind for kind, cls in KINDS.items() if not (cls.data_source or cls.account_wide)]
     assert Counter(stage.world.calls) == Counter({f"look {kind}": 2 for kind in local})
+
+
+SIXTY: dict[str, type[Thing]] = {
+    f"kind-{n}": type(f"Kind{n}", (Thing,), {"kind": f"kind-{n}"}) for n in range(60)
+}
+
+
+def asked(stage: Stage, steps: tuple[Thing, ...], recorded: set[str] | None) -> set[str]:
+    kinds = relevant(SIXTY, steps, recorded)
+    discover(kinds, steps, stage.cloud, regions=[HERE, THERE], parallelism=2, stop=stage.stop)
+    assert all(count == 2 for count in Counter(stage.world.calls).values())
+    return {call.removeprefix("look ") for call in stage.world.calls}
+
+
+def test_of_sixty_kinds_only_those_of_the_spec_and_the_record_are_listed(stage: Stage) -> None:
+    steps = tuple(SIXTY["kind-7"](region=region, name=name) for region in (HERE, THERE) for name in "ab")
+    assert asked(stage, steps, {"kind-7", "kind-21"}) == {"kind-7", "kind-21"}
+
+
+def test_without_a_record_all_sixty_kinds_are_listed(stage: Stage) -> None:
+    assert asked(stage, (), None) == SIXTY.keys()
+
+
+def test_a_kind_on_record_that_this_version_does_not_have_is_passed_over(stage: Stage) -> None:
+    assert asked(stage, (), {"kind-1", "from-the-future"}) == {"kind-1"}
 
 
 def test_what_belongs_to_the_account_is_found_once_whatever_the_regions(stage: Stage) -> None:
@@ -62,7 +87,7 @@ class Careful(Fact):
     kind = "careful"
 
     def find(self, cloud: object) -> None:
-        assert self.question is UNKNOWN
+        assert isinstance(self.question, Unknown)
 
 
 def test_what_a_fact_does_not_show_is_unknown(stage: Stage) -> None:

@@ -13,7 +13,7 @@ from tap_provisioner.engine.discovery import Discovery
 from tap_provisioner.engine.plan import Action, Plan, Planned, plan
 from tap_provisioner.errors import DuplicateError, TapError
 from tap_provisioner.step import Observed, Phase
-from tap_provisioner.values import UNKNOWN, Match, Sensitive
+from tap_provisioner.values import Match, Sensitive, Unknown
 from tests.engine.fake import HERE, World
 from tests.engine.stage import Stage
 from tests.engine.things import KINDS, Fact, Guest, Part, Thing, Vault, make
@@ -24,7 +24,7 @@ c = make(Thing, "c", parents=(a.ref(),))
 
 
 def _seen(step: Thing, **more: Any) -> Observed:
-    values = {name: getattr(step, name) for name, role in step.roles() if role.compared}
+    values = {name: getattr(step, name) for name, declared in step.attributes() if declared.compared}
     return Observed(
         **{
             "kind": step.kind,
@@ -62,7 +62,7 @@ def test_what_is_not_there_is_created_with_all_that_is_wished() -> None:
     assert {change.field: change.after for change in found.resources[1].changes} == {
         "size": 1,
         "shape": "round",
-        "base": UNKNOWN,
+        "base": Unknown(a.ref()),
         "parents": (),
     }
 

@@ -10,7 +10,7 @@ from tap_provisioner.engine.events import Happening
 from tap_provisioner.engine.remove import SURE
 from tap_provisioner.engine.timeouts import WaitTimeout
 from tap_provisioner.errors import ApiError, ErrorKind, TapError
-from tap_provisioner.step import Foreign, Lasting, Observed, Phase
+from tap_provisioner.step import Blocker, Blocking, Observed, Phase
 from tests.engine.fake import THERE, After, fault
 from tests.engine.stage import Stage
 from tests.engine.things import Guest, Loose, Part, Slow, Thing, make
@@ -116,23 +116,25 @@ def test_what_stays_held_fails_when_patience_ends_and_names_what_holds_it(stage:
 
 HELD = {
     "somebody's": (
-        Foreign,
+        Blocking.FOREIGN,
         "here/thing/a (thing-1) is held by it, which this stack did not make",
         "delete that first, then run again",
     ),
     "the stack's own": (
-        Lasting,
+        Blocking.PERMANENT,
         "here/thing/a (thing-1) is held by it, which must go first",
         "take back the change that removes it, or remove what holds it, then run again",
     ),
 }
 
 
-@pytest.mark.parametrize(("kind", "text", "hint"), HELD.values(), ids=HELD)
+@pytest.mark.parametrize(("blocking", "text", "hint"), HELD.values(), ids=HELD)
 def test_what_does_not_go_by_itself_is_named_without_waiting_for_it(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, kind: type[str], text: str, hint: str
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, blocking: Blocking, text: str, hint: str
 ) -> None:
-    monkeypatch.setattr(Thing, "blockers", lambda *_: ["something on its way out", kind("it")])
+    monkeypatch.setattr(
+        Thing, "blockers", lambda *_: [Blocker("something being deleted"), Blocker("it", blocking)]
+    )
     stage.world.answers["delete", A] = [BLOCKED] * 999
     error = stage.remove(put(stage)).failed[A]
     assert isinstance(error, TapError)

@@ -10,11 +10,22 @@ from typing import Any, ClassVar, Self
 
 from tap_provisioner.engine.graph import Kinds
 from tap_provisioner.errors import Retryable
-from tap_provisioner.step import GLOBAL, Changes, Observed, Step, Timeouts, attribute, create_only, write_only
+from tap_provisioner.step import (
+    GLOBAL,
+    Blocker,
+    Changes,
+    Observed,
+    Ownership,
+    Step,
+    Timeouts,
+    attribute,
+    create_only,
+    write_only,
+)
 from tap_provisioner.values import Sensitive
 from tests.engine.fake import CONTAINED, HERE, Place
 
-ALL = ("thing", "quiet", "loose", "shy", "slow", "vault", CONTAINED, "guest", "rule")
+ALL = ("thing", "quiet", "loose", "shy", "sole", "slow", "vault", CONTAINED, "guest", "rule")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +64,7 @@ class Thing(Step):
         return "it is locked" if seen.values.get("locked") else ""
 
     @classmethod
-    def blockers(cls, cloud: Place, seen: Observed) -> list[str]:
+    def blockers(cls, cloud: Place, seen: Observed) -> list[Blocker]:
         return cloud.world.users(seen)
 
     def needs(self) -> list[str]:
@@ -79,6 +90,13 @@ class Shy(Loose):
 
     kind = "shy"
     tells = False
+
+
+class Sole(Thing):
+    """Of which there is one in a region, whoever made it."""
+
+    kind = "sole"
+    ownership = Ownership.SINGLETON
 
 
 class Slow(Thing):
@@ -147,7 +165,9 @@ class Fact(Step):
         )
 
 
-KINDS: Kinds = {kind.kind: kind for kind in (Thing, Quiet, Loose, Shy, Slow, Vault, Part, Guest, Rule, Fact)}
+KINDS: Kinds = {
+    kind.kind: kind for kind in (Thing, Quiet, Loose, Shy, Sole, Slow, Vault, Part, Guest, Rule, Fact)
+}
 
 
 def make(kind: type[Step], name: str, *, region: str = HERE, **wishes: Any) -> Any:

@@ -12,7 +12,7 @@ from tap_provisioner.aws.client import Client
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
 from tap_provisioner.errors import TapError
-from tap_provisioner.local import listener
+from tap_provisioner.local.core import listener
 from tests.e2e.world import EAST, World
 from tests.lease.actors import Stage, Time
 

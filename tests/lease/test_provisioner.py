@@ -53,7 +53,7 @@ def test_a_life_under_the_lease(stage: Stage) -> None:
     calls = stage.world.calls(mutating=True)
     recorded = next(c for c in calls if c.operation == "UpdateItem" and "ADD #regions" in str(c.params))
     assert recorded.index < work(stage.world)[0].index
-    assert set(stage.item) == {"stack", "beat", "regions"}
+    assert set(stage.item) == {"stack", "beat", "regions", "kinds", "format"}
     assert set(stage.item["regions"]) == {EAST, WEST}
 
     before = stage.world.mark

@@ -66,6 +66,20 @@ def test_faults_not_understood(start: Start, wrong: Any) -> None:
     caught.value.close()
 
 
+def test_a_subscription_is_confirmed(start: Start) -> None:
+    world = start()
+    topic = world("sns").create_topic(Name="alarms")["TopicArn"]
+    world("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint="ops@example.com")
+    assert ask(world, "sns/confirm", {"endpoint": "others@example.com"}) == {"confirmed": 0}
+    assert ask(world, "sns/confirm", {"endpoint": "ops@example.com"}) == {"confirmed": 1}
+    (found,) = world("sns").list_subscriptions()["Subscriptions"]
+    assert found["SubscriptionArn"].startswith(topic)
+    with pytest.raises(HTTPError) as caught:
+        ask(world, "sns/confirm", {})
+    assert caught.value.code == 400
+    caught.value.close()
+
+
 def test_web_pages_are_refused(start: Start) -> None:
     world = start()
     asked = Request(f"{world.aws.endpoint}/_tap/reset", b"", {"Origin": "https://example.com"})  # noqa: S310

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 
 from tap_provisioner.local import Fault, Faults
-from tap_provisioner.local.wire import Request
+from tap_provisioner.local.core.wire import Request
 from tests.local.world import World
 
 Start = Callable[..., World]
@@ -19,7 +19,7 @@ GATEWAY = "CreateInternetGateway"
 
 
 def request(operation: str = GATEWAY, service: str = "ec2", region: str = "us-east-1") -> Request:
-    return Request(service, region, operation, "ec2", "", b"")
+    return Request(service, region, operation, "ec2")
 
 
 def made(world: World) -> int:
@@ -80,6 +80,10 @@ def test_kills(start: Start, kind: Any, executed: int) -> None:
         ("ec2", "describe_vpcs", "RequestLimitExceeded", "UnauthorizedOperation"),
         ("rds", "describe_db_instances", "Throttling", "AccessDenied"),
         ("secretsmanager", "list_secrets", "ThrottlingException", "AccessDeniedException"),
+        ("sns", "list_topics", "Throttling", "AuthorizationError"),
+        ("s3", "list_buckets", "SlowDown", "AccessDenied"),
+        ("route53", "list_hosted_zones", "Throttling", "AccessDenied"),
+        ("guardduty", "list_detectors", "ThrottlingException", "AccessDeniedException"),
     ],
 )
 def test_each_protocol_has_its_codes(

@@ -58,7 +58,14 @@ def test_a_listener_can_answer_with_an_error(start: Start) -> None:
         raise AwsError("Odd", "<odd> & strange", 418)
 
     world.aws.on_call(fail)
-    for service, operation in (("ec2", "describe_vpcs"), ("iam", "list_roles"), ("dynamodb", "list_tables")):
+    for service, operation in (
+        ("ec2", "describe_vpcs"),
+        ("iam", "list_roles"),
+        ("dynamodb", "list_tables"),
+        ("s3", "list_buckets"),
+        ("route53", "list_hosted_zones"),
+        ("guardduty", "list_detectors"),
+    ):
         with pytest.raises(ClientError, match="<odd> & strange") as caught:
             getattr(world(service), operation)()
         assert caught.value.response["Error"]["Code"] == "Odd"

@@ -3,40 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tap_provisioner.local import RULES
-from tests.local import (
-    cases_ec2,
-    cases_ec2_delete,
-    cases_ec2_eventual,
-    cases_nat,
-    cases_others,
-    cases_rds,
-    cases_rds_gaps,
-    cases_rds_groups,
-    cases_rds_life,
-    cases_rds_modify,
-    cases_tags,
-)
 from tests.local.cases import Case, outcome
 from tests.local.world import World
 
-TABLES = (
-    cases_ec2.TABLE,
-    cases_ec2_delete.TABLE,
-    cases_ec2_eventual.TABLE,
-    cases_nat.TABLE,
-    cases_rds.TABLE,
-    cases_rds_gaps.TABLE,
-    cases_rds_groups.TABLE,
-    cases_rds_life.TABLE,
-    cases_rds_modify.TABLE,
-    cases_tags.TABLE,
-    cases_others.TABLE,
-)
+HERE = Path(__file__).parent
+TABLES = [
+    import_module(".".join(("tests.local", *found.relative_to(HERE).with_suffix("").parts))).TABLE
+    for found in sorted(HERE.glob("*/**/cases*.py"))
+]
 CASES: list[Case] = [case for table in TABLES for case in table.cases]
 
 

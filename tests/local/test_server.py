@@ -68,13 +68,24 @@ def test_reading_is_told_from_changing(start: Start, service: str, operation: st
     assert [call.mutating for call in world.aws.calls] == [mutating]
 
 
-def test_services_whose_bodies_are_not_understood_pass(start: Start) -> None:
+def test_calls_of_every_protocol_are_recorded_alike(start: Start) -> None:
     world = start()
     world("s3").create_bucket(Bucket="bucket")
     with pytest.raises(ClientError):
         world("s3").head_bucket(Bucket="other")
-    assert [call.operation for call in world.aws.calls] == ["PUT /bucket", "HEAD /other"]
-    assert world.aws.calls[1].error_code == "404"
+    with pytest.raises(ClientError):
+        world("route53").get_hosted_zone(Id="Z1")
+    world("service-quotas").get_service_quota(ServiceCode="vpc", QuotaCode="L-F678F1CE")
+    world("cloudwatch").list_dashboards(DashboardNamePrefix="tap")
+    recorded = [(c.service, c.operation, c.mutating, c.params, c.error_code) for c in world.aws.calls]
+    quota = {"ServiceCode": "vpc", "QuotaCode": "L-F678F1CE"}
+    assert recorded == [
+        ("s3", "CreateBucket", True, {"Bucket": "bucket"}, None),
+        ("s3", "HeadBucket", False, {"Bucket": "other"}, "404"),
+        ("route53", "GetHostedZone", False, {"Id": "Z1"}, "NoSuchHostedZone"),
+        ("servicequotas", "GetServiceQuota", False, quota, None),
+        ("cloudwatch", "ListDashboards", False, {"DashboardNamePrefix": "tap"}, None),
+    ]
 
 
 def test_regions_are_apart(start: Start) -> None:

@@ -13,8 +13,8 @@ import yaml
 
 from tap_provisioner.blueprint import build
 from tap_provisioner.engine.discovery import Discovery
-from tap_provisioner.report.picture.architecture import Architecture, architecture
-from tap_provisioner.report.picture.stock import NOTHING, stock
+from tap_provisioner.report.diagram.architecture import Architecture, architecture
+from tap_provisioner.report.diagram.stock import NOTHING, stock
 from tap_provisioner.spec import Spec, parse
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"

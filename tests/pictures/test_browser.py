@@ -14,10 +14,10 @@ import pytest
 
 from tap_provisioner.blueprint import build
 from tap_provisioner.engine.plan import plan
+from tap_provisioner.report.diagram.palette import DARK, LIGHT
+from tap_provisioner.report.html.page import POLICY
+from tap_provisioner.report.html.run import render
 from tap_provisioner.report.markup import escaped
-from tap_provisioner.report.picture.palette import DARK, LIGHT
-from tap_provisioner.report.run.page import render
-from tap_provisioner.report.webpage import POLICY
 from tap_provisioner.steps import KINDS
 from tests.pictures.stacks import STACKS, spec_of
 from tests.pictures.test_run_page import SWEEP, story

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tap_provisioner.blueprint import build
-from tap_provisioner.report.graph import FORMATS
+from tap_provisioner.report.diagram.graph import FORMATS
 from tap_provisioner.step import Step
 from tests.pictures.stacks import STACKS, spec_of
 

@@ -9,11 +9,13 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from tap_provisioner.engine.discovery import Discovery
-from tap_provisioner.report.picture.architecture import Architecture, architecture
-from tap_provisioner.report.picture.drawing import svg
-from tap_provisioner.report.picture.formats import FORMATS
-from tap_provisioner.report.picture.stock import stock
+from tap_provisioner.report.diagram.architecture import Architecture, architecture
+from tap_provisioner.report.diagram.drawing import svg
+from tap_provisioner.report.diagram.formats import FORMATS
+from tap_provisioner.report.diagram.stock import stock
 from tap_provisioner.spec import Spec
+from tap_provisioner.spec.sections.database import Database
+from tap_provisioner.spec.sections.network import Network
 from tap_provisioner.step import GLOBAL, Observed
 from tests.pictures.stacks import STACKS, drawn, parsed, spec_of, texts
 
@@ -28,16 +30,16 @@ def spec(request: pytest.FixtureRequest) -> Spec:
 def test_every_region_subnet_zone_and_nat_gateway_is_drawn(spec: Spec) -> None:
     shown = texts(parsed(svg(drawn(spec))), "text")
     for name in spec.regions:
-        network = spec.network_of(name)
+        network = spec.section(Network, name)
         assert name in shown
         for subnet in (*network.public_subnets, *network.private_subnets):
             assert subnet.cidr in shown
             assert subnet.zone is None or subnet.zone in shown
     expected = {"none": 0, "single": 1, "per_az": 6}
-    assert shown.count("NAT gateway") == sum(expected[spec.network_of(r).nat] for r in spec.regions)
-    assert shown.count("Standby") == sum(spec.database_of(r).multi_az for r in spec.regions)
+    assert shown.count("NAT gateway") == sum(expected[spec.section(Network, r).nat] for r in spec.regions)
+    assert shown.count("Standby") == sum(spec.section(Database, r).multi_az for r in spec.regions)
     assert shown.count("Replica of the secret") == len(spec.regions) - 1
-    assert shown.count("IAM role") == bool(spec.database.monitoring_interval)
+    assert shown.count("IAM role") == bool(spec.section(Database).monitoring_interval)
 
 
 def test_everything_stays_inside_of_the_picture(spec: Spec) -> None:
@@ -80,7 +82,8 @@ def test_it_can_be_read_without_being_seen(spec: Spec) -> None:
     said = named[1].text or ""
     for region in spec.regions:
         assert f"{region}: VPC" in said or f"{region} (primary): VPC" in said
-        for subnet in (*spec.network_of(region).public_subnets, *spec.network_of(region).private_subnets):
+        network = spec.section(Network, region)
+        for subnet in (*network.public_subnets, *network.private_subnets):
             assert subnet.cidr in said
 
 

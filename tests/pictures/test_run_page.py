@@ -9,6 +9,7 @@ from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 import pytest
+from jinja2 import UndefinedError
 
 from tap_provisioner.blueprint import build
 from tap_provisioner.engine.apply import Report
@@ -18,8 +19,10 @@ from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.engine.plan import plan
 from tap_provisioner.engine.timeouts import Stopped
 from tap_provisioner.errors import TapError
-from tap_provisioner.report.run.page import render
-from tap_provisioner.report.run.story import Story
+from tap_provisioner.report.html.page import render as fill
+from tap_provisioner.report.html.run import render
+from tap_provisioner.report.story import Story
+from tap_provisioner.spec.sections.secret import Secret
 from tap_provisioner.step import Observed
 from tap_provisioner.steps import KINDS
 from tap_provisioner.values import Sensitive
@@ -43,7 +46,7 @@ TAGS = {"Name": EVIL}
 DIGEST = next(digest_of(step) for step in STEPS if step.address == VPC)
 SWEEP = Discovery(
     (
-        seen("us-east-1/secret/database", id=SPEC.secret_name, outputs=SECRET),
+        seen("us-east-1/secret/database", id=SPEC.section(Secret).full_name(SPEC), outputs=SECRET),
         seen(VPC, values={"cidr": "10.0.0.0/16", "tags": TAGS}, notes=(f"it says {EVIL}",), digest=DIGEST),
         seen("us-east-1/elastic-ip/old", outputs={"address": "198.51.100.7"}),
     ),
@@ -177,7 +180,7 @@ def test_failures_come_with_their_mends_and_what_waits_for_them(failed: Element)
     told = "".join(under(failed, "troubles").itertext())
     assert f"{DATABASE}: failed" in told
     assert "Hint: ask RDS" in told
-    assert "Wanted at spec:" in told
+    assert "Defined at spec:" in told
     assert "us-west-2/vpc/main: interrupted" in told
     assert rows(failed, "troubles")[1:] == [["us-east-1/secret-version/database", DATABASE]]
 
@@ -190,7 +193,7 @@ def test_warnings_and_notes_are_told(failed: Element) -> None:
 
 def test_the_table_tells_what_the_chart_shows(failed: Element) -> None:
     assert rows(failed, "timeline") == [
-        ["Resource", "What", "Began after", "Took", "Of that waiting", "Critical", "End"],
+        ["Resource", "Action", "Started after", "Took", "Of that waiting", "Critical", "End"],
         [SUBNET, "create", "0.0 s", "5.0 s", "4.0 s", "yes", "done"],
         [DATABASE, "create", "5.0 s", "5.0 s", "-", "yes", "failed"],
         ["us-east-1/elastic-ip/old", "delete", "10 s", "1.0 s", "-", "yes", "done"],
@@ -232,7 +235,7 @@ def test_after_a_destroy_the_picture_shows_what_was_there() -> None:
 def test_the_summary_counts_only_what_something_was_to_be_done_with(failed: Element) -> None:
     facts = dict(zip(texts(failed, "dt"), texts(failed, "dd"), strict=True))
     assert facts["Account"] == "123456789012"
-    assert facts["Began"] == "2030-01-02 03:04:05 UTC"
+    assert facts["Started"] == "2030-01-02 03:04:05 UTC"
     assert facts["Took"] == "1 min 23 s"
     assert facts["Planned"] == "39 to create, 1 to update, 1 to replace, 1 to delete"
     assert facts["Done"] == "1 created, 1 deleted, 1 failed, 1 cut short, 1 not begun"
@@ -240,3 +243,8 @@ def test_the_summary_counts_only_what_something_was_to_be_done_with(failed: Elem
 
 def test_outputs_are_those_of_what_is_there(failed: Element) -> None:
     assert ["vpc_id", "vpc-1"] in rows(failed, "outputs")
+
+
+def test_a_template_cannot_name_what_its_view_model_does_not_have() -> None:
+    with pytest.raises(UndefinedError, match="title"):
+        fill("diagram.html.j2", object())

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from tap_provisioner.engine.events import Event, Happening
-from tap_provisioner.report.run.gantt import chart
-from tap_provisioner.report.run.timeline import Stretch, Timeline, timeline
+from tap_provisioner.report.diagram.gantt import chart
+from tap_provisioner.report.timeline import Stretch, Timeline, timeline
 from tap_provisioner.step import Observed, Step
 from tests.engine.things import KINDS, Thing, make
 from tests.pictures.stacks import parsed, texts

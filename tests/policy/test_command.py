@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tap_provisioner.aws.permission import Command
-from tap_provisioner.aws.policy import MANAGED_LIMIT, size
+from tap_provisioner.aws.permission import Command, Permission
+from tap_provisioner.aws.policy import MANAGED_LIMIT, Scope, documents, size
 from tap_provisioner.cli.app import run
-from tap_provisioner.report.iam_policy import iam_policy
 from tap_provisioner.steps import KINDS
 from tap_provisioner.steps.ec2.security_group import EVERYTHING, SecurityGroup
 from tests.e2e.world import CONFIG, EAST, LEAVE_OUT, WEST, Edits, spec_of
 from tests.policy.iam import grants, listed
 from tests.policy.reference import REFERENCE
+from tests.policy.union import iam_policy
 
 KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
 ELSEWHERE = f"arn:aws:kms:{EAST}:999988887777:alias/data"
@@ -42,18 +43,67 @@ def test_it_fits_into_a_managed_policy(
     assert said == ""
 
 
-def test_a_policy_that_is_too_long_is_printed_with_a_warning(
-    tmp_path: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def long(tmp_path: Path) -> str:
+    """A spec whose policy for apply is longer than a managed policy may be."""
     key = f"kms_key_id: {KEY}"
     text = (CONFIG / "production.yaml").read_text(encoding="utf-8")
     text = text.replace("    database:   ", f"    database:\n      {key} #")
     text = text.replace("  multi_az: true", f"  multi_az: true\n  {key}")
     path = tmp_path / "keys.yaml"
     path.write_text(text + f"  {key}\n", encoding="utf-8")
-    policy, said = told(capsys, "--for", "apply", config=str(path))
-    assert "kms:CreateGrant" in actions(policy)
-    assert f"warning: {size(policy)} characters" in said
+    return str(path)
+
+
+def test_what_is_too_long_for_one_policy_is_printed_as_several(
+    long: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policies, said = told(capsys, "--for", "apply", config=long)
+    assert len(policies) > 1
+    assert [each["PolicyName"] for each in policies] == [
+        f"tap-prod-apply-{number}" for number in range(1, len(policies) + 1)
+    ]
+    assert all(size(each["PolicyDocument"]) <= MANAGED_LIMIT for each in policies)
+    assert f"{len(policies)} managed policies" in said
+    services = [{action.split(":")[0] for action in actions(each["PolicyDocument"])} for each in policies]
+    whole = set().union(*services)
+    assert "kms" in whole
+    assert sum(map(len, services)) == len(whole), "no service is in two policies"
+
+
+def test_the_policies_are_written_to_files_that_create_policy_takes(
+    long: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policies, _ = told(capsys, "--for", "apply", config=long)
+    out = tmp_path / "new" / "policies"
+    assert run(["iam-policy", "--config", long, "--for", "apply", "--out-dir", str(out)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(policies)
+    for line, policy in zip(lines, policies, strict=True):
+        name = policy["PolicyName"]
+        assert line == (
+            f"aws iam create-policy --policy-name {name} --policy-document file://{out / name}.json"
+        )
+        assert json.loads((out / f"{name}.json").read_text(encoding="utf-8")) == policy["PolicyDocument"]
+
+
+def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    arguments = ["iam-policy", "--config", str(CONFIG / "tap.yaml"), "--for", "plan"]
+    assert run([*arguments, "--out-dir", str(tmp_path / "file" / "x")]) == 1
+    assert f"{tmp_path / 'file' / 'x'}: " in capsys.readouterr().err
+
+
+def test_what_one_service_needs_can_take_several_policies() -> None:
+    scope = Scope("s", ("us-east-1",), "us-east-1", "aws")
+    many = [
+        Permission(Command.APPLY, "ec2", f"Action{n}", (f"arn:aws:ec2:*:*:thing-{n}-{'x' * 100}/*",))
+        for n in range(100)
+    ]
+    found = documents(many, scope)
+    assert len(found) > 1
+    assert all(size(each) <= MANAGED_LIMIT for each in found)
+    assert set().union(*map(actions, found)) == {f"ec2:Action{n}" for n in range(100)}
 
 
 @pytest.mark.parametrize(

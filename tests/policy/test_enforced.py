@@ -22,12 +22,12 @@ from moto.iam.access_control import IAMRequestBase
 from tap_provisioner.aws.permission import Command
 from tap_provisioner.engine.apply import Report
 from tap_provisioner.errors import ApiError, ErrorKind
-from tap_provisioner.local.dispatch import Dispatcher
+from tap_provisioner.local.core.dispatch import Dispatcher
 from tap_provisioner.provisioner import Provisioner
-from tap_provisioner.report.iam_policy import iam_policy
 from tests.e2e.world import World
 from tests.policy.iam import listed
 from tests.policy.judged import ACCOUNT
+from tests.policy.union import iam_policy
 
 
 @pytest.fixture

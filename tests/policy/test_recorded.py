@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from tap_provisioner.aws.permission import Command
-from tap_provisioner.report.iam_policy import iam_policy
 from tests.e2e.world import EAST, LEAVE_OUT, WEST, World, spec_of
 from tests.policy.iam import allowing, conditions, grants, listed
 from tests.policy.judged import ACCOUNT, Witness, requests
 from tests.policy.stories import Chapter, Story, drifting, leaving
+from tests.policy.union import iam_policy
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,10 @@ from hashlib import sha256
 
 import pytest
 
-from tap_provisioner.spec import Database, PerformanceInsights, Subnet, load, parse
+from tap_provisioner.spec import load, parse
+from tap_provisioner.spec.sections.database import Database, PerformanceInsights
+from tap_provisioner.spec.sections.network import Network, Subnet
+from tap_provisioner.spec.sections.secret import Secret
 
 CLASS = "  instance_class: db.t3.medium"
 REPLICA = "  us-west-2: {} "
@@ -71,14 +74,15 @@ def test_accepted(pairs, edited, problems):
 def test_the_contract(root):
     spec = load(root / "config" / "tap.yaml")
     assert (spec.stack, spec.primary, spec.replicas) == ("tap-dev", "us-east-1", ("us-west-2",))
-    assert spec.secret_name == "tap/dev/database"
-    assert spec.final_snapshot_prefix_of("us-west-2") == "tap-dev-final"
+    network, database = spec.section(Network), spec.section(Database)
+    assert spec.section(Secret).full_name(spec) == "tap/dev/database"
+    assert database.snapshot_prefix(spec.stack) == "tap-dev-final"
     assert spec.tags == {"Owner": "platform", "CostCenter": "1001"}
-    assert spec.network.private_subnets == (Subnet(cidr="10.0.11.0/24"), Subnet(cidr="10.0.12.0/24"))
-    assert spec.database.parameters["max_connections"] == "200"
-    assert spec.database.performance_insights == PerformanceInsights(enabled=False)
-    assert spec.network_of("us-west-2") == spec.network
-    assert spec.database_of("us-west-2") == spec.database
+    assert network.private_subnets == (Subnet(cidr="10.0.11.0/24"), Subnet(cidr="10.0.12.0/24"))
+    assert database.parameters["max_connections"] == "200"
+    assert database.performance_insights == PerformanceInsights(enabled=False)
+    assert spec.section(Network, "us-west-2") is network
+    assert spec.section(Database, "us-west-2") is database
     assert (spec.accounts, spec.assume_role) == ((), None)
 
 
@@ -98,17 +102,19 @@ def test_names_can_be_given(edited):
             f"{CLASS}\n  final_snapshot_prefix: last",
         )
     )
-    assert (spec.secret_name, spec.secret.recovery_window_days) == ("tap/db", 30)
-    assert spec.final_snapshot_prefix_of("us-east-1") == "last"
+    secret = spec.section(Secret)
+    assert (secret.full_name(spec), secret.recovery_window_days) == ("tap/db", 30)
+    assert spec.section(Database, "us-east-1").snapshot_prefix(spec.stack) == "last"
 
 
 def test_whole_numbers_are_parameters_too(edited):
-    assert parse(edited('"200"', "200")).database.parameters["max_connections"] == "200"
+    database = parse(edited('"200"', "200")).section(Database)
+    assert database.parameters["max_connections"] == "200"
 
 
 def test_days_are_lower_case(edited):
     spec = parse(edited(CLASS, f"{CLASS}\n  maintenance_window: Sun:05:00-SUN:06:00"))
-    assert spec.database.maintenance_window == "sun:05:00-sun:06:00"
+    assert spec.section(Database).maintenance_window == "sun:05:00-sun:06:00"
 
 
 @pytest.mark.parametrize(
@@ -121,23 +127,24 @@ def test_days_are_lower_case(edited):
 )
 def test_insights_are_normalised(text, wanted, edited):
     spec = parse(edited("performance_insights: false", f"performance_insights: {text}"))
-    assert spec.database.performance_insights == wanted
+    assert spec.section(Database).performance_insights == wanted
 
 
 def test_the_environment_can_be_overridden(text, problems):
     spec = parse(text, environment="pr1348")
-    assert (spec.stack, spec.secret_name) == ("tap-pr1348", "tap/pr1348/database")
+    assert spec.stack == "tap-pr1348"
+    assert spec.section(Secret).full_name(spec) == "tap/pr1348/database"
     assert problems(text.replace("environment: dev", "environment: Not Good"), environment="x") == []
     assert problems(text.replace("environment: dev", "#"), environment="x") == []
 
 
 def test_a_bad_override_of_the_environment_says_where_it_came_from(text, problems):
-    words = "must be lower-case letters, digits and single hyphens within"
+    words = "must be lower-case letters, digits and single hyphens, no hyphen at either end"
     assert problems(text, environment="A\x1b") == [
-        f"5: environment: 'A\\\\x1b' is not allowed: {words} (given by --environment)"
+        f"5: environment: 'A\\\\x1b' is not allowed: {words} (set by --environment)"
     ]
     assert problems(text, environment="") == [
-        f"5: environment: '' is not allowed: {words} (given by --environment)"
+        f"5: environment: '' is not allowed: {words} (set by --environment)"
     ]
 
 
@@ -145,8 +152,9 @@ def test_a_stack_too_long_for_its_role(text, problems):
     environment = "e" * 40
     longer = text.replace("project: tap", "project: " + "p" * 9)
     assert problems(longer, environment=environment) == [
-        f"5: environment: ppppppppp-{environment} has 50 characters: shorten project or environment, to "
-        f"49 in all, for the role ppppppppp-{environment}-rds-monitoring may have 64 (given by --environment)"
+        f"5: environment: ppppppppp-{environment} has 50 characters: shorten project or environment to "
+        f"49 in all, because the role ppppppppp-{environment}-rds-monitoring may have 64 "
+        "(set by --environment)"
     ]
 
 

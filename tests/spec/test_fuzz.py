@@ -1,4 +1,4 @@
-"""Whatever is read, the result is a Spec or a SpecError, and soon; test_bounds.py has the worst of files."""
+"""Whatever is read, the result is a Spec or a SpecError, and soon; yaml/test_bounds.py has the worst."""
 
 from __future__ import annotations
 

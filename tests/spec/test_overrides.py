@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tap_provisioner.spec import Subnet, parse
+from tap_provisioner.spec import parse
+from tap_provisioner.spec.sections.database import Database
+from tap_provisioner.spec.sections.network import Network, Subnet
 
 REPLICA = "  us-west-2: {} "
 OTHER = """  us-west-2:
@@ -15,12 +17,12 @@ OTHER = """  us-west-2:
       parameters: {max_connections: 50, long_query_time: "2"}
       performance_insights: {retention_days: 31}
 """
-OUTSIDE = "lies outside network.cidr"
+OUTSIDE = "is not within network.cidr"
 
 
 def test_lists_are_replaced_and_mappings_merged(edited):
     spec = parse(edited(REPLICA, OTHER, "insights: false", "insights: {enabled: false}"))
-    network, database = spec.network_of("us-west-2"), spec.database_of("us-west-2")
+    network, database = spec.section(Network, "us-west-2"), spec.section(Database, "us-west-2")
     assert (network.cidr, network.nat) == ("10.1.0.0/16", "single")
     assert network.private_subnets[1] == Subnet(cidr="10.1.12.0/24", zone="us-west-2b")
     assert (database.multi_az, database.name) == (False, "tapdb")
@@ -34,9 +36,10 @@ def test_lists_are_replaced_and_mappings_merged(edited):
         False,
         31,
     )
-    assert spec.network_of("us-east-1") == spec.network
-    assert spec.regions["us-west-2"].network["cidr"] == "10.1.0.0/16"
-    assert spec.regions["us-east-1"].database == {}
+    assert spec.section(Network, "us-east-1") is spec.section(Network)
+    assert spec.section(Database, "us-east-1") is spec.section(Database)
+    assert spec.where("network.cidr", "us-west-2") == "spec:15"
+    assert spec.where("network.cidr", "us-east-1") == spec.where("network.cidr") == "spec:25"
 
 
 def test_null_takes_an_optional_value_back(edited):
@@ -49,7 +52,8 @@ def test_null_takes_an_optional_value_back(edited):
             "  us-west-2: {database: {iops: null}} ",
         )
     )
-    assert (spec.database_of("us-east-1").iops, spec.database_of("us-west-2").iops) == (12000, None)
+    iops = [spec.section(Database, region).iops for region in ("us-east-1", "us-west-2")]
+    assert iops == [12000, None]
 
 
 def test_a_fault_of_the_override_stands_there(edited, problems):
@@ -76,7 +80,7 @@ def test_a_fault_of_the_base_stands_there_once(edited, problems):
 
 
 def test_a_zone_belongs_to_its_region(edited, problems):
-    hint = "is not a zone of us-west-2: pin zones under regions.us-west-2.network"
+    hint = "is not a zone of us-west-2: set zones under regions.us-west-2.network"
     pinned = "[10.0.11.0/24, {cidr: 10.0.12.0/24, zone: us-east-1b}]"
     assert problems(edited("[10.0.11.0/24, 10.0.12.0/24]", pinned)) == [
         f"18: network.private_subnets[1].zone: us-east-1b {hint}"
@@ -94,7 +98,7 @@ def zoned(*zones: str) -> str:
 def test_a_database_needs_two_zones(edited, problems):
     own = f"  us-west-2: {{network: {{private_subnets: {zoned('us-west-2a', 'us-west-2a')}}}}} "
     assert problems(edited(REPLICA, own)) == [
-        "13: regions.us-west-2.network.private_subnets: all lie in us-west-2a: "
+        "13: regions.us-west-2.network.private_subnets: all are in us-west-2a: "
         "a database needs two distinct zones"
     ]
 

@@ -33,7 +33,7 @@ database:
 secret:
   recovery_window_days: 1
 """
-CASE = "differs from another key only in case, which IAM does not tell apart"
+CASE = "differs from another key only in case, which IAM does not distinguish"
 
 
 def test_every_problem_at_once_in_line_order(problems):
@@ -45,12 +45,12 @@ def test_every_problem_at_once_in_line_order(problems):
         "15: network.nats: unknown key, did you mean nat?",
         "16: database.name: is required",
         "18: database.allocated_storage: must be a whole number, unquoted",
-        "20: database.iops: gp2 takes none: remove it, or choose gp3",
-        "21: database.username: rdsadmin is a user of RDS's own: choose another name, like admin",
-        "22: database.password: the password is generated and kept in Secrets Manager, never in the spec: "
+        "20: database.iops: is not allowed for gp2: remove it, or choose gp3",
+        "21: database.username: rdsadmin is a user that RDS reserves: choose another name, like admin",
+        "22: database.password: the password is generated and stored in Secrets Manager, never in the spec: "
         "remove this key",
-        "23: database.multi_az: an unquoted yes, no, on or off is true or false to some readers and text to "
-        "others: write true or false, or quote the text",
+        "23: database.multi_az: an unquoted yes, no, on or off is a boolean for some YAML readers and text "
+        "for others: write true or false, or quote the text",
         "25: secret.recovery_window_days: must be 0, which deletes at once, or 7 to 30",
     ]
 
@@ -59,7 +59,7 @@ def test_too_many_tags(edited, problems):
     tags = "\n".join(f"  k{index}: v" for index in range(43))
     assert problems(edited("  Owner: platform", tags)) == []
     assert problems(edited("  Owner: platform", f"{tags}\n  more: v")) == [
-        "7: tags: holds 45 tags, and may 44: AWS takes 50, the tool sets up to 6 itself"
+        "7: tags: 45 tags, at most 44 are allowed: AWS allows 50, and the tool adds up to 6"
     ]
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from tap_provisioner.blueprint import build
 from tap_provisioner.step import Change, Observed
-from tap_provisioner.steps.rds import _instance_parameters as shape
 from tap_provisioner.steps.rds.db_instance import DbInstance
 from tests.e2e.world import EAST, STACK, Stack, World, spec_of
 
@@ -37,4 +36,4 @@ def sent(seen: Mapping[str, Any], *names: str, **wishes: Any) -> dict[str, Any]:
     step = replace(example, **wishes)
     found = Observed(kind=step.kind, region=EAST, id=STACK, address=INSTANCE, values=seen)
     changes = {name: Change(name, seen.get(name), getattr(step, name)) for name in names}
-    return shape.modification(step, found, changes)
+    return step.modification(found, changes)

@@ -1,10 +1,11 @@
-"""A stack whose spec gives a value to everything that a spec can say of a resource."""
+"""A stack whose spec has every section, and a value for everything that it can say of a resource."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from tests.e2e.world import EAST, WEST, Stack, World
+from tests.steps.places import sections
 
 DATABASE: dict[str, Any] = {
     "engine_version": "8.0.41",
@@ -38,4 +39,4 @@ def rich(world: World, **settings: Any) -> Stack:
         "database": DATABASE,
         "secret": {"kms_key_id": keys[EAST]["KeyId"], "recovery_window_days": 7},
     }
-    return world.stack(edits, **settings)
+    return world.stack(edits, sections(), **settings)

@@ -23,8 +23,8 @@ MADE = [kind for kind in KINDS.values() if not kind.data_source]
 MUTABLE = [
     (kind.kind, name)
     for kind in MADE
-    for name, role in kind.roles()
-    if role.compared and not role.create_only and (kind.kind, name) not in NEVER
+    for name, declared in kind.attributes()
+    if declared.compared and not declared.create_only and (kind.kind, name) not in NEVER
 ]
 
 
@@ -162,8 +162,8 @@ def test_another_value_of_a_fixed_field_is_a_replacement(kind: type[Step], built
     (entry, *_) = (p for p in built.draft.plan.resources if p.kind == kind.kind)
     assert entry.step is not None
     assert entry.seen is not None
-    for name, role in kind.roles():
-        if role.create_only and getattr(entry.step, name) is not None:
+    for name, declared in kind.attributes():
+        if declared.create_only and getattr(entry.step, name) is not None:
             foreign: object = ("another",) if name == "subnet_ids" else "another"
             seen = replace(entry.seen, values={**entry.seen.values, name: foreign})
             assert [(c.field, c.create_only) for c in diff(entry.step, seen).values()] == [(name, True)]

@@ -6,7 +6,7 @@ import pytest
 
 from tap_provisioner.engine.plan import Action
 from tap_provisioner.steps.rds import _comparisons as same
-from tap_provisioner.steps.rds import _instance_parameters as shape
+from tap_provisioner.steps.rds.db_instance import DbInstance
 from tests.e2e.world import EAST, STACK, WEST, World, actions, changes, failures, updates
 from tests.steps.instances import GROUP, INSTANCE, built, database, described, sent
 
@@ -119,7 +119,7 @@ def test_what_waits_is_applied_once_changes_are_to_apply_at_once(world: World) -
 )
 def test_extended_support_is_compared_where_it_is_told(told: str | None, satisfied: bool) -> None:
     raw = {"DBInstanceIdentifier": STACK, "EngineLifecycleSupport": told}
-    assert same.if_told("disabled", shape.values(raw)["engine_lifecycle_support"]) is satisfied
+    assert same.if_told("disabled", DbInstance.values_of(raw)["engine_lifecycle_support"]) is satisfied
     asked = sent({}, "engine_lifecycle_support", engine_lifecycle_support="disabled")
     assert asked == {"EngineLifecycleSupport": "open-source-rds-extended-support-disabled"}
 

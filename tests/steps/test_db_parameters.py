@@ -48,7 +48,7 @@ def test_tags_of_the_stack_s_own_group_must_be_read() -> None:
 
 def many(number: int) -> dict[str, str]:
     """So many parameters with values other than the defaults, dynamic and static ones."""
-    from tap_provisioner.local.mysql_parameters import PARAMETERS
+    from tap_provisioner.local.services.rds.mysql_parameters import PARAMETERS
 
     found = {
         p.name: "1"

@@ -8,21 +8,21 @@ import pytest
 
 from tap_provisioner.step import Phase
 from tap_provisioner.steps.rds import _comparisons as same
-from tap_provisioner.steps.rds import _instance_parameters as shape
 from tap_provisioner.steps.rds import _instance_state as life
+from tap_provisioner.steps.rds.db_instance import DbInstance
 from tests.e2e.world import EAST, STACK, World, failures
 from tests.steps.instances import INSTANCE, built, database
 
 
 def test_while_an_instance_is_being_modified_nothing_waits() -> None:
     raw = {"DBInstanceIdentifier": "i", "PendingModifiedValues": {"DBInstanceClass": "db.m6g.large"}}
-    assert not shape.values({**raw, "DBInstanceStatus": "available"})["apply_immediately"]
-    assert shape.values({**raw, "DBInstanceStatus": "modifying"})["apply_immediately"]
+    assert not DbInstance.values_of({**raw, "DBInstanceStatus": "available"})["apply_immediately"]
+    assert DbInstance.values_of({**raw, "DBInstanceStatus": "modifying"})["apply_immediately"]
 
 
 def test_what_waits_and_is_none_of_the_spec_s_is_left_to_wait() -> None:
     raw = {"DBInstanceIdentifier": STACK, "PendingModifiedValues": {"LicenseModel": "other"}}
-    values = shape.values(raw)
+    values = DbInstance.values_of(raw)
     assert same.nothing_waits(True, values["apply_immediately"])
 
 
@@ -109,7 +109,7 @@ def test_values_that_are_on_their_way_count_as_set() -> None:
             },
         },
     }
-    values = shape.values(raw)
+    values = DbInstance.values_of(raw)
     assert values["multi_az"] is True
     assert values["port"] == 3307
     assert values["log_exports"] == {"error", "slowquery"}
@@ -130,7 +130,7 @@ def test_a_failed_instance_is_not_touched_and_its_reason_is_told(world: World) -
     report = stack.apply()
     told = failures(report)[INSTANCE]
     assert "is not usable, its state is incompatible-network" in told
-    assert report.failed[INSTANCE].hint == "hint it, then run again"
+    assert report.failed[INSTANCE].hint == "repair it, then run again"
     kept = world.stack(database(skip_final_snapshot=False))
     told = failures(kept.destroy())[INSTANCE]
     assert "no final snapshot can be taken" in told

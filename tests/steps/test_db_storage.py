@@ -8,7 +8,6 @@ import pytest
 
 from tap_provisioner.blueprint import build
 from tap_provisioner.steps.rds import _comparisons as same
-from tap_provisioner.steps.rds import _instance_parameters as shape
 from tap_provisioner.steps.rds.db_instance import DbInstance
 from tests.e2e.world import STACK, WEST, World, changes, spec_of, updates
 from tests.steps.instances import built, database, described, sent
@@ -68,7 +67,7 @@ def test_a_bound_that_the_storage_has_reached_is_no_autoscaling(
     desired: int, bound: int | None, satisfied: bool
 ) -> None:
     raw = {"DBInstanceIdentifier": STACK, "AllocatedStorage": 200, "MaxAllocatedStorage": bound}
-    assert same.same_bound(desired, shape.values(raw)["max_allocated_storage"]) is satisfied
+    assert same.same_bound(desired, DbInstance.values_of(raw)["max_allocated_storage"]) is satisfied
 
 
 def test_autoscaling_is_switched_off_by_the_size_there_is() -> None:
@@ -80,4 +79,4 @@ def test_autoscaling_is_switched_off_by_the_size_there_is() -> None:
 def test_a_creation_asks_for_no_autoscaling_up_to_the_size_itself(bound: int, asked: int | None) -> None:
     storage = {"allocated_storage": 100, "max_allocated_storage": bound}
     step = next(s for s in build(spec_of(database(**storage))) if isinstance(s, DbInstance))
-    assert shape.creation(step).get("MaxAllocatedStorage") == asked
+    assert step.creation().get("MaxAllocatedStorage") == asked

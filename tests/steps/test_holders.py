@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tap_provisioner.step import Foreign, Lasting, Observed
+from tap_provisioner.step import Blocking, Observed
 from tap_provisioner.steps.ec2._interfaces import interfaces
 from tap_provisioner.steps.ec2._vpc_contents import contents
 from tap_provisioner.steps.ec2.route_table import RouteTable
@@ -39,9 +39,9 @@ def gateway(state: str, interface: str = "eni-1") -> dict[str, Any]:
 
 RDS = {"RequesterId": "amazon-rds", "Description": "RDSNetworkInterface", "RequesterManaged": True}
 NAT = {"InterfaceType": "nat_gateway", "Description": "Interface for NAT Gateway nat-1"}
-DRAINING = (str, "interface eni-1 (RDSNetworkInterface)")
-KEPT = (Lasting, f"interface eni-1 of instance {STACK} (available)")
-CASES: dict[str, tuple[dict[str, Any], list[Any], list[Any], tuple[type[str], str]]] = {
+DRAINING = (Blocking.TEMPORARY, "interface eni-1 (RDSNetworkInterface)")
+KEPT = (Blocking.PERMANENT, f"interface eni-1 of instance {STACK} (available)")
+CASES: dict[str, tuple[dict[str, Any], list[Any], list[Any], tuple[Blocking, str]]] = {
     "of a database that is gone": (RDS, [], [], DRAINING),
     "whatever managed it is said to be": (RDS | {"RequesterManaged": False}, [], [], DRAINING),
     "known by its description": (RDS | {"RequesterId": "123456789012"}, [], [], DRAINING),
@@ -49,13 +49,13 @@ CASES: dict[str, tuple[dict[str, Any], list[Any], list[Any], tuple[type[str], st
         RDS | {"Description": ""},
         [],
         [],
-        (str, "interface eni-1 (interface)"),
+        (Blocking.TEMPORARY, "interface eni-1 (interface)"),
     ),
     "of a database on its way out": (
         RDS,
         [database(status="deleting")],
         [],
-        (str, f"interface eni-1 of instance {STACK} (deleting)"),
+        (Blocking.TEMPORARY, f"interface eni-1 of instance {STACK} (deleting)"),
     ),
     "of a database that stays": (RDS, [database()], [], KEPT),
     "of a standby that stays": (
@@ -68,13 +68,13 @@ CASES: dict[str, tuple[dict[str, Any], list[Any], list[Any], tuple[type[str], st
         RDS,
         [database(status="creating", AvailabilityZone=None)],
         [],
-        (Lasting, f"interface eni-1 of instance {STACK} (creating)"),
+        (Blocking.PERMANENT, f"interface eni-1 of instance {STACK} (creating)"),
     ),
     "of somebody's database": (
         RDS,
         [database("other")],
         [],
-        (Foreign, "interface eni-1 of instance other (available)"),
+        (Blocking.FOREIGN, "interface eni-1 of instance other (available)"),
     ),
     "not of a database in another zone": (RDS, [database("other", AvailabilityZone="b")], [], DRAINING),
     "not of a database in other groups": (RDS, [database("other", VpcSecurityGroups=[])], [], DRAINING),
@@ -83,31 +83,31 @@ CASES: dict[str, tuple[dict[str, Any], list[Any], list[Any], tuple[type[str], st
         NAT,
         [],
         [gateway("deleting")],
-        (str, "interface eni-1 of NAT gateway nat-1 (deleting)"),
+        (Blocking.TEMPORARY, "interface eni-1 of NAT gateway nat-1 (deleting)"),
     ),
     "of a NAT gateway that stays": (
         NAT,
         [],
         [gateway("available")],
-        (Lasting, "interface eni-1 of NAT gateway nat-1 (available)"),
+        (Blocking.PERMANENT, "interface eni-1 of NAT gateway nat-1 (available)"),
     ),
     "of somebody's NAT gateway": (
         NAT,
         [],
         [gateway("available", "eni-2")],
-        (Foreign, "interface eni-1 (Interface for NAT Gateway nat-1)"),
+        (Blocking.FOREIGN, "interface eni-1 (Interface for NAT Gateway nat-1)"),
     ),
     "of an endpoint": (
         {"InterfaceType": "vpc_endpoint", "RequesterManaged": True},
         [],
         [],
-        (Foreign, "interface eni-1 (vpc_endpoint)"),
+        (Blocking.FOREIGN, "interface eni-1 (vpc_endpoint)"),
     ),
     "of a virtual machine": (
         {"Description": "eth0", "Attachment": {"InstanceId": "i-1"}},
         [],
         [],
-        (Foreign, "interface eni-1 (of instance i-1)"),
+        (Blocking.FOREIGN, "interface eni-1 (of instance i-1)"),
     ),
 }
 
@@ -124,23 +124,23 @@ def test_whose_an_interface_is(world: World, case: str) -> None:
         describe_nat_gateways=gateways,
     )
     (line,) = interfaces(cloud, "subnet-id", "subnet-1")
-    assert (type(line), line) == expected
+    assert (line.blocking, line.text) == expected
 
 
 GONE = {"State": "deleted"}
 VPC = {"VpcId": "vpc-1"}
 OTHER = {"VpcId": "vpc-2"}
 PEERING = {"VpcPeeringConnectionId": "pcx-1", "RequesterVpcInfo": OTHER, "AccepterVpcInfo": VPC}
-INSIDE: dict[str, tuple[str, dict[str, Any], tuple[type[str], str] | None]] = {
+INSIDE: dict[str, tuple[str, dict[str, Any], tuple[Blocking, str] | None]] = {
     "somebody's subnet": (
         "describe_subnets",
         {"SubnetId": "subnet-9", "CidrBlock": "10.0.9.0/24"},
-        (Foreign, "subnet subnet-9 (10.0.9.0/24)"),
+        (Blocking.FOREIGN, "subnet subnet-9 (10.0.9.0/24)"),
     ),
     "the stack's own subnet": (
         "describe_subnets",
         {"SubnetId": "subnet-1", "CidrBlock": "10.0.1.0/24", "Tags": OURS},
-        (str, "subnet subnet-1 (10.0.1.0/24)"),
+        (Blocking.TEMPORARY, "subnet subnet-1 (10.0.1.0/24)"),
     ),
     "the main table": (
         "describe_route_tables",
@@ -160,7 +160,7 @@ INSIDE: dict[str, tuple[str, dict[str, Any], tuple[type[str], str] | None]] = {
     "an endpoint on its way out": (
         "describe_vpc_endpoints",
         {"VpcEndpointId": "vpce-1", "ServiceName": "s3", "State": "Deleting"},
-        (str, "endpoint vpce-1 (s3)"),
+        (Blocking.TEMPORARY, "endpoint vpce-1 (s3)"),
     ),
     "an endpoint that is gone": (
         "describe_vpc_endpoints",
@@ -170,7 +170,7 @@ INSIDE: dict[str, tuple[str, dict[str, Any], tuple[type[str], str] | None]] = {
     "a peering that was offered": (
         "describe_vpc_peering_connections",
         {**PEERING, "Status": {"Code": "pending-acceptance"}},
-        (Foreign, "peering connection pcx-1"),
+        (Blocking.FOREIGN, "peering connection pcx-1"),
     ),
     "a peering that was declined": (
         "describe_vpc_peering_connections",
@@ -185,12 +185,12 @@ INSIDE: dict[str, tuple[str, dict[str, Any], tuple[type[str], str] | None]] = {
     "another internet gateway": (
         "describe_internet_gateways",
         {"InternetGatewayId": "igw-9", "Attachments": [VPC]},
-        (Foreign, "internet gateway igw-9"),
+        (Blocking.FOREIGN, "internet gateway igw-9"),
     ),
     "a VPN gateway": (
         "describe_vpn_gateways",
         {"VpnGatewayId": "vgw-1", "State": "available", "VpcAttachments": [VPC | {"State": "attached"}]},
-        (Foreign, "VPN gateway vgw-1"),
+        (Blocking.FOREIGN, "VPN gateway vgw-1"),
     ),
     "a VPN gateway that was detached": (
         "describe_vpn_gateways",
@@ -214,23 +214,23 @@ def test_what_keeps_a_vpc(world: World, case: str) -> None:
     operation, raw, expected = INSIDE[case]
     cloud = answering(world, **NOTHING | {operation: [raw]})
     lines = contents(cloud, "vpc-1")
-    assert [(type(line), line) for line in lines] == ([expected] if expected else [])
+    assert [(line.blocking, line.text) for line in lines] == ([expected] if expected else [])
 
 
 @pytest.mark.parametrize(
     ("association", "expected"),
     [
-        ({"SubnetId": "subnet-1"}, (str, "its association with subnet-1")),
-        ({"SubnetId": "subnet-9"}, (Foreign, "its association with subnet-9")),
-        ({"GatewayId": "igw-1"}, (Foreign, "its association with igw-1")),
+        ({"SubnetId": "subnet-1"}, (Blocking.TEMPORARY, "its association with subnet-1")),
+        ({"SubnetId": "subnet-9"}, (Blocking.FOREIGN, "its association with subnet-9")),
+        ({"GatewayId": "igw-1"}, (Blocking.FOREIGN, "its association with igw-1")),
         (
             {"SubnetId": "subnet-9", "AssociationState": {"State": "disassociating"}},
-            (str, "its association with subnet-9"),
+            (Blocking.TEMPORARY, "its association with subnet-9"),
         ),
     ],
 )
 def test_what_a_route_table_is_associated_with(
-    world: World, association: dict[str, Any], expected: tuple[type[str], str]
+    world: World, association: dict[str, Any], expected: tuple[Blocking, str]
 ) -> None:
     cloud = answering(
         world,
@@ -239,4 +239,4 @@ def test_what_a_route_table_is_associated_with(
     )
     seen = Observed(kind="route-table", region=EAST, id="rtb-1", address="")
     (line,) = RouteTable.blockers(cloud, seen)
-    assert (type(line), line) == expected
+    assert (line.blocking, line.text) == expected

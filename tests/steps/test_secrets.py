@@ -147,7 +147,7 @@ def test_a_failed_replication_is_tried_anew_and_its_reason_told(world: World) ->
 def test_replicas_bear_the_tags_but_are_no_orphans(stack: Stack) -> None:
     raw = stack.world("secretsmanager", WEST).describe_secret(SecretId=SECRET)
     assert {"Key": "tap:stack", "Value": "tap-dev"} in raw["Tags"]
-    kinds = {o.kind for o in stack.provisioner.look().found if o.region == WEST}
+    kinds = {o.kind for o in stack.provisioner.discover().found if o.region == WEST}
     assert not {kind for kind in kinds if kind.startswith("secret")}
 
 

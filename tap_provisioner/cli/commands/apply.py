@@ -80,7 +80,7 @@ def _show(session: Session, plan: Plan) -> None:
 
 
 def _take_up(session: Session, saved: Saved, draft: Draft) -> None:
-    from tap_provisioner.report.resumption import lines, warnings
+    from tap_provisioner.report.text.resumption import lines, warnings
 
     if session.stream:
         session.stream.plan(draft.plan)

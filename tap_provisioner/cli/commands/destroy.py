@@ -28,7 +28,7 @@ def destroy(session: Session, auto_approve: bool) -> int:
     session.open_stream()
     with session.interruption.gently():
         session.introduce(provisioner)
-        discovery = session.notes.discovery = provisioner.discover()
+        discovery = session.notes.discovery = provisioner.discover(every_kind=True)
     steps = {step.address: step for step in build(session.spec)}
     removal = Removal(discovery.owned, steps, KINDS, session.began)
     publish_removal(session, removal)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import PurePath
 
 import click
@@ -20,9 +19,11 @@ def diagram(session: Session, file: str, live: bool) -> int:
     """Draw the architecture to FILE.svg, FILE.html or FILE.mmd. As the spec wants it, without asking AWS."""
     from tap_provisioner.blueprint import build
     from tap_provisioner.cli.files import Target
-    from tap_provisioner.report.picture.architecture import architecture
-    from tap_provisioner.report.picture.formats import FORMATS
-    from tap_provisioner.report.picture.stock import NOTHING, stock
+    from tap_provisioner.report.diagram.architecture import architecture
+    from tap_provisioner.report.diagram.formats import FORMATS
+    from tap_provisioner.report.diagram.stock import NOTHING, stock
+    from tap_provisioner.report.json.diagram import Diagram
+    from tap_provisioner.report.json.model import text
 
     draw = FORMATS.get(PurePath(file).suffix)
     if draw is None:
@@ -37,5 +38,8 @@ def diagram(session: Session, file: str, live: bool) -> int:
             session.introduce(provisioner)
             discovery = provisioner.discover()
     target.write(draw(architecture(session.spec.stack, stock(steps, discovery))))
-    session.terminal.show(json.dumps({"file": file}) if session.options.json else f"Drawn: {clean(file)}")
+    if session.options.json:
+        session.terminal.show(text(Diagram(file=file), indent=None))
+    else:
+        session.terminal.show(f"Drawn: {clean(file)}")
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from tap_provisioner.report.text import clean
 
 if TYPE_CHECKING:
     from tap_provisioner.operations.doctor import Check
-    from tap_provisioner.report.paint import Paint
+    from tap_provisioner.report.text.paint import Paint
 
 STYLES = {"ok": "good", "warning": "warning", "failed": "error", "unknown": "warning"}
 
@@ -41,14 +40,13 @@ def _lines(check: Check, paint: Paint) -> Iterator[str]:
 
 
 def _document(checks: Iterable[Check]) -> str:
+    from tap_provisioner.report.json import doctor as json
+    from tap_provisioner.report.json.model import text
+
     listed = [
-        {
-            "name": check.name,
-            "verdict": check.verdict,
-            "text": check.text,
-            "hint": check.hint,
-            "mend": check.hint,
-        }
+        json.Check(
+            name=check.name, verdict=check.verdict.value, text=check.text, hint=check.hint, mend=check.hint
+        )
         for check in checks
     ]
-    return json.dumps({"ok": all(each["verdict"] != "failed" for each in listed), "checks": listed}, indent=2)
+    return text(json.Doctor(ok=all(check.verdict != "failed" for check in listed), checks=listed))

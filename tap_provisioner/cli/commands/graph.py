@@ -20,7 +20,7 @@ from tap_provisioner.cli.session import Session
 def graph(session: Session, language: str) -> int:
     """Print which resource needs which. From the spec alone; needs no credentials and no network."""
     from tap_provisioner.blueprint import build
-    from tap_provisioner.report.graph import FORMATS
+    from tap_provisioner.report.diagram.graph import FORMATS
 
     form = FORMATS["json" if session.options.json else language]
     session.terminal.write(form(build(session.spec)))

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tap_provisioner.cli.options import STACK, command
 from tap_provisioner.cli.session import Session
+from tap_provisioner.errors import TapError
+
+if TYPE_CHECKING:
+    from tap_provisioner.report.iam_policy import Policy
 
 
 def _account(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
@@ -23,6 +31,15 @@ def _regions(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ..
     for value in values:
         if value not in known_regions():
             raise click.BadParameter(f"{value} is not a region.")
+    return values
+
+
+def _kinds(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    from tap_provisioner.steps import KINDS
+
+    for value in values:
+        if value not in KINDS:
+            raise click.BadParameter(f"{value} is not a kind of resource.")
     return values
 
 
@@ -46,21 +63,67 @@ def _regions(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ..
     multiple=True,
     callback=_regions,
     metavar="NAME",
-    help="A region that left the spec and still has to be emptied. Repeatable.",
+    help="A region that left the spec. Repeatable.",
 )
-def iam_policy(session: Session, purpose: str, account: str | None, left: tuple[str, ...]) -> int:
-    """Print the least IAM policy for the spec, as JSON. Needs no credentials and no network."""
+@click.option(
+    "--kind",
+    "removed",
+    multiple=True,
+    callback=_kinds,
+    metavar="NAME",
+    help="A kind that left the spec. Repeatable.",
+)
+@click.option(
+    "--out-dir",
+    type=click.Path(),
+    metavar="DIR",
+    help="Write the policies to files there.",
+)
+def iam_policy(
+    session: Session,
+    purpose: str,
+    account: str | None,
+    left: tuple[str, ...],
+    removed: tuple[str, ...],
+    out_dir: str | None,
+) -> int:
+    """Print the least IAM policy for the spec, or several where one is too long."""
     from tap_provisioner.aws.permission import Command
-    from tap_provisioner.aws.policy import MANAGED_LIMIT, size
-    from tap_provisioner.report.iam_policy import iam_policy as policy
+    from tap_provisioner.report.iam_policy import iam_policies
+    from tap_provisioner.report.json.iam_policy import Policies
+    from tap_provisioner.report.json.model import text
 
     allowed = session.spec.accounts
     whose = account or (allowed[0] if len(allowed) == 1 else "*")
-    document = policy(session.spec, Command(purpose), whose, left)
-    session.terminal.show(json.dumps(document, indent=2))
-    if (length := size(document)) > MANAGED_LIMIT:
+    policies = iam_policies(session.spec, Command(purpose), whose, left, removed)
+    if out_dir is not None:
+        session.terminal.show(*_written(policies, out_dir))
+    elif len(policies) == 1:
+        session.terminal.show(text(Policies.model_validate(policies[0].document)))
+    else:
+        listed = [{"PolicyName": each.name, "PolicyDocument": each.document} for each in policies]
+        session.terminal.show(text(Policies.model_validate(listed)))
         session.terminal.say(
-            f"warning: {length} characters without white space; a managed policy holds {MANAGED_LIMIT}, "
-            "a role's inline policies 10240 together"
+            f"{len(policies)} managed policies, to be attached together; --out-dir writes them"
         )
     return 0
+
+
+def _written(policies: list[Policy], out_dir: str) -> Iterator[str]:
+    """Write each policy to a file, and yield the command that creates it. Raises TapError."""
+    from tap_provisioner.cli.files import Target
+
+    directory = Path(out_dir)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TapError(
+            f"{out_dir}: {error.strerror or 'cannot be created'}", hint="give --out-dir another directory"
+        ) from None
+    for policy in policies:
+        path = directory / f"{policy.name}.json"
+        Target(str(path), "--out-dir").write(json.dumps(policy.document, indent=2) + "\n")
+        yield (
+            f"aws iam create-policy --policy-name {policy.name} "
+            f"--policy-document {shlex.quote(f'file://{path}')}"
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -67,7 +66,7 @@ def _all(session: Session, values: Outputs, form: str) -> int:
     from tap_provisioner.report.outputs import environment, lines, named
 
     if form == "json":
-        session.terminal.show(json.dumps(values, indent=2))
+        session.terminal.show(_json(values))
         return 0
     session.terminal.show_all(environment(named(values)) if form == "env" else lines(values))
     if not named(values):
@@ -81,4 +80,11 @@ def _one(session: Session, name: str, value: Any, form: str) -> None:
     if form == "env":
         session.terminal.show_all(environment({name: value}))
     else:
-        session.terminal.show(json.dumps(value) if form == "json" else text(value))
+        session.terminal.show(_json(value, indent=None) if form == "json" else text(value))
+
+
+def _json(value: Any, indent: int | None = 2) -> str:
+    from tap_provisioner.report.json.model import text
+    from tap_provisioner.report.json.output import Output
+
+    return text(Output.model_validate(value), indent)

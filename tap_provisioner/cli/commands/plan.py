@@ -18,7 +18,6 @@ def plan(session: Session, detailed_exitcode: bool, out: str | None) -> int:
     """Show what apply would do. Changes nothing."""
     from tap_provisioner.cli.ci import publish
     from tap_provisioner.cli.files import Target
-    from tap_provisioner.report.plan_json import text
 
     target = Target(out, "--out", private=True) if out is not None else None
     provisioner = session.provisioner()
@@ -27,7 +26,9 @@ def plan(session: Session, detailed_exitcode: bool, out: str | None) -> int:
         draft = provisioner.plan()
     session.notes.drafted(draft)
     if session.options.json:
-        session.terminal.show(text(draft.plan, session.spec.stack, draft.steps))
+        from tap_provisioner.report.json.plan import text
+
+        session.terminal.show(text(draft.plan, session.spec.stack))
     else:
         session.show_plan(draft.plan)
     publish(session, draft.plan)

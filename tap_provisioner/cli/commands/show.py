@@ -12,13 +12,14 @@ from tap_provisioner.cli.session import Session
 @click.argument("planfile", type=click.Path())
 def show(session: Session, planfile: str) -> int:
     """Show a saved plan as plan showed it. Talks to nobody."""
-    from tap_provisioner.report.plan_json import text
-    from tap_provisioner.report.resumption import title
     from tap_provisioner.report.saved import read
+    from tap_provisioner.report.text.resumption import title
 
     saved = read(planfile)
     if session.options.json:
-        session.terminal.show(text(saved.plan, saved.stack, saved.steps))
+        from tap_provisioner.report.json.plan import text
+
+        session.terminal.show(text(saved.plan, saved.stack))
     else:
         session.terminal.say(f"{title(saved)}\n")
         session.show_plan(saved.plan)

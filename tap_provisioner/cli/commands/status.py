@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 
@@ -16,14 +15,16 @@ WIDE = 80
 @command(AWS, example="status --json")
 def status(session: Session) -> int:
     """Show how each resource stands. Its id, its state, and what is not as desired."""
-    from tap_provisioner.report.status import document, table
+    from tap_provisioner.report.json.model import text
+    from tap_provisioner.report.json.status import status as document
+    from tap_provisioner.report.text.status import table
 
     provisioner = session.provisioner()
     with session.interruption.gently():
         session.introduce(provisioner)
         found = provisioner.plan().plan
     if session.options.json:
-        session.terminal.show(json.dumps(document(found, session.spec.stack), indent=2))
+        session.terminal.show(text(document(found, session.spec.stack)))
     else:
         wide = shutil.get_terminal_size().columns >= WIDE
         session.terminal.show_all(table(found, session.terminal.paint(sys.stdout), ids=wide))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from tap_provisioner.cli.options import ASKED, STACK, command
 from tap_provisioner.cli.session import Session
 
@@ -37,7 +35,9 @@ def unlock(session: Session, auto_approve: bool) -> int:
 def _end(session: Session, holder: str | None, text: str, *, taken_away: bool = False) -> int:
     """Say what became of the lease."""
     if session.options.json:
-        found = {"stack": session.spec.stack, "holder": holder, "taken_away": taken_away}
-        text = json.dumps(found, indent=2)
+        from tap_provisioner.report.json import model
+        from tap_provisioner.report.json.unlock import Unlock
+
+        text = model.text(Unlock(stack=session.spec.stack, holder=holder, taken_away=taken_away))
     session.terminal.show(text)
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 from tap_provisioner.cli.options import STACK, command
@@ -14,7 +13,9 @@ from tap_provisioner.report.text import clean
 def validate(session: Session) -> int:
     """Check the spec, and count what it asks for. Needs no credentials and no network."""
     from tap_provisioner.blueprint import build
-    from tap_provisioner.report.contents import contents, table
+    from tap_provisioner.report.json.model import text
+    from tap_provisioner.report.json.validate import Invalid, Problem, Valid
+    from tap_provisioner.report.text.contents import contents, table
     from tap_provisioner.spec import SpecError
 
     try:
@@ -22,15 +23,12 @@ def validate(session: Session) -> int:
     except SpecError as error:
         if not session.options.json:
             raise
-        problems = [
-            {"file": p.file, "line": p.line, "path": p.path, "message": p.message} for p in error.problems
-        ]
-        session.terminal.show(json.dumps({"valid": False, "problems": problems}, indent=2))
+        problems = [Problem(file=p.file, line=p.line, path=p.path, message=p.message) for p in error.problems]
+        session.terminal.show(text(Invalid(problems=problems)))
         return 1
     counts = contents(build(spec))
     if session.options.json:
-        document = {"valid": True, "problems": [], "stack": spec.stack, "resources": counts}
-        session.terminal.show(json.dumps(document, indent=2))
+        session.terminal.show(text(Valid(stack=spec.stack, resources=counts)))
         return 0
     number = sum(sum(kinds.values()) for kinds in counts.values())
     session.terminal.show(

@@ -1,25 +1,20 @@
-"""What Terraform calls our kinds and their fields, so that what reads its plans can read ours.
-
-Each kind has its table in `network`, `database` or `account`.
-"""
+"""What Terraform calls our kinds and their attributes, so that what reads its plans can read ours."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from functools import cache
 
-from tap_provisioner.report.terraform.account import ACCOUNT
-from tap_provisioner.report.terraform.database import DATABASE
-from tap_provisioner.report.terraform.mapping import Counterpart, unmapped
-from tap_provisioner.report.terraform.network import NETWORK
+from tap_provisioner.report.terraform.mapping import Counterpart, counterpart_of, undeclared
 from tap_provisioner.step import Step
+from tap_provisioner.steps import KINDS
 
-COUNTERPARTS: Mapping[str, Counterpart] = {**NETWORK, **DATABASE, **ACCOUNT}
 
-
+@cache
 def counterpart(kind: str, step: type[Step] | None = None) -> Counterpart:
-    """Return the counterpart of a kind; one that has none in Terraform is shown as `step` declares it."""
-    return COUNTERPARTS.get(kind) or unmapped(kind, step)
+    """Return the counterpart of a kind, which `step` declares where it is none of the package's."""
+    known = step or KINDS.get(kind)
+    return counterpart_of(known) if known else undeclared(kind)
 
 
 def name_of(address: str) -> str:

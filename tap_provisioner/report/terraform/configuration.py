@@ -37,7 +37,7 @@ def _resource(resource: Resource) -> dict[str, Any]:
         "name": identity["name"],
         "provider_config_key": _provider(resource.planned.region) if regional else "aws",
         "expressions": {n: expression(v, _references) for n, v in resource.expressions.items()},
-        "schema_version": resource.counterpart.schema_version,
+        "schema_version": resource.counterpart.declared.schema_version,
     }
 
 
@@ -71,5 +71,5 @@ def relevant_attributes(resources: Iterable[Resource]) -> list[dict[str, Any]]:
 def _attributes(kind: str, output: str) -> list[str]:
     """Return the attribute that holds an output of a kind: the first, where several do."""
     found = counterpart(kind)
-    names = [name for name, source in found.outputs.items() if source == output]
+    names = [name for name, source in found.declared.outputs.items() if source == output]
     return (names or [name for name in found.attributes if name == output])[:1]

@@ -1,120 +1,121 @@
-"""How a kind of ours and a resource type of Terraform's correspond: the vocabulary of the tables beside."""
+"""How a kind and a resource type of Terraform's correspond, from what the kind declares."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from tap_provisioner.report.terraform.values import is_unknown
-from tap_provisioner.step import Step
+from tap_provisioner.step import Attribute, Step
+from tap_provisioner.terraform import Computed, Terraform, Values
 
 AWS = "registry.terraform.io/hashicorp/aws"
 OURS = "tap_provisioner"
 """The provider of what Terraform has no resource for."""
 
-Values = Mapping[str, Any]
-
 
 @dataclass(frozen=True)
-class Attribute:
-    """An attribute made from one or more fields of a step; `kind.field` is one of a sibling's.
-
-    It is unknown where one of them is, unless it can be made in part.
-    """
-
-    fields: tuple[str, ...]
-    make: Callable[..., Any]
-    partial: bool = False
-
-    def of(self, values: Values) -> Any:
-        """Return its value."""
-        found = [values[name] for name in self.fields]
-        unknown = [] if self.partial else [value for value in found if is_unknown(value)]
-        return unknown[0] if unknown else self.make(*found)
-
-
-def of(make: Callable[..., Any], *fields: str) -> Attribute:
-    """Return the attribute that `make` makes from the values of `fields`."""
-    return Attribute(fields, make)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Counterpart:
-    """A resource type of Terraform's, and how its attributes follow from a kind's fields.
+    """A resource type of Terraform's, and how its attributes follow from those of a kind."""
 
-    `attributes` names for each attribute the field that it equals, or how it is made. `outputs` are
-    attributes that AWS decides, by the step's outputs; `fixed` ones are the same for every resource.
-    What the spec has no opinion on, AWS decides, `unset` attributes excepted. `siblings` are
-    kinds of the same region and name whose fields take part. `decided` are fields that say in the spec how
-    to go about it, and of what there is whether that was done. `left_out` says why a field has no attribute.
-    """
+    declared: Terraform
+    kind: type[Step] | None
 
-    type: str
-    attributes: Mapping[str, str | Attribute]
-    outputs: Mapping[str, str] = field(default_factory=lambda: {"id": "id"})
-    fixed: Values = field(default_factory=dict)
-    unset: Collection[str] = ()
-    sensitive: Collection[str] = ()
-    siblings: Collection[str] = ()
-    decided: Collection[str] = ()
-    left_out: Mapping[str, str] = field(default_factory=dict)
-    regional: bool = True
-    schema_version: int = 0
+    @property
+    def type(self) -> str:
+        """The name of the type."""
+        return self.declared.type
 
     @property
     def provider(self) -> str:
         """The provider to which the type belongs."""
         return AWS if self.type.startswith("aws_") else OURS
 
+    @property
+    def regional(self) -> bool:
+        """Whether its resources belong to a region."""
+        return self.kind is None or not self.kind.account_wide
+
+    @cached_property
+    def sensitive(self) -> list[str]:
+        """The attributes whose values are not to be shown."""
+        hidden = [
+            each.terraform for _, each in self._attributes.items() if each.write_only and each.terraform
+        ]
+        return [*hidden, *self.declared.sensitive]
+
+    @cached_property
+    def attributes(self) -> Mapping[str, Computed]:
+        """How each attribute is made, in the order of the kind's declaration."""
+        named = {
+            each.terraform: Computed((name,), _same)
+            for name, each in self._attributes.items()
+            if each.terraform
+        }
+        tags = _all_tags(self._attributes) if "tags" in named else {}
+        return {**named, **self.declared.computed, **tags}
+
     def read(self, values: Values) -> dict[str, Any]:
-        """Return the attributes that `values`, those of a step's fields, decide."""
+        """Return the attributes that `values`, those of a step's attributes, decide."""
         return {
-            name: attribute.of(values)
-            for name, attribute in self._attributes()
-            if all(each in values for each in attribute.fields)
+            name: made.of(values)
+            for name, made in self.attributes.items()
+            if all(each in values for each in made.names)
         }
 
     def made_from(self, name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield each attribute in which the field `name` takes part, with all fields that do."""
-        for attribute, each in self._attributes():
-            if name in each.fields:
-                yield attribute, each.fields
+        """Yield each attribute in which the kind's attribute `name` takes part, with all that do."""
+        for attribute, made in self.attributes.items():
+            if name in made.names:
+                yield attribute, made.names
+
+    @cached_property
+    def _attributes(self) -> Mapping[str, Attribute]:
+        return dict(self.kind.attributes()) if self.kind else {}
 
     @property
     def fields(self) -> frozenset[str]:
-        """The fields that take part in any attribute."""
-        return frozenset(name for _, attribute in self._attributes() for name in attribute.fields)
+        """The kind's attributes that take part in any of Terraform's."""
+        return frozenset(name for made in self.attributes.values() for name in made.names)
 
-    def _attributes(self) -> Iterator[tuple[str, Attribute]]:
-        for name, source in self.attributes.items():
-            yield name, Attribute((source,), _same) if isinstance(source, str) else source
+
+def counterpart_of(kind: type[Step]) -> Counterpart:
+    """Return the counterpart of a kind; without a type in Terraform it has its attributes by name."""
+    return Counterpart(kind.terraform or _own(kind), kind)
+
+
+def undeclared(kind: str) -> Counterpart:
+    """Return the counterpart of a kind of which nothing but the name is known."""
+    return Counterpart(Terraform(type=_own_type(kind)), None)
+
+
+def _own_type(kind: str) -> str:
+    return "tap_" + kind.replace("-", "_")
+
+
+def _own(kind: type[Step]) -> Terraform:
+    shown = [(name, each) for name, each in kind.attributes() if not each.meta]
+    return Terraform(
+        type=_own_type(kind.kind),
+        computed={name: Computed((name,), _same) for name, _ in shown},
+        sensitive=[name for name, each in shown if each.write_only],
+    )
 
 
 def _same(value: Any) -> Any:
     return value
 
 
-def tagged(marks: Mapping[str, str] | None = None) -> dict[str, str | Attribute]:
-    """Return the attributes of what bears tags; `marks` names the fields that are tags of the tool's own."""
-    names = marks or {}
+def _all_tags(attributes: Mapping[str, Attribute]) -> dict[str, Computed]:
+    """Return Terraform's `tags_all`: the spec's tags, and those that hold attributes."""
+    held: dict[str, Attribute] = {name: each for name, each in attributes.items() if each.tag}
 
-    def every(tags: Values, *values: Any) -> Any:
-        """Add to the spec's tags what the fields say, a set's members in one text."""
+    def every(tags: Values | None, *values: Any) -> Any:
         own = {
-            mark: " ".join(sorted(value)) if isinstance(value, frozenset) else value
-            for mark, value in zip(names.values(), values, strict=True)
+            each.tag: " ".join(sorted(value)) if isinstance(value, frozenset) else value
+            for each, value in zip(held.values(), values, strict=True)
         }
-        return {**tags, **{mark: value for mark, value in own.items() if value}}
+        return {**(tags or {}), **{tag: value for tag, value in own.items() if value}}
 
-    return {"tags": "tags", "tags_all": Attribute(("tags", *names), every, partial=True)}
-
-
-def unmapped(kind: str, step: type[Step] | None) -> Counterpart:
-    """Return the counterpart of a kind that Terraform has no type for: its fields, by their own names."""
-    roles = [(name, role) for name, role in (step.roles() if step else ()) if not role.meta]
-    return Counterpart(
-        type="tap_" + kind.replace("-", "_"),
-        attributes={name: name for name, _ in roles},
-        sensitive=[name for name, role in roles if role.write_only],
-    )
+    return {"tags_all": Computed(("tags", *held), every, partial=True)}

@@ -9,20 +9,19 @@ from typing import Any
 from tap_provisioner.engine.plan import Action, Planned
 from tap_provisioner.report.terraform import counterpart
 from tap_provisioner.report.terraform.actions import ACTIONS, reason_of
-from tap_provisioner.report.terraform.fields import Fields, after, applied, before, wished
-from tap_provisioner.report.terraform.values import known, unknown
+from tap_provisioner.report.terraform.fields import Fields, after, applied, before, desired
+from tap_provisioner.report.terraform.values import known, unknown, with_refs
 from tap_provisioner.report.text import clean
-from tap_provisioner.step import Step
-from tap_provisioner.values import UNKNOWN, Ref, Sensitive, refs
+from tap_provisioner.values import UNKNOWN, Ref, Sensitive
 
 Attributes = dict[str, Any]
 
 
 class Resource:
-    """A planned resource. `raw` is its step with its refs, `others` are all of the plan by address."""
+    """A planned resource. `others` are all of the plan by address."""
 
-    def __init__(self, planned: Planned, name: str, raw: Step | None, others: Mapping[str, Resource]) -> None:
-        self.planned, self._name, self._raw, self._others = planned, name, raw, others
+    def __init__(self, planned: Planned, name: str, others: Mapping[str, Resource]) -> None:
+        self.planned, self._name, self._others = planned, name, others
         self.counterpart = counterpart(planned.kind, type(planned.step) if planned.step else None)
 
     @property
@@ -45,7 +44,9 @@ class Resource:
             return None
         outputs = {"id": self.planned.seen.id, **self.planned.seen.outputs}
         known_ones = {
-            name: outputs[output] for name, output in self.counterpart.outputs.items() if output in outputs
+            name: outputs[output]
+            for name, output in self.counterpart.declared.outputs.items()
+            if output in outputs
         }
         return self._read(found, lambda other: other._before) | known_ones
 
@@ -58,13 +59,16 @@ class Resource:
         attributes = self._read(found, lambda other: other._after)
         if self.before is not None and self.planned.action is not Action.REPLACE:
             return {**self.before, **attributes}
-        open_ = [n for n, value in attributes.items() if value is None and n not in self.counterpart.unset]
-        return attributes | dict.fromkeys([*open_, *self.counterpart.outputs], UNKNOWN)
+        open_ = [
+            n for n, value in attributes.items() if value is None and n not in self.counterpart.declared.unset
+        ]
+        return attributes | dict.fromkeys([*open_, *self.counterpart.declared.outputs], UNKNOWN)
 
     @property
     def refs(self) -> list[Ref]:
         """What it refers to of other resources."""
-        return [ref for ref in self._raw.refs() if ref.address in self._others] if self._raw else []
+        declared = self.planned.declared
+        return [ref for ref in declared.refs() if ref.address in self._others] if declared else []
 
     @property
     def expressions(self) -> Attributes:
@@ -76,7 +80,7 @@ class Resource:
         """Return it with `values` as a list of resources shows it."""
         return {
             **self.identity,
-            "schema_version": self.counterpart.schema_version,
+            "schema_version": self.counterpart.declared.schema_version,
             "values": known(values),
             "sensitive_values": self._sensitive(values),
         }
@@ -101,7 +105,7 @@ class Resource:
     def drift(self) -> dict[str, Any]:
         """Return what was changed outside: before is what was last applied, after what is there now."""
         now = self.before or {}
-        wishes = applied(self.planned, self.counterpart, self._raw)
+        wishes = applied(self.planned, self.counterpart)
         was = {**now, **self.counterpart.read({**(self._before or {}), **wishes})}
         return {**self.identity, "change": self._change(["update"], was, now)}
 
@@ -141,21 +145,22 @@ class Resource:
 
     @cached_property
     def _after(self) -> Fields | None:
-        return after(self.planned, self.counterpart, self._raw)
+        return after(self.planned, self.counterpart)
 
     @cached_property
     def _asked(self) -> Fields:
-        def anothers(_: Any, raw: Any) -> bool:
-            return any(ref.address in self._others for ref in refs(raw))
-
-        return wished(self.planned.step, self._raw, anothers) if self.planned.step else {}
+        """The attributes with refs in the place of what is another resource's, known or not."""
+        if not (self.planned.step and self.planned.declared):
+            return desired(self.planned.step) if self.planned.step else {}
+        resolved, declared = desired(self.planned.step), desired(self.planned.declared)
+        return {name: with_refs(resolved[name], declared[name], self._others) for name in resolved}
 
     def _read(self, found: Fields, of: Callable[[Resource], Fields | None]) -> Attributes:
         """Return what fields decide, those of the siblings, which `of` tells, among them."""
         every = dict(found)
-        for kind in self.counterpart.siblings:
+        for kind in self.counterpart.declared.siblings:
             sibling = self._others.get(self.planned.address.replace(f"/{self.planned.kind}/", f"/{kind}/"))
             theirs = (of(sibling) if sibling else None) or {}
             every |= {f"{kind}.{name}": value for name, value in theirs.items()}
         region = {"region": self.planned.region} if self.counterpart.regional else {}
-        return {**region, **self.counterpart.fixed, **self.counterpart.read(every)}
+        return {**region, **self.counterpart.declared.fixed, **self.counterpart.read(every)}

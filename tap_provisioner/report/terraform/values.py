@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
-from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive, plain, refs
-
-
-def is_unknown(value: Any) -> bool:
-    """Tell whether only an apply can tell `value`."""
-    return value is UNKNOWN or isinstance(value, Ref | Match)
-
-
-def kind_of_unknown(value: Any) -> str:
-    """Return the kind of resource whose output `value` will be, "" where the plan does not tell."""
-    return next((ref.address.split("/")[1] for ref in refs(value)), "")
+from tap_provisioner.terraform import is_unknown
+from tap_provisioner.values import Ref, Sensitive, plain, refs
 
 
 def known(value: Any) -> Any:
@@ -44,11 +35,11 @@ def _hides(value: Any) -> bool:
     return is_unknown(value) or isinstance(value, Sensitive)
 
 
-def with_refs(value: Any, raw: Any, desired: Callable[[Any, Any], bool]) -> Any:
-    """Return `value`, which was resolved from `raw`, with the refs back in the places that are `desired`."""
-    if isinstance(value, Mapping) and isinstance(raw, Mapping):
-        return {key: with_refs(item, raw.get(key), desired) for key, item in value.items()}
-    return raw if desired(value, raw) else value
+def with_refs(value: Any, declared: Any, others: Container[str]) -> Any:
+    """Return `value`, with the refs of `declared` in the places that are outputs of `others`."""
+    if isinstance(value, Mapping) and isinstance(declared, Mapping):
+        return {key: with_refs(item, declared.get(key), others) for key, item in value.items()}
+    return declared if any(ref.address in others for ref in refs(declared)) else value
 
 
 def expression(value: Any, reference: Callable[[Ref], list[str]]) -> Any:

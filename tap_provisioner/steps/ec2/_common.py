@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 from tap_provisioner.aws import ownership
 from tap_provisioner.aws.permission import Command, Permission, When, arn
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.step import Foreign, Observed, Phase
+from tap_provisioner.step import Blocker, Blocking, Observed, Phase
 from tap_provisioner.steps._tagged import TaggedStep
 
 _ANY = (arn("ec2", "*/*"),)
@@ -120,6 +120,7 @@ def of_stack(aws: RegionClient) -> dict[str, Any]:
     return {"Name": f"tag:{ownership.STACK}", "Values": [aws.stack]}
 
 
-def ours(aws: RegionClient, raw: Mapping[str, Any], text: str) -> str:
-    """Return `text` on what EC2 describes in `raw`, as foreign where that does not bear the stack's tag."""
-    return text if aws.ownership(raw.get("Tags")).owned else Foreign(text)
+def ours(aws: RegionClient, raw: Mapping[str, Any], text: str) -> Blocker:
+    """Return the blocker `text`, foreign where what EC2 describes in `raw` lacks the stack's tag."""
+    own = aws.ownership(raw.get("Tags")).owned
+    return Blocker(text, Blocking.TEMPORARY if own else Blocking.FOREIGN)

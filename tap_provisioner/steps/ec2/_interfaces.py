@@ -7,7 +7,7 @@ from typing import Any
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.step import Foreign, Lasting
+from tap_provisioner.step import Blocker, Blocking
 from tap_provisioner.steps.ec2._common import of_stack
 from tap_provisioner.steps.rds._common import instances
 
@@ -21,7 +21,7 @@ _LEFT = frozenset({"deleting", "deleted", "failed"})
 """States of a NAT gateway that is letting go of its interface."""
 
 
-def interfaces(aws: RegionClient, name: str, value: str, *more: Mapping[str, Any]) -> list[str]:
+def interfaces(aws: RegionClient, name: str, value: str, *more: Mapping[str, Any]) -> list[Blocker]:
     """Return the network interfaces that match a filter, a line each with what they belong to.
 
     Those of databases and of the stack's NAT gateways go by themselves once what they serve is on its
@@ -32,18 +32,19 @@ def interfaces(aws: RegionClient, name: str, value: str, *more: Mapping[str, Any
     return [line for raw in found for line in _lines(aws, raw)]
 
 
-def _lines(aws: RegionClient, raw: Mapping[str, Any]) -> list[str]:
+def _lines(aws: RegionClient, raw: Mapping[str, Any]) -> list[Blocker]:
     what = raw.get("Description") or raw.get("InterfaceType")
     interface = f"interface {raw['NetworkInterfaceId']}"
     if raw.get("RequesterId") == "amazon-rds" or what == "RDSNetworkInterface":
         users = instances(aws, lambda database: _may_serve(raw, database))
-        return [type(user)(f"{interface} of {user}") for user in users] or [f"{interface} ({what})"]
+        served = [Blocker(f"{interface} of {user}", user.blocking) for user in users]
+        return served or [Blocker(f"{interface} ({what})")]
     if raw.get("InterfaceType") == "nat_gateway" and (gateway := _gateway(aws, raw)):
         text = f"{interface} of NAT gateway {gateway['NatGatewayId']} ({gateway['State']})"
-        return [text if gateway["State"] in _LEFT else Lasting(text)]
+        return [Blocker(text, Blocking.TEMPORARY if gateway["State"] in _LEFT else Blocking.PERMANENT)]
     if user := raw.get("Attachment", {}).get("InstanceId"):
         what = f"of instance {user}"
-    return [Foreign(f"{interface} ({what})")]
+    return [Blocker(f"{interface} ({what})", Blocking.FOREIGN)]
 
 
 def _may_serve(raw: Mapping[str, Any], database: Mapping[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Foreign
+from tap_provisioner.step import Blocker, Blocking
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
 
 _NO_PEERING = frozenset({"rejected", "expired", "failed"})
@@ -35,7 +35,7 @@ class _Content:
     more: str = ""
     holds: Callable[[Mapping[str, Any], str], bool] = _always
 
-    def lines(self, aws: RegionClient, vpc: str) -> list[str]:
+    def lines(self, aws: RegionClient, vpc: str) -> list[Blocker]:
         """Return what of the kind is in the VPC, a line each."""
         filters = [{"Name": self.by, "Values": [vpc]}] if self.by else []
         return [
@@ -44,10 +44,11 @@ class _Content:
             if _state(raw) != "deleted" and self.holds(raw, vpc)
         ]
 
-    def _line(self, aws: RegionClient, raw: Mapping[str, Any]) -> str:
+    def _line(self, aws: RegionClient, raw: Mapping[str, Any]) -> Blocker:
         text = f"{self.what} {raw[self.id]}" + (f" ({raw[self.more]})" if self.more else "")
         leaving = _state(raw) == "deleting"
-        return text if leaving or aws.ownership(raw.get("Tags")).owned else Foreign(text)
+        own = leaving or aws.ownership(raw.get("Tags")).owned
+        return Blocker(text, Blocking.TEMPORARY if own else Blocking.FOREIGN)
 
 
 def _state(raw: Mapping[str, Any]) -> str:
@@ -125,9 +126,9 @@ LISTING = (Permission(Command.DESTROY, "ec2", _OPERATIONS), *EXPLAINING)
 """What `contents` asks."""
 
 
-def contents(aws: RegionClient, vpc: str) -> list[str]:
+def contents(aws: RegionClient, vpc: str) -> list[Blocker]:
     """Return all that keeps a VPC, a line each; what these credentials may not list is left out."""
-    lines: list[str] = []
+    lines: list[Blocker] = []
     for content in _CONTENTS:
         with ignoring(ErrorKind.DENIED):
             lines += content.lines(aws, vpc)

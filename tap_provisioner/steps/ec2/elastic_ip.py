@@ -8,9 +8,10 @@ from typing import Any
 
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import Retryable
-from tap_provisioner.step import Observed
+from tap_provisioner.step import Blocker, Observed
 from tap_provisioner.steps.ec2._common import Ec2Step, creating, looking, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
+from tap_provisioner.terraform import Terraform
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +21,11 @@ class ElasticIp(Ec2Step):
     kind = "elastic-ip"
     listing = ("describe_addresses", "Addresses")
     resource_type = "elastic-ip"
+    terraform = Terraform(
+        type="aws_eip",
+        outputs={"id": "id", "allocation_id": "id", "public_ip": "address"},
+        fixed={"domain": "vpc"},
+    )
     allows_duplicates = True
     delete_last = True
     retryable_delete = (
@@ -56,5 +62,5 @@ class ElasticIp(Ec2Step):
         aws.ec2.release_address(AllocationId=seen.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
         return interfaces(aws, "association.allocation-id", seen.id)

@@ -8,9 +8,10 @@ from typing import Any
 
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Changes, Observed, create_only
+from tap_provisioner.step import Blocker, Changes, Observed, create_only
 from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, detaching, looking, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
+from tap_provisioner.terraform import Terraform, computed
 
 _ATTACHED = frozenset({"available", "attached", "attaching"})
 
@@ -25,6 +26,11 @@ class InternetGateway(Ec2Step):
     kind = "internet-gateway"
     listing = ("describe_internet_gateways", "InternetGateways")
     resource_type = "internet-gateway"
+    # One that is to be attached is one with a VPC, as it is in Terraform.
+    terraform = Terraform(
+        type="aws_internet_gateway",
+        computed={"vpc_id": computed(lambda vpc_id, on: vpc_id if on else None, "vpc_id", "attached")},
+    )
     allows_duplicates = True
     permissions = (
         looking("DescribeInternetGateways"),
@@ -68,7 +74,7 @@ class InternetGateway(Ec2Step):
         aws.ec2.delete_internet_gateway(InternetGatewayId=seen.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
         """Return the interfaces with public addresses in its VPC."""
         public = {"Name": "association.public-ip", "Values": ["*"]}
         return interfaces(aws, "vpc-id", seen.values["vpc_id"], public) if seen.values["vpc_id"] else []

@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.step import Observed, Phase, Timeouts, create_only
+from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.ec2._common import Ec2Step, creating, looking, removing
+from tap_provisioner.terraform import Terraform, computed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +25,12 @@ class NatGateway(Ec2Step):
     kind = "nat-gateway"
     listing = ("describe_nat_gateways", "NatGateways")
     resource_type = "natgateway"
+    terraform = Terraform(
+        type="aws_nat_gateway",
+        computed={"subnet_id": computed(lambda subnets: next(iter(subnets)), "subnet_ids")},
+        fixed={"connectivity_type": "public"},
+        left_out={"vpc_id": "the VPC is that of the subnet"},
+    )
     phases: ClassVar = {
         "pending": Phase.PENDING,
         "deleting": Phase.DELETING,
@@ -41,7 +49,7 @@ class NatGateway(Ec2Step):
     subnet_ids: tuple[str, ...] = create_only(
         refers="subnet", same=lambda desired, found: found[0] in desired
     )
-    allocation_id: str = create_only(refers="elastic-ip")
+    allocation_id: str = create_only(refers="elastic-ip", api="AllocationId", terraform="allocation_id")
     vpc_id: str = create_only(refers="internet-gateway")
 
     @classmethod
@@ -67,7 +75,7 @@ class NatGateway(Ec2Step):
     def create(self, aws: RegionClient) -> Observed | None:
         answer = aws.ec2.create_nat_gateway(
             SubnetId=self.subnet_ids[0],
-            AllocationId=self.allocation_id,
+            **creation(self),
             ConnectivityType="public",
             TagSpecifications=self.specification(aws),
         )

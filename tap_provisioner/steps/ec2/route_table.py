@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Changes, Foreign, Observed, attribute, create_only
+from tap_provisioner.step import Blocker, Blocking, Changes, Observed, attribute, create_only
+from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, of_stack, removing
+from tap_provisioner.terraform import Terraform, computed, kind_of_unknown
 
 _TARGETS = (
     "NatGatewayId",
@@ -28,6 +30,45 @@ _DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "Destinatio
 _PARAMETER = {"igw": "GatewayId", "nat": "NatGatewayId", "pcx": "VpcPeeringConnectionId"}
 
 
+_TERRAFORM_TARGETS = {
+    "igw": "gateway_id",
+    "vgw": "gateway_id",
+    "vpce": "vpc_endpoint_id",
+    "nat": "nat_gateway_id",
+    "tgw": "transit_gateway_id",
+    "pcx": "vpc_peering_connection_id",
+    "eigw": "egress_only_gateway_id",
+    "lgw": "local_gateway_id",
+    "cagw": "carrier_gateway_id",
+    "arn:aws": "core_network_arn",
+    "eni": "network_interface_id",
+}
+"""Where Terraform puts a route's target, by the beginning of its id."""
+_TERRAFORM_BY_KIND = {"internet-gateway": "gateway_id", "nat-gateway": "nat_gateway_id"}
+
+
+def _blocks(routes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return Terraform's `route` blocks for the targets of destinations."""
+    return [_block(destination, target) for destination, target in sorted(routes.items())]
+
+
+def _block(destination: str, target: Any) -> dict[str, Any]:
+    if destination.startswith("pl-"):
+        place = "destination_prefix_list_id"
+    else:
+        place = "ipv6_cidr_block" if ":" in destination else "cidr_block"
+    return {place: destination, **dict.fromkeys(_places(target), target)}
+
+
+def _places(target: Any) -> Iterable[str]:
+    """Return Terraform's attributes for a route's target: of an unknown one those that it may be in."""
+    if isinstance(target, str):
+        begin = "arn:aws" if target.startswith("arn:") else target.partition("-")[0]
+        return (_TERRAFORM_TARGETS.get(begin, "network_interface_id"),)
+    kind = kind_of_unknown(target)
+    return (_TERRAFORM_BY_KIND[kind],) if kind in _TERRAFORM_BY_KIND else _TERRAFORM_BY_KIND.values()
+
+
 @dataclass(frozen=True, kw_only=True)
 class RouteTable(Ec2Step):
     """A route table with its routes: `routes` is the id of the target of each destination.
@@ -40,6 +81,7 @@ class RouteTable(Ec2Step):
     kind = "route-table"
     listing = ("describe_route_tables", "RouteTables")
     resource_type = "route-table"
+    terraform = Terraform(type="aws_route_table", computed={"route": computed(_blocks, "routes")})
     delete_last = True
     allows_duplicates = True
     permissions = (
@@ -50,7 +92,7 @@ class RouteTable(Ec2Step):
         Permission(Command.DESTROY, "ec2", "DescribeSubnets"),
     )
 
-    vpc_id: str = create_only(refers="vpc")
+    vpc_id: str = create_only(refers="vpc", api="VpcId", terraform="vpc_id")
     routes: Mapping[str, str] = attribute()
 
     @classmethod
@@ -64,7 +106,7 @@ class RouteTable(Ec2Step):
         )
 
     def create(self, aws: RegionClient) -> Observed | None:
-        answer = aws.ec2.create_route_table(VpcId=self.vpc_id, TagSpecifications=self.specification(aws))
+        answer = aws.ec2.create_route_table(**creation(self), TagSpecifications=self.specification(aws))
         return self.created(aws, answer["RouteTable"])
 
     def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
@@ -88,7 +130,7 @@ class RouteTable(Ec2Step):
         aws.ec2.delete_route_table(RouteTableId=seen.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
         """Return what is associated with it: subnets, and gateways, with which no stack associates any."""
         by_id = [{"Name": "route-table-id", "Values": [seen.id]}]
         subnets = aws.list("ec2", "describe_subnets", "Subnets", Filters=[of_stack(aws)])
@@ -97,11 +139,11 @@ class RouteTable(Ec2Step):
         return [_association(raw, own) for table in tables for raw in table.get("Associations", ())]
 
 
-def _association(raw: Mapping[str, Any], own: set[str]) -> str:
+def _association(raw: Mapping[str, Any], own: set[str]) -> Blocker:
     user = raw.get("SubnetId") or raw.get("GatewayId")
     leaving = raw.get("AssociationState", {}).get("State", "").startswith("disassociat")
     text = f"its association with {user}"
-    return text if leaving or user in own else Foreign(text)
+    return Blocker(text, Blocking.TEMPORARY if leaving or user in own else Blocking.FOREIGN)
 
 
 def _route(raw: Mapping[str, Any]) -> tuple[str, str] | None:

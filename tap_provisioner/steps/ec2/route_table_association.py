@@ -8,9 +8,11 @@ from typing import Any, Self
 
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.step import Changes, Observed, Phase, Step, attribute, create_only
+from tap_provisioner.steps._parameters import creation, observed
 from tap_provisioner.steps.ec2._common import changing, detaching, looking
 from tap_provisioner.steps.ec2.route_table import RouteTable
 from tap_provisioner.steps.ec2.subnet import Subnet
+from tap_provisioner.terraform import Terraform
 
 _PHASES = {
     "associating": Phase.PENDING,
@@ -28,14 +30,15 @@ class RouteTableAssociation(Step):
     """
 
     kind = "route-table-association"
+    terraform = Terraform(type="aws_route_table_association")
     permissions = (
         looking("DescribeRouteTables DescribeSubnets"),
         changing("AssociateRouteTable ReplaceRouteTableAssociation"),
         *detaching("DisassociateRouteTable"),
     )
 
-    subnet_id: str = create_only(refers="subnet")
-    route_table_id: str = attribute(refers="route-table")
+    subnet_id: str = create_only(refers="subnet", api="SubnetId", terraform="subnet_id")
+    route_table_id: str = attribute(refers="route-table", api="RouteTableId", terraform="route_table_id")
 
     @classmethod
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
@@ -63,7 +66,7 @@ class RouteTableAssociation(Step):
         return [raw for table in tables for raw in _explicit(table) if raw["SubnetId"] == self.subnet_id]
 
     def create(self, aws: RegionClient) -> Observed | None:
-        aws.ec2.associate_route_table(RouteTableId=self.route_table_id, SubnetId=self.subnet_id)
+        aws.ec2.associate_route_table(**creation(self))
         return None
 
     def update(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
@@ -88,6 +91,6 @@ def _observed(aws: RegionClient, raw: Mapping[str, Any], address: str) -> Observ
         address=address,
         state=state,
         phase=_PHASES.get(state, Phase.READY),
-        values={"subnet_id": raw["SubnetId"], "route_table_id": raw["RouteTableId"]},
+        values=observed(RouteTableAssociation, raw),
         outputs={"id": raw["RouteTableAssociationId"]},
     )

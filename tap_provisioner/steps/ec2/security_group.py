@@ -9,9 +9,11 @@ from typing import Any
 from tap_provisioner.aws.permission import Command, Permission, arn
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Changes, Observed, Timeouts, create_only
+from tap_provisioner.step import Blocker, Changes, Observed, Timeouts, create_only
+from tap_provisioner.steps._parameters import creation, observed
 from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, ours, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
+from tap_provisioner.terraform import Terraform, computed
 
 
 @dataclass(frozen=True, order=True)
@@ -33,6 +35,30 @@ EVERYTHING = Rule("-1", None, None, "0.0.0.0/0")
 """The rule that EC2 puts into the egress of every new group."""
 
 
+_TERRAFORM_PEERS = {"pl-": "prefix_list_ids", "sg-": "security_groups"}
+
+
+def _blocks(rules: frozenset[Rule]) -> list[dict[str, Any]]:
+    """Return Terraform's `ingress` or `egress` block for each rule."""
+    return [_block(rule) for rule in sorted(rules, key=repr)]
+
+
+def _block(rule: Rule) -> dict[str, Any]:
+    peers = _TERRAFORM_PEERS.get(rule.peer[:3], "ipv6_cidr_blocks" if ":" in rule.peer else "cidr_blocks")
+    block = {
+        "description": rule.description,
+        "from_port": rule.from_port or 0,
+        "to_port": rule.to_port or 0,
+        "protocol": rule.protocol,
+        "cidr_blocks": [],
+        "ipv6_cidr_blocks": [],
+        "prefix_list_ids": [],
+        "security_groups": [],
+        "self": False,
+    }
+    return block | {peers: [rule.peer]}
+
+
 def _writing(way: str) -> tuple[Permission, ...]:
     """Allow to add rules and to describe them anew; each is a resource of its own, which is given no tags."""
     adding = f"AuthorizeSecurityGroup{way}"
@@ -49,6 +75,11 @@ class SecurityGroup(Ec2Step):
     kind = "security-group"
     listing = ("describe_security_groups", "SecurityGroups")
     resource_type = "security-group"
+    terraform = Terraform(
+        type="aws_security_group",
+        schema_version=1,
+        computed={"ingress": computed(_blocks, "ingress"), "egress": computed(_blocks, "egress")},
+    )
     timeouts = Timeouts(delete=900)
     permissions = (
         looking("DescribeSecurityGroups"),
@@ -59,9 +90,9 @@ class SecurityGroup(Ec2Step):
         *EXPLAINING,
     )
 
-    group_name: str = create_only()
-    description: str = create_only()
-    vpc_id: str = create_only(refers="vpc")
+    group_name: str = create_only(api="GroupName", terraform="name")
+    description: str = create_only(api="Description", terraform="description")
+    vpc_id: str = create_only(refers="vpc", api="VpcId", terraform="vpc_id")
     ingress: frozenset[Rule]
     egress: frozenset[Rule] = frozenset()
 
@@ -76,9 +107,7 @@ class SecurityGroup(Ec2Step):
             raw.get("Tags"),
             id=raw["GroupId"],
             values={
-                "group_name": raw["GroupName"],
-                "description": raw["Description"],
-                "vpc_id": raw["VpcId"],
+                **observed(cls, raw),
                 "ingress": frozenset(_rules(raw.get("IpPermissions", ()))),
                 "egress": frozenset(_rules(raw.get("IpPermissionsEgress", ()))),
             },
@@ -86,15 +115,10 @@ class SecurityGroup(Ec2Step):
         )
 
     def create(self, aws: RegionClient) -> Observed | None:
-        answer = aws.ec2.create_security_group(
-            GroupName=self.group_name,
-            Description=self.description,
-            VpcId=self.vpc_id,
-            TagSpecifications=self.specification(aws),
-        )
-        raw = {"GroupId": answer["GroupId"], "GroupName": self.group_name, "VpcId": self.vpc_id}
+        answer = aws.ec2.create_security_group(**creation(self), TagSpecifications=self.specification(aws))
+        raw = {"GroupId": answer["GroupId"], **creation(self)}
         default_rules = {"IpPermissionsEgress": [_permission(EVERYTHING)]}
-        return self.created(aws, raw | default_rules | {"Description": self.description})
+        return self.created(aws, raw | default_rules)
 
     def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
         if "ingress" in changes:
@@ -107,7 +131,7 @@ class SecurityGroup(Ec2Step):
         aws.ec2.delete_security_group(GroupId=seen.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
         referring = aws.list(
             "ec2",
             "describe_security_groups",

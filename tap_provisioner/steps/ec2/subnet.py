@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.step import Changes, Observed, Phase, create_only
+from tap_provisioner.step import Blocker, Changes, Observed, Phase, attribute, create_only
+from tap_provisioner.steps._parameters import creation, observed
 from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
+from tap_provisioner.terraform import Terraform
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +21,7 @@ class Subnet(Ec2Step):
     kind = "subnet"
     listing = ("describe_subnets", "Subnets")
     resource_type = "subnet"
+    terraform = Terraform(type="aws_subnet", schema_version=1)
     phases: ClassVar = {
         "pending": Phase.PENDING,
         "unavailable": Phase.FAILED,
@@ -33,10 +36,12 @@ class Subnet(Ec2Step):
         *EXPLAINING,
     )
 
-    vpc_id: str = create_only(refers="vpc")
-    cidr: str = create_only()
-    zone: str = create_only()
-    public: bool = False
+    vpc_id: str = create_only(refers="vpc", api="VpcId", terraform="vpc_id")
+    cidr: str = create_only(api="CidrBlock", terraform="cidr_block")
+    zone: str = create_only(api="AvailabilityZone", terraform="availability_zone")
+    public: bool = attribute(
+        default=False, api_read="MapPublicIpOnLaunch", terraform="map_public_ip_on_launch"
+    )
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
@@ -44,23 +49,13 @@ class Subnet(Ec2Step):
             aws,
             raw.get("Tags"),
             id=raw["SubnetId"],
-            values={
-                "vpc_id": raw["VpcId"],
-                "cidr": raw["CidrBlock"],
-                "zone": raw["AvailabilityZone"],
-                "public": raw.get("MapPublicIpOnLaunch", False),
-            },
+            values={**observed(cls, raw), "public": raw.get("MapPublicIpOnLaunch", False)},
             outputs={"id": raw["SubnetId"], "zone": raw["AvailabilityZone"]},
             **cls.phase(raw.get("State", "available")),
         )
 
     def create(self, aws: RegionClient) -> Observed | None:
-        answer = aws.ec2.create_subnet(
-            VpcId=self.vpc_id,
-            CidrBlock=self.cidr,
-            AvailabilityZone=self.zone,
-            TagSpecifications=self.specification(aws),
-        )
+        answer = aws.ec2.create_subnet(**creation(self), TagSpecifications=self.specification(aws))
         return self.created(aws, answer["Subnet"])
 
     def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
@@ -72,5 +67,5 @@ class Subnet(Ec2Step):
         aws.ec2.delete_subnet(SubnetId=seen.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
         return interfaces(aws, "subnet-id", seen.id)

@@ -8,9 +8,11 @@ from typing import Any, ClassVar
 
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Changes, Observed, Phase, Timeouts, create_only
+from tap_provisioner.step import Blocker, Changes, Observed, Phase, Timeouts, attribute, create_only
+from tap_provisioner.steps._parameters import creation, observed
 from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, removing
 from tap_provisioner.steps.ec2._vpc_contents import LISTING, contents
+from tap_provisioner.terraform import Terraform
 
 _ATTRIBUTES = ("enableDnsSupport", "enableDnsHostnames")
 
@@ -25,6 +27,7 @@ class Vpc(Ec2Step):
     phases: ClassVar = {"pending": Phase.PENDING}
     timeouts = Timeouts(delete=300)
     allows_duplicates = True
+    terraform = Terraform(type="aws_vpc", schema_version=1)
     permissions = (
         looking("DescribeVpcs DescribeVpcAttribute"),
         *creating("CreateVpc"),
@@ -33,9 +36,11 @@ class Vpc(Ec2Step):
         *LISTING,
     )
 
-    cidr: str = create_only()
-    dns_support: bool = True
-    dns_hostnames: bool = True
+    cidr: str = create_only(api="CidrBlock", terraform="cidr_block")
+    dns_support: bool = attribute(default=True, api_read="enableDnsSupport", terraform="enable_dns_support")
+    dns_hostnames: bool = attribute(
+        default=True, api_read="enableDnsHostnames", terraform="enable_dns_hostnames"
+    )
 
     @classmethod
     def raws(cls, aws: RegionClient) -> list[dict[str, Any]]:
@@ -56,17 +61,13 @@ class Vpc(Ec2Step):
             aws,
             raw.get("Tags"),
             id=raw["VpcId"],
-            values={
-                "cidr": raw["CidrBlock"],
-                "dns_support": raw["enableDnsSupport"],
-                "dns_hostnames": raw["enableDnsHostnames"],
-            },
+            values=observed(cls, raw),
             outputs={"id": raw["VpcId"], "cidr": raw["CidrBlock"]},
             **cls.phase(raw.get("State", "available")),
         )
 
     def create(self, aws: RegionClient) -> Observed | None:
-        raw = aws.ec2.create_vpc(CidrBlock=self.cidr, TagSpecifications=self.specification(aws))["Vpc"]
+        raw = aws.ec2.create_vpc(**creation(self), TagSpecifications=self.specification(aws))["Vpc"]
         return self.created(aws, raw | {"enableDnsSupport": True, "enableDnsHostnames": False})
 
     def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
@@ -81,7 +82,7 @@ class Vpc(Ec2Step):
         aws.ec2.delete_vpc(VpcId=seen.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
         return contents(aws, seen.id)
 
 

@@ -10,14 +10,22 @@ from typing import Any, Self
 from tap_provisioner.aws.permission import Command, Permission, arn
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
-from tap_provisioner.step import Changes, Foreign, Observed, attribute, create_only
+from tap_provisioner.step import Blocker, Blocking, Changes, Observed, attribute, create_only
+from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps._recorded import RecordedStep
-from tap_provisioner.values import plain
+from tap_provisioner.terraform import Terraform, computed
+from tap_provisioner.values import UNKNOWN, has_unknown, plain, refs
 
 
 def same_policy(desired: Mapping[str, Any], found: Mapping[str, Any] | None) -> bool:
     """Compare policy documents as IAM does: a single string is a list of one, order has no meaning."""
     return bool(_canonical(desired) == _canonical(found))
+
+
+def policy_text(document: Mapping[str, Any]) -> Any:
+    """Return a policy as JSON text, as which Terraform holds it; unknown while a part of it is."""
+    unknown = has_unknown(document) or any(refs(document))
+    return UNKNOWN if unknown else json.dumps(plain(document), separators=(",", ":"))
 
 
 def monitoring_role_name(stack: str) -> str:
@@ -37,6 +45,11 @@ class IamRole(RecordedStep):
 
     kind = "iam-role"
     account_wide = True
+    terraform = Terraform(
+        type="aws_iam_role",
+        computed={"assume_role_policy": computed(policy_text, "trust")},
+        outputs={"id": "id", "arn": "arn"},
+    )
     delete_last = True
     permissions = (
         Permission(Command.PLAN, "iam", "GetRole", OWN_ROLE, regional=False),
@@ -47,8 +60,8 @@ class IamRole(RecordedStep):
         Retryable("MalformedPolicyDocument", "principal", "a principal is not known everywhere yet"),
     )
 
-    role_name: str = create_only()
-    description: str
+    role_name: str = create_only(api="RoleName", terraform="name")
+    description: str = attribute(api="Description", terraform="description")
     trust: Mapping[str, Any] = attribute(same=same_policy)
 
     @classmethod
@@ -91,8 +104,7 @@ class IamRole(RecordedStep):
 
     def create(self, aws: RegionClient) -> Observed | None:
         aws.iam.create_role(
-            RoleName=self.role_name,
-            Description=self.description,
+            **creation(self),
             AssumeRolePolicyDocument=json.dumps(plain(self.trust)),
             Tags=self.creation_tags(aws),
         )
@@ -121,9 +133,11 @@ class IamRole(RecordedStep):
         aws.iam.delete_role(RoleName=seen.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
         profiles = aws.iam.pages("list_instance_profiles_for_role", "InstanceProfiles", RoleName=seen.id)
-        return [Foreign(f"instance profile {raw['InstanceProfileName']}") for raw in profiles]
+        return [
+            Blocker(f"instance profile {raw['InstanceProfileName']}", Blocking.FOREIGN) for raw in profiles
+        ]
 
 
 def _canonical(value: Any) -> Any:

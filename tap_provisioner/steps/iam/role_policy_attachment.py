@@ -11,6 +11,12 @@ from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import ErrorKind, ignoring
 from tap_provisioner.step import GLOBAL, Observed, Step, create_only
 from tap_provisioner.steps.iam.iam_role import OWN_ROLE, IamRole
+from tap_provisioner.terraform import Terraform, computed
+
+
+def policy_arn(partition: str, policy: str) -> str:
+    """Return the ARN of one of AWS's own policies, by its path and name."""
+    return f"arn:{partition}:iam::aws:policy/{policy}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,13 +29,18 @@ class RolePolicyAttachment(Step):
 
     kind = "role-policy-attachment"
     account_wide = True
+    terraform = Terraform(
+        type="aws_iam_role_policy_attachment",
+        computed={"policy_arn": computed(policy_arn, "partition", "policy")},
+        left_out={"role_arn": "only passed on, to those who need the role with its policy"},
+    )
     delete_last = True
     permissions = (
         Permission(Command.PLAN, "iam", "ListAttachedRolePolicies", OWN_ROLE, regional=False),
         Permission(Command.DESTROY, "iam", "DetachRolePolicy", OWN_ROLE, regional=False),
     )
 
-    role_name: str = create_only(refers="iam-role")
+    role_name: str = create_only(refers="iam-role", terraform="role")
     role_arn: str = create_only(refers="iam-role")
     partition: str = create_only()
     policy: str = create_only()
@@ -74,11 +85,6 @@ class RolePolicyAttachment(Step):
     @classmethod
     def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
         aws.iam.detach_role_policy(RoleName=seen.values["role_name"], PolicyArn=seen.outputs["id"])
-
-
-def policy_arn(partition: str, policy: str) -> str:
-    """Return the ARN of one of AWS's own policies, by its path and name."""
-    return f"arn:{partition}:iam::aws:policy/{policy}"
 
 
 def _attached(aws: RegionClient, role: str) -> list[Any]:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 from tap_provisioner.aws.permission import Command, Permission, When, arn
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
-from tap_provisioner.step import Foreign, Lasting, Observed, create_only
+from tap_provisioner.step import Blocker, Blocking, Observed, create_only
 from tap_provisioner.steps._tagged import TaggedStep
 from tap_provisioner.steps.rds.engine_version import group_name
 from tap_provisioner.values import refs
@@ -48,17 +48,17 @@ for CloudFormation ask for besides the other descriptions.
 """
 
 
-def instances(aws: RegionClient, uses: Callable[[Mapping[str, Any]], bool]) -> list[str]:
+def instances(aws: RegionClient, uses: Callable[[Mapping[str, Any]], bool]) -> list[Blocker]:
     """Return the instances whose descriptions `uses` takes, a line each; unless leaving, they stay."""
     found = aws.list("rds", "describe_db_instances", "DBInstances")
     return [_line(aws, raw) for raw in found if uses(raw)]
 
 
-def _line(aws: RegionClient, raw: Mapping[str, Any]) -> str:
+def _line(aws: RegionClient, raw: Mapping[str, Any]) -> Blocker:
     text = f"instance {raw['DBInstanceIdentifier']} ({raw['DBInstanceStatus']})"
     if raw["DBInstanceStatus"] == "deleting":
-        return text
-    return Lasting(text) if _ours(aws, raw) else Foreign(text)
+        return Blocker(text)
+    return Blocker(text, Blocking.PERMANENT if _ours(aws, raw) else Blocking.FOREIGN)
 
 
 def _ours(aws: RegionClient, raw: Mapping[str, Any]) -> bool:

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 
-class Off(int):
-    """The bound of storage that does not grow by itself: the size that it has."""
+@dataclass(frozen=True, slots=True)
+class FixedSize:
+    """The bound of storage that does not grow by itself: the size that it has, in GiB."""
+
+    size: int
+
+    def __repr__(self) -> str:
+        return str(self.size)
+
+    def as_json(self) -> int:
+        """Return what JSON shows of it."""
+        return self.size
 
 
 def version_satisfies(desired: str, found: str | None) -> bool:
@@ -37,9 +48,9 @@ def if_told(desired: str, found: str | None) -> bool:
     return found is None or desired == found
 
 
-def same_bound(desired: int, found: int | None) -> bool:
+def same_bound(desired: int, found: int | FixedSize | None) -> bool:
     """Take storage that does not grow by itself for one whose bound it has reached."""
-    return desired <= found if isinstance(found, Off) else desired == found
+    return desired <= found.size if isinstance(found, FixedSize) else desired == found
 
 
 def at_least(desired: int, found: int | None) -> bool:

@@ -9,17 +9,17 @@ from typing import Any, ClassVar
 from tap_provisioner.aws.permission import Command, Permission, When, arn
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import ApiError, Retryable, TapError
-from tap_provisioner.step import Changes, Observed, Timeouts, attribute, create_only, write_only
+from tap_provisioner.step import Changes, Observed, Timeouts
 from tap_provisioner.steps.iam.iam_role import OWN_ROLE
-from tap_provisioner.steps.kms._common import BY_AWS, same_key, same_key_once_set, using
-from tap_provisioner.steps.rds import _comparisons as same
-from tap_provisioner.steps.rds import _instance_parameters as shape
+from tap_provisioner.steps.kms._common import BY_AWS, using
 from tap_provisioner.steps.rds import _instance_state as life
-from tap_provisioner.steps.rds._common import CREATING, OWN, SERVICE_ROLE, TAGGING, RdsStep
-from tap_provisioner.values import Sensitive
-
-SECRET_TAG = "tap:secret"  # noqa: S105 - the name of a tag
-"""The mark that names the secret whose password the instance was given, by ARN."""
+from tap_provisioner.steps.rds._common import CREATING, OWN, SERVICE_ROLE, TAGGING
+from tap_provisioner.steps.rds._instance_attributes import (
+    InstanceAttributes,
+    terraform_bound,
+    terraform_support,
+)
+from tap_provisioner.terraform import Terraform, computed
 
 _MAKING = "CreateDBInstance ModifyDBInstance"
 _GROUPS = (arn("rds", "og:*"), arn("rds", "secgrp:*"))
@@ -54,19 +54,24 @@ def final_snapshot(seen: Observed, desired: DbInstance | None, moment: str) -> s
 
 
 @dataclass(frozen=True, kw_only=True)
-class DbInstance(RdsStep):
-    """An RDS instance for MySQL.
-
-    What AWS normalises or owns in part is compared accordingly: `version` may be a prefix and a
-    later minor version satisfies it, `allocated_storage` is a floor that autoscaling may exceed, and
-    values that wait for the maintenance window count as set. Where changes are to be applied at once,
-    that some wait is itself a difference, which sending them anew fixes.
-    """
+class DbInstance(InstanceAttributes):
+    """An RDS instance for MySQL; `InstanceAttributes` says what can be desired of it."""
 
     kind = "db-instance"
     listing = ("describe_db_instances", "DBInstances")
     naming = ("DBInstanceIdentifier", "DBInstanceIdentifier")
     arn_key = "DBInstanceArn"
+    terraform = Terraform(
+        type="aws_db_instance",
+        schema_version=2,
+        computed={
+            "engine_lifecycle_support": computed(terraform_support, "engine_lifecycle_support"),
+            "max_allocated_storage": computed(terraform_bound, "max_allocated_storage"),
+        },
+        outputs={"id": "id", "arn": "arn", "address": "host"},
+        decided=("apply_immediately",),
+        left_out={"final_snapshot_prefix": "the final snapshot's name is made when it is taken"},
+    )
     timeouts = Timeouts(
         poll=15, create=3600, delete=3600, early=600, visible=120, typical=1500, typical_delete=480
     )
@@ -87,48 +92,6 @@ class DbInstance(RdsStep):
         *CREATING,
         *_snapshots("{stack}-final"),
     )
-
-    engine: str = create_only()
-    version: str = attribute(same=same.version_satisfies)
-    engine_lifecycle_support: str = attribute(same=same.if_told)
-    instance_class: str
-    allocated_storage: int = attribute(same=same.at_least)
-    max_allocated_storage: int | None = attribute(default=None, same=same.same_bound)
-    storage_type: str
-    iops: int | None = None
-    storage_throughput: int | None = None
-    encrypted: bool = create_only(default=True)
-    kms_key_id: str | None = create_only(default=None, same=same_key)
-    db_name: str = create_only()
-    username: str = create_only()
-    password: Sensitive = write_only()  # noqa: RUF009 - declares a field
-    secret_arn: str = attribute(refers="secret")
-    port: int
-    multi_az: bool
-    publicly_accessible: bool = False
-    subnet_group: str = create_only(refers="db-subnet-group")
-    parameter_group: str = attribute(refers="db-parameter-group")
-    security_group_ids: frozenset[str] = attribute(refers="security-group")
-    backup_retention_days: int
-    backup_window: str | None = attribute(default=None, same=same.same_text)
-    maintenance_window: str | None = attribute(default=None, same=same.same_text)
-    auto_minor_version_upgrade: bool
-    copy_tags_to_snapshot: bool = True
-    monitoring_interval: int
-    monitoring_role_arn: str | None = attribute(default=None, refers=("iam-role", "role-policy-attachment"))
-    performance_insights: bool
-    performance_insights_retention_days: int | None = None
-    performance_insights_kms_key_id: str | None = create_only(default=None, same=same_key_once_set)
-    log_exports: frozenset[str] = frozenset()
-    iam_authentication: bool
-    ca_certificate: str | None = None
-    deletion_protection: bool
-
-    apply_immediately: bool = attribute(same=same.nothing_waits)
-    allow_major_version_upgrade: bool = attribute(meta=True)
-    skip_final_snapshot: bool = attribute(meta=True)
-    final_snapshot_prefix: str = attribute(meta=True)
-    delete_automated_backups: bool = attribute(meta=True)
 
     def own_permissions(self) -> Sequence[Permission]:
         """Return what monitoring, keys and a final snapshot with a name of its own need.
@@ -163,7 +126,6 @@ class DbInstance(RdsStep):
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
-        secret = aws.ownership(raw.get("TagList")).own.get(SECRET_TAG)
         endpoint = raw.get("Endpoint") or {}
         outputs = {"id": raw["DBInstanceIdentifier"], "arn": raw["DBInstanceArn"]}
         if endpoint.get("Address"):
@@ -172,7 +134,7 @@ class DbInstance(RdsStep):
             aws,
             raw.get("TagList"),
             id=raw["DBInstanceIdentifier"],
-            values=shape.values(raw) | {"secret_arn": secret},
+            values=cls.values_of(raw),
             outputs=outputs,
             state=life.state(raw),
             phase=life.phase(raw),
@@ -180,24 +142,17 @@ class DbInstance(RdsStep):
             notes=life.notes(raw),
         )
 
-    def own_tags(self) -> Mapping[str, str]:
-        return {SECRET_TAG: self.secret_arn}
-
-    def own_tags_differ(self, changes: Changes) -> bool:
-        return "secret_arn" in changes
-
     def create(self, aws: RegionClient) -> Observed | None:
         answer = aws.rds.create_db_instance(
-            DBInstanceIdentifier=self.identifier,
             Tags=self.creation_tags(aws),
             MasterUserPassword=self.password.reveal(),
-            **shape.creation(self),
+            **self.creation(),
         )
         return self.created(aws, answer["DBInstance"])
 
     def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
         """Send all changes in one call; the password too where the instance has that of another secret."""
-        settings = shape.modification(self, seen, changes)
+        settings = self.modification(seen, changes)
         if "secret_arn" in changes:
             settings["MasterUserPassword"] = self.password.reveal()
         # A database that is full is of no use until its window.

@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import ApiError, ErrorKind, TapError
-from tap_provisioner.step import Changes, Observed, Timeouts, create_only
+from tap_provisioner.step import Blocker, Changes, Observed, Timeouts, create_only
+from tap_provisioner.steps._parameters import creation, observed
 from tap_provisioner.steps.rds._common import CREATING, OWN, SERVICE_ROLE, TAGGING, RdsStep, instances
 from tap_provisioner.steps.rds.engine_version import group_name
+from tap_provisioner.terraform import Terraform, computed
 
 T = TypeVar("T")
 BATCH = 20
@@ -20,6 +22,11 @@ BATCH = 20
 TOGETHER = ("character_set_server", "collation_server", "gtid-mode", "enforce_gtid_consistency")
 """Parameters that RDS checks against each other, and therefore go into one call."""
 _MAKING = "CreateDBParameterGroup ModifyDBParameterGroup ResetDBParameterGroup"
+
+
+def _blocks(parameters: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return Terraform's `parameter` block for each setting."""
+    return [{"name": name, "value": value} for name, value in sorted(parameters.items())]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +42,11 @@ class DbParameterGroup(RdsStep):
     listing = ("describe_db_parameter_groups", "DBParameterGroups")
     naming = ("DBParameterGroupName", "DBParameterGroupName")
     arn_key = "DBParameterGroupArn"
+    terraform = Terraform(
+        type="aws_db_parameter_group",
+        computed={"parameter": computed(_blocks, "parameters")},
+        outputs={"id": "id", "arn": "arn"},
+    )
     timeouts = Timeouts(delete=900)
     retryable = SERVICE_ROLE
     delete_last = True
@@ -46,8 +58,9 @@ class DbParameterGroup(RdsStep):
         *CREATING,
     )
 
-    family: str = create_only()
-    description: str = create_only()
+    identifier: str = create_only(api="DBParameterGroupName", terraform="name")
+    family: str = create_only(api="DBParameterGroupFamily", terraform="family")
+    description: str = create_only(api="Description", terraform="description")
     parameters: Mapping[str, str]
 
     @classmethod
@@ -70,9 +83,7 @@ class DbParameterGroup(RdsStep):
             raw["TagList"],
             id=raw["DBParameterGroupName"],
             values={
-                "identifier": raw["DBParameterGroupName"],
-                "family": raw["DBParameterGroupFamily"],
-                "description": raw["Description"],
+                **observed(cls, raw),
                 "parameters": {p["ParameterName"]: p.get("ParameterValue") for p in raw["Parameters"]},
             },
             outputs={"id": raw["DBParameterGroupName"], "arn": raw[cls.arn_key]},
@@ -80,9 +91,7 @@ class DbParameterGroup(RdsStep):
 
     def create(self, aws: RegionClient) -> Observed | None:
         answer = aws.rds.create_db_parameter_group(
-            DBParameterGroupName=self.identifier,
-            DBParameterGroupFamily=self.family,
-            Description=self.description,
+            **creation(self),
             Tags=self.creation_tags(aws),
         )
         return self.created(aws, answer["DBParameterGroup"] | {"Parameters": []})
@@ -149,7 +158,7 @@ class DbParameterGroup(RdsStep):
         aws.rds.delete_db_parameter_group(DBParameterGroupName=seen.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
         return instances(
             aws,
             lambda raw: any(g["DBParameterGroupName"] == seen.id for g in raw.get("DBParameterGroups", ())),

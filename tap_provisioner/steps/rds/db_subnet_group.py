@@ -9,8 +9,10 @@ from typing import Any
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import Retryable
-from tap_provisioner.step import Changes, Observed, Timeouts, attribute, create_only
+from tap_provisioner.step import Blocker, Changes, Observed, Timeouts, attribute, create_only
+from tap_provisioner.steps._parameters import creation, observed
 from tap_provisioner.steps.rds._common import CREATING, OWN, SERVICE_ROLE, TAGGING, RdsStep, instances
+from tap_provisioner.terraform import Terraform
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +23,7 @@ class DbSubnetGroup(RdsStep):
     listing = ("describe_db_subnet_groups", "DBSubnetGroups")
     naming = ("DBSubnetGroupName", "DBSubnetGroupName")
     arn_key = "DBSubnetGroupArn"
+    terraform = Terraform(type="aws_db_subnet_group", outputs={"id": "id", "arn": "arn"})
     timeouts = Timeouts(delete=600)
     retryable = (
         *SERVICE_ROLE,
@@ -34,9 +37,10 @@ class DbSubnetGroup(RdsStep):
         *CREATING,
     )
 
-    vpc_id: str = create_only(refers="vpc")
-    description: str
-    subnet_ids: frozenset[str] = attribute(refers="subnet")
+    identifier: str = create_only(api="DBSubnetGroupName", terraform="name")
+    vpc_id: str = create_only(refers="vpc", api_read="VpcId", terraform="vpc_id")
+    description: str = attribute(api="DBSubnetGroupDescription", terraform="description")
+    subnet_ids: frozenset[str] = attribute(refers="subnet", api="SubnetIds", terraform="subnet_ids")
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
@@ -45,9 +49,7 @@ class DbSubnetGroup(RdsStep):
             raw["TagList"],
             id=raw["DBSubnetGroupName"],
             values={
-                "identifier": raw["DBSubnetGroupName"],
-                "vpc_id": raw["VpcId"],
-                "description": raw["DBSubnetGroupDescription"],
+                **observed(cls, raw),
                 "subnet_ids": frozenset(subnet["SubnetIdentifier"] for subnet in raw["Subnets"]),
             },
             outputs={"id": raw["DBSubnetGroupName"], "arn": raw[cls.arn_key]},
@@ -55,25 +57,18 @@ class DbSubnetGroup(RdsStep):
         )
 
     def create(self, aws: RegionClient) -> Observed | None:
-        answer = aws.rds.create_db_subnet_group(Tags=self.creation_tags(aws), **self._desired())
+        answer = aws.rds.create_db_subnet_group(Tags=self.creation_tags(aws), **creation(self))
         return self.created(aws, answer["DBSubnetGroup"])
 
     def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+        # RDS takes the full list of subnets, even to change the description.
         if {"description", "subnet_ids"} & changes.keys():
-            aws.rds.modify_db_subnet_group(**self._desired())
-
-    def _desired(self) -> dict[str, Any]:
-        """Return the whole wish: RDS takes the full list of subnets, even to change the description."""
-        return {
-            "DBSubnetGroupName": self.identifier,
-            "DBSubnetGroupDescription": self.description,
-            "SubnetIds": sorted(self.subnet_ids),
-        }
+            aws.rds.modify_db_subnet_group(**creation(self))
 
     @classmethod
     def delete(cls, aws: RegionClient, seen: Observed, desired: DbSubnetGroup | None) -> None:
         aws.rds.delete_db_subnet_group(DBSubnetGroupName=seen.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[str]:
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
         return instances(aws, lambda raw: raw.get("DBSubnetGroup", {}).get("DBSubnetGroupName") == seen.id)

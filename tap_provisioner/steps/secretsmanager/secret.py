@@ -12,8 +12,10 @@ from tap_provisioner.aws.permission import Command, Permission, arn
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import ApiError, ErrorKind, Retryable, TapError, ignoring
 from tap_provisioner.step import Changes, Observed, Phase, Timeouts, attribute, create_only
+from tap_provisioner.steps import _parameters as parameters
 from tap_provisioner.steps._recorded import RecordedStep
 from tap_provisioner.steps.kms._common import same_key, using
+from tap_provisioner.terraform import Terraform, computed
 from tap_provisioner.values import Sensitive
 
 PASSWORD_LENGTH = 32
@@ -29,6 +31,11 @@ DELETING = (
 """What a question for the value of a secret that is on its way out is answered."""
 
 
+def replica_blocks(regions: frozenset[str]) -> list[dict[str, str]]:
+    """Return Terraform's `replica` block for each region."""
+    return [{"region": region} for region in sorted(regions)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Secret(RecordedStep):
     """A secret of Secrets Manager, created with a password that AWS makes, before any database exists.
@@ -40,6 +47,14 @@ class Secret(RecordedStep):
     kind = "secret"
     timeouts: ClassVar = Timeouts(poll=5, create=300, delete=300, early=300)
     holds_data = True
+    terraform = Terraform(
+        type="aws_secretsmanager_secret",
+        computed={"replica": computed(replica_blocks, "secret-replicas.regions")},
+        outputs={"id": "id", "arn": "arn"},
+        unset=("kms_key_id",),
+        siblings=("secret-replicas",),
+        left_out={"username": "a part of the secret's first value"},
+    )
     async_delete = True
     delete_last = True
     retryable = (
@@ -56,11 +71,11 @@ class Secret(RecordedStep):
         Permission(Command.APPLY, "secretsmanager", "GetRandomPassword"),
     )
 
-    secret_name: str = create_only()
-    description: str
-    kms_key_id: str | None = attribute(default=None, same=same_key)
+    secret_name: str = create_only(api="Name", terraform="name")
+    description: str = attribute(api="Description", terraform="description")
+    kms_key_id: str | None = attribute(default=None, api="KmsKeyId", terraform="kms_key_id", same=same_key)
     username: str = attribute(meta=True)
-    recovery_window_days: int = attribute(meta=True)
+    recovery_window_days: int = attribute(meta=True, terraform="recovery_window_in_days")
 
     def own_permissions(self) -> Sequence[Permission]:
         """Return what name and key need (AWS Secrets Manager API Reference, CreateSecret, UpdateSecret)."""
@@ -104,11 +119,9 @@ class Secret(RecordedStep):
         )["RandomPassword"]
         try:
             aws.secrets.create_secret(
-                Name=self.secret_name,
-                Description=self.description,
+                **parameters.creation(self),
                 SecretString=json.dumps({"username": self.username, "password": password}),
                 Tags=self.creation_tags(aws),
-                **({"KmsKeyId": self.kms_key_id} if self.kms_key_id else {}),
             )
         except ApiError as fault:
             if "scheduled for deletion" not in fault.message:
@@ -129,8 +142,7 @@ class Secret(RecordedStep):
         if {"description", "kms_key_id"} & changes.keys():
             aws.secrets.update_secret(
                 SecretId=seen.outputs["arn"],
-                Description=self.description,
-                **({"KmsKeyId": self.kms_key_id} if self.kms_key_id else {}),
+                **parameters.modification(self, {"description", "kms_key_id"}),
             )
 
     @classmethod
@@ -200,9 +212,8 @@ def _observed(
         raw.get("Tags"),
         id=raw["Name"],
         values={
-            "secret_name": raw["Name"],
+            **parameters.observed(Secret, raw),
             "description": raw.get("Description", ""),
-            "kms_key_id": raw.get("KmsKeyId"),
         },
         outputs={
             "id": raw["ARN"],

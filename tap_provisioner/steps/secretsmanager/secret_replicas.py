@@ -10,6 +10,7 @@ from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.step import Changes, Observed, Phase, Step, Timeouts, attribute, create_only
 from tap_provisioner.steps.secretsmanager import secret
+from tap_provisioner.terraform import Terraform, computed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,11 +22,17 @@ class SecretReplicas(Step):
     """
 
     kind = "secret-replicas"
+    # In Terraform they are blocks of the secret, where they are shown too; here they are a resource.
+    terraform = Terraform(
+        type="tap_secret_replicas",
+        computed={"replica": computed(secret.replica_blocks, "regions")},
+        left_out={"secret_name": "the secret's id says it"},
+    )
     timeouts = Timeouts(delete=300)
     async_delete = True
 
     secret_name: str = create_only()
-    secret_id: str = create_only(refers="secret")
+    secret_id: str = create_only(refers="secret", terraform="secret_id")
     regions: frozenset[str] = attribute()
 
     def own_permissions(self) -> Sequence[Permission]:

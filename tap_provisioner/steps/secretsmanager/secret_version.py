@@ -12,12 +12,19 @@ from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Changes, Observed, Step, attribute, create_only
 from tap_provisioner.steps.secretsmanager import secret
+from tap_provisioner.terraform import Terraform, computed
+from tap_provisioner.values import Sensitive, plain
 
 KEYS = ("engine", "username", "dbname", "port", "host", "hosts")
 """The keys of the JSON object that are the spec's; AWS's rotation functions read them in this spelling.
 
 The password, and any key that a rotation adds, are left as they are.
 """
+
+
+def _hidden(*values: Any) -> Sensitive:
+    """Return what stands for a secret text with these values in it, so that changes are noticed."""
+    return Sensitive(repr([plain(value) for value in values]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,9 +36,18 @@ class SecretVersion(Step):
 
     kind = "secret-version"
     contained = True
+    terraform = Terraform(
+        type="aws_secretsmanager_secret_version",
+        computed={
+            "secret_string": computed(_hidden, "engine", "username", "dbname", "port", "host", "hosts")
+        },
+        outputs={"id": "id", "arn": "secret_id"},
+        sensitive=("secret_string",),
+        left_out={"secret_name": "the secret's id says it"},
+    )
 
     secret_name: str = create_only()
-    secret_id: str = create_only(refers="secret")
+    secret_id: str = create_only(refers="secret", terraform="secret_id")
     engine: str
     username: str
     dbname: str

@@ -25,7 +25,7 @@ CASES = {
     "class": (
         CLASS,
         "  instance_class: t3.medium #<",
-        "database.instance_class: 't3.medium' is not allowed: must be an RDS instance class, which begins "
+        "database.instance_class: 't3.medium' is not allowed: must be an RDS instance class, which starts "
         "with db., like db.t3.medium",
     ),
     "engine": ("  engine: mysql", "  engine: postgres #<", "database.engine: must be 'mysql'"),
@@ -33,7 +33,7 @@ CASES = {
     "version": (
         *new("  engine_version: eight #<"),
         "database.engine_version: 'eight' is not allowed: must be a quoted MySQL version like \"8.4\" "
-        '(the region\'s default minor) or "8.4.3"',
+        '(the region\'s default minor version) or "8.4.3"',
     ),
     "little storage": (
         STORAGE,
@@ -56,7 +56,7 @@ CASES = {
         *new("  max_allocated_storage: 20 #<"),
         STORAGE,
         "  allocated_storage: 30",
-        "database.max_allocated_storage: 20 GiB is below allocated_storage 30",
+        "database.max_allocated_storage: 20 GiB is less than allocated_storage 30",
     ),
     "storage type": (
         TYPE,
@@ -73,17 +73,17 @@ CASES = {
     "iops of gp2": (
         TYPE,
         "  storage_type: gp2\n  iops: 3000 #<",
-        "database.iops: gp2 takes none: remove it, or choose gp3",
+        "database.iops: is not allowed for gp2: remove it, or choose gp3",
     ),
     "iops of small gp3": (
         *new("  iops: 12000 #<"),
-        "database.iops: gp3 takes it from 400 GiB on, and here are 20: remove it",
+        "database.iops: gp3 allows it from 400 GiB, and this is 20 GiB: remove it",
     ),
     "iops of large gp3": (
         *new("  iops: 11999 #<"),
         STORAGE,
         "  allocated_storage: 400",
-        "database.iops: gp3 takes 12000 to 64000",
+        "database.iops: must be 12000 to 64000 for gp3",
     ),
     "iops of io1": (
         *new("  iops: 5001 #<"),
@@ -91,7 +91,7 @@ CASES = {
         "  allocated_storage: 100",
         TYPE,
         "  storage_type: io1",
-        "database.iops: io1 takes 50 per GiB, and so 5000 for 100 GiB",
+        "database.iops: must be at most 5000 for 100 GiB of io1, 50 per GiB",
     ),
     "throughput of io1": (
         *new("  storage_throughput: 500 #<"),
@@ -99,11 +99,11 @@ CASES = {
         "  allocated_storage: 100",
         TYPE,
         "  storage_type: io1\n  iops: 1000",
-        "database.storage_throughput: io1 takes none: remove it, or choose gp3",
+        "database.storage_throughput: is not allowed for io1: remove it, or choose gp3",
     ),
     "throughput of small gp3": (
         *new("  storage_throughput: 500 #<"),
-        "database.storage_throughput: gp3 takes it from 400 GiB on, and here are 20: remove it",
+        "database.storage_throughput: gp3 allows it from 400 GiB, and this is 20 GiB: remove it",
     ),
     "retention": (
         "  backup_retention_days: 7",
@@ -132,7 +132,8 @@ CASES = {
         SMALL,
         INSIGHTS,
         "  performance_insights: true #<",
-        "database.performance_insights: db.t4g.small does not support it: set false, or a larger class",
+        "database.performance_insights: db.t4g.small does not support it: set false, or "
+        "choose a larger class",
     ),
     "insights retention": (
         INSIGHTS,
@@ -150,7 +151,7 @@ CASES = {
     ),
     "a log twice": (
         *new("  log_exports: [error, error] #<"),
-        "database.log_exports[1]: error is given twice: keep one",
+        "database.log_exports[1]: error is given twice: remove one",
     ),
     "backup window": (
         *new("  backup_window: 3-4 #<"),
@@ -170,7 +171,7 @@ CASES = {
     ),
     "long maintenance": (
         *new("  maintenance_window: mon:00:00-tue:00:00 #<"),
-        "database.maintenance_window: mon:00:00-tue:00:00 is not shorter than 24 hours",
+        "database.maintenance_window: mon:00:00-tue:00:00 must be shorter than 24 hours",
     ),
     "windows together": (
         *new(BACKUP + "  maintenance_window: Mon:00:00-Mon:00:30 #<"),
@@ -209,7 +210,7 @@ CASES = {
         PARAMETER,
         "    Slow: 1 #<",
         "database.parameters.Slow: is not a parameter name: lower-case letters, digits and _ . -, "
-        "beginning with a letter",
+        "starting with a letter",
     ),
     "recovery": (
         RECOVERY,

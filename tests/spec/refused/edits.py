@@ -21,12 +21,12 @@ ENVIRONMENT = "environment: dev"
 INSIGHTS = "  performance_insights: false"
 MONITORING = "  monitoring_interval: 60"
 SMALL = "  instance_class: db.t4g.small"
-SECRET_MESSAGE = "the password is generated and kept in Secrets Manager, never in the spec: remove this key"
+SECRET_MESSAGE = "the password is generated and stored in Secrets Manager, never in the spec: remove this key"
 AMBIGUOUS = (
-    "an unquoted yes, no, on or off is true or false to some readers and text to others: "
+    "an unquoted yes, no, on or off is a boolean for some YAML readers and text for others: "
     "write true or false, or quote the text"
 )
-UNTIDY = "is not in plain decimal digits: write it so, or quote it if it is text"
+UNTIDY = "must be in plain decimal digits: rewrite it, or quote it if it is text"
 NUMBER = "must be a whole number, unquoted"
 BOOLEAN = "must be true or false, unquoted"
 TEXT = "must be text: quote it"
@@ -37,8 +37,8 @@ WINDOW = "is not allowed: must be a UTC window of 30 minutes or more like 03:00-
 TAG_WORDS = "letters, digits, spaces and _.:/=+-@, no space at either end"
 TAG_KEY = f"is not allowed as a key: must be 1 to 128 {TAG_WORDS}"
 TAG_VALUE = f"is not allowed: must be {TAG_WORDS}"
-SNAPSHOT = "must not hold two hyphens in a row or end in one"
-NAMES = "lower-case letters, digits and single hyphens, beginning with a letter, ending with none"
+SNAPSHOT = "must not contain two hyphens in a row or end in one"
+NAMES = "lower-case letters, digits and single hyphens, starting with a letter, no hyphen at the end"
 INGRESS = "  database_ingress_cidrs: "
 BACKUP = '  backup_window: "23:30-00:30"\n'
 LONG = "a" * 40

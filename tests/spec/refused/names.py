@@ -28,17 +28,18 @@ CASES = {
     "a trailing hyphen": (
         ENVIRONMENT,
         "environment: dev- #<",
-        "environment: 'dev-' is not allowed: must be lower-case letters, digits and single hyphens within",
+        "environment: 'dev-' is not allowed: must be lower-case letters, digits and single hyphens, "
+        "no hyphen at either end",
     ),
     "a long environment": (
         ENVIRONMENT,
         f"environment: {LONG}a #<",
         f"environment: '{LONG}a' is not allowed: must be lower-case letters, digits and single "
-        "hyphens within",
+        "hyphens, no hyphen at either end",
     ),
     "aws:": (TAG, "  AWS:x: y #<", "tags.AWS:x: the prefix AWS: is reserved: rename the tag"),
     "tap:": (TAG, "  tap:x: y #<", "tags.tap:x: the prefix tap: is reserved: rename the tag"),
-    "Name": (TAG, "  Name: y #<", "tags.Name: is set by the tool to the name of each resource: remove it"),
+    "Name": (TAG, "  Name: y #<", "tags.Name: the tool sets it to the name of each resource: remove it"),
     "a bad tag key": (TAG, "  a*b: y #<", f"tags.a*b: {TAG_KEY}"),
     "a symbol in a tag key": (TAG, "  a\u20ac: y #<", f"tags.a\u20ac: {TAG_KEY}"),
     "an empty tag key": (TAG, '  "": y #<', f"tags.: {TAG_KEY}"),
@@ -52,7 +53,7 @@ CASES = {
     "a system schema": (
         NAME,
         "  name: MySQL #<",
-        "database.name: MySQL is a schema of MySQL's own: choose another name",
+        "database.name: MySQL is a system schema of MySQL: choose another name",
     ),
     "a reserved schema": (
         NAME,
@@ -63,12 +64,12 @@ CASES = {
         NAME,
         "  name: a-b #<",
         "database.name: 'a-b' is not allowed: must be 1 to 64 letters, digits and underscores, "
-        "beginning with a letter",
+        "starting with a letter",
     ),
     "a user of RDS": (
         USER,
         "  username: rdsadmin #<",
-        "database.username: rdsadmin is a user of RDS's own: choose another name, like admin",
+        "database.username: rdsadmin is a user that RDS reserves: choose another name, like admin",
     ),
     "a reserved user": (
         USER,
@@ -79,7 +80,7 @@ CASES = {
         USER,
         "  username: abcdefghijklmnopq #<",
         "database.username: 'abcdefghijklmnopq' is not allowed: must be 1 to 16 letters, digits and "
-        "underscores, beginning with a letter",
+        "underscores, starting with a letter",
     ),
     "a secret's ending": (
         RECOVERY,
@@ -98,7 +99,7 @@ CASES = {
     "accounts with a zero": (*add("accounts: [012345678901] #<"), f"accounts[0]: {UNTIDY}"),
     "accounts twice": (
         *add("accounts: ['111122223333', '111122223333'] #<"),
-        "accounts[1]: 111122223333 is given twice: keep one",
+        "accounts[1]: 111122223333 is given twice: remove one",
     ),
     "a role's ARN": (
         *add("assume_role: {arn: admin} #<"),
@@ -106,10 +107,10 @@ CASES = {
     ),
     "a role elsewhere": (
         *add("accounts: ['111122223333']\nassume_role: {arn: 'arn:aws:iam::999999999999:role/x'} #<"),
-        "assume_role.arn: is of account 999999999999, which accounts does not list: add it there",
+        "assume_role.arn: belongs to account 999999999999, which accounts lacks: add it there",
     ),
     "a role of China": (
         *add("assume_role: {arn: 'arn:aws-cn:iam::999999999999:role/x'} #<"),
-        "assume_role.arn: is of partition aws-cn, the regions are of aws",
+        "assume_role.arn: is in partition aws-cn, but the regions are in aws",
     ),
 }

@@ -21,24 +21,24 @@ CASES = {
     "host bits": (
         CIDR,
         "  cidr: 10.0.5.0/16 #<",
-        "network.cidr: 10.0.5.0/16 has bits set beyond its prefix: write 10.0.0.0/16",
+        "network.cidr: 10.0.5.0/16 has host bits set: write 10.0.0.0/16",
     ),
-    "too wide": (CIDR, "  cidr: 10.0.0.0/8 #<", "network.cidr: 10.0.0.0/8 is a /8: AWS takes /16 to /28"),
+    "too wide": (CIDR, "  cidr: 10.0.0.0/8 #<", "network.cidr: 10.0.0.0/8 is a /8: AWS allows /16 to /28"),
     "too narrow": (
         PUBLIC,
         "  public_subnets: [10.0.1.0/29, 10.0.2.0/24] #<",
-        "network.public_subnets[0]: 10.0.1.0/29 is a /29: AWS takes /16 to /28",
+        "network.public_subnets[0]: 10.0.1.0/29 is a /29: AWS allows /16 to /28",
     ),
     "public space": (
         CIDR,
         "  cidr: 8.8.0.0/16 #<",
-        "network.cidr: 8.8.0.0/16 is not private address space: choose it within 10.0.0.0/8, "
+        "network.cidr: 8.8.0.0/16 is not private: choose it within 10.0.0.0/8, "
         "172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10",
     ),
     "outside": (
         PRIVATE,
         "  private_subnets: [10.0.11.0/24, 10.1.12.0/24] #<",
-        "network.private_subnets[1]: 10.1.12.0/24 lies outside network.cidr 10.0.0.0/16",
+        "network.private_subnets[1]: 10.1.12.0/24 is not within network.cidr 10.0.0.0/16",
     ),
     "overlapping": (
         PUBLIC,
@@ -73,21 +73,21 @@ CASES = {
     "too many": (
         PUBLIC,
         f"  public_subnets: [{', '.join(['10.0.1.0/24'] * 31)}] #<",
-        "network.public_subnets: must hold at most 30 items",
+        "network.public_subnets: must have at most 30 items",
     ),
     "NAT without a place": (
         PUBLIC,
         "",
         NAT,
         f"{NAT} #<",
-        "network.nat: single needs a public subnet to stand in: add public_subnets, or set nat: none",
+        "network.nat: single needs a public subnet: add public_subnets, or set nat: none",
     ),
     "NAT by default without a place": (
         PUBLIC,
         "",
         NAT,
         "",
-        "15: network.nat: single needs a public subnet to stand in: add public_subnets, or set nat: none",
+        "15: network.nat: single needs a public subnet: add public_subnets, or set nat: none",
     ),
     "NAT in too few zones": (
         PUBLIC,
@@ -101,16 +101,16 @@ CASES = {
         NAT,
         INGRESS + "[0.0.0.0/0] #<",
         "network.database_ingress_cidrs[0]: opens the database to every address: "
-        "name the networks that need it",
+        "list the networks that need it",
     ),
     "ingress with host bits": (
         NAT,
         INGRESS + "[10.0.0.1/24] #<",
-        "network.database_ingress_cidrs[0]: 10.0.0.1/24 has bits set beyond its prefix: write 10.0.0.0/24",
+        "network.database_ingress_cidrs[0]: 10.0.0.1/24 has host bits set: write 10.0.0.0/24",
     ),
     "ingress twice": (
         NAT,
         INGRESS + "[10.0.0.0/24, 10.0.0.0/24] #<",
-        "network.database_ingress_cidrs[1]: 10.0.0.0/24 is given twice: keep one",
+        "network.database_ingress_cidrs[1]: 10.0.0.0/24 is given twice: remove one",
     ),
 }

@@ -13,25 +13,30 @@ CASES = {
     "two primaries": (
         REPLICA,
         "  us-west-2: {primary: true} #<",
-        "regions.us-west-2.primary: us-east-1 is primary already: keep one",
+        "regions.us-west-2.primary: us-east-1 is already primary: remove one",
     ),
-    "one region": (REPLICA, "", "11: regions: two or more regions are needed: add one"),
-    "no region": (f"{PRIMARY}\n{REPLICA}", "  {} #", "11: regions: two or more regions are needed: add one"),
+    "one region": (REPLICA, "", "11: regions: two or more regions are required: add one"),
+    "no region": (
+        f"{PRIMARY}\n{REPLICA}",
+        "  {} #",
+        "11: regions: two or more regions are required: add one",
+    ),
     "an unknown region": (
         REPLICA,
         "  us-west-3: {} #<",
-        "regions.us-west-3: is not an AWS region, did you mean us-west-2?",
+        "regions.us-west-3: unknown AWS region, did you mean us-west-2?",
     ),
-    "a strange region": (REPLICA, "  zzz: {} #<", "regions.zzz: is not an AWS region: correct its name"),
+    "a strange region": (REPLICA, "  zzz: {} #<", "regions.zzz: unknown AWS region: correct it"),
     "another partition": (
         REPLICA,
         "  us-gov-west-1: {} #<",
-        "regions.us-gov-west-1: is in partition aws-us-gov, us-east-1 in aws: keep a stack within one",
+        "regions.us-gov-west-1: is in partition aws-us-gov, but us-east-1 in aws: "
+        "use regions of one partition",
     ),
     "a shared key": (
         REPLICA,
         "  us-west-2: {database: {username: bob}} #<",
-        "regions.us-west-2.database.username: is the same in every region, for one secret serves all: "
+        "regions.us-west-2.database.username: is the same in every region, because they all use one secret: "
         "set database.username",
     ),
     "an override of the wrong type": (
@@ -42,7 +47,7 @@ CASES = {
     "an override of what one secret serves": (
         REPLICA,
         "  us-west-2: {database: {port: 3307}} #<",
-        "regions.us-west-2.database.port: is the same in every region, for one secret serves all: "
+        "regions.us-west-2.database.port: is the same in every region, because they all use one secret: "
         "set database.port",
     ),
     "an override that is none": (
@@ -58,7 +63,7 @@ CASES = {
     "a secret's key elsewhere": (
         RECOVERY,
         "  kms_key_id: arn:aws:kms:us-west-2:111122223333:alias/x #<",
-        "secret.kms_key_id: is a key of another region than the primary one, us-east-1",
+        "secret.kms_key_id: is a key of another region than the primary region us-east-1",
     ),
     "a key's shape": (
         RECOVERY,

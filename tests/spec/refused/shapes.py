@@ -90,7 +90,7 @@ CASES = {
         *add("assume_role: {arn: 'arn:aws:iam::111122223333:role/x', arm: y} #<"),
         "assume_role.arm: unknown key, did you mean arn?",
     ),
-    "twice": (NAT, f"{NAT}\n{NAT} #<", "network.nat: is given twice, first on line 19: keep one"),
+    "twice": (NAT, f"{NAT}\n{NAT} #<", "network.nat: duplicate key, first on line 19: remove one"),
     "a number as key": (TAG, "  1: x #<", "tags: a key must be text: quote it"),
     "a list as key": (TAG, "  ? [a]\n  : x", "8: tags: a key must be text: quote it"),
     "on as key": (TAG, "  on: x #<", f"tags: {AMBIGUOUS}"),
@@ -107,16 +107,16 @@ CASES = {
     "an escape character": (
         TAG,
         '  Owner: "a\\e[31m" #<',
-        "tags.Owner: holds a control or invisible character: remove it",
+        "tags.Owner: contains a control or invisible character: remove it",
     ),
     "a hidden character": (
         TAG,
         "  Owner: a\u202eb #<",
-        "tags.Owner: holds a control or invisible character: remove it",
+        "tags.Owner: contains a control or invisible character: remove it",
     ),
     "an escape in a key": (
         TAG,
         '  "a\\e[31m": x #<',
-        "tags: holds a control or invisible character: remove it",
+        "tags: contains a control or invisible character: remove it",
     ),
 }

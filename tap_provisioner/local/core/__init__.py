@@ -1,0 +1,1 @@
+"""What every service of the embedded AWS shares: protocols, dispatch, clock, faults, rules' machinery."""

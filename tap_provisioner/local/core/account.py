@@ -1,0 +1,73 @@
+"""One AWS account: moto's state, timers on AWS's clock, and what the rules note about resources."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from moto.backends import get_backend
+from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
+from moto.core.models import DEFAULT_ACCOUNT_ID
+
+from tap_provisioner.local.core.clock import Clock
+
+ACCOUNT = DEFAULT_ACCOUNT_ID
+
+
+class Account:
+    """One AWS account in all its regions."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self._timers: list[tuple[float, int, Callable[[], None]]] = []
+        self._serial = itertools.count()
+        self._moment: float | None = None
+        self._notes: dict[tuple[str, str, str], dict[str, Any]] = defaultdict(dict)
+
+    def backend(self, service: str, region: str) -> Any:
+        """moto's own model of a service in a region ("aws" for the only one of IAM and Route 53)."""
+        return get_backend(service)[ACCOUNT][region]  # type: ignore[call-overload]
+
+    def backends(self, service: str) -> dict[str, Any]:
+        """moto's models of a service by region, as far as they were ever used."""
+        return dict(get_backend(service)[ACCOUNT].items())  # type: ignore[call-overload]
+
+    def note(self, region: str, kind: str, name: str) -> dict[str, Any]:
+        """What the rules remember of one resource; a dictionary to be changed in place."""
+        return self._notes[region, kind, name]
+
+    def notes(self, region: str, kind: str) -> dict[str, dict[str, Any]]:
+        """Every note of one kind in one region, by the resource's name."""
+        return {name: note for (r, k, name), note in self._notes.items() if (r, k) == (region, kind)}
+
+    def forget(self, region: str, kind: str, name: str) -> None:
+        """Drop a note, if there is one."""
+        self._notes.pop((region, kind, name), None)
+
+    def now(self) -> float:
+        """AWS seconds since the account was made; within a timer's action, the time when it fell due."""
+        return self.clock.now() if self._moment is None else self._moment
+
+    def later(self, seconds: float, action: Callable[[], None]) -> None:
+        """Run `action` when that many AWS seconds have passed."""
+        heapq.heappush(self._timers, (self.now() + seconds, next(self._serial), action))
+
+    def settle(self) -> None:
+        """Run what has fallen due, in the order of its time."""
+        while self._timers and self._timers[0][0] <= self.clock.now():
+            self._moment, _, action = heapq.heappop(self._timers)
+            try:
+                action()
+            finally:
+                self._moment = None
+
+    def reset(self) -> None:
+        """Empty moto's state, the notes and the timers."""
+        BackendDict.reset()
+        reset_model_data()
+        self._timers.clear()
+        self._notes.clear()

@@ -1,0 +1,53 @@
+"""Finds the modules of services: every one below `services/` and `core/generic/`."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from tap_provisioner.local.core.rule import Rule
+
+PLACES = ("tap_provisioner.local.core.generic", "tap_provisioner.local.services")
+
+
+@cache
+def modules() -> tuple[ModuleType, ...]:
+    """Every module of every service, by its name."""
+    return tuple(import_module(name) for place in PLACES for name in sorted(_below(place)))
+
+
+def _below(place: str) -> Iterator[str]:
+    package = import_module(place)
+    for found in pkgutil.walk_packages(package.__path__, f"{place}."):
+        if not found.ispkg:
+            yield found.name
+
+
+def rules() -> tuple[Rule, ...]:
+    """Every rule in the order in which they are applied: by the ORDER of its module, then by module name.
+
+    ORDER has meaning within one operation only. Its tens: 10 request against its model and ids that are not
+    known yet; 20 tags; 30 values; 40 values that are completed; 50 relations to other resources; 60
+    deletions; 70 answers that moto lacks; 80 states that take time; 90 answers that are out of date.
+    """
+    found = [module for module in modules() if hasattr(module, "RULES")]
+    found.sort(key=lambda module: (module.ORDER, module.__name__))
+    return tuple(rule for module in found for rule in module.RULES)
+
+
+def endpoints() -> dict[str, Any]:
+    """The admin endpoints of all services, by their path below the admin's prefix."""
+    return {path: answer for module in modules() for path, answer in getattr(module, "ENDPOINTS", {}).items()}
+
+
+def parts(name: str, attribute: str) -> dict[str, Any]:
+    """The attribute of each service's module of that name, by service, for the services that have it."""
+    return {
+        module.__name__.split(".")[-2]: getattr(module, attribute)
+        for module in modules()
+        if module.__name__.endswith(f".{name}") and hasattr(module, attribute)
+    }

@@ -1,0 +1,224 @@
+"""The application behind the endpoint: records a call and passes it through faults and rules to moto."""
+
+from __future__ import annotations
+
+import copy
+import io
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from tap_provisioner.local.core import discovery
+from tap_provisioner.local.core import faults as striking
+from tap_provisioner.local.core.account import Account
+from tap_provisioner.local.core.faults import Dropped, Faults
+from tap_provisioner.local.core.protocols.codec import (
+    read_answer,
+    read_error,
+    read_params,
+    write_answer,
+    write_request,
+)
+from tap_provisioner.local.core.protocols.errors import write_error
+from tap_provisioner.local.core.routing import identify
+from tap_provisioner.local.core.rule import Exchange
+from tap_provisioner.local.core.table import RuleTable
+from tap_provisioner.local.core.tuning import Moto
+from tap_provisioner.local.core.wire import AwsError, Message, Params, Request, Response
+
+SECRETS = frozenset({"MasterUserPassword", "SecretString", "SecretBinary", "TokenCode"})
+DROPPED = "ConnectionDropped"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call as it was received and answered.
+
+    at: AWS seconds since the start. params: as boto3 takes them, secrets replaced by "***".
+    status: the HTTP status, 0 if the connection was dropped. error_code: None if it succeeded.
+    """
+
+    index: int
+    service: str
+    operation: str
+    region: str
+    mutating: bool
+    at: float
+    params: Params = field(default_factory=dict)
+    status: int = 0
+    error_code: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The call as plain JSON types."""
+        return asdict(self)
+
+
+# Called with "before" when a call arrives and with "after" when it was executed, be it with an error as the
+# result; may raise Dropped or AwsError, in place of the execution or of the answer.
+OnCall = Callable[[str, Call], None]
+
+
+@dataclass
+class _Record:
+    call: Call
+    era: int
+
+
+class Dispatcher:
+    """Answers AWS calls, given as WSGI environments and bodies.
+
+    moto isn't safe for threads: its work, and that of the rules, is done under one lock. Latency and stalls
+    pass outside it, so that they overlap as those of the real AWS do.
+    """
+
+    def __init__(self, account: Account, table: RuleTable, *, latency: float, faults: Faults) -> None:
+        self.account = account
+        self.table = table
+        self.latency = latency
+        self.faults = faults
+        self.listeners: list[OnCall] = []
+        self.lock = threading.RLock()
+        self._records: list[_Record] = []
+        self._era = 0
+        self._moto = Moto()
+
+    @property
+    def calls(self) -> list[Call]:
+        """The calls so far, in the order of their arrival."""
+        with self.lock:
+            return [record.call for record in self._records]
+
+    def begin(self) -> None:
+        """Empty the state and the calls; calls that arrived before are dropped rather than executed."""
+        with self.lock:
+            self._era += 1
+            self.account.reset()
+            for reset in discovery.parts("setup", "reset").values():
+                reset(self.account)
+            self._records.clear()
+
+    def retire(self) -> None:
+        """Drop the calls under way that aren't executed yet."""
+        with self.lock:
+            self._era += 1
+
+    def reset(self) -> None:
+        """Empty the state, the calls and the scripted faults."""
+        self.begin()
+        self.faults.clear()
+
+    def answer(self, environ: dict[str, Any], body: bytes) -> Response:
+        """Answer one call and record it. Raises Dropped if the connection is to close without an answer."""
+        request = identify(environ, body)
+        record = self._record(request)
+        if self.latency:
+            time.sleep(self.latency)
+        fault = self.faults.draw(request)
+        try:
+            self._tell("before", record)
+            striking.before(fault, request)
+            with self.lock:
+                if record.era != self._era:
+                    raise Dropped("the account was emptied meanwhile")
+                response = self._execute(request, environ, record)
+            _note(record, request, response)
+            striking.after(fault)
+            self._tell("after", record)
+        except AwsError as error:
+            response = write_error(request, error)
+            _note(record, request, response)
+        except Dropped:
+            record.call = replace(record.call, status=0, error_code=DROPPED)
+            raise
+        return response
+
+    def _record(self, request: Request) -> _Record:
+        with self.lock:
+            call = Call(
+                len(self._records),
+                request.service,
+                request.operation,
+                request.region,
+                request.mutating,
+                round(self.account.clock.now(), 3),
+            )
+            record = _Record(call, self._era)
+            self._records.append(record)
+        return record
+
+    def _tell(self, moment: str, record: _Record) -> None:
+        for listener in list(self.listeners):
+            listener(moment, record.call)
+
+    def _execute(self, request: Request, environ: dict[str, Any], record: _Record) -> Response:
+        try:
+            self.account.settle()
+            if request.protocol is None:
+                return self._ask_moto(environ, request.http)
+            params = read_params(request)
+            record.call = replace(record.call, params=redacted(params))
+            ask = partial(self._ask_for, request, environ)
+            return self._through_rules(Exchange(self.account, request, params, ask), environ)
+        except AwsError as error:
+            return write_error(request, error)
+        except Exception:
+            # moto raises exceptions of any kind for what it does not implement. No client retries a 501.
+            return write_error(request, AwsError("InternalFailure", traceback.format_exc(), 501))
+
+    def _through_rules(self, exchange: Exchange, environ: dict[str, Any]) -> Response:
+        request, operation = exchange.request, f"{exchange.request.service}:{exchange.request.operation}"
+        as_sent = copy.deepcopy(exchange.params)
+        for hook in self.table.hooks("before", operation):
+            hook(exchange)
+            if exchange.answer is not None:
+                break
+        if exchange.answer is None:
+            unchanged = exchange.params == as_sent
+            http = request.http if unchanged else write_request(request, exchange.params)
+            response = self._ask_moto(environ, http)
+            error = read_error(request, response)
+            if error is not None:
+                raise error
+            if not self.table.hooks("after", operation):
+                return response
+            exchange.asked = True
+            exchange.answer = read_answer(request, response)
+        for hook in self.table.hooks("after", operation):
+            hook(exchange)
+        return write_answer(request, exchange.answer or {})
+
+    def _ask_for(self, like: Request, environ: dict[str, Any], operation: str, params: Params) -> Params:
+        request = replace(like, operation=operation)
+        response = self._ask_moto(environ, write_request(request, params))
+        error = read_error(request, response)
+        if error is not None:
+            raise error
+        return read_answer(request, response)
+
+    def _ask_moto(self, environ: dict[str, Any], http: Message) -> Response:
+        seen: dict[str, Any] = {}
+
+        def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
+            seen.update(status=int(status.split()[0]), headers=dict(headers))
+
+        inner = {**http.environ(environ), "wsgi.input": io.BytesIO(http.body)}
+        chunks = b"".join(self._moto(inner, start_response))
+        return Response(seen["status"], seen["headers"], chunks)
+
+
+def _note(record: _Record, request: Request, response: Response) -> None:
+    error = read_error(request, response)
+    record.call = replace(record.call, status=response.status, error_code=error.code if error else None)
+
+
+def redacted(value: Any) -> Any:
+    """A copy of parameters with secrets replaced by "***" and everything else as plain JSON types."""
+    if isinstance(value, dict):
+        return {k: "***" if k in SECRETS else redacted(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [redacted(each) for each in value]
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)

@@ -1,0 +1,80 @@
+"""Tags that real AWS refuses and moto accepts, at creation and afterwards."""
+
+from __future__ import annotations
+
+from tap_provisioner.local.core.rule import EVERY_OPERATION, AwsError, Exchange, Rule
+from tap_provisioner.local.core.wire import Params
+
+ORDER = 20
+
+LONGEST_KEY, LONGEST_VALUE = 128, 256
+
+# By service; ValidationException elsewhere.
+_REFUSAL = {
+    "ec2": "InvalidParameterValue",
+    "guardduty": "BadRequestException",
+    "kms": "TagException",
+    "rds": "InvalidParameterValue",
+    "route53": "InvalidInput",
+    "secretsmanager": "InvalidParameterException",
+    "sns": "InvalidParameter",
+}
+# moto's IAM refuses them itself.
+_UNCHECKED = frozenset({"iam"})
+# Services whose model states no lengths, or whose code for them is another than that of the model's rule.
+_LENGTHS_UNSTATED = frozenset({"ec2", "rds", "secretsmanager"})
+_REMOVING = ("Delete", "Remove", "Untag")
+_MEMBERS = ("Tags", "tags", "AddTags")
+
+
+def _tags(x: Exchange) -> list[tuple[str, str]]:
+    request = x.request
+    if not request.mutating or request.service in _UNCHECKED or request.operation.startswith(_REMOVING):
+        return []
+    found: list[tuple[str, str]] = []
+    for params in (x.params, *x.params.get("TagSpecifications", [])):
+        for member in _MEMBERS:
+            found += _pairs(params.get(member) or [])
+    return found
+
+
+def _pairs(tags: Params | list[Params]) -> list[tuple[str, str]]:
+    if isinstance(tags, dict):
+        return list(tags.items())
+    return [
+        (tag.get("Key") or tag.get("TagKey") or "", tag.get("Value") or tag.get("TagValue") or "")
+        for tag in tags
+    ]
+
+
+def _refuse(x: Exchange, text: str) -> AwsError:
+    return AwsError(_REFUSAL.get(x.request.service, "ValidationException"), text)
+
+
+def _reserved(x: Exchange) -> None:
+    for key, _ in _tags(x):
+        if key.lower().startswith("aws:"):
+            raise _refuse(x, f"Tag keys starting with 'aws:' are reserved for internal use: {key}")
+
+
+def _length(x: Exchange) -> None:
+    for key, value in _tags(x) if x.request.service in _LENGTHS_UNSTATED else ():
+        if len(key) > LONGEST_KEY or len(value) > LONGEST_VALUE:
+            text = f"A tag has at most {LONGEST_KEY} characters in its key and {LONGEST_VALUE} in its value"
+            raise _refuse(x, f"{text}: {key[:LONGEST_KEY]}")
+
+
+RULES = (
+    Rule(
+        "tags-reserved",
+        "A tag's key doesn't begin with aws:.",
+        "AWS documentation: tag restrictions; the codes: belief",
+        before={EVERY_OPERATION: _reserved},
+    ),
+    Rule(
+        "tags-length",
+        "A tag's key has at most 128 characters, its value 256.",
+        "AWS documentation: tag restrictions; the codes: belief",
+        before={EVERY_OPERATION: _length},
+    ),
+)

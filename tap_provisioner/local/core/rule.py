@@ -1,0 +1,67 @@
+"""Rules: each states one difference between real AWS and moto, and the hooks that make up for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tap_provisioner.local.core.account import Account
+from tap_provisioner.local.core.wire import AwsError, Params, Request
+
+__all__ = ["EVERY_OPERATION", "AwsError", "Exchange", "Hook", "Rule", "on"]
+
+
+@dataclass
+class Exchange:
+    """One call on its way through the rules.
+
+    A `before` hook may raise AwsError, change `params` in place (moto then sees the changed ones), or set
+    `answer`, and then moto isn't asked. An `after` hook sees moto's answer, if it isn't an error, and may
+    change it in place or raise AwsError. `asked` tells whether moto was asked. `ask` asks moto for another
+    operation of the service in the region, past the rules, also from a timer later on; it raises AwsError.
+    """
+
+    account: Account
+    request: Request
+    params: Params
+    ask: Callable[[str, Params], Params]
+    answer: Params | None = None
+    asked: bool = False
+
+    @property
+    def region(self) -> str:
+        """The region that the call is for."""
+        return self.request.region
+
+
+Hook = Callable[[Exchange], None]
+
+EVERY_OPERATION = "*:*"
+"""In place of an operation, for a hook of all of them."""
+
+
+def on(hooks: Mapping[str, Hook]) -> dict[str, Hook]:
+    """Split keys like "ec2:CreateVpc ec2:CreateSubnet" into one entry for each operation."""
+    return {operation: hook for names, hook in hooks.items() for operation in names.split()}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One difference between the real AWS and moto.
+
+    `source` says where the real behaviour is documented; "belief" where it is general knowledge that was
+    never verified. `before` and `after` map operations ("ec2:CreateVpc") to hooks. A `gap` is something that
+    moto lacks rather than something that it lets pass, and stays switched on when strictness is off.
+    """
+
+    name: str
+    summary: str
+    source: str
+    before: Mapping[str, Hook] = field(default_factory=dict)
+    after: Mapping[str, Hook] = field(default_factory=dict)
+    gap: bool = False
+
+    @property
+    def operations(self) -> frozenset[str]:
+        """The operations that the rule concerns."""
+        return frozenset(self.before) | frozenset(self.after)

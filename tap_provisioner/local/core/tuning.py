@@ -1,0 +1,37 @@
+"""What is changed in moto itself: what would be fatal, and what dominates a call's time."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from moto.core import errors, responses
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+from tap_provisioner.local.core import discovery
+
+
+def tune() -> None:
+    """Change moto for this process; harmless if it was done before."""
+    # moto warns of errors that aren't in botocore's model, which EC2's never are; where warnings are made
+    # errors, that would turn its right answer into a failure.
+    errors.warn = lambda *_args, **_options: None  # type: ignore[attr-defined]
+    found: Any = responses.method_names_from_class  # type: ignore[attr-defined]
+    if not hasattr(found, "cache_clear"):
+        responses.method_names_from_class = lru_cache(found)  # type: ignore[attr-defined]
+    for tune_service in discovery.parts("setup", "tune").values():
+        tune_service()
+
+
+class Moto(DomainDispatcherApplication):
+    """moto's WSGI application, which otherwise lists its own directories twice a call to find a service."""
+
+    def __init__(self) -> None:
+        super().__init__(create_backend_app)
+        self._found: dict[str | None, Any] = {}
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        """The service that a host name stands for, remembered."""
+        if host not in self._found:
+            self._found[host] = super().get_backend_for_host(host)
+        return self._found[host]

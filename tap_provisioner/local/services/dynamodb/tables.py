@@ -1,0 +1,64 @@
+"""The life of a DynamoDB table, which moto has ready, and gone, at once."""
+
+from __future__ import annotations
+
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+
+ORDER = 80
+
+# AWS seconds.
+CREATING = 5.0
+DELETING = 5.0
+
+
+def _state(x: Exchange) -> str:
+    return str(x.account.notes(x.region, "table").get(x.params["TableName"], {}).get("state", "ACTIVE"))
+
+
+def _created(x: Exchange) -> None:
+    note = x.account.note(x.region, "table", x.params["TableName"])
+    note["state"] = "CREATING"
+    x.account.later(CREATING, lambda: note.update(state="ACTIVE"))
+    (x.answer or {})["TableDescription"]["TableStatus"] = "CREATING"
+
+
+def _described(x: Exchange) -> None:
+    (x.answer or {})["Table"]["TableStatus"] = _state(x)
+
+
+def _not_ready(x: Exchange) -> None:
+    if _state(x) != "ACTIVE":
+        raise AwsError("ResourceNotFoundException", "Requested resource not found")
+
+
+def _delete(x: Exchange) -> None:
+    name, region, account = x.params["TableName"], x.region, x.account
+    if name not in account.backend("dynamodb", region).tables:
+        return
+    if _state(x) != "ACTIVE":
+        text = f"Attempt to change a resource which is still in use: Table is {_state(x)}: {name}"
+        raise AwsError("ResourceInUseException", text)
+    x.answer = {"TableDescription": {**x.ask("DescribeTable", {"TableName": name})["Table"]}}
+    x.answer["TableDescription"]["TableStatus"] = "DELETING"
+    account.note(region, "table", name)["state"] = "DELETING"
+
+    def gone() -> None:
+        x.ask("DeleteTable", {"TableName": name})
+        account.forget(region, "table", name)
+
+    account.later(DELETING, gone)
+
+
+_ITEMS = (
+    "dynamodb:PutItem dynamodb:GetItem dynamodb:UpdateItem dynamodb:DeleteItem dynamodb:Query dynamodb:Scan"
+)
+
+RULES = (
+    Rule(
+        "dynamodb-table-life",
+        "A table is CREATING for 5 s and DELETING for 5 s; its items are to be had only in between.",
+        "botocore model dynamodb CreateTable, DeleteTable; the durations: belief",
+        before={**on({_ITEMS: _not_ready}), "dynamodb:DeleteTable": _delete},
+        after={"dynamodb:CreateTable": _created, "dynamodb:DescribeTable": _described},
+    ),
+)

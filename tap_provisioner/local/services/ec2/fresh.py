@@ -1,0 +1,135 @@
+"""EC2's eventual consistency: what was just made is unknown to other calls for a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+
+ORDER = 10
+
+# AWS seconds for which a fresh id is unknown.
+UNKNOWN = 2.0
+
+
+@dataclass(frozen=True)
+class _Kind:
+    create: str
+    member: str
+    key: str
+    describe: str
+    items: str
+    error: str
+
+
+KINDS = (
+    _Kind("CreateVpc", "Vpc", "VpcId", "DescribeVpcs", "Vpcs", "InvalidVpcID.NotFound"),
+    _Kind("CreateSubnet", "Subnet", "SubnetId", "DescribeSubnets", "Subnets", "InvalidSubnetID.NotFound"),
+    _Kind(
+        "CreateInternetGateway",
+        "InternetGateway",
+        "InternetGatewayId",
+        "DescribeInternetGateways",
+        "InternetGateways",
+        "InvalidInternetGatewayID.NotFound",
+    ),
+    _Kind(
+        "AllocateAddress",
+        "",
+        "AllocationId",
+        "DescribeAddresses",
+        "Addresses",
+        "InvalidAllocationID.NotFound",
+    ),
+    _Kind(
+        "CreateNatGateway",
+        "NatGateway",
+        "NatGatewayId",
+        "DescribeNatGateways",
+        "NatGateways",
+        "NatGatewayNotFound",
+    ),
+    _Kind(
+        "CreateRouteTable",
+        "RouteTable",
+        "RouteTableId",
+        "DescribeRouteTables",
+        "RouteTables",
+        "InvalidRouteTableID.NotFound",
+    ),
+    _Kind(
+        "CreateSecurityGroup",
+        "",
+        "GroupId",
+        "DescribeSecurityGroups",
+        "SecurityGroups",
+        "InvalidGroup.NotFound",
+    ),
+)
+_BY_CREATE = {kind.create: kind for kind in KINDS}
+_BY_DESCRIBE = {kind.describe: kind for kind in KINDS}
+
+
+def _is_fresh(x: Exchange, name: str) -> bool:
+    created = x.account.notes(x.region, "fresh").get(name, {}).get("created")
+    return created is not None and x.account.now() - created < UNKNOWN
+
+
+def _remember(x: Exchange) -> None:
+    kind = _BY_CREATE[x.request.operation]
+    answer = x.answer or {}
+    name = (answer[kind.member] if kind.member else answer)[kind.key]
+    note = x.account.note(x.region, "fresh", name)
+    if not note:
+        note.update(created=x.account.now(), error=kind.error)
+
+
+def _refuse(x: Exchange) -> None:
+    for name in _strings(x.params):
+        if _is_fresh(x, name):
+            error = x.account.note(x.region, "fresh", name)["error"]
+            raise AwsError(error, f"The ID '{name}' does not exist")
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _strings(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _strings(each)
+
+
+def _hide(x: Exchange) -> None:
+    kind = _BY_DESCRIBE[x.request.operation]
+    answer = x.answer or {}
+    answer[kind.items] = [item for item in answer[kind.items] if not _is_fresh(x, item[kind.key])]
+
+
+_DEPENDENT = (
+    *"AttachInternetGateway AssociateRouteTable AuthorizeSecurityGroupEgress CreateRouteTable".split(),
+    *"AuthorizeSecurityGroupIngress CreateNatGateway CreateRoute CreateSecurityGroup".split(),
+    *"CreateSubnet CreateTags DeleteInternetGateway DeleteNatGateway DeleteRouteTable DeleteSubnet".split(),
+    *"DeleteSecurityGroup DeleteTags DeleteVpc DescribeVpcAttribute ModifySubnetAttribute".split(),
+    *"ModifyVpcAttribute ReleaseAddress ReplaceRoute ReplaceRouteTableAssociation".split(),
+    *"RevokeSecurityGroupEgress RevokeSecurityGroupIngress".split(),
+    *_BY_DESCRIBE,
+)
+
+RULES = (
+    Rule(
+        "ec2-eventual",
+        "For 2 s after its creation, a VPC, subnet, gateway, address, route table or security group is "
+        "unknown to other calls, and missing from lists.",
+        "AWS documentation: EC2 eventual consistency; terraform-provider-aws; the time: belief",
+        before={f"ec2:{operation}": _refuse for operation in _DEPENDENT},
+        after={
+            **{f"ec2:{operation}": _remember for operation in _BY_CREATE},
+            **{f"ec2:{operation}": _hide for operation in _BY_DESCRIBE},
+        },
+    ),
+)

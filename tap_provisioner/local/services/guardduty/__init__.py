@@ -1,0 +1,1 @@
+"""GuardDuty: one detector a region."""

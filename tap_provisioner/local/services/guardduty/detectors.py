@@ -1,0 +1,123 @@
+"""Detectors: one a region, with their features and tags."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.wire import Params
+
+ORDER = 50
+
+# botocore model guardduty: DetectorFeatureResult. Which are on in a new detector: AWS documentation,
+# "GuardDuty protection plans" (all but runtime monitoring).
+ALWAYS = ("CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS")
+DEFAULTS = {
+    "S3_DATA_EVENTS": "ENABLED",
+    "EKS_AUDIT_LOGS": "ENABLED",
+    "EBS_MALWARE_PROTECTION": "ENABLED",
+    "RDS_LOGIN_EVENTS": "ENABLED",
+    "LAMBDA_NETWORK_LOGS": "ENABLED",
+    "EKS_RUNTIME_MONITORING": "DISABLED",
+    "RUNTIME_MONITORING": "DISABLED",
+}
+REJECTED = "BadRequestException"
+
+
+def _detectors(x: Exchange) -> dict[str, Any]:
+    found: dict[str, Any] = x.account.backend("guardduty", x.region).detectors
+    return found
+
+
+def _only_one(x: Exchange) -> None:
+    if _detectors(x):
+        text = "The request is rejected because a detector already exists for the current account."
+        raise AwsError(REJECTED, text)
+
+
+def _known(x: Exchange) -> None:
+    if x.params["DetectorId"] not in _detectors(x):
+        text = "The request is rejected because the input detectorId is not owned by the current account."
+        raise AwsError(REJECTED, text)
+
+
+def _merged(now: dict[str, str], params: Params) -> list[Params]:
+    wanted = {each["Name"]: each["Status"] for each in params.get("Features", [])}
+    return [{"Name": name, "Status": status} for name, status in {**now, **wanted}.items()]
+
+
+def _create(x: Exchange) -> None:
+    x.params["Features"] = _merged(DEFAULTS, x.params)
+
+
+def _update(x: Exchange) -> None:
+    detector = _detectors(x).get(x.params["DetectorId"])
+    if detector is not None and "Features" in x.params:
+        now = {each["name"]: each["status"] for each in detector.features}
+        x.params["Features"] = _merged(now, x.params)
+
+
+def _described(x: Exchange) -> None:
+    answer = x.answer or {}
+    shown = [{"Name": name, "Status": "ENABLED"} for name in ALWAYS]
+    answer["Features"] = [*shown, *answer.get("Features", [])]
+
+
+def _of_arn(x: Exchange) -> Any:
+    detector = _detectors(x).get(x.params["ResourceArn"].rpartition("/")[2])
+    if detector is None:
+        text = "The request is rejected because the resource of the input resourceArn is not found."
+        raise AwsError(REJECTED, text)
+    return detector
+
+
+def _tag(x: Exchange) -> None:
+    _of_arn(x).tags.update(x.params["Tags"])
+    x.answer = {}
+
+
+def _untag(x: Exchange) -> None:
+    tags = _of_arn(x).tags
+    for key in x.params["TagKeys"]:
+        tags.pop(key, None)
+    x.answer = {}
+
+
+def _list_tags(x: Exchange) -> None:
+    x.answer = {"Tags": dict(_of_arn(x).tags)}
+
+
+RULES = (
+    Rule(
+        "guardduty-one-detector",
+        "A region has one detector; a second one is a BadRequestException.",
+        "terraform-provider-aws internal/service/guardduty; AWS documentation: CreateDetector",
+        before={"guardduty:CreateDetector": _only_one},
+    ),
+    Rule(
+        "guardduty-missing",
+        "Deleting or updating a detector that is not there is a BadRequestException.",
+        "terraform-provider-aws internal/service/guardduty; issue threads of steampipe-plugin-aws",
+        before=on({"guardduty:DeleteDetector guardduty:UpdateDetector": _known}),
+    ),
+    Rule(
+        "guardduty-features",
+        "A detector shows every feature; those that are not named at its creation are on, but runtime "
+        "monitoring. An update changes those that it names.",
+        "botocore model guardduty; AWS documentation: GuardDuty protection plans",
+        before={"guardduty:CreateDetector": _create, "guardduty:UpdateDetector": _update},
+        after={"guardduty:GetDetector": _described},
+        gap=True,
+    ),
+    Rule(
+        "guardduty-tags",
+        "A detector's tags can be listed, set and removed.",
+        "botocore model guardduty TagResource, UntagResource, ListTagsForResource",
+        before={
+            "guardduty:TagResource": _tag,
+            "guardduty:UntagResource": _untag,
+            "guardduty:ListTagsForResource": _list_tags,
+        },
+        gap=True,
+    ),
+)

@@ -1,0 +1,76 @@
+"""What the real IAM refuses and moto takes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+
+ORDER = 30
+
+LINKED = {"rds.amazonaws.com": "AWSServiceRoleForRDS"}
+
+
+def _roles(x: Exchange) -> list[Any]:
+    return list(x.account.backend("iam", "aws").roles.values())
+
+
+def _case(x: Exchange) -> None:
+    name = x.params["RoleName"]
+    if any(role.name.lower() == name.lower() for role in _roles(x)):
+        raise AwsError("EntityAlreadyExists", f"Role with name {name} already exists.", 409)
+
+
+def _principal(x: Exchange) -> None:
+    text = x.params.get("AssumeRolePolicyDocument") or x.params.get("PolicyDocument", "{}")
+    try:
+        statements = json.loads(text).get("Statement", [])
+    except ValueError as error:
+        raise AwsError("MalformedPolicyDocument", "This policy contains invalid Json") from error
+    for statement in statements if isinstance(statements, list) else [statements]:
+        named = statement.get("Principal", {}).get("Service", [])
+        for service in [named] if isinstance(named, str) else named:
+            if not service.endswith(".amazonaws.com"):
+                text = f'Invalid principal in policy: "SERVICE":"{service}"'
+                raise AwsError("MalformedPolicyDocument", text)
+
+
+def _linked_before(x: Exchange) -> None:
+    service = x.params["AWSServiceName"]
+    if any(role.path == f"/aws-service-role/{service}/" for role in _roles(x)):
+        name = LINKED.get(service, service)
+        text = f"Service role name {name} has been taken in this account, please try a different suffix."
+        raise AwsError("InvalidInput", text)
+
+
+def _linked_name(x: Exchange) -> None:
+    described = (x.answer or {})["Role"]
+    wanted = LINKED.get(x.params["AWSServiceName"])
+    for role in _roles(x):
+        if wanted and role.name == described["RoleName"]:
+            role.name = wanted
+            described.update(RoleName=wanted, Arn=role.arn)
+
+
+RULES = (
+    Rule(
+        "iam-role-case",
+        "Role names are unique whatever their case.",
+        "botocore model iam CreateRole",
+        before={"iam:CreateRole": _case},
+    ),
+    Rule(
+        "iam-principal",
+        "A trust policy is JSON and names services that could exist.",
+        "botocore model iam MalformedPolicyDocumentException; terraform-provider-aws internal/service/iam",
+        before=on({"iam:CreateRole iam:UpdateAssumeRolePolicy": _principal}),
+    ),
+    Rule(
+        "iam-service-linked-role",
+        "RDS's service-linked role is AWSServiceRoleForRDS, and making it again is InvalidInput.",
+        "issue threads of terraform-provider-aws; AWS documentation: service-linked roles for RDS",
+        before={"iam:CreateServiceLinkedRole": _linked_before},
+        after={"iam:CreateServiceLinkedRole": _linked_name},
+    ),
+)

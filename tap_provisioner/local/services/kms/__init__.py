@@ -1,0 +1,1 @@
+"""KMS: keys of one and of several regions, and their aliases."""

@@ -1,0 +1,110 @@
+"""Multi-region keys: a primary key, its replicas, and what each has of its own."""
+
+from __future__ import annotations
+
+import copy
+
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.services.kms.keys import configuration, copies, is_replica, key_of
+
+ORDER = 50
+
+# AWS seconds.
+UNKNOWN = 2.0
+CREATING = 20.0
+
+_NOTE = "kms-replica"
+
+
+def _from_primary(x: Exchange) -> None:
+    key = key_of(x)
+    if key is not None and (not key.multi_region or is_replica(key)):
+        raise AwsError("UnsupportedOperationException", f"{key.arn} is not a multi-Region primary key.")
+
+
+def _not_there(x: Exchange) -> None:
+    key, region = key_of(x), x.params["ReplicaRegion"]
+    if key is not None and region in copies(x.account, key.id):
+        text = f"The key {key.id} already exists in region {region}"
+        raise AwsError("AlreadyExistsException", text)
+
+
+def _replicated(x: Exchange) -> None:
+    answer, region = x.answer or {}, x.params["ReplicaRegion"]
+    kms = x.account.backend("kms", region)
+    key = key_of(x)
+    replica = kms.keys[key.id]
+    # moto makes a shallow copy, which shares with the primary what each has of its own.
+    replica.multi_region_configuration = copy.deepcopy(key.multi_region_configuration)
+    replica.aliases, replica.grants = {}, {}
+    replica.description = x.params.get("Description", "")
+    replica.policy = x.params.get("Policy") or replica.generate_default_policy()
+    kms.tagger.tag_resource(replica.id, x.params.get("Tags", []))
+    described = answer["ReplicaKeyMetadata"]
+    described["MultiRegionConfiguration"] = configuration(x.account, replica)
+    described.update(Arn=replica.arn, Description=replica.description)
+    answer.update(ReplicaPolicy=replica.policy, ReplicaTags=x.params.get("Tags", []))
+
+
+def _described(x: Exchange) -> None:
+    key, described = key_of(x), (x.answer or {})["KeyMetadata"]
+    if key is not None and key.multi_region:
+        described["MultiRegionConfiguration"] = configuration(x.account, key)
+
+
+def _begin(x: Exchange) -> None:
+    region, described = x.params["ReplicaRegion"], (x.answer or {})["ReplicaKeyMetadata"]
+    replica = x.account.backend("kms", region).keys[described["KeyId"]]
+    replica.key_state, replica.enabled = "Creating", False
+    described.update(KeyState="Creating", Enabled=False)
+    x.account.note(region, _NOTE, replica.id)["at"] = x.account.now()
+
+    def enable() -> None:
+        if replica.key_state == "Creating":
+            replica.key_state, replica.enabled = "Enabled", True
+
+    x.account.later(CREATING, enable)
+
+
+def _unknown(x: Exchange) -> None:
+    key = key_of(x)
+    if key is None:
+        return
+    at = x.account.notes(x.region, _NOTE).get(key.id, {}).get("at", -UNKNOWN)
+    if x.account.now() - at < UNKNOWN:
+        raise AwsError("NotFoundException", f"Key '{key.arn}' does not exist")
+
+
+_ANYWHERE = (
+    "DescribeKey GetKeyPolicy PutKeyPolicy GetKeyRotationStatus ListResourceTags TagResource UntagResource "
+    "CreateAlias UpdateAlias EnableKey DisableKey ScheduleKeyDeletion UpdateKeyDescription"
+).split()
+
+RULES = (
+    Rule(
+        "kms-replicate-primary",
+        "A key is replicated from its primary: UnsupportedOperationException for others.",
+        "botocore model kms ReplicateKey, UnsupportedOperationException",
+        before={"kms:ReplicateKey": _from_primary},
+    ),
+    Rule(
+        "kms-replica-exists",
+        "A region has one replica of a key, also while it is pending deletion: AlreadyExistsException.",
+        "botocore model kms ReplicateKey, AlreadyExistsException",
+        before={"kms:ReplicateKey": _not_there},
+    ),
+    Rule(
+        "kms-replica-own",
+        "A replica has aliases, policy, description and tags of its own, and each side shows the whole key.",
+        "botocore model kms ReplicateKey, MultiRegionConfiguration",
+        after={"kms:ReplicateKey": _replicated, "kms:DescribeKey": _described},
+        gap=True,
+    ),
+    Rule(
+        "kms-replica-life",
+        "A replica is unknown in its region for 2 s, and Creating for 20 s.",
+        "botocore model kms ReplicateKey (KeyState); terraform-provider-aws; the times: belief",
+        before={f"kms:{operation}": _unknown for operation in _ANYWHERE},
+        after={"kms:ReplicateKey": _begin},
+    ),
+)

@@ -1,0 +1,52 @@
+"""Rotation of keys, which a multi-region key has once."""
+
+from __future__ import annotations
+
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.services.kms.keys import copies, is_replica, key_of
+
+ORDER = 70
+
+DEFAULT_DAYS = 365
+
+
+def _on_primary(x: Exchange) -> None:
+    key = key_of(x)
+    if key is not None and is_replica(key):
+        raise AwsError("UnsupportedOperationException", f"{key.arn} is a multi-Region replica key.")
+
+
+def _remember(x: Exchange) -> None:
+    key = key_of(x)
+    note = x.account.note("", "kms-rotation", key.id)
+    note["days"] = x.params.get("RotationPeriodInDays", DEFAULT_DAYS)
+    for each in copies(x.account, key.id).values():
+        each.key_rotation_status = key.key_rotation_status
+
+
+def _show(x: Exchange) -> None:
+    key, answer = key_of(x), x.answer or {}
+    answer["KeyId"] = key.arn
+    if answer["KeyRotationEnabled"]:
+        days = x.account.notes("", "kms-rotation").get(key.id, {}).get("days", DEFAULT_DAYS)
+        answer["RotationPeriodInDays"] = days
+
+
+RULES = (
+    Rule(
+        "kms-rotation-primary",
+        "Rotation is switched on the primary of a multi-region key: UnsupportedOperationException elsewhere.",
+        "botocore model kms EnableKeyRotation, UnsupportedOperationException",
+        before=on({"kms:EnableKeyRotation kms:DisableKeyRotation": _on_primary}),
+    ),
+    Rule(
+        "kms-rotation-period",
+        "A key shows the days of its rotation, 365 if none were named; replicas show the primary's.",
+        "botocore model kms EnableKeyRotation, GetKeyRotationStatus",
+        after={
+            **on({"kms:EnableKeyRotation kms:DisableKeyRotation": _remember}),
+            "kms:GetKeyRotationStatus": _show,
+        },
+        gap=True,
+    ),
+)

@@ -1,0 +1,236 @@
+"""RDS calls that moto does not implement: the catalogue of versions, classes and parameters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.core.wire import Params
+from tap_provisioner.local.services.ec2.state import zone_names
+from tap_provisioner.local.services.rds import mysql
+from tap_provisioner.local.services.rds.mysql_parameters import PARAMETERS, Parameter
+from tap_provisioner.local.services.rds.pages import page
+
+ORDER = 70
+
+INSTANCES = 40
+
+
+def _versions(x: Exchange) -> None:
+    wanted = x.params.get("EngineVersion")
+    if x.params.get("DefaultOnly"):
+        found = [v for v in [mysql.resolve(wanted, x.region)] if v]
+    else:
+        found = mysql.matching(wanted)
+    family = x.params.get("DBParameterGroupFamily")
+    if x.params.get("Engine", mysql.ENGINE) != mysql.ENGINE:
+        found = []
+    described = [_version(v) for v in found if family in (None, mysql.family(v))]
+    versions, marker = page(described, x.params)
+    x.answer = {"DBEngineVersions": versions, "Marker": marker}
+
+
+def _version(version: str) -> dict[str, Any]:
+    newer = [v for v in mysql.VERSIONS if mysql.number(v) > mysql.number(version)]
+    return {
+        "Engine": mysql.ENGINE,
+        "MajorEngineVersion": version.rpartition(".")[0],
+        "EngineVersion": version,
+        "DBParameterGroupFamily": mysql.family(version),
+        "DBEngineDescription": "MySQL Community Edition",
+        "DBEngineVersionDescription": f"MySQL {version}",
+        "Status": "available",
+        "ExportableLogTypes": list(mysql.LOG_TYPES),
+        "SupportsLogExportsToCloudwatchLogs": True,
+        "SupportsReadReplica": True,
+        "ValidUpgradeTarget": [
+            {
+                "Engine": mysql.ENGINE,
+                "EngineVersion": v,
+                "AutoUpgrade": v == mysql.DEFAULT_MINORS[version.rpartition(".")[0]],
+                "IsMajorVersionUpgrade": mysql.family(v) != mysql.family(version),
+            }
+            for v in newer
+        ],
+    }
+
+
+def _orderable(x: Exchange) -> None:
+    zones = zone_names(x.account, x.region)
+    wanted_version, wanted_class = x.params.get("EngineVersion"), x.params.get("DBInstanceClass")
+    versions = mysql.matching(wanted_version) if x.params.get("Engine") == mysql.ENGINE else []
+    found = [
+        _offer(version, instance_class, storage, modern)
+        for version, instance_class, storage, modern in mysql.offers(zones)
+        if version in versions and wanted_class in (None, instance_class)
+    ]
+    options, marker = page(found, x.params)
+    x.answer = {"OrderableDBInstanceOptions": options, "Marker": marker}
+
+
+def _offer(version: str, instance_class: str, storage: str, zones: list[str]) -> dict[str, Any]:
+    smallest, largest = mysql.STORAGE[storage]
+    provisioned = storage in ("io1", "io2", "gp3")
+    return {
+        "Engine": mysql.ENGINE,
+        "EngineVersion": version,
+        "DBInstanceClass": instance_class,
+        "LicenseModel": "general-public-license",
+        "AvailabilityZones": [{"Name": zone} for zone in zones],
+        "MultiAZCapable": True,
+        "ReadReplicaCapable": True,
+        "Vpc": True,
+        "SupportsStorageEncryption": True,
+        "StorageType": storage,
+        "SupportsIops": provisioned,
+        "SupportsStorageThroughput": storage == "gp3",
+        "SupportsEnhancedMonitoring": True,
+        "SupportsIAMDatabaseAuthentication": True,
+        "SupportsPerformanceInsights": mysql.has_insights(instance_class),
+        "MinStorageSize": smallest,
+        "MaxStorageSize": largest,
+        "SupportsStorageAutoscaling": True,
+        "SupportsKerberosAuthentication": False,
+        "OutpostCapable": False,
+        "SupportedNetworkTypes": ["IPV4"],
+        "SupportsClusters": False,
+    }
+
+
+def _defaults(x: Exchange) -> None:
+    family = x.params["DBParameterGroupFamily"]
+    parameters, marker = page([describe(p) for p in _family(family).values()], x.params)
+    x.answer = {
+        "EngineDefaults": {"DBParameterGroupFamily": family, "Parameters": parameters, "Marker": marker}
+    }
+
+
+def _family(name: str) -> dict[str, Parameter]:
+    if name not in PARAMETERS:
+        text = f"DBParameterGroupFamily {name} is not a valid parameter group family"
+        raise AwsError("InvalidParameterValue", text)
+    return PARAMETERS[name]
+
+
+def describe(parameter: Parameter, value: str | None = None, method: str = "pending-reboot") -> Params:
+    """A parameter as DescribeDBParameters has it: with a value of its user's, or with its default one."""
+    source = "user" if value is not None else "engine-default" if parameter.default is None else "system"
+    return {
+        "ParameterName": parameter.name,
+        "ParameterValue": parameter.default if value is None else value,
+        "Description": parameter.name.replace("_", " "),
+        "Source": source,
+        "ApplyType": "static" if parameter.static else "dynamic",
+        "DataType": parameter.kind,
+        "AllowedValues": parameter.allowed,
+        "IsModifiable": parameter.modifiable,
+        "ApplyMethod": method,
+    }
+
+
+def group_of(x: Exchange) -> Any:
+    """moto's model of the parameter group that a call names. Raises AwsError if there is none."""
+    name = x.params["DBParameterGroupName"]
+    groups = x.account.backend("rds", x.region).db_parameter_groups
+    if name not in groups:
+        raise AwsError("DBParameterGroupNotFound", f"DBParameterGroup not found: {name}", 404)
+    return groups[name]
+
+
+def _parameters(x: Exchange) -> None:
+    group = group_of(x)
+    known = PARAMETERS.get(group.family, {})
+    # Names beyond the family's can only be there while the rule that refuses them is switched off.
+    strange = {n: Parameter(n, False, "string", None) for n in group.parameters if n not in known}
+    described = []
+    for name, parameter in {**known, **strange}.items():
+        mine = group.parameters.get(name, {})
+        described.append(
+            describe(parameter, mine.get("ParameterValue"), mine.get("ApplyMethod", "pending-reboot"))
+        )
+    source = x.params.get("Source")
+    parameters, marker = page([d for d in described if source in (None, d["Source"])], x.params)
+    x.answer = {"Parameters": parameters, "Marker": marker}
+
+
+def _reset(x: Exchange) -> None:
+    group = group_of(x)
+    named = [each["ParameterName"] for each in x.params.get("Parameters", [])]
+    for name in list(group.parameters) if x.params.get("ResetAllParameters", not named) else named:
+        group.parameters.pop(name, None)
+    x.answer = {"DBParameterGroupName": group.name}
+
+
+def _groups(x: Exchange) -> None:
+    if x.params.get("DBParameterGroupName"):
+        # moto compares the name as given, RDS stores and compares it in lower case.
+        x.params["DBParameterGroupName"] = group_of(x).name
+
+
+def _nothing_pending(x: Exchange) -> None:
+    x.answer = {"PendingMaintenanceActions": []}
+
+
+def _account(x: Exchange) -> None:
+    used = len(x.account.backend("rds", x.region).databases)
+    x.answer = {"AccountQuotas": [{"AccountQuotaName": "DBInstances", "Used": used, "Max": INSTANCES}]}
+
+
+RULES = (
+    Rule(
+        "rds-engine-versions",
+        "DescribeDBEngineVersions lists MySQL's versions; the default differs between regions.",
+        "botocore model rds DescribeDBEngineVersions; aws-cloudformation rds handlers (prefixes)",
+        before={"rds:DescribeDBEngineVersions": _versions},
+        gap=True,
+    ),
+    Rule(
+        "rds-orderable-options",
+        "DescribeOrderableDBInstanceOptions lists classes with the zones and features they come with.",
+        "botocore model rds DescribeOrderableDBInstanceOptions",
+        before={"rds:DescribeOrderableDBInstanceOptions": _orderable},
+        gap=True,
+    ),
+    Rule(
+        "rds-engine-defaults",
+        "DescribeEngineDefaultParameters lists a family's parameters, in pages.",
+        "botocore model rds DescribeEngineDefaultParameters",
+        before={"rds:DescribeEngineDefaultParameters": _defaults},
+        gap=True,
+    ),
+    Rule(
+        "rds-parameters",
+        "DescribeDBParameters lists all of a family's parameters, in pages; Source=user those that were set.",
+        "botocore model rds DescribeDBParameters",
+        before={"rds:DescribeDBParameters": _parameters},
+        gap=True,
+    ),
+    Rule(
+        "rds-reset-parameters",
+        "ResetDBParameterGroup takes set parameters back: all of them, or those that are named.",
+        "botocore model rds ResetDBParameterGroup",
+        before={"rds:ResetDBParameterGroup": _reset},
+        gap=True,
+    ),
+    Rule(
+        "rds-parameter-group-missing",
+        "Describing a parameter group that doesn't exist is DBParameterGroupNotFound, not an empty list.",
+        "botocore model rds DBParameterGroupNotFoundFault; terraform-provider-aws internal/service/rds",
+        before={"rds:DescribeDBParameterGroups": _groups},
+        gap=True,
+    ),
+    Rule(
+        "rds-pending-maintenance",
+        "DescribePendingMaintenanceActions answers that nothing is pending.",
+        "botocore model rds DescribePendingMaintenanceActions",
+        before={"rds:DescribePendingMaintenanceActions": _nothing_pending},
+        gap=True,
+    ),
+    Rule(
+        "rds-account-attributes",
+        "DescribeAccountAttributes tells how many instances there are and may be: 40 by default.",
+        "botocore model rds DescribeAccountAttributes; AWS documentation: RDS quotas",
+        before={"rds:DescribeAccountAttributes": _account},
+        gap=True,
+    ),
+)

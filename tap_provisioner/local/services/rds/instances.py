@@ -1,0 +1,175 @@
+"""What the rules know of DB instances beside moto: fields that DescribeDBInstances returns and moto doesn't.
+
+They are kept in the note of kind "db" under "fields" and laid over every answer that shows the instance.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from tap_provisioner.local.core.account import ACCOUNT, Account
+from tap_provisioner.local.core.rule import Exchange
+from tap_provisioner.local.core.wire import Params
+from tap_provisioner.local.services.ec2.state import zone_names
+
+Fields = dict[str, Any]
+
+# gp3: GiB from which on more than the base can be had, and the base below and from there (IOPS, MiB/s).
+GP3_STEP = 400
+GP3_SMALL = (3000, 125)
+GP3_LARGE = (12000, 500)
+
+
+def key_of(name: str) -> str:
+    """An identifier as RDS stores it, from an identifier or an ARN."""
+    return name.rpartition(":")[2].lower()
+
+
+def named(x: Exchange) -> Any:
+    """moto's instance that a call names, None where there is none."""
+    return x.account.backend("rds", x.region).databases.get(key_of(x.params["DBInstanceIdentifier"]))
+
+
+def asked_group(account: Account, region: str, params: Params) -> Any:
+    """moto's subnet group that the parameters of a call name, None where they name none that there is."""
+    return account.backend("rds", region).subnet_groups.get(params.get("DBSubnetGroupName", ""))
+
+
+def held_group(x: Exchange) -> Any:
+    """moto's subnet group in which the instance that a call names is, None where it is in none."""
+    groups = x.account.backend("rds", x.region).subnet_groups
+    return groups.get(getattr(named(x), "_db_subnet_group_name", None) or "")
+
+
+def fields_of(account: Account, region: str, name: str) -> Fields:
+    """The fields laid over an instance's description; to be changed in place."""
+    return account.note(region, "db", key_of(name)).setdefault("fields", {})  # type: ignore[no-any-return]
+
+
+def shown(answer: Params | None) -> Iterator[Params]:
+    """The descriptions of instances in an answer, to be changed in place."""
+    if answer:
+        yield from answer.get("DBInstances", [])
+        if "DBInstance" in answer:
+            yield answer["DBInstance"]
+
+
+def overlay(x: Exchange) -> None:
+    """Lay the fields over every instance in the answer; None takes a field away."""
+    for described in shown(x.answer):
+        for field, value in fields_of(x.account, x.region, described["DBInstanceIdentifier"]).items():
+            if value is None:
+                described.pop(field, None)
+            else:
+                described[field] = value
+
+
+def created(account: Account, region: str, params: Params) -> Fields:
+    """The fields of a new instance, from the parameters of its creation."""
+    name = key_of(params["DBInstanceIdentifier"])
+    number = hashlib.sha256(f"{region}/{name}/{account.now()}".encode()).hexdigest().upper()[:26]
+    fields: Fields = {
+        "DbiResourceId": f"db-{number}",
+        "CACertificateIdentifier": params.get("CACertificateIdentifier", "rds-ca-rsa2048-g1"),
+        "EngineLifecycleSupport": params.get("EngineLifecycleSupport", "open-source-rds-extended-support"),
+        "PubliclyAccessible": params.get("PubliclyAccessible", False),
+        "PendingModifiedValues": {},
+        "NetworkType": "IPV4",
+        "BackupTarget": "region",
+        "DatabaseInsightsMode": "standard",
+        "PerformanceInsightsEnabled": False,
+        "DedicatedLogVolume": False,
+    }
+    if params.get("StorageEncrypted"):
+        fields["KmsKeyId"] = _key_arn(params.get("KmsKeyId"), region)
+    fields["AvailabilityZone"] = params.get("AvailabilityZone") or _zones(account, region, params)[0]
+    return fields | modified(account, region, params, {**fields, "DBInstanceIdentifier": name})
+
+
+def _key_arn(key: str | None, region: str) -> str:
+    if key and key.startswith("arn:"):
+        return key
+    number = key or "00000000-0000-4000-8000-000000000001"
+    return f"arn:aws:kms:{region}:{ACCOUNT}:key/{number}"
+
+
+def _zones(account: Account, region: str, params: Params) -> list[str]:
+    group = asked_group(account, region, params)
+    if group is None:
+        return zone_names(account, region)
+    return sorted({subnet["SubnetAvailabilityZone"]["Name"] for subnet in group.subnets})
+
+
+def modified(account: Account, region: str, params: Params, now: Params) -> Fields:
+    """The fields that change by the parameters of a creation or a modification of what is `now`."""
+    fields: Fields = {}
+    for parameter in (
+        "CACertificateIdentifier",
+        "DatabaseInsightsMode",
+        "EngineLifecycleSupport",
+        "PubliclyAccessible",
+    ):
+        if parameter in params:
+            fields[parameter] = params[parameter]
+    fields |= _insights(params) | _monitoring(region, params, now) | _storage(params, now)
+    if params.get("MultiAZ"):
+        others = [z for z in _zones(account, region, params) if z != now.get("AvailabilityZone")]
+        fields["SecondaryAvailabilityZone"] = others[0] if others else f"{region}b"
+    elif params.get("MultiAZ") is False:
+        fields["SecondaryAvailabilityZone"] = None
+    return fields
+
+
+def _insights(params: Params) -> Fields:
+    enabled = params.get("EnablePerformanceInsights")
+    if enabled is False:
+        return {
+            "PerformanceInsightsEnabled": False,
+            "PerformanceInsightsRetentionPeriod": None,
+            "PerformanceInsightsKMSKeyId": None,
+        }
+    fields = {}
+    if enabled:
+        fields = {"PerformanceInsightsEnabled": True, "PerformanceInsightsRetentionPeriod": 7}
+    for field in ("PerformanceInsightsRetentionPeriod", "PerformanceInsightsKMSKeyId"):
+        if field in params:
+            fields[field] = params[field]
+    return fields
+
+
+def _monitoring(region: str, params: Params, now: Params) -> Fields:
+    interval = params.get("MonitoringInterval")
+    if interval is None:
+        return {}
+    if interval == 0:
+        return {"MonitoringInterval": 0, "MonitoringRoleArn": None, "EnhancedMonitoringResourceArn": None}
+    stream = now.get("DbiResourceId", "db-UNKNOWN")
+    return {
+        "MonitoringInterval": interval,
+        "MonitoringRoleArn": params.get("MonitoringRoleArn", now.get("MonitoringRoleArn")),
+        "EnhancedMonitoringResourceArn": (
+            f"arn:aws:logs:{region}:{ACCOUNT}:log-group:RDSOSMetrics:log-stream:{stream}"
+        ),
+    }
+
+
+def _storage(params: Params, now: Params) -> Fields:
+    if not {"StorageType", "AllocatedStorage", "Iops", "StorageThroughput"} & set(params):
+        return {}
+    kind: str = params.get("StorageType") or now.get("StorageType", "gp3")
+    if kind != "gp3":
+        return {"StorageThroughput": None} | ({} if kind.startswith("io") else {"Iops": None})
+    size: int = params.get("AllocatedStorage") or now.get("AllocatedStorage", 0)
+    iops, throughput = GP3_SMALL if size < GP3_STEP else GP3_LARGE
+    return {
+        "Iops": params.get("Iops") or iops,
+        "StorageThroughput": params.get("StorageThroughput") or throughput,
+    }
+
+
+def users(account: Account, region: str, field: str, name: str) -> list[Any]:
+    """moto's instances whose attribute `field` is that name, whatever its case."""
+    databases = account.backend("rds", region).databases.values()
+    return [d for d in databases if (getattr(d, field, None) or "").lower() == name.lower()]

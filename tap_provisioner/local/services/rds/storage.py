@@ -1,0 +1,82 @@
+"""What RDS asks of storage: IOPS and throughput that go with its kind and size."""
+
+from __future__ import annotations
+
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.services.rds import instances
+
+ORDER = 52
+
+_COMBINATION = "InvalidParameterCombination"
+_BOTH = "rds:CreateDBInstance rds:ModifyDBInstance"
+_PROVISIONED = ("io1", "io2")
+
+
+def _wanted(x: Exchange) -> tuple[str, int]:
+    """The kind and size of the storage that the instance is to have."""
+    kind, size = _now(x)
+    return x.params.get("StorageType") or kind, int(x.params.get("AllocatedStorage") or size)
+
+
+def _now(x: Exchange) -> tuple[str, int]:
+    database = instances.named(x)
+    return (database.storage_type, int(database.allocated_storage)) if database else ("gp2", 0)
+
+
+def _small(x: Exchange) -> None:
+    kind, size = _wanted(x)
+    if kind == "gp3" and size < instances.GP3_STEP and {"Iops", "StorageThroughput"} & set(x.params):
+        text = "You can't specify IOPS or storage throughput for engine mysql and a storage size less than"
+        raise AwsError(_COMBINATION, f"{text} {instances.GP3_STEP}.")
+
+
+def _large(x: Exchange) -> None:
+    kind, size = _wanted(x)
+    iops, least = x.params.get("Iops"), instances.GP3_LARGE[0]
+    if kind == "gp3" and size >= instances.GP3_STEP and iops is not None and iops < least:
+        text = f"Invalid iops value {iops} for storage type gp3 and size {size}: at least {least}."
+        raise AwsError(_COMBINATION, text)
+
+
+def _provisioned(x: Exchange) -> None:
+    kind, _ = _wanted(x)
+    if kind in _PROVISIONED and kind != _now(x)[0] and not x.params.get("Iops"):
+        raise AwsError(_COMBINATION, f"You must specify iops for storage type {kind}.")
+
+
+def _together(x: Exchange) -> None:
+    kind, size = _now(x)
+    chosen = kind in _PROVISIONED or (kind == "gp3" and size >= instances.GP3_STEP)
+    if chosen and len({"AllocatedStorage", "Iops"} & set(x.params)) == 1:
+        text = "You must specify both the storage size and iops when modifying the storage size or iops on "
+        raise AwsError(_COMBINATION, f"{text}a DB instance that has iops.")
+
+
+_TF = "issue threads of terraform-provider-aws"
+
+RULES = (
+    Rule(
+        "rds-gp3-iops",
+        "Below 400 GiB gp3 takes neither IOPS nor throughput.",
+        f"{_TF}; aws-cloudformation rds handlers",
+        before=on({_BOTH: _small}),
+    ),
+    Rule(
+        "rds-gp3-least",
+        "From 400 GiB on gp3 has at least 12000 IOPS.",
+        f"{_TF}; the text: belief",
+        before=on({_BOTH: _large}),
+    ),
+    Rule(
+        "rds-provisioned-iops",
+        "io1 and io2 need IOPS.",
+        "botocore model rds CreateDBInstance; the text: belief",
+        before=on({_BOTH: _provisioned}),
+    ),
+    Rule(
+        "rds-size-with-iops",
+        "Where IOPS are a choice, size and IOPS are modified in one call.",
+        f"{_TF}; terraform-provider-aws internal/service/rds; aws-cloudformation rds handlers",
+        before={"rds:ModifyDBInstance": _together},
+    ),
+)

@@ -1,0 +1,230 @@
+"""Values of a DB instance that the real RDS refuses and moto takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.services.rds import instances, mysql
+
+ORDER = 30
+
+PASSWORD = re.compile(r"(?!.*[/@\" ])[\x21-\x7e]{8,41}")
+USERNAME = re.compile(r"[a-z][a-z0-9_]{0,15}", re.IGNORECASE)
+DATABASE = re.compile(r"[a-z][a-z0-9_]{0,63}", re.IGNORECASE)
+RESERVED_NAMES = frozenset({"rdsadmin", "rdsrepladmin", "root", "mysql"})
+INTERVALS = (0, 1, 5, 10, 15, 30, 60)
+RETENTIONS = frozenset({7, 731, *(31 * months for months in range(1, 24))})
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+BACKUP_WINDOW = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
+MAINTENANCE_WINDOW = re.compile(r"([a-z]{3}):(\d\d):(\d\d)-([a-z]{3}):(\d\d):(\d\d)")
+SHORTEST_WINDOW = 30
+
+_VALUE, _COMBINATION = "InvalidParameterValue", "InvalidParameterCombination"
+_BOTH = "rds:CreateDBInstance rds:ModifyDBInstance"
+
+
+def _password(x: Exchange) -> None:
+    password = x.params.get("MasterUserPassword")
+    if password is None:
+        managed = x.params.get("ManageMasterUserPassword")
+        if x.request.operation == "CreateDBInstance" and not managed:
+            text = "The parameter MasterUserPassword must be provided and must not be blank."
+            raise AwsError(_VALUE, text)
+        return
+    if x.params.get("ManageMasterUserPassword"):
+        text = "You can't specify MasterUserPassword for an instance with ManageMasterUserPassword enabled."
+        raise AwsError(_COMBINATION, text)
+    if not PASSWORD.fullmatch(password):
+        text = "The parameter MasterUserPassword is not a valid password. Only printable ASCII characters "
+        raise AwsError(_VALUE, f"{text}besides '/', '@', '\"', ' ' may be used.")
+
+
+def _username(x: Exchange) -> None:
+    name = x.params.get("MasterUsername", "")
+    if not USERNAME.fullmatch(name):
+        raise AwsError(_VALUE, f"The parameter MasterUsername is not a valid identifier: {name}")
+    if name.lower() in RESERVED_NAMES:
+        text = f"MasterUsername {name} cannot be used as it is a reserved word used by the engine"
+        raise AwsError(_VALUE, text)
+
+
+def _database_name(x: Exchange) -> None:
+    name = x.params.get("DBName")
+    if name and not DATABASE.fullmatch(name):
+        raise AwsError(_VALUE, "DBName must begin with a letter and contain only alphanumeric characters.")
+
+
+def _class(x: Exchange) -> None:
+    wanted = x.params.get("DBInstanceClass", mysql.CLASSES[0])
+    if wanted not in mysql.CLASSES:
+        raise AwsError(_VALUE, f"Invalid DB Instance class: {wanted}")
+
+
+def _version(x: Exchange) -> None:
+    wanted = x.params.get("EngineVersion")
+    if wanted is not None and mysql.resolve(wanted, x.region) is None:
+        raise AwsError(_COMBINATION, f"Cannot find version {wanted} for mysql")
+
+
+def _storage(x: Exchange) -> None:
+    kind, size = x.params.get("StorageType", "gp2"), x.params.get("AllocatedStorage")
+    if kind not in mysql.STORAGE:
+        raise AwsError(_VALUE, f"Invalid storage type: {kind}")
+    smallest, largest = mysql.STORAGE[kind]
+    if size is None or not smallest <= size <= largest:
+        text = f"Invalid storage size for engine name mysql and storage type {kind}: {size}"
+        raise AwsError(_COMBINATION, text)
+
+
+def _ranged(parameter: str, low: int, high: int) -> Callable[[Exchange], None]:
+    def check(x: Exchange) -> None:
+        value = x.params.get(parameter)
+        if value is not None and not low <= value <= high:
+            raise AwsError(_VALUE, f"Invalid value {value} for {parameter}: must be between {low} and {high}")
+
+    return check
+
+
+def _zone(x: Exchange) -> None:
+    if x.params.get("MultiAZ") and x.params.get("AvailabilityZone"):
+        text = "Requesting a specific availability zone is not valid for Multi-AZ instances."
+        raise AwsError(_COMBINATION, text)
+
+
+def _interval(x: Exchange) -> None:
+    interval = x.params.get("MonitoringInterval", 0)
+    if interval not in INTERVALS:
+        text = f"Invalid value {interval} for MonitoringInterval. Valid values: {INTERVALS}"
+        raise AwsError(_VALUE, text)
+
+
+def _insights(x: Exchange) -> None:
+    kept = x.params.get("PerformanceInsightsRetentionPeriod", 7)
+    if kept not in RETENTIONS:
+        text = f"Invalid value {kept} for PerformanceInsightsRetentionPeriod: 7, 731 or a multiple of 31."
+        raise AwsError(_VALUE, text)
+    instance_class = x.params.get("DBInstanceClass") or getattr(instances.named(x), "db_instance_class", "")
+    if x.params.get("EnablePerformanceInsights") and not mysql.has_insights(str(instance_class)):
+        raise AwsError(_COMBINATION, "Performance Insights not supported for this configuration.")
+
+
+def _log_types(x: Exchange) -> None:
+    asked = x.params.get("CloudwatchLogsExportConfiguration", {}).get("EnableLogTypes", [])
+    for kind in [*asked, *x.params.get("EnableCloudwatchLogsExports", [])]:
+        if kind not in mysql.LOG_TYPES:
+            text = f"You cannot use the log types '{kind}' with engine version mysql."
+            raise AwsError(_COMBINATION, text)
+
+
+def _windows(x: Exchange) -> None:
+    backup = x.params.get("PreferredBackupWindow")
+    if backup is not None:
+        found = BACKUP_WINDOW.fullmatch(backup)
+        if found is None or _minutes(*map(int, found.groups()), day=1440) < SHORTEST_WINDOW:
+            raise AwsError(_VALUE, f"Invalid backup window: {backup}. It must be at least 30 minutes long.")
+    maintenance = x.params.get("PreferredMaintenanceWindow", "").lower()
+    if maintenance:
+        found = MAINTENANCE_WINDOW.fullmatch(maintenance)
+        if found is None or not {found[1], found[4]} <= set(DAYS) or _length(found) < SHORTEST_WINDOW:
+            text = f"Invalid maintenance window: {maintenance}. It must be at least 30 minutes long."
+            raise AwsError(_VALUE, text)
+
+
+def _minutes(hour: int, minute: int, to_hour: int, to_minute: int, *, day: int) -> int:
+    return (to_hour * 60 + to_minute - hour * 60 - minute) % day
+
+
+def _length(found: re.Match[str]) -> int:
+    days = (DAYS.index(found[4]) - DAYS.index(found[1])) * 1440
+    span = int(found[5]) * 60 + int(found[6]) - int(found[2]) * 60 - int(found[3])
+    return (days + span) % (7 * 1440)
+
+
+_MODEL = "botocore model rds CreateDBInstance"
+
+RULES = (
+    Rule(
+        "rds-password",
+        'The master password is of 8 to 41 printable ASCII characters without / @ " and space, needed, and '
+        "excludes a managed one.",
+        _MODEL + "; issue threads of terraform-provider-aws",
+        before=on({_BOTH: _password}),
+    ),
+    Rule(
+        "rds-username",
+        "The master user's name is of 1 to 16 letters, digits and underscores, and not reserved.",
+        _MODEL,
+        before={"rds:CreateDBInstance": _username},
+    ),
+    Rule(
+        "rds-database-name",
+        "The database's name is of 1 to 64 letters, digits and underscores, beginning with a letter.",
+        _MODEL,
+        before={"rds:CreateDBInstance": _database_name},
+    ),
+    Rule(
+        "rds-class",
+        "The instance class exists.",
+        "AWS documentation: DB instance classes",
+        before=on({_BOTH: _class}),
+    ),
+    Rule(
+        "rds-version",
+        "The engine version, or one that it is a prefix of, exists.",
+        "issue threads of terraform-provider-aws",
+        before=on({_BOTH: _version}),
+    ),
+    Rule(
+        "rds-storage-size",
+        "gp2 and gp3 have 20 to 65536 GiB, io1 and io2 at least 100.",
+        _MODEL,
+        before={"rds:CreateDBInstance": _storage},
+    ),
+    Rule(
+        "rds-retention",
+        "Backups are kept for 0 to 35 days.",
+        _MODEL,
+        before=on({_BOTH: _ranged("BackupRetentionPeriod", 0, 35)}),
+    ),
+    Rule(
+        "rds-port",
+        "The port is from 1150 to 65535.",
+        _MODEL,
+        before={
+            "rds:CreateDBInstance": _ranged("Port", 1150, 65535),
+            "rds:ModifyDBInstance": _ranged("DBPortNumber", 1150, 65535),
+        },
+    ),
+    Rule(
+        "rds-multi-az-zone",
+        "A Multi-AZ instance can't be given a zone.",
+        _MODEL,
+        before={"rds:CreateDBInstance": _zone},
+    ),
+    Rule(
+        "rds-monitoring-interval",
+        "The monitoring interval is 0, 1, 5, 10, 15, 30 or 60.",
+        _MODEL,
+        before=on({_BOTH: _interval}),
+    ),
+    Rule(
+        "rds-insights",
+        "Performance Insights isn't there for the smallest classes, and is kept for 7, 731 or 31n days.",
+        _MODEL + "; issue threads of terraform-provider-aws (the text: belief)",
+        before=on({_BOTH: _insights}),
+    ),
+    Rule(
+        "rds-log-types",
+        "Exported logs are of MySQL's types.",
+        _MODEL,
+        before=on({_BOTH: _log_types}),
+    ),
+    Rule(
+        "rds-windows",
+        "Backup and maintenance windows are well formed and at least 30 minutes long.",
+        _MODEL,
+        before=on({_BOTH: _windows}),
+    ),
+)

@@ -1,0 +1,82 @@
+"""Changes of hosted zones, which take a while until every server has them."""
+
+from __future__ import annotations
+
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.services.route53.state import GLOBAL, zone_of
+
+ORDER = 80
+
+# AWS seconds.
+PROPAGATING = 30.0
+BUSY = 1.0
+
+_CHANGES = "route53-change"
+_OF_ZONE = (
+    "route53:ChangeResourceRecordSets route53:DeleteHostedZone route53:AssociateVPCWithHostedZone "
+    "route53:DisassociateVPCFromHostedZone"
+)
+
+
+def _number(x: Exchange) -> None:
+    notes = x.account.notes(GLOBAL, _CHANGES)
+    number = f"C{len(notes) + 1:013d}"
+    note = x.account.note(GLOBAL, _CHANGES, number)
+    note.update(at=x.account.now(), submitted=(x.answer or {})["ChangeInfo"]["SubmittedAt"])
+    (x.answer or {})["ChangeInfo"].update(Id=f"/change/{number}", Status="INSYNC")
+
+
+def _get(x: Exchange) -> None:
+    number = x.params["Id"].rpartition("/")[2]
+    note = x.account.notes(GLOBAL, _CHANGES).get(number)
+    if note is None:
+        raise AwsError("NoSuchChange", f"Could not find resource with ID: {number}", 404)
+    x.answer = {
+        "ChangeInfo": {"Id": f"/change/{number}", "Status": "INSYNC", "SubmittedAt": note["submitted"]}
+    }
+
+
+def _pending(x: Exchange) -> None:
+    info = (x.answer or {})["ChangeInfo"]
+    note = x.account.notes(GLOBAL, _CHANGES).get(info["Id"].rpartition("/")[2], {})
+    if x.account.now() - note.get("at", -PROPAGATING) < PROPAGATING:
+        info["Status"] = "PENDING"
+
+
+def _not_busy(x: Exchange) -> None:
+    zone = zone_of(x)
+    note = x.account.notes(GLOBAL, "route53-busy").get(zone.resource_id, {}) if zone is not None else {}
+    if x.account.now() - note.get("at", -BUSY) < BUSY:
+        text = "The request was rejected because Route 53 was still processing a prior request."
+        raise AwsError("PriorRequestNotComplete", text)
+
+
+def _busy(x: Exchange) -> None:
+    zone = zone_of(x)
+    if zone is not None:
+        x.account.note(GLOBAL, "route53-busy", zone.resource_id)["at"] = x.account.now()
+
+
+RULES = (
+    Rule(
+        "route53-get-change",
+        "Each change has an id of its own, which GetChange knows; others are NoSuchChange.",
+        "botocore model route53 GetChange",
+        before={"route53:GetChange": _get},
+        after=on({f"route53:CreateHostedZone {_OF_ZONE}": _number}),
+        gap=True,
+    ),
+    Rule(
+        "route53-change-pending",
+        "A change is PENDING for 30 s, then INSYNC.",
+        "botocore model route53 GetChange; AWS documentation (60 s at most); the time: belief",
+        after=on({f"route53:CreateHostedZone route53:GetChange {_OF_ZONE}": _pending}),
+    ),
+    Rule(
+        "route53-prior-request",
+        "For 1 s after a change of a zone, another one of it is a PriorRequestNotComplete.",
+        "botocore model route53 PriorRequestNotComplete; the time: belief",
+        before=on({_OF_ZONE: _not_busy}),
+        after=on({"route53:ChangeResourceRecordSets": _busy}),
+    ),
+)

@@ -1,0 +1,106 @@
+"""Hosted zones: their references, and the VPCs of private ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.services.route53.state import GLOBAL, dotted, zone_of, zones
+
+ORDER = 50
+
+
+def _private(x: Exchange) -> None:
+    if "VPC" in x.params:
+        x.params["HostedZoneConfig"] = {**x.params.get("HostedZoneConfig", {}), "PrivateZone": True}
+
+
+def _unused_reference(x: Exchange) -> None:
+    if x.account.notes(GLOBAL, "route53-reference").get(x.params["CallerReference"]):
+        text = "A hosted zone has already been created with the specified caller reference."
+        raise AwsError("HostedZoneAlreadyExists", text, 409)
+
+
+def _used_reference(x: Exchange) -> None:
+    x.account.note(GLOBAL, "route53-reference", x.params["CallerReference"])["used"] = True
+
+
+def _vpc_exists(x: Exchange) -> None:
+    vpc = x.params.get("VPC")
+    if vpc is None:
+        return
+    region, name = vpc.get("VPCRegion", ""), vpc.get("VPCId")
+    ec2 = x.account.backends("ec2").get(region)
+    if ec2 is None or name not in ec2.vpcs:
+        text = f"The VPC: {name} in region {region} that you provided is invalid"
+        raise AwsError("InvalidVPCId", text)
+
+
+def _same(vpc: Any, other: Any) -> bool:
+    return (vpc["vpc_id"], vpc["vpc_region"]) == (other.get("VPCId"), other.get("VPCRegion"))
+
+
+def _no_conflict(x: Exchange) -> None:
+    zone = zone_of(x)
+    name = dotted(x.params["Name"]) if zone is None and "Name" in x.params else getattr(zone, "name", "")
+    for other in zones(x).values():
+        shared = any(_same(vpc, x.params.get("VPC", {})) for vpc in other.vpcs)
+        if other is not zone and other.name == name and shared:
+            text = f"The VPC {x.params['VPC']['VPCId']} has already been associated with the hosted zone "
+            raise AwsError("ConflictingDomainExists", f"{text}{other.resource_id} with the same domain name.")
+
+
+def _once(x: Exchange) -> None:
+    zone = zone_of(x)
+    if zone is not None and zone.private_zone:
+        zone.vpcs[:] = [vpc for vpc in zone.vpcs if not _same(vpc, x.params["VPC"])]
+
+
+def _associated(x: Exchange) -> None:
+    zone, vpc = zone_of(x), x.params["VPC"]
+    if zone is not None and not any(_same(each, vpc) for each in zone.vpcs):
+        text = f"The VPC: {vpc.get('VPCId')} is not associated with the hosted zone {zone.resource_id}."
+        raise AwsError("VPCAssociationNotFound", text, 404)
+
+
+RULES = (
+    Rule(
+        "route53-private-zone",
+        "A zone that is created with a VPC is private.",
+        "botocore model route53 CreateHostedZone (VPC)",
+        before={"route53:CreateHostedZone": _private},
+        gap=True,
+    ),
+    Rule(
+        "route53-caller-reference",
+        "A CallerReference is used once, also when its zone is deleted: HostedZoneAlreadyExists.",
+        "botocore model route53 CreateHostedZone, HostedZoneAlreadyExists",
+        before={"route53:CreateHostedZone": _unused_reference},
+        after={"route53:CreateHostedZone": _used_reference},
+    ),
+    Rule(
+        "route53-vpc-exists",
+        "The VPC of a private zone exists in the region that is named.",
+        "botocore model route53 InvalidVPCId; the text: belief",
+        before=on({"route53:CreateHostedZone route53:AssociateVPCWithHostedZone": _vpc_exists}),
+    ),
+    Rule(
+        "route53-vpc-conflict",
+        "A VPC is associated with one private zone of a name.",
+        "botocore model route53 ConflictingDomainExists; the text: belief",
+        before=on({"route53:CreateHostedZone route53:AssociateVPCWithHostedZone": _no_conflict}),
+    ),
+    Rule(
+        "route53-vpc-once",
+        "Associating a VPC again changes nothing.",
+        "belief",
+        before={"route53:AssociateVPCWithHostedZone": _once},
+        gap=True,
+    ),
+    Rule(
+        "route53-vpc-associated",
+        "Disassociating a VPC that is not associated is a VPCAssociationNotFound.",
+        "botocore model route53 VPCAssociationNotFound",
+        before={"route53:DisassociateVPCFromHostedZone": _associated},
+    ),
+)

@@ -1,0 +1,13 @@
+"""What is left of SNS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def kinds(sns: Any) -> dict[str, list[str]]:
+    """Topics, and subscriptions by their endpoint."""
+    return {
+        "sns-topic": [topic.name for topic in sns.topics.values()],
+        "sns-subscription": [f"{s.topic.name}/{s.endpoint}" for s in sns.subscriptions.values()],
+    }

@@ -1,0 +1,109 @@
+"""Subscriptions by e-mail: they wait for the click in a mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tap_provisioner.local.core.account import Account
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.wire import Params
+
+ORDER = 80
+
+MAILS = frozenset({"email", "email-json"})
+SHOWN = "PendingConfirmation"
+_PENDING = "sns-pending"
+
+
+def confirm(account: Account, endpoint: str) -> int:
+    """Confirm every subscription of an address, in every region; returns how many were pending."""
+    found = 0
+    for region, sns in account.backends("sns").items():
+        for name, note in account.notes(region, _PENDING).items():
+            subscription = sns.subscriptions.get(name)
+            if subscription is not None and subscription.endpoint == endpoint and note["pending"]:
+                note["pending"] = False
+                found += 1
+    return found
+
+
+def _is_pending(x: Exchange, arn: str) -> bool:
+    return bool(x.account.notes(x.region, _PENDING).get(arn, {}).get("pending"))
+
+
+def _subscribed(x: Exchange) -> None:
+    if x.params["Protocol"] not in MAILS:
+        return
+    answer = x.answer or {}
+    arn = answer["SubscriptionArn"]
+    note = x.account.note(x.region, _PENDING, arn)
+    note.setdefault("pending", True)
+    if note["pending"] and not x.params.get("ReturnSubscriptionArn"):
+        answer["SubscriptionArn"] = "pending confirmation"
+
+
+def _listed(x: Exchange) -> None:
+    for each in (x.answer or {})["Subscriptions"]:
+        if _is_pending(x, each["SubscriptionArn"]):
+            each["SubscriptionArn"] = SHOWN
+
+
+def _described(x: Exchange) -> None:
+    attributes = (x.answer or {})["Attributes"]
+    attributes[SHOWN] = str(_is_pending(x, x.params["SubscriptionArn"])).lower()
+
+
+def _counted(x: Exchange) -> None:
+    attributes = (x.answer or {})["Attributes"]
+    subscriptions: dict[str, Any] = x.account.backend("sns", x.region).subscriptions
+    states = [_is_pending(x, s.arn) for s in subscriptions.values() if s.topic.arn == x.params["TopicArn"]]
+    attributes["SubscriptionsPending"] = str(states.count(True))
+    attributes["SubscriptionsConfirmed"] = str(states.count(False))
+
+
+def _unsubscribe(x: Exchange) -> None:
+    arn: str = x.params["SubscriptionArn"]
+    if arn.count(":") < 5:
+        said = f"An ARN must have at least 6 elements, not {arn.count(':') + 1}"
+        raise _invalid(said)
+    if _is_pending(x, arn):
+        raise _invalid("The subscription is pending confirmation")
+
+
+def _invalid(reason: str) -> AwsError:
+    return AwsError("InvalidParameter", f"Invalid parameter: SubscriptionArn Reason: {reason}")
+
+
+def _confirm(account: Account, document: Params) -> Params:
+    return {"confirmed": confirm(account, str(document["endpoint"]))}
+
+
+# What a person does in the mail: {"endpoint": ADDRESS}.
+ENDPOINTS = {"sns/confirm": _confirm}
+
+RULES = (
+    Rule(
+        "sns-email-pending",
+        "A subscription by e-mail is pending until it is confirmed: Subscribe answers 'pending confirmation' "
+        "and lists show PendingConfirmation in place of its ARN.",
+        "botocore model sns Subscribe; AWS documentation: ListSubscriptionsByTopic",
+        after={
+            "sns:Subscribe": _subscribed,
+            "sns:GetSubscriptionAttributes": _described,
+            **on({"sns:ListSubscriptions sns:ListSubscriptionsByTopic": _listed}),
+        },
+    ),
+    Rule(
+        "sns-subscription-counts",
+        "A topic counts its pending and its confirmed subscriptions.",
+        "botocore model sns GetTopicAttributes",
+        after={"sns:GetTopicAttributes": _counted},
+        gap=True,
+    ),
+    Rule(
+        "sns-unsubscribe-pending",
+        "A subscription that is pending confirmation cannot be unsubscribed.",
+        "AWS documentation: deleting an Amazon SNS subscription; the texts: belief",
+        before={"sns:Unsubscribe": _unsubscribe},
+    ),
+)

@@ -1,0 +1,138 @@
+"""What a picture is made of: boxes, cards with text, and arrows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from tap_provisioner.report.diagram.letters import fitted, wrapped
+from tap_provisioner.report.markup import element
+from tap_provisioner.report.text import clean
+
+ICONS = {
+    "data": "M2.5 4 a5.5 2.5 0 0 1 11 0 v8 a5.5 2.5 0 0 1 -11 0 z m0 0 a5.5 2.5 0 0 0 11 0 "
+    "m-11 4 a5.5 2.5 0 0 0 11 0",
+    "gateway": "M8 1.5 a6.5 6.5 0 1 0 0.01 0 M1.5 8 h13 M8 1.5 c-4 4 -4 9 0 13 M8 1.5 c4 4 4 9 0 13",
+    "nat": "M2 5 h10 m-3 -3 l3 3 l-3 3 M14 11 h-10 m3 -3 l-3 3 l3 3",
+    "notes": "M3 2 h10 v12 h-10 z M5.5 5.5 h5 M5.5 8 h5 M5.5 10.5 h3",
+    "role": "M8 2 a2.8 2.8 0 1 0 0.01 0 M2.5 14.5 c0.3 -7 10.7 -7 11 0",
+    "secret": "M5 8.5 a3 3 0 1 0 0.01 0 M7.2 9.4 l6.3 -6.4 M11 5.5 l2 2",
+    "subnet": "M2 3 h12 v10 h-12 z M2 8 h12",
+}
+"""Outlines on a field of 16 by 16."""
+PAD = 10
+LINE = 16
+TITLE = 20
+
+
+@dataclass(frozen=True)
+class Box:
+    """A place in a picture."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """Its right side."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """Its lower side."""
+        return self.y + self.height
+
+    @property
+    def middle(self) -> float:
+        """The x of its middle."""
+        return self.x + self.width / 2
+
+    @property
+    def centre(self) -> float:
+        """The y of its middle."""
+        return self.y + self.height / 2
+
+    def draw(self, class_: str, radius: float = 8) -> Markup:
+        """Return it as a rounded rectangle."""
+        return element(
+            "rect", x=self.x, y=self.y, width=self.width, height=self.height, rx=radius, class_=class_
+        )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a card; a `mono` one is an id, a range or a name, and may take two lines."""
+
+    text: str
+    mono: bool = False
+
+    def rows(self, room: float) -> list[str]:
+        """Return its text as it is broken where there is so much room."""
+        return wrapped(clean(self.text), room, 11, mono=self.mono)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A thing with a title, an icon and some lines; what is not `there` has a broken outline."""
+
+    title: str
+    lines: Sequence[Line]
+    icon: str
+    tone: str = ""
+    there: bool = True
+    shape: str = "card"
+
+    def height(self, width: float) -> float:
+        """Return how high it is when so wide."""
+        return PAD * 2 + TITLE + LINE * len(self._rows(width)) - 2
+
+    def draw(self, place: Box) -> Markup:
+        """Return it drawn at a place, at least as high as `height` says."""
+        x, y = place.x + PAD, place.y + PAD
+        classes = " ".join(filter(None, (self.shape, self.tone, "" if self.there else "missing")))
+        rows = [
+            text(x, y + TITLE + LINE * (index + 0.75), row, "mono dim" if mono else "small dim")
+            for index, (row, mono) in enumerate(self._rows(place.width))
+        ]
+        room = place.width - PAD * 2 - 22
+        return element(
+            "g",
+            element("title", "; ".join((self.title, *(line.text for line in self.lines)))),
+            place.draw(classes, 6),
+            element(
+                "path",
+                d=ICONS[self.icon],
+                transform=f"translate({x:g} {y + 1:g})",
+                class_=f"icon {self.tone}".rstrip(),
+            ),
+            text(x + 22, y + 13, fitted(clean(self.title), room, 13), f"strong {self.tone}".rstrip()),
+            rows,
+        )
+
+    def _rows(self, width: float) -> list[tuple[str, bool]]:
+        return [(row, line.mono) for line in self.lines for row in line.rows(width - PAD * 2)]
+
+
+def text(x: float, y: float, content: str, class_: str = "") -> Markup:
+    """Return one line of text that begins at x, or as its class says has its middle there."""
+    return element("text", content, x=x, y=y, class_=class_ or None)
+
+
+def arrow(points: Sequence[tuple[float, float]], tone: str, hint: str, *, both: bool = False) -> Markup:
+    """Return a line through `points` with a head at its end, or at both ends."""
+    path = "M" + " L".join(f"{x:g} {y:g}" for x, y in points)
+    heads = [_head(points[-2], points[-1], tone)] + ([_head(points[1], points[0], tone)] if both else [])
+    return element("g", element("title", hint), element("path", d=path, class_=f"edge {tone}"), heads)
+
+
+def _head(before: tuple[float, float], tip: tuple[float, float], tone: str) -> Markup:
+    """Return the head of an arrow that comes straight along one axis."""
+    dx = (tip[0] > before[0]) - (tip[0] < before[0])
+    dy = (tip[1] > before[1]) - (tip[1] < before[1])
+    back, side = (tip[0] - 7 * dx, tip[1] - 7 * dy), (4 * dy, 4 * dx)
+    corners = (tip, (back[0] + side[0], back[1] + side[1]), (back[0] - side[0], back[1] - side[1]))
+    return element("path", d="M" + " L".join(f"{x:g} {y:g}" for x, y in corners) + "z", class_=f"head {tone}")

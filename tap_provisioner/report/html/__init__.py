@@ -1,0 +1,1 @@
+"""Web pages: view models in Python, markup and CSS in Jinja2 templates."""

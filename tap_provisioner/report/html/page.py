@@ -1,0 +1,36 @@
+"""Pages from the Jinja2 templates beside this file. A page loads nothing and runs no script."""
+
+from __future__ import annotations
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from tap_provisioner import __version__
+from tap_provisioner.report.diagram.palette import MONO, SANS, variables
+from tap_provisioner.report.markup import escaped, trusted
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+"""Content-Security-Policy of every page."""
+
+
+def render(template: str, page: object) -> str:
+    """Return `template` filled with `page`, its view model.
+
+    Raises jinja2.UndefinedError where the template names what the view model does not have.
+    """
+    environment = Environment(
+        loader=PackageLoader("tap_provisioner.report.html"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=escaped,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(template).render(
+        page=page,
+        policy=POLICY,
+        palette=trusted(variables(":root")),
+        sans=trusted(SANS),
+        mono=trusted(MONO),
+        version=__version__,
+    )

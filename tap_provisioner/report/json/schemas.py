@@ -1,0 +1,46 @@
+"""The JSON schemas of the documents, as docs/schemas has them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from tap_provisioner.report.json.diagram import Diagram
+from tap_provisioner.report.json.doctor import Doctor
+from tap_provisioner.report.json.events import Events
+from tap_provisioner.report.json.graph import Graph
+from tap_provisioner.report.json.iam_policy import Policies
+from tap_provisioner.report.json.model import Schemas
+from tap_provisioner.report.json.output import Output
+from tap_provisioner.report.json.status import Status
+from tap_provisioner.report.json.terraform_plan import PlanDocument
+from tap_provisioner.report.json.unlock import Unlock
+from tap_provisioner.report.json.validate import Validate
+
+DOCUMENTS: Mapping[str, type[BaseModel]] = {
+    "diagram": Diagram,
+    "doctor": Doctor,
+    "events": Events,
+    "graph": Graph,
+    "iam-policy": Policies,
+    "output": Output,
+    "plan": PlanDocument,
+    "status": Status,
+    "unlock": Unlock,
+    "validate": Validate,
+}
+
+
+def schema(name: str) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a document."""
+    found = DOCUMENTS[name].model_json_schema(mode="serialization", schema_generator=Schemas)
+    head = {"$schema": Schemas.schema_dialect, "$id": f"{name}.schema.json"}
+    return {**head, "title": found.pop("title"), "description": found.pop("description"), **found}
+
+
+def schema_text(name: str) -> str:
+    """Return the text of `docs/schemas/NAME.schema.json`."""
+    return json.dumps(schema(name), indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,62 @@
+"""The document of `status --json`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import ConfigDict
+
+from tap_provisioner.engine.plan import Action, Plan, Planned
+from tap_provisioner.report.json.model import Model, TapAddress, Text
+from tap_provisioner.report.text.status import differing
+
+
+class Resource(Model):
+    """A resource compared with the spec."""
+
+    address: TapAddress
+    region: Text
+    kind: Text
+    id: Text | None
+    """Null where it does not exist."""
+    state: Text
+    in_sync: bool
+    action: Literal["create", "update", "replace", "delete", "no-op"]
+    drift: bool
+    """Whether it was changed outside of the spec."""
+    differs: list[Text]
+    """The fields that differ from the spec."""
+    notes: list[Text]
+
+
+class Status(Model):
+    """The state of each resource."""
+
+    model_config = ConfigDict(title="status --json")
+
+    stack: Text
+    in_sync: bool
+    resources: list[Resource]
+
+
+def status(plan: Plan, stack: str) -> Status:
+    """Return the state of each resource of a plan of a stack."""
+    return Status(
+        stack=stack, in_sync=not plan.changes, resources=[_resource(planned) for planned in plan.resources]
+    )
+
+
+def _resource(planned: Planned) -> Resource:
+    seen = planned.seen
+    return Resource(
+        address=planned.address,
+        region=planned.region,
+        kind=planned.kind,
+        id=seen.id if seen else None,
+        state=seen.state if seen else "missing",
+        in_sync=planned.action is Action.NONE,
+        action=planned.action.value,
+        drift=planned.drift,
+        differs=differing(planned),
+        notes=list(seen.notes) if seen else [],
+    )

@@ -1,0 +1,143 @@
+"""What a run was and did, as far as it came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from tap_provisioner.engine.apply import Report
+from tap_provisioner.engine.discovery import Discovery
+from tap_provisioner.engine.events import Event, Happening
+from tap_provisioner.engine.graph import names_of
+from tap_provisioner.engine.plan import Plan
+from tap_provisioner.engine.timeouts import Stopped
+from tap_provisioner.report.diagram.architecture import Architecture, architecture
+from tap_provisioner.report.diagram.stock import stock
+from tap_provisioner.report.outputs import outputs
+from tap_provisioner.report.text import counted
+from tap_provisioner.report.text.plan import SYMBOLS
+from tap_provisioner.report.timeline import Timeline, timeline
+from tap_provisioner.spec import Spec
+from tap_provisioner.step import Observed, Step
+from tap_provisioner.steps import KINDS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """A run of `command` on the stack of `spec`, which began at `began` and took `seconds`.
+
+    `discovery` is what was there before, None where it did not come to look; `plan` what it was to do, None
+    for destroy; `report` what it did, None where it changed nothing or was left in the middle. `error`
+    is what ended it, `signal` the name of the signal that did, `kept` what outlives the stack.
+    """
+
+    command: str
+    spec: Spec
+    began: datetime
+    seconds: float
+    aws_account: str = ""
+    steps: Sequence[Step] = ()
+    discovery: Discovery | None = None
+    plan: Plan | None = None
+    report: Report | None = None
+    events: Sequence[Event] = ()
+    warnings: Sequence[str] = ()
+    kept: Sequence[str] = ()
+    error: BaseException | None = None
+    signal: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether it came to its end, and all was done."""
+        return not (self.error or self.signal) and (self.report is None or self.report.ok)
+
+    @property
+    def verdict(self) -> str:
+        """Return in a few words how it ended."""
+        if self.signal:
+            return f"interrupted by {self.signal}"
+        if self.error and not self.events:
+            return "refused: nothing was changed"
+        if not self.ok:
+            return "not finished"
+        if self.command == "plan":
+            return "changes to be made" if self.plan and self.plan.changes else "nothing to change"
+        return "finished" if self.events else "nothing to do"
+
+    @property
+    def deleted(self) -> set[str]:
+        """The names of what was deleted and not made again."""
+        gone: set[str] = set()
+        for event in self.events:
+            if event.happening is Happening.DONE:
+                (gone.add if event.action == "delete" else gone.discard)(event.address)
+        return gone
+
+    @property
+    def done(self) -> str:
+        """Return how many resources something was done with, and with how many it failed."""
+        ended = [event for event in self.events if event.happening is Happening.DONE]
+        parts = [
+            f"{number} {verb}"
+            for action, verb in (("create", "created"), ("update", "updated"), ("delete", "deleted"))
+            if (number := sum(event.action == action for event in ended))
+        ]
+        report = self.report or Report()
+        stopped = sum(isinstance(error, Stopped) for error in report.failed.values())
+        failed, skipped = len(report.failed) - stopped, len(self.skipped)
+        counts = {"failed": failed, "cut short": stopped, "not begun": skipped}
+        parts += [f"{number} {verb}" for verb, number in counts.items() if number]
+        return ", ".join(parts)
+
+    @property
+    def skipped(self) -> dict[str, str]:
+        """What was not begun, and for what it waits, "" where the run was interrupted.
+
+        What a plan had nothing to do with is none of it.
+        """
+        skipped = self.report.skipped if self.report else {}
+        changing = {planned.address for planned in self.plan.changes} if self.plan else skipped.keys()
+        return {address: cause for address, cause in skipped.items() if address in changing}
+
+    @property
+    def planned(self) -> str:
+        """Return what was to be done."""
+        if self.plan:
+            counts = {action: self.plan.count(action) for action in SYMBOLS}
+            return ", ".join(f"{number} to {action}" for action, number in counts.items() if number)
+        return f"{counted(len(self.discovery.owned), 'resource')} to delete" if self.discovery else ""
+
+    @cached_property
+    def names(self) -> dict[str, Observed]:
+        """What was there of the stack before the run, by name."""
+        steps = {step.address: step for step in self.steps}
+        return names_of(self.discovery.owned, steps) if self.discovery else {}
+
+    @cached_property
+    def found(self) -> tuple[Observed, ...]:
+        """What is there of the stack, as it was seen last."""
+        there = self.names
+        if self.command != "destroy":
+            there = {name: seen for name, seen in there.items() if name not in self.deleted}
+        return tuple({**there, **(self.report.found if self.report else {})}.values())
+
+    @property
+    def architecture(self) -> Architecture:
+        """The stack as it is; after a destroy as it was, with what is gone marked so."""
+        facts = self.discovery.facts if self.discovery else {}
+        steps = () if self.command == "destroy" and self.discovery else self.steps
+        gone = self.deleted if self.command == "destroy" else ()
+        return architecture(self.spec.stack, stock(steps, Discovery(self.found, facts), gone))
+
+    @property
+    def timeline(self) -> Timeline:
+        """When it did what."""
+        return timeline(self.events, self.steps, self.discovery.owned if self.discovery else (), KINDS)
+
+    @property
+    def outputs(self) -> Mapping[str, Mapping[str, Any]]:
+        """The outputs of the stack by region; none after a destroy."""
+        return {} if self.command == "destroy" else outputs(self.spec, self.found)

@@ -1,0 +1,111 @@
+"""A plan as an operator reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from tap_provisioner.engine.graph import Kinds
+from tap_provisioner.engine.plan import Action, Plan, Planned
+from tap_provisioner.report.text import brief, clean, counted
+from tap_provisioner.report.text.fields import differences, settings
+from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.step import GLOBAL, Observed, Phase
+
+T = TypeVar("T", Planned, Observed)
+NO_CHANGES = "No changes. The stack is as the spec wants it."
+SYMBOLS = {Action.CREATE: "+", Action.UPDATE: "~", Action.REPLACE: "-/+", Action.DELETE: "-"}
+OUTSIDE = "Changed outside of the spec: apply sets it back"
+WANTED = "Wanted by the spec"
+_INDENT = " " * 8
+
+
+def by_region(items: Iterable[T]) -> dict[str, list[T]]:
+    """Group by region: what belongs to the account first, then the regions as they come."""
+    groups: dict[str, list[T]] = {GLOBAL: []}
+    for item in items:
+        groups.setdefault(item.region, []).append(item)
+    return {region: group for region, group in groups.items() if group}
+
+
+def sections(plan: Plan) -> Iterator[tuple[str, Sequence[Planned]]]:
+    """Yield what changes with its heading: what was changed outside first, apart from the spec's edits.
+
+    The heading is "" where the spec alone speaks.
+    """
+    outside = [planned for planned in plan.changes if planned.drift]
+    desired = [planned for planned in plan.changes if not planned.drift]
+    if outside:
+        yield OUTSIDE, outside
+    if desired:
+        yield WANTED if outside else "", desired
+
+
+def render(plan: Plan, kinds: Kinds, paint: Paint) -> Iterator[str]:
+    """Yield the lines of a plan: what changes by region, notes, and the summary."""
+    yield from body(plan, kinds, paint)
+    yield from ending(plan, paint)
+
+
+def body(plan: Plan, kinds: Kinds, paint: Paint) -> Iterator[str]:
+    """Yield the lines of a plan without its summary."""
+    for heading, changes in sections(plan):
+        if heading:
+            yield from (paint(f"== {heading} ==", "warning" if heading == OUTSIDE else "bold"), "")
+        for region, group in by_region(changes).items():
+            shared = _shared_reason(group)
+            why = f" ({clean(shared)})" if shared else ""
+            yield paint(region, "bold") + paint(f": {_tally(group)}{why}", "dim")
+            for planned in group:
+                yield from (*_resource(planned, kinds, paint, shared), "")
+    if plan.notes:
+        yield paint("Notes", "bold")
+        yield from (f"  {clean(note)}" for note in plan.notes)
+        yield ""
+
+
+def ending(plan: Plan, paint: Paint) -> Iterator[str]:
+    """Yield the summary of a plan."""
+    if drifted := sum(planned.drift for planned in plan.changes):
+        was = "was" if drifted == 1 else "were"
+        yield paint(f"{counted(drifted, 'resource')} {was} changed outside of the spec.", "warning")
+    yield paint(f"Plan: {plan.summary}" if plan.changes else NO_CHANGES, "bold")
+
+
+def _tally(group: Sequence[Planned]) -> str:
+    counts = {action: sum(planned.action is action for planned in group) for action in SYMBOLS}
+    return ", ".join(f"{number} to {action}" for action, number in counts.items() if number)
+
+
+def _shared_reason(group: Sequence[Planned]) -> str:
+    """Return why several are deleted, where all are for the same reason; else "" and each says its own."""
+    reasons = [planned.reason for planned in group if planned.action is Action.DELETE]
+    return reasons[0] if len(reasons) > 1 and len(set(reasons)) == 1 else ""
+
+
+def _resource(planned: Planned, kinds: Kinds, paint: Paint, shared: str) -> Iterator[str]:
+    title = f"{SYMBOLS[planned.action]:>5} {clean(planned.address)}"
+    known = planned.seen and planned.seen.id != planned.address
+    yield paint(title, planned.action) + (
+        paint(f" ({brief(planned.seen.id)})", "dim") if planned.seen and known else ""
+    )
+    yield from (_INDENT + remark for remark in _remarks(planned, kinds, paint, shared))
+    if planned.action is Action.CREATE or _broken(planned):
+        yield from settings(((change.field, change.after) for change in planned.changes), _INDENT)
+    else:
+        yield from differences(planned.changes, _INDENT, paint)
+
+
+def _broken(planned: Planned) -> bool:
+    """Tell whether it is replaced for what it is, so that its changes are all of its wishes."""
+    return planned.seen is not None and planned.seen.phase is Phase.BROKEN and bool(planned.step)
+
+
+def _remarks(planned: Planned, kinds: Kinds, paint: Paint, shared: str) -> Iterator[str]:
+    verbs = {Action.REPLACE: "replaced", Action.DELETE: "deleted"}
+    if planned.reason and (planned.action is not Action.DELETE or planned.reason != shared):
+        yield paint(f"{verbs.get(planned.action, 'because')}: {clean(planned.reason)}", "dim")
+    if planned.action in (Action.UPDATE, Action.REPLACE) and not planned.drift and planned.origin:
+        yield paint(f"defined at {clean(planned.origin)}", "dim")
+    if kinds[planned.kind].holds_data and planned.action in (Action.REPLACE, Action.DELETE):
+        yield paint(f"destroys data: needs --allow-data-loss {clean(planned.address)}", "error")

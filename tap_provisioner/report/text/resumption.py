@@ -1,0 +1,41 @@
+"""A saved plan as it is taken up: what of it is done already, and what else is not as desired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC
+
+from tap_provisioner.engine.plan import Plan, Planned
+from tap_provisioner.report.saved import Saved
+from tap_provisioner.report.text import clean, counted
+from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.report.text.plan import ending
+from tap_provisioner.report.text.status import sync
+
+
+def title(saved: Saved) -> str:
+    """Return in one line what a saved plan is for, and when it was made."""
+    return (
+        f"Saved plan of {clean(saved.stack)}, account {clean(saved.account)}, "
+        f"made {saved.made_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC from {clean(saved.config)}"
+    )
+
+
+def lines(saved: Saved, plan: Plan, done: int, left: Sequence[Planned], paint: Paint) -> Iterator[str]:
+    """Yield what a saved plan asks for, how much of it is done, and what is left alone."""
+    yield title(saved)
+    yield from (paint(text, "warning") for text in warnings(left))
+    if not saved.plan.changes:
+        yield paint("No changes. The saved plan asks for none.", "bold")
+    elif not plan.changes:
+        yield paint("No changes. All that the saved plan asks for is done already.", "bold")
+    else:
+        if done:
+            yield f"{counted(done, 'change')} of {len(saved.plan.changes)} done already."
+        yield from ending(plan, paint)
+
+
+def warnings(left: Iterable[Planned]) -> Iterator[str]:
+    """Yield what is not as the spec wants it and is left so, for the saved plan does not speak of it."""
+    for planned in left:
+        yield f"left as it is, being no part of the plan: {clean(planned.address)} {clean(sync(planned))}"

@@ -1,0 +1,75 @@
+"""Names that MySQL and RDS reserve, and the two names of the spec that must not be among them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from tap_provisioner.spec.texts import Form
+
+# MySQL 8.4 manual, "Keywords and Reserved Words": those marked (R).
+_WORDS = """
+    accessible add all alter analyze and as asc asensitive before between bigint binary blob both by call
+    cascade case change char character check collate column condition constraint continue convert create
+    cross cube cume_dist current_date current_time current_timestamp current_user cursor database
+    databases day_hour day_microsecond day_minute day_second dec decimal declare default delayed delete
+    dense_rank desc describe deterministic distinct distinctrow div double drop dual each else elseif
+    empty enclosed escaped except exists exit explain false fetch first_value float float4 float8 for
+    force foreign from fulltext function generated get grant group grouping groups having high_priority
+    hour_microsecond hour_minute hour_second if ignore in index infile inner inout insensitive insert int
+    int1 int2 int3 int4 int8 integer intersect interval into io_after_gtids io_before_gtids is iterate
+    join json_table key keys kill lag last_value lateral lead leading leave left like limit linear lines
+    load localtime localtimestamp lock long longblob longtext loop low_priority manual master_bind
+    master_ssl_verify_server_cert match maxvalue mediumblob mediumint mediumtext middleint
+    minute_microsecond minute_second mod modifies natural not no_write_to_binlog nth_value ntile null
+    numeric of on optimize optimizer_costs option optionally or order out outer outfile over parallel
+    partition percent_rank precision primary procedure purge qualify range rank read reads read_write
+    real recursive references regexp release rename repeat replace require resignal restrict return
+    revoke right rlike row rows row_number schema schemas second_microsecond select sensitive separator
+    set show signal smallint spatial specific sql sqlexception sqlstate sqlwarning sql_big_result
+    sql_calc_found_rows sql_small_result ssl starting stored straight_join system table tablesample
+    terminated then tinyblob tinyint tinytext to trailing trigger true undo union unique unlock unsigned
+    update usage use using utc_date utc_time utc_timestamp values varbinary varchar varcharacter varying
+    virtual when where while window with write xor year_month zerofill
+"""
+RESERVED_WORDS = frozenset(_WORDS.split())
+SYSTEM_SCHEMAS = frozenset({"information_schema", "innodb", "mysql", "performance_schema", "sys"})
+# Accounts that RDS creates in every MySQL instance for its own use.
+RDS_USERS = frozenset({"rdsadmin", "rdsrepladmin", "rdstopmgr", "rdsproxyadmin", "rds_superuser_role"})
+
+
+def _database_problem(name: str) -> str:
+    if name.lower() in SYSTEM_SCHEMAS:
+        return f"{name} is a system schema of MySQL: choose another name"
+    return _reserved(name)
+
+
+def _user_problem(name: str) -> str:
+    if name.lower() in RDS_USERS:
+        return f"{name} is a user that RDS reserves: choose another name, like admin"
+    return _reserved(name)
+
+
+def _reserved(name: str) -> str:
+    return (
+        f"{name} is a reserved word of MySQL: choose another name" if name.lower() in RESERVED_WORDS else ""
+    )
+
+
+DatabaseName = Annotated[
+    str,
+    Form(
+        r"[A-Za-z][A-Za-z0-9_]*",
+        "1 to 64 letters, digits and underscores, starting with a letter",
+        64,
+        _database_problem,
+    ),
+]
+UserName = Annotated[
+    str,
+    Form(
+        r"[A-Za-z][A-Za-z0-9_]*",
+        "1 to 16 letters, digits and underscores, starting with a letter",
+        16,
+        _user_problem,
+    ),
+]

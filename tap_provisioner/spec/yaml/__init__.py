@@ -1,0 +1,1 @@
+"""Reading YAML safely, with the line of every value."""

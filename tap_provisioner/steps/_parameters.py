@@ -1,0 +1,63 @@
+"""Attributes as parameters of a call, and descriptions as attributes, by the names that a kind declares."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import fields
+from functools import cache
+from typing import Any
+
+from tap_provisioner.step import Attribute, Step
+
+
+@cache
+def sets(kind: type[Step]) -> frozenset[str]:
+    """Return the attributes of a kind that are sets; AWS takes and returns them as lists."""
+    return frozenset(f.name for f in fields(kind) if str(f.type).startswith("frozenset"))
+
+
+def creation(step: Step) -> dict[str, Any]:
+    """Return the parameters that a creation takes: every attribute with an `api` name and a value."""
+    return _parameters(step, {name: each.api for name, each in step.attributes()})
+
+
+def modification(step: Step, names: Collection[str]) -> dict[str, Any]:
+    """Return the parameters of a modification that set the attributes `names`, fixed ones aside."""
+    return _parameters(step, {name: _update(each) for name, each in step.attributes() if name in names})
+
+
+def observed(kind: type[Step], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that a description has, None where it lacks one, by the attributes of a kind."""
+    found = {}
+    for name, each in kind.attributes():
+        if key := each.api_read or each.api:
+            value = raw.get(key)
+            found[name] = frozenset(value or ()) if name in sets(kind) else value
+    return found
+
+
+def from_tag(kind: type[Step], name: str, text: str | None) -> Any:
+    """Return the value of an attribute that a tag holds; sets are held as words."""
+    return frozenset((text or "").split()) if name in sets(kind) else text
+
+
+def to_tag(value: Any) -> str:
+    """Return a value as the text of a tag."""
+    return " ".join(sorted(value)) if isinstance(value, frozenset) else str(value)
+
+
+def _update(each: Attribute) -> str:
+    return each.api_update or ("" if each.create_only else each.api)
+
+
+def _parameters(step: Step, names: Mapping[str, str]) -> dict[str, Any]:
+    given = {key: getattr(step, name) for name, key in names.items() if key}
+    return {
+        key: sorted(value)
+        if isinstance(value, frozenset)
+        else list(value)
+        if isinstance(value, tuple)
+        else value
+        for key, value in given.items()
+        if value is not None and value != frozenset()
+    }

@@ -1,0 +1,139 @@
+"""Threat detection in a region."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from tap_provisioner.aws import ownership
+from tap_provisioner.aws.permission import Command, Permission, When, arn
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.aws.tags import MAPPING
+from tap_provisioner.errors import ErrorKind, ignoring
+from tap_provisioner.step import Changes, Observed, Ownership, attribute
+from tap_provisioner.steps._parameters import creation, modification, observed
+from tap_provisioner.steps._tagged import TaggedStep
+from tap_provisioner.terraform import Terraform
+
+SERVICE = "guardduty"
+FOUNDATIONAL = frozenset({"CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS"})
+"""Sources that are part of every detector and cannot be switched (GetDetector)."""
+ON_BY_DEFAULT = frozenset(
+    {"S3_DATA_EVENTS", "EKS_AUDIT_LOGS", "EBS_MALWARE_PROTECTION", "RDS_LOGIN_EVENTS", "LAMBDA_NETWORK_LOGS"}
+)
+"""Protection plans that AWS enables in a new detector, and charges for, unless it is told otherwise."""
+DISABLED = "it is disabled, so that it detects nothing"
+
+_DETECTORS = (arn("guardduty", "detector/*"),)
+_TAGGED = When("StringEquals", f"aws:RequestTag/{ownership.STACK}", ("{stack}",))
+_OURS = When("StringEquals", f"aws:ResourceTag/{ownership.STACK}", ("{stack}",))
+_SERVICE_ROLE = "role/aws-service-role/guardduty.amazonaws.com/AWSServiceRoleForAmazonGuardDuty"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuarddutyDetector(TaggedStep):
+    """A GuardDuty detector. A region has one: another's is used as it is.
+
+    `features` are the protection plans that are enabled, beside the sources of every detector.
+    """
+
+    kind = "guardduty-detector"
+    ownership = Ownership.SINGLETON
+    dialect = MAPPING
+    terraform = Terraform(
+        type="aws_guardduty_detector",
+        outputs={"id": "id", "arn": "arn"},
+        left_out={"features": "each is an `aws_guardduty_detector_feature` there"},
+    )
+    permissions = (
+        Permission(Command.PLAN, SERVICE, "ListDetectors"),
+        Permission(Command.PLAN, SERVICE, "GetDetector", _DETECTORS),
+        Permission(Command.APPLY, SERVICE, "CreateDetector", when=(_TAGGED,)),
+        Permission(Command.APPLY, SERVICE, "TagResource", _DETECTORS, (_TAGGED,)),
+        Permission(Command.APPLY, SERVICE, "UpdateDetector UntagResource", _DETECTORS, (_OURS,)),
+        Permission(Command.DESTROY, SERVICE, "DeleteDetector", _DETECTORS, (_OURS,)),
+        # The first detector of an account (GuardDuty User Guide, "Using service-linked roles").
+        Permission(
+            Command.APPLY,
+            "iam",
+            "CreateServiceLinkedRole",
+            (arn("iam", _SERVICE_ROLE, ""),),
+            (When("StringLike", "iam:AWSServiceName", ("guardduty.amazonaws.com",)),),
+            regional=False,
+        ),
+    )
+
+    enabled: bool = attribute(default=True, api="Enable", terraform="enable")
+    publishing_frequency: str = attribute(
+        default="SIX_HOURS", api="FindingPublishingFrequency", terraform="finding_publishing_frequency"
+    )
+    features: frozenset[str] = attribute(default=frozenset())
+
+    @classmethod
+    def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
+        """Return the region's detector, another's only where one is desired."""
+        found = []
+        for detector_id in aws.list(SERVICE, "list_detectors", "DetectorIds"):
+            with ignoring(ErrorKind.GONE):
+                raw = aws.get(SERVICE, "get_detector", DetectorId=detector_id)
+                found.append(cls.read(aws, detector_id, raw))
+        return [seen for seen in found if seen.owned or desired]
+
+    @classmethod
+    def read(cls, aws: RegionClient, detector_id: str, raw: Mapping[str, Any]) -> Observed:
+        """Return what GetDetector says."""
+        enabled = raw["Status"] == "ENABLED"
+        features = {each["Name"] for each in raw.get("Features", ()) if each["Status"] == "ENABLED"}
+        name = f"arn:{aws.account.partition}:guardduty:{aws.name}:{aws.account.id}:detector/{detector_id}"
+        return cls.observe(
+            aws,
+            raw.get("Tags"),
+            id=detector_id,
+            values={
+                **observed(cls, raw),
+                "enabled": enabled,
+                "features": frozenset(features) - FOUNDATIONAL,
+            },
+            outputs={"id": detector_id, "arn": name},
+            state=raw["Status"].lower(),
+            notes=() if enabled else (DISABLED,),
+        )
+
+    def claims(self, seen: Observed) -> bool:
+        """Claim whatever detector the region has."""
+        return seen.kind == self.kind and seen.region == self.region
+
+    def create(self, aws: RegionClient) -> Observed | None:
+        """Create it with `features` alone; the token is the same for every try of a run."""
+        token = hashlib.sha256(f"{aws.stack}/{self.address}/{aws.moment}".encode()).hexdigest()
+        aws.client(SERVICE).create_detector(
+            **creation(self),
+            ClientToken=token,
+            Features=_switched(self.features | ON_BY_DEFAULT, self.features),
+            Tags=self.creation_tags(aws),
+        )
+        return None
+
+    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+        plain = modification(self, changes.keys() & {"enabled", "publishing_frequency"})
+        if "features" in changes:
+            plain["Features"] = _switched(self.features ^ seen.values["features"], self.features)
+        if plain:
+            aws.client(SERVICE).update_detector(DetectorId=seen.id, **plain)
+
+    @classmethod
+    def retag(cls, aws: RegionClient, seen: Observed, desired: dict[str, str], stale: list[str]) -> None:
+        aws.client(SERVICE).tag_resource(ResourceArn=seen.outputs["arn"], Tags=desired)
+        if stale:
+            aws.client(SERVICE).untag_resource(ResourceArn=seen.outputs["arn"], TagKeys=stale)
+
+    @classmethod
+    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
+        aws.client(SERVICE).delete_detector(DetectorId=seen.id)
+
+
+def _switched(names: frozenset[str], enabled: frozenset[str]) -> list[dict[str, str]]:
+    """Return the parameter that enables those of `names` that are `enabled`, and disables the others."""
+    return [{"Name": name, "Status": "ENABLED" if name in enabled else "DISABLED"} for name in sorted(names)]

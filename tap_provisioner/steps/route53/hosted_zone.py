@@ -1,0 +1,185 @@
+"""A DNS zone that VPCs see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
+
+from tap_provisioner.aws import ownership
+from tap_provisioner.aws.permission import Command, Permission
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.aws.tags import AFTERWARDS
+from tap_provisioner.errors import ErrorKind, Retryable, ignoring
+from tap_provisioner.step import (
+    GLOBAL,
+    Blocker,
+    Blocking,
+    Changes,
+    Observed,
+    Timeouts,
+    attribute,
+    create_only,
+)
+from tap_provisioner.steps._tagged import TaggedStep
+from tap_provisioner.terraform import Terraform, computed
+
+SERVICE = "route53"
+_ZONES = ("arn:{partition}:route53:::hostedzone/*",)
+_OF_TAGS = {"ResourceType": "hostedzone"}
+_OWN_RECORDS = frozenset({"NS", "SOA"})
+_CHANGING = "AssociateVPCWithHostedZone DisassociateVPCFromHostedZone UpdateHostedZoneComment"
+
+
+def vpc_blocks(vpcs: frozenset[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Return Terraform's `vpc` block for each VPC."""
+    return [{"vpc_region": region, "vpc_id": vpc_id} for region, vpc_id in sorted(vpcs, key=repr)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HostedZone(TaggedStep):
+    """A private hosted zone of Route 53, which the VPCs `vpcs`, pairs of region and id, see.
+
+    Any number of zones may have one name, but a VPC sees only one of them. A zone gets its tags after its
+    creation; the stack's are known by their caller reference until then. A reference can be used once, even
+    if its zone is deleted, so each run has its own. Servers have a change within a minute (GetChange), which
+    nothing in a stack waits for.
+    """
+
+    kind = "hosted-zone"
+    account_wide = True
+    dialect = AFTERWARDS
+    # Route 53 takes five requests a second from an account.
+    timeouts: ClassVar = Timeouts(poll=5, create=300, delete=300)
+    retryable = (Retryable("InvalidVPCId", "", "Route 53 does not know the new VPC yet"),)
+    terraform = Terraform(
+        type="aws_route53_zone",
+        computed={"vpc": computed(vpc_blocks, "vpcs")},
+        outputs={"id": "id", "zone_id": "id", "arn": "arn"},
+        fixed={"force_destroy": False},
+    )
+    permissions = (
+        Permission(Command.PLAN, SERVICE, "ListHostedZones", regional=False),
+        Permission(Command.PLAN, SERVICE, "GetHostedZone ListTagsForResource", _ZONES, regional=False),
+        Permission(Command.APPLY, SERVICE, "CreateHostedZone", regional=False),
+        Permission(Command.APPLY, SERVICE, f"{_CHANGING} ChangeTagsForResource", _ZONES, regional=False),
+        Permission(
+            Command.DESTROY, SERVICE, "DeleteHostedZone ListResourceRecordSets", _ZONES, regional=False
+        ),
+        # What Route 53 asks of EC2 in the caller's name (Service Authorization Reference, "Amazon Route 53").
+        Permission(Command.APPLY, "ec2", "DescribeVpcs"),
+    )
+
+    zone_name: str = create_only(terraform="name")
+    comment: str = attribute(default="", terraform="comment")
+    vpcs: frozenset[tuple[str, str]] = attribute(refers="vpc")
+
+    @classmethod
+    def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
+        """Return the zones with the stack's caller reference or tags; the latter only among desired names.
+
+        The listing has no tags, and those of every zone of an account would be a call for each.
+        """
+        names = {step.zone_name for step in desired}
+        found = []
+        for raw in aws.list(SERVICE, "list_hosted_zones", "HostedZones"):
+            if raw["Name"].rstrip(".") in names or _referenced(aws, raw):
+                with ignoring(ErrorKind.GONE):
+                    found.append(cls._of(aws, raw["Id"]))
+        return [seen for seen in found if seen.owned]
+
+    @classmethod
+    def again(cls, aws: RegionClient, seen: Observed) -> Observed | None:
+        with ignoring(ErrorKind.GONE):
+            return cls._of(aws.fresh(), seen.id)
+        return None
+
+    @classmethod
+    def _of(cls, aws: RegionClient, zone_id: str) -> Observed:
+        zone_id = zone_id.rpartition("/")[2]
+        raw = aws.get(SERVICE, "get_hosted_zone", Id=zone_id)
+        tags = aws.get(SERVICE, "list_tags_for_resource", ResourceId=zone_id, **_OF_TAGS)
+        return cls.read(aws, raw, tags["ResourceTagSet"]["Tags"])
+
+    @classmethod
+    def read(cls, aws: RegionClient, raw: Mapping[str, Any], tags: list[dict[str, str]]) -> Observed:
+        """Return what GetHostedZone and the creation say."""
+        zone = raw["HostedZone"]
+        zone_id = zone["Id"].rpartition("/")[2]
+        vpcs = raw.get("VPCs", ())
+        seen = cls.observe(
+            aws,
+            tags,
+            id=zone_id,
+            values={
+                "zone_name": zone["Name"].rstrip("."),
+                "comment": zone.get("Config", {}).get("Comment", ""),
+                "vpcs": frozenset((vpc["VPCRegion"], vpc["VPCId"]) for vpc in vpcs),
+            },
+            outputs={"id": zone_id, "arn": f"arn:{aws.account.partition}:route53:::hostedzone/{zone_id}"},
+        )
+        name = _referenced(aws, zone)
+        if seen.owned or not name or any(tag["Key"].startswith(ownership.PREFIX) for tag in tags):
+            return seen
+        return replace(seen, owned=True, address=f"{GLOBAL}/{cls.kind}/{name}")
+
+    def create(self, aws: RegionClient) -> Observed | None:
+        """Create it for one of its VPCs: a creation takes no more."""
+        region, vpc_id = min(self.vpcs)
+        answer = aws.client(SERVICE).create_hosted_zone(
+            Name=self.zone_name,
+            VPC={"VPCRegion": region, "VPCId": vpc_id},
+            CallerReference=f"{_reference(aws)}{self.name}:{aws.moment}",
+            HostedZoneConfig={"Comment": self.comment, "PrivateZone": True},
+        )
+        return self.read(aws, {**answer, "VPCs": [answer["VPC"]]}, [])
+
+    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+        """Associate before disassociating: a private zone keeps at least one VPC."""
+        route53, found = aws.client(SERVICE), seen.values["vpcs"]
+        if "comment" in changes:
+            route53.update_hosted_zone_comment(Id=seen.id, Comment=self.comment)
+        if "vpcs" in changes:
+            for region, vpc_id in sorted(self.vpcs - found):
+                vpc = {"VPCRegion": region, "VPCId": vpc_id}
+                route53.associate_vpc_with_hosted_zone(HostedZoneId=seen.id, VPC=vpc)
+            for region, vpc_id in sorted(found - self.vpcs):
+                vpc = {"VPCRegion": region, "VPCId": vpc_id}
+                with ignoring(ErrorKind.GONE):
+                    route53.disassociate_vpc_from_hosted_zone(HostedZoneId=seen.id, VPC=vpc)
+
+    @classmethod
+    def retag(
+        cls, aws: RegionClient, seen: Observed, desired: list[dict[str, str]], stale: list[str]
+    ) -> None:
+        removed = {"RemoveTagKeys": stale} if stale else {}
+        aws.client(SERVICE).change_tags_for_resource(
+            ResourceId=seen.id, AddTags=desired, **_OF_TAGS, **removed
+        )
+
+    @classmethod
+    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
+        """Delete it; Route 53 refuses while it has records other than its own."""
+        aws.client(SERVICE).delete_hosted_zone(Id=seen.id)
+
+    @classmethod
+    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
+        apex = seen.values["zone_name"]
+        records = aws.list(SERVICE, "list_resource_record_sets", "ResourceRecordSets", HostedZoneId=seen.id)
+        return [
+            Blocker(f"record {raw['Name'].rstrip('.')} {raw['Type']}", Blocking.FOREIGN)
+            for raw in records
+            if not (raw["Name"].rstrip(".") == apex and raw["Type"] in _OWN_RECORDS)
+        ]
+
+
+def _reference(aws: RegionClient) -> str:
+    """Return how the caller references of a stack's zones begin."""
+    return f"tap:{aws.stack.removesuffix('-' + aws.environment)}:{aws.environment}:"
+
+
+def _referenced(aws: RegionClient, zone: Mapping[str, Any]) -> str:
+    """Return the name of the step whose caller reference a zone has, "" where it is not the stack's."""
+    reference: str = zone.get("CallerReference", "")
+    start = _reference(aws)
+    return reference.removeprefix(start).rpartition(":")[0] if reference.startswith(start) else ""
