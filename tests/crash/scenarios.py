@@ -124,4 +124,5 @@ SCENARIOS = {
     "repair": Scenario("apply", EXTENDED, "extend", drift_of_sections, only=_changing()),
     "withdraw": Scenario("destroy", EXTENDED, "repair", only=_changing()),
 }
-"""The last three have the calls of every section; those of config/tap.yaml are cells of the others. `retire` is a destroy that keeps a final snapshot of each database, and the secret for some days."""
+"""The last three have the calls of every section; those of config/tap.yaml are cells of the others.
+`retire` is a destroy that keeps a final snapshot of each database, and the secret for some days."""
