@@ -243,10 +243,14 @@ def test_after_a_destroy_the_picture_shows_what_was_there() -> None:
     picture = "".join(under(root, "architecture").itertext())
     assert "as it was before" in picture
     assert "vpc-1" in picture
-    deleted = next(each for each in root.iter("details") if VPC in "".join(each.itertext()))
+    deleted = next(each for each in under(root, "changes").iter("details") if VPC in "".join(each.itertext()))
     assert "vpc-1" in texts(deleted, "code")
     assert texts(deleted, "p") == ["destroy was asked for", "State: deleted"]
-    secret = next(each for each in root.iter("details") if "secret/database" in "".join(each.itertext()))
+    secret = next(
+        each
+        for each in under(root, "changes").iter("details")
+        if "secret/database" in "".join(each.itertext())
+    )
     assert "Holds data: it can be restored for 30 days" in texts(secret, "p")
     assert "Kept: a snapshot" in texts(root, "li")
     assert not any(each.attrib["id"] == "outputs" for each in root.iter("section"))
