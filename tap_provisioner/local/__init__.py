@@ -1,4 +1,4 @@
-"""The embedded AWS: moto's server with the real AWS's strictness laid over it."""
+"""The embedded AWS: moto's server, made as strict as real AWS by rules."""
 
 from __future__ import annotations
 

@@ -26,12 +26,12 @@ class Lag:
         account, self._call = aws.account, call
         self._listing, self._left = "", 0
         self._note: dict[str, Any] = {}
-        self._moment = "born" if call.operation in MADE else "at"
+        self._moment = "created" if call.operation in MADE else "at"
         if made := MADE.get(call.operation):
             notes = [n for n in account.notes(call.region, "fresh").values() if n["error"] == made.error]
             self._note, self._listing, self._left = notes[-1], made.describe, UNSEEN
         elif gone := stale.KINDS.get(call.operation):
-            self._note = account.notes(call.region, "leaving")[call.params[gone.key]]
+            self._note = account.notes(call.region, "deleting")[call.params[gone.key]]
             self._listing, self._left = gone.describe, GHOSTLY
         self._note[self._moment] = inf
 

@@ -1,4 +1,4 @@
-"""What the folders of services bring to the tests of all kinds: tests/steps/SERVICE/drifts.py.
+"""What the folders of services bring to the tests of all kinds, by place: tests/steps/SERVICE/drifts.py.
 
 Such a module has DRIFTS by kind and attribute, NEVER in the same shape as far as there is any, and SPEC:
 edits of the spec under which the service's kinds are part of a stack.

@@ -54,7 +54,7 @@ def answer(dispatcher: Dispatcher, method: str, path: str, query: str, body: byt
 
 
 def refuse_browsers() -> Response:
-    """The answer to a request that a web page makes, which has no business with a killing server."""
+    """The answer to a request from a web page: refused, because faults can kill processes."""
     return _json({"error": "not for web pages"}, 403)
 
 

@@ -1,4 +1,4 @@
-"""Holds parameters against the shapes of botocore's models, as AWS does on its side."""
+"""Validates parameters against the shapes of botocore's models, as AWS does on its side."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 LENGTHS = frozenset({"string", "list", "map", "blob"})
 NUMBERS = frozenset({"integer", "long", "float", "double"})
-# What Java's expressions have and Python's have not, as what comes near to it inside of brackets.
+# Character classes that Python's re lacks, approximated for use inside brackets.
 _CLASSES = {
     r"\p{L}": r"A-Za-z\u00aa-\U0010ffff",
     r"\p{M}": r"\u0300-\u036f",
@@ -25,7 +25,7 @@ _CLASSES = {
 
 @dataclass(frozen=True)
 class Violation:
-    """One constraint that a parameter does not keep.
+    """One constraint that a parameter violates.
 
     path: where it is, as AWS names it ("tags.1.member.key"). value: as text, None where there is none, or
     where it is secret.
@@ -38,7 +38,7 @@ class Violation:
 
     @property
     def text(self) -> str:
-        """What AWS says of it."""
+        """AWS's message for it."""
         shown = " null" if self.missing else "" if self.value is None else f" '{self.value}'"
         return f"Value{shown} at '{self.path}' failed to satisfy constraint: {self.constraint}"
 
@@ -46,9 +46,9 @@ class Violation:
 def violations(
     shape: Any, value: Any, unenforced: frozenset[str] = frozenset(), path: str = ""
 ) -> Iterator[Violation]:
-    """Every violation in a value of a shape: of required members, enum, min, max and pattern.
+    """Every violation in a value of a shape: required members, enum, min, max, pattern.
 
-    unenforced: the names of the shapes whose constraints do not hold.
+    unenforced: the names of the shapes whose constraints are not checked.
     """
     if shape.name not in unenforced:
         yield from _own(shape, value, path)
@@ -106,7 +106,7 @@ def _fits(pattern: str, value: str) -> bool:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str] | None:
-    """The expression of a pattern, None for one that Python's expressions cannot say."""
+    """The compiled pattern, None where Python's re does not support it."""
     for name, members in _CLASSES.items():
         pattern = pattern.replace(name, members)
     try:

@@ -1,4 +1,4 @@
-"""Finds what services bring: every module below `services/` and `core/generic/`, by its place."""
+"""Finds the modules of services: every one below `services/` and `core/generic/`."""
 
 from __future__ import annotations
 

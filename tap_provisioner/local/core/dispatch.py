@@ -1,4 +1,4 @@
-"""The application behind the endpoint: records a call, leads it through faults and rules to moto."""
+"""The application behind the endpoint: records a call and passes it through faults and rules to moto."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ class Dispatcher:
         except AwsError as error:
             return write_error(request, error)
         except Exception:
-            # moto tells by exceptions of any kind what it hasn't got. 501 is a status that no client retries.
+            # moto raises exceptions of any kind for what it does not implement. No client retries a 501.
             return write_error(request, AwsError("InternalFailure", traceback.format_exc(), 501))
 
     def _through_rules(self, exchange: Exchange, environ: dict[str, Any]) -> Response:

@@ -1,4 +1,4 @@
-"""Faults that the real AWS and the network have: by seeded chance, or at a given call."""
+"""Faults to inject, as AWS and the network have them: by seeded chance, or at a given call."""
 
 from __future__ import annotations
 
@@ -152,12 +152,12 @@ class Faults:
             self._scripted += [_Counted(fault) for fault in faults]
 
     def clear(self) -> None:
-        """Take the scripted faults back; those by chance stay."""
+        """Remove the scripted faults; those by chance stay."""
         with self._lock:
             self._scripted.clear()
 
     def draw(self, request: Request) -> Fault | None:
-        """The fault that befalls this call, which is counted hereby."""
+        """The fault to inject into this call, or None. Counts the call."""
         with self._lock:
             hit = None
             for each in self._scripted:

@@ -1,4 +1,4 @@
-"""What a rule is: one strictness of the real AWS, laid over moto."""
+"""Rules: each states one difference between real AWS and moto, and the hooks that make up for it."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ _running = threading.Lock()
 
 
 class EmbeddedAws:
-    """An AWS account on a loopback port, as strict as the real one as far as this project touches it.
+    """An AWS account on a loopback port, as strict as real AWS for what this project uses.
 
     A context manager, running between enter and exit, one at a time in a process; it begins empty.
 

@@ -1,4 +1,4 @@
-"""What goes over the wire: HTTP requests, what they ask for, answers and errors."""
+"""HTTP requests as they are received, what they ask for, answers and errors."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Message:
         return cls(environ["REQUEST_METHOD"], path, environ.get("QUERY_STRING", ""), headers, body)
 
     def environ(self, outer: Mapping[str, Any]) -> dict[str, Any]:
-        """The WSGI environment of this request, with all that is not the request's from another one."""
+        """The WSGI environment of this request; server variables are taken from `outer`."""
         url = f"{self.path}?{self.query}" if self.query else self.path
         environ = {key: value for key, value in outer.items() if not key.startswith("HTTP_")}
         for name, value in self.headers.items():

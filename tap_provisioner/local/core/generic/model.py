@@ -1,4 +1,4 @@
-"""Every request is held against its service's model, which boto3 does in part only."""
+"""Validates every request against its service's model, of which boto3 checks a part only."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CODES = {
 # S3's model states hardly any constraint, and each of its errors has a code of its own (AWS documentation: S3
 # error responses).
 UNCHECKED = frozenset({"s3"})
-# Shapes whose model says other than AWS enforces, by service.
+# Shapes whose constraints AWS does not enforce, by service.
 UNENFORCED = {
     # AWS documentation: EC2 takes values that are newer than a model; its API Reference lists account
     # attributes, such as vpc-max-elastic-ips, that the model does not.
@@ -81,7 +81,7 @@ def refusal(x: Exchange, found: list[Violation]) -> AwsError:
 RULES = (
     Rule(
         "request-model",
-        "A request keeps to its model: required members, enumerations, smallest and largest, patterns.",
+        "A request conforms to its model: required members, enum, min, max, pattern.",
         "botocore's service models; the codes: see CODES",
         before={EVERY_OPERATION: _check},
     ),

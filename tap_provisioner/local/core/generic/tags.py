@@ -1,4 +1,4 @@
-"""Tags that the real AWS refuses and moto takes, at creation and afterwards."""
+"""Tags that real AWS refuses and moto accepts, at creation and afterwards."""
 
 from __future__ import annotations
 

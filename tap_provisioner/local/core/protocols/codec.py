@@ -15,7 +15,7 @@ from werkzeug.datastructures import Headers, MultiDict
 from tap_provisioner.local.core import models
 from tap_provisioner.local.core.wire import AwsError, Message, Params, Request, Response
 
-# Headers that hold for another body only, or that the transport sets anew.
+# Headers that describe the body, and are set anew for another one.
 _OF_BODY = ("content-md5", "content-type", "transfer-encoding", "x-amz-checksum-")
 
 
@@ -33,7 +33,7 @@ def read_params(request: Request) -> Params:
     }
     model = _model(request)
     parsed = dict(PROTOCOL_PARSERS[str(request.protocol)](model).parse(raw) or {})
-    # moto's parsers find a map of headers where there is no header of it.
+    # moto's parsers return an empty map for a map of headers of which none was sent.
     return {k: v for k, v in parsed.items() if v != {} or _location(model, k) != "headers"}
 
 
@@ -79,7 +79,7 @@ def read_answer(request: Request, response: Response) -> Params:
     shape = _model(request).output_shape
     raw, streamed = _raw(response), _streamed(shape)
     if streamed:
-        # botocore reads it as text, whatever it is.
+        # botocore decodes it as text, which binary data is not.
         raw["body"] = b""
     parsed = dict(create_parser(request.protocol).parse(raw, shape))
     parsed.pop("ResponseMetadata", None)

@@ -1,4 +1,4 @@
-"""The REST protocols: which operation a method and a path ask for, by the URI templates of the model."""
+"""REST protocols: finds the operation of a method and a path by the URI templates of the model."""
 
 from __future__ import annotations
 

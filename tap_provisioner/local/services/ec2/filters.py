@@ -1,4 +1,4 @@
-"""EC2's filters by tag, for the describe calls in which moto doesn't heed them."""
+"""EC2's filters by tag, for the describe calls in which moto does not apply them."""
 
 from __future__ import annotations
 

@@ -73,8 +73,8 @@ _BY_DESCRIBE = {kind.describe: kind for kind in KINDS}
 
 
 def _is_fresh(x: Exchange, name: str) -> bool:
-    born = x.account.notes(x.region, "fresh").get(name, {}).get("born")
-    return born is not None and x.account.now() - born < UNKNOWN
+    created = x.account.notes(x.region, "fresh").get(name, {}).get("created")
+    return created is not None and x.account.now() - created < UNKNOWN
 
 
 def _remember(x: Exchange) -> None:
@@ -83,7 +83,7 @@ def _remember(x: Exchange) -> None:
     name = (answer[kind.member] if kind.member else answer)[kind.key]
     note = x.account.note(x.region, "fresh", name)
     if not note:
-        note.update(born=x.account.now(), error=kind.error)
+        note.update(created=x.account.now(), error=kind.error)
 
 
 def _refuse(x: Exchange) -> None:

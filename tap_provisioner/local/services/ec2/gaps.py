@@ -113,7 +113,7 @@ RULES = (
     ),
     Rule(
         "ec2-nat-tag-filter",
-        "DescribeNatGateways heeds filters by tag.",
+        "DescribeNatGateways applies filters by tag.",
         "botocore model ec2 DescribeNatGateways",
         after={"ec2:DescribeNatGateways": _nat_tags},
         gap=True,
@@ -127,7 +127,7 @@ RULES = (
     ),
     Rule(
         "ec2-interface-by-address",
-        "DescribeNetworkInterfaces heeds filters by the address that is associated.",
+        "DescribeNetworkInterfaces applies filters by the address that is associated.",
         "AWS documentation: DescribeNetworkInterfaces, filters",
         before={"ec2:DescribeNetworkInterfaces": _by_address},
         gap=True,

@@ -1,4 +1,4 @@
-"""Relations between EC2's resources that moto doesn't look after: what needs what, and how many there are."""
+"""Relations between EC2's resources that moto does not check: dependencies and quotas."""
 
 from __future__ import annotations
 

@@ -45,12 +45,12 @@ def _keep(x: Exchange) -> None:
         (item,) = x.ask(kind.describe, {kind.ids: [name]})[kind.items]
     except AwsError:
         return
-    x.account.note(x.region, "leaving", name)["item"] = item
+    x.account.note(x.region, "deleting", name)["item"] = item
 
 
 def _left(x: Exchange) -> None:
     name = x.params.get(KINDS[x.request.operation].key, "")
-    note = x.account.notes(x.region, "leaving").get(name)
+    note = x.account.notes(x.region, "deleting").get(name)
     if note is not None:
         note.update(at=x.account.now(), describe=KINDS[x.request.operation].describe)
 
@@ -61,12 +61,12 @@ def _still_listed(x: Exchange) -> None:
     # Only a sweep by tag is answered from the past: an id that is gone is known to be gone.
     if kind.ids in x.params or not all(each["Name"].startswith("tag") for each in filters):
         return
-    ghosts = [
+    deleted = [
         note["item"]
-        for note in x.account.notes(x.region, "leaving").values()
+        for note in x.account.notes(x.region, "deleting").values()
         if note.get("describe") == kind.describe and x.account.now() - note["at"] < STILL_LISTED
     ]
-    (x.answer or {})[kind.items] += keep_tagged(ghosts, filters)
+    (x.answer or {})[kind.items] += keep_tagged(deleted, filters)
 
 
 def _remember_subnet(x: Exchange) -> None:

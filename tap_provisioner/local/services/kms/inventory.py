@@ -8,7 +8,7 @@ AWS_OWN = "alias/aws/"
 
 
 def kinds(kms: Any) -> dict[str, list[str]]:
-    """Keys that are not on their way out, and aliases; none of AWS's own."""
+    """Keys that are not pending deletion, and aliases; none of AWS's own."""
     ours = [key for key in kms.keys.values() if not any(name.startswith(AWS_OWN) for name in key.aliases)]
     return {
         "kms-key": [key.id for key in ours if not key.key_state.startswith("Pending")],

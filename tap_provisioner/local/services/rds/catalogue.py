@@ -1,4 +1,4 @@
-"""RDS calls that moto hasn't got: the catalogue of versions, classes and parameters."""
+"""RDS calls that moto does not implement: the catalogue of versions, classes and parameters."""
 
 from __future__ import annotations
 

@@ -38,13 +38,13 @@ def _known_subnets(x: Exchange) -> None:
 
 def _born(x: Exchange) -> None:
     note = x.account.note(x.region, "subnet", (x.answer or {})["Subnet"]["SubnetId"])
-    note.setdefault("born", x.account.now())
+    note.setdefault("created", x.account.now())
 
 
 def _fresh_subnets(x: Exchange) -> None:
     notes = x.account.notes(x.region, "subnet")
-    born = {name: notes[name]["born"] for name in x.params.get("SubnetIds", []) if name in notes}
-    fresh = [name for name, at in born.items() if x.account.now() - at < SUBNET_UNKNOWN]
+    created = {name: notes[name]["created"] for name in x.params.get("SubnetIds", []) if name in notes}
+    fresh = [name for name, at in created.items() if x.account.now() - at < SUBNET_UNKNOWN]
     if fresh:
         raise AwsError("InvalidSubnet", f"Some input subnets in : [{', '.join(fresh)}] are invalid.")
 

@@ -24,12 +24,12 @@ def _created(x: Exchange) -> None:
     fields = instances.fields_of(x.account, x.region, x.params["DBInstanceIdentifier"])
     fields.clear()
     fields.update(instances.created(x.account, x.region, x.params))
-    instances.dress(x)
+    instances.overlay(x)
 
 
 def _modified(x: Exchange) -> None:
     if not x.asked:
-        instances.dress(x)
+        instances.overlay(x)
         return
     database = instances.named(x)
     if "DBPortNumber" in x.params and database is not None:
@@ -37,11 +37,11 @@ def _modified(x: Exchange) -> None:
     fields = instances.fields_of(x.account, x.region, x.params["DBInstanceIdentifier"])
     for now in instances.shown(x.answer):
         fields.update(instances.modified(x.account, x.region, x.params, {**now, **fields}))
-    instances.dress(x)
+    instances.overlay(x)
 
 
 def _deleted(x: Exchange) -> None:
-    instances.dress(x)
+    instances.overlay(x)
     if x.asked:
         x.account.forget(x.region, "db", instances.key_of(x.params["DBInstanceIdentifier"]))
 
@@ -57,8 +57,8 @@ RULES = (
             {
                 "rds:CreateDBInstance": _created,
                 "rds:ModifyDBInstance": _modified,
-                "rds:DescribeDBInstances rds:RebootDBInstance": instances.dress,
-                "rds:StartDBInstance rds:StopDBInstance": instances.dress,
+                "rds:DescribeDBInstances rds:RebootDBInstance": instances.overlay,
+                "rds:StartDBInstance rds:StopDBInstance": instances.overlay,
                 "rds:DeleteDBInstance": _deleted,
             }
         ),

@@ -56,7 +56,7 @@ def shown(answer: Params | None) -> Iterator[Params]:
             yield answer["DBInstance"]
 
 
-def dress(x: Exchange) -> None:
+def overlay(x: Exchange) -> None:
     """Lay the fields over every instance in the answer; None takes a field away."""
     for described in shown(x.answer):
         for field, value in fields_of(x.account, x.region, described["DBInstanceIdentifier"]).items():

@@ -52,26 +52,26 @@ def _principals(role: Any) -> set[str]:
 
 def _role_born(x: Exchange) -> None:
     note = x.account.note("global", "role", (x.answer or {})["Role"]["RoleName"])
-    note["born"] = x.account.now()
+    note["created"] = x.account.now()
 
 
 def _fresh_role(x: Exchange) -> None:
     role = _role(x)
-    born = x.account.notes("global", "role").get(role.name, {}).get("born") if role else None
-    if born is not None and x.account.now() - born < ROLE_UNUSABLE:
+    created = x.account.notes("global", "role").get(role.name, {}).get("created") if role else None
+    if created is not None and x.account.now() - created < ROLE_UNUSABLE:
         raise AwsError(_VALUE, _REFUSED)
 
 
 def _linked(x: Exchange) -> None:
     note = x.account.note("global", "role", LINKED_ROLE)
-    note.setdefault("born", x.account.now())
+    note.setdefault("created", x.account.now())
 
 
 def _link(x: Exchange) -> None:
     note = x.account.note("global", "role", LINKED_ROLE)
     # The first call that needs the role has RDS make it, in its own time.
-    born = note.setdefault("born", x.account.now())
-    if x.account.now() - born >= LINK_UNUSABLE:
+    created = note.setdefault("created", x.account.now())
+    if x.account.now() - created >= LINK_UNUSABLE:
         return
     if x.request.operation == "CreateDBSubnetGroup":
         raise AwsError(_VALUE, "Missing necessary credentials")

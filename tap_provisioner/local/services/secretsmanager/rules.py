@@ -62,28 +62,28 @@ def _write_scheduled(x: Exchange) -> None:
         raise AwsError("InvalidRequestException", text)
 
 
-def _burn(x: Exchange) -> None:
+def _remember_deleted(x: Exchange) -> None:
     if x.params.get("ForceDeleteWithoutRecovery") and _secret(x) is not None:
-        x.account.note(x.region, "secret-burnt", _name(x))["at"] = x.account.now()
+        x.account.note(x.region, "secret-deleted", _name(x))["at"] = x.account.now()
 
 
-def _burnt(x: Exchange) -> None:
-    at = x.account.notes(x.region, "secret-burnt").get(x.params["Name"], {}).get("at")
+def _just_deleted(x: Exchange) -> None:
+    at = x.account.notes(x.region, "secret-deleted").get(x.params["Name"], {}).get("at")
     if _secret(x) is None and at is not None and x.account.now() - at < NAME_TAKEN:
         text = "You can't create this secret because it was deleted. Wait a while and try again."
         raise AwsError("InvalidRequestException", text)
 
 
-def _born(x: Exchange) -> None:
-    x.account.note(x.region, "secret-born", x.params["Name"]).setdefault("at", x.account.now())
+def _remember_created(x: Exchange) -> None:
+    x.account.note(x.region, "secret-created", x.params["Name"]).setdefault("at", x.account.now())
 
 
 def _unlisted(x: Exchange) -> None:
-    answer, born = x.answer or {}, x.account.notes(x.region, "secret-born")
+    answer, created = x.answer or {}, x.account.notes(x.region, "secret-created")
     answer["SecretList"] = [
         each
         for each in answer["SecretList"]
-        if x.account.now() - born.get(each["Name"], {}).get("at", -UNLISTED) >= UNLISTED
+        if x.account.now() - created.get(each["Name"], {}).get("at", -UNLISTED) >= UNLISTED
     ]
 
 
@@ -157,10 +157,13 @@ RULES = (
         before={"secretsmanager:CreateSecret": _scheduled},
     ),
     Rule(
-        "secrets-name-burnt",
+        "secrets-name-deleted",
         "For 30 s after a secret was deleted for good, its name can't be used.",
         f"{_TF}; the time: belief",
-        before={"secretsmanager:CreateSecret": _burnt, "secretsmanager:DeleteSecret": _burn},
+        before={
+            "secretsmanager:CreateSecret": _just_deleted,
+            "secretsmanager:DeleteSecret": _remember_deleted,
+        },
     ),
     Rule(
         "secrets-write-scheduled",
@@ -172,7 +175,7 @@ RULES = (
         "secrets-list-lag",
         "For 10 s after its creation a secret is missing from ListSecrets.",
         "botocore model secretsmanager ListSecrets (up to five minutes); the time: belief",
-        after={"secretsmanager:CreateSecret": _born, "secretsmanager:ListSecrets": _unlisted},
+        after={"secretsmanager:CreateSecret": _remember_created, "secretsmanager:ListSecrets": _unlisted},
     ),
     Rule(
         "secrets-replica-progress",

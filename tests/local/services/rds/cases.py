@@ -69,14 +69,14 @@ modification("rds-provisioned-iops", COMBINATION, StorageType="io1", AllocatedSt
 modification("rds-size-with-iops", "ok", AllocatedStorage=40)
 
 
-def growth(strict: str, born: dict[str, Any], change: dict[str, Any]) -> None:
+def growth(strict: str, storage: dict[str, Any], change: dict[str, Any]) -> None:
     """A case: an instance with this storage is modified so."""
 
     def act(w: World) -> None:
-        w.available(**born)
+        w.available(**storage)
         w.modify(**change)
 
-    act.__name__ = f"{born.get('StorageType', 'gp3')}-{'-'.join(change)}"
+    act.__name__ = f"{storage.get('StorageType', 'gp3')}-{'-'.join(change)}"
     case("rds-size-with-iops", strict, "ok")(act)
 
 

@@ -66,14 +66,14 @@ def name_in_use(w: World) -> None:
     _secret(w)
 
 
-@case("secrets-name-burnt", "InvalidRequestException", text="because it was deleted")
+@case("secrets-name-deleted", "InvalidRequestException", text="because it was deleted")
 def name_just_deleted(w: World) -> None:
     _secret(w)
     w.secrets.delete_secret(SecretId="secret", ForceDeleteWithoutRecovery=True)
     _secret(w)
 
 
-@case("secrets-name-burnt", "ok")
+@case("secrets-name-deleted", "ok")
 def name_deleted_a_while_ago(w: World) -> None:
     _secret(w)
     w.secrets.delete_secret(SecretId="secret", ForceDeleteWithoutRecovery=True)
@@ -81,7 +81,7 @@ def name_deleted_a_while_ago(w: World) -> None:
     _secret(w)
 
 
-@case("secrets-name-burnt", "ok")
+@case("secrets-name-deleted", "ok")
 def name_never_there(w: World) -> None:
     w.secrets.delete_secret(SecretId="secret", ForceDeleteWithoutRecovery=True)
     _secret(w)
