@@ -122,6 +122,9 @@ SCENARIOS = {
     "revive": Scenario("apply", EDITED, "retire", only=frozenset({"RestoreSecret"})),
     "extend": Scenario("apply", EXTENDED, only=_changing()),
     "repair": Scenario("apply", EXTENDED, "extend", drift_of_sections, only=_changing()),
-    "withdraw": Scenario("destroy", EXTENDED, "repair", only=_changing()),
+    "withdraw": Scenario("destroy", EXTENDED, "extend", only=_changing()),
 }
-"""The last three have the calls of every section; those of config/tap.yaml are cells of the others. `retire` is a destroy that keeps a final snapshot of each database, and the secret for some days."""
+"""`retire` is a destroy that keeps a final snapshot of each database, and the secret for some days.
+
+The last three have every section of the spec; their cells are the calls of the services that sections add.
+"""
