@@ -1,10 +1,11 @@
 """A process with the program imported, each of whose forks is one run of it.
 
 Most of the time of a short run goes into imports and reading the data of botocore. A fork has both, and is
-otherwise a process like any other: with its own arguments, environment, streams, signals and exit code. It reads orders
-from the socket that is its stdin. An order is one line of JSON, which comes with four descriptors: the run's
-stdin, stdout and stderr, and the pipe to which its process number and then its exit code are written, a line
-each.
+otherwise a process like any other: with its own arguments, environment, streams, signals and exit code.
+
+It reads orders from the socket that is its stdin. An order is one line of JSON, which comes with four
+descriptors: the run's stdin, stdout and stderr, and the pipe to which its process number and then its exit code
+are written, a line each.
 """
 
 from __future__ import annotations
