@@ -23,8 +23,7 @@ def test_it_says_where_it_answers_until_it_is_told_to_end(
 ) -> None:
     lenient = ["--lenient"] if number is signal.SIGINT else []
     with alone.start("local", *lenient, "--speed", "10", "--latency", "0") as running:
-        assert running.process.stdout
-        endpoint = running.process.stdout.readline().strip()
+        endpoint = running.stdout.readline().strip()
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+", endpoint)
         running.wait_for(f"export AWS_ENDPOINT_URL={endpoint}")
         with urllib.request.urlopen(f"{endpoint}/_tap/rules") as answer:  # noqa: S310 - our own server
