@@ -99,7 +99,7 @@ def leaving(story: Story) -> None:
 
 
 def drifting(story: Story) -> None:
-    """All that a spec can say, with a secret that comes back; it drifts, is held when it is to go, and comes again."""
+    """All that a spec can say, with a secret that comes back; it drifts, is held, goes and comes."""
     world = story.world
     world.reset()
     stack = rich(world, timeout=20, lock=True)
