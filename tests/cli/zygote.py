@@ -4,8 +4,8 @@ Most of the time of a short run goes into imports and reading the data of botoco
 otherwise a process like any other: with its own arguments, environment, streams, signals and exit code.
 
 It reads orders from the socket that is its stdin. An order is one line of JSON, which comes with four
-descriptors: the run's stdin, stdout and stderr, and the pipe to which its process number and then its exit code
-are written, a line each.
+descriptors: the run's stdin, stdout and stderr, and the pipe to which its process number and then its exit
+code are written, a line each.
 """
 
 from __future__ import annotations
