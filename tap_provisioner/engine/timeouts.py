@@ -28,7 +28,7 @@ class Stopped(TapError):
     """The run was told to stop while something was being waited for."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"interrupted while {text}", hint="run again to go on from here")
+        super().__init__(f"interrupted while {text}", hint="run again to resume")
 
 
 class WaitTimeout(TapError):

@@ -11,6 +11,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 import threading
 import time
@@ -18,14 +19,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from tap_provisioner.local import EmbeddedAws
+from tests.cli.zygote import ROOT, Forked, zygote
 from tests.ecosystem.schemas import check_printed
 
-ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 45
 LEASES = {"us-east-1": {"table": ["tap-provisioner"]}}
 """What is left when all stacks are gone: the table that they share."""
+AT_THE_START = ("PYTHON", "LC_", "LANG", "TZ")
+"""Variables that the interpreter reads when it starts: a run with one of them is started as a command."""
 QUICK = ("--poll-interval", "0.05")
 OFFLINE = {
     "AWS_CONFIG_FILE": os.devnull,
@@ -71,8 +75,15 @@ class Result:
 class Running:
     """The program while it runs, its stderr read line by line."""
 
-    def __init__(self, process: subprocess.Popen[str], arguments: Sequence[str]) -> None:
-        self.process, self.arguments = process, arguments
+    def __init__(
+        self,
+        process: Forked | subprocess.Popen[bytes],
+        stdout: IO[str],
+        stderr: IO[str],
+        arguments: Sequence[str],
+    ) -> None:
+        self.process, self.stdout, self.arguments = process, stdout, arguments
+        self._stderr = stderr
         self._lines: list[str] = []
         self._news = threading.Condition()
         self._over = False
@@ -80,8 +91,7 @@ class Running:
         self._reader.start()
 
     def _read(self) -> None:
-        assert self.process.stderr
-        for line in self.process.stderr:
+        for line in self._stderr:
             with self._news:
                 self._lines.append(line)
                 self._news.notify_all()
@@ -103,10 +113,9 @@ class Running:
 
     def end(self, limit: float = LIMIT) -> Result:
         """Wait for the end; what it printed with --json keeps to its schema."""
-        assert self.process.stdout
         code = self.process.wait(limit)
         self._reader.join(limit)
-        out = self.process.stdout.read()
+        out = self.stdout.read()
         check_printed(self.arguments, out)
         return Result(code, out, "".join(self._lines))
 
@@ -115,9 +124,8 @@ class Running:
         self.process.kill()
         self.process.wait(LIMIT)
         self._reader.join(LIMIT)
-        for stream in (self.process.stdout, self.process.stderr):
-            assert stream
-            stream.close()
+        self.stdout.close()
+        self._stderr.close()
 
 
 @dataclass
@@ -134,37 +142,48 @@ class Program:
         there = self.aws.environment if self.aws else {}
         return {**clean, **OFFLINE, **there, **self.extra, **more}
 
-    def command(self, arguments: Sequence[str]) -> list[str]:
-        """The command line."""
-        return [sys.executable, "-m", "tap_provisioner", *arguments]
-
     def __call__(self, *arguments: str, **more: str) -> Result:
         """Run it to its end, without a terminal; what it prints with --json keeps to its schema."""
-        done = subprocess.run(
-            self.command(arguments),
+        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+            with Path(os.devnull).open() as nothing:
+                process = self._begin(arguments, (nothing.fileno(), out.fileno(), err.fileno()), **more)
+            try:
+                code = process.wait(LIMIT)
+            finally:
+                process.kill()
+            out.seek(0)
+            err.seek(0)
+            result = Result(code, out.read(), err.read())
+        check_printed(arguments, result.out)
+        return result
+
+    def _begin(
+        self, arguments: Sequence[str], streams: tuple[int, int, int], session: bool = False, **more: str
+    ) -> Forked | subprocess.Popen[bytes]:
+        environment = self.environment(**more)
+        if not any(name.startswith(AT_THE_START) for name in more):
+            return Forked(zygote().run(arguments, environment, streams, session))
+        stdin, stdout, stderr = streams
+        return subprocess.Popen(
+            [sys.executable, "-m", "tap_provisioner", *arguments],
             cwd=ROOT,
-            env=self.environment(**more),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT,
+            env=environment,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=session,
         )
-        check_printed(arguments, done.stdout)
-        return Result(done.returncode, done.stdout, done.stderr)
 
     @contextmanager
     def start(self, *arguments: str, **more: str) -> Iterator[Running]:
         """Let it run in the background."""
-        process = subprocess.Popen(
-            self.command(arguments),
-            cwd=ROOT,
-            env=self.environment(**more),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        running = Running(process, arguments)
+        pipes = [os.pipe(), os.pipe()]
+        theirs = [write for _, write in pipes]
+        with Path(os.devnull).open() as nothing:
+            process = self._begin(arguments, (nothing.fileno(), *theirs), **more)
+        for write in theirs:
+            os.close(write)
+        running = Running(process, *(open(read) for read, _ in pipes), arguments)  # noqa: PTH123, SIM115 - descriptors
         try:
             yield running
         finally:
@@ -180,15 +199,8 @@ class Program:
         """Run it on a terminal of its own, answer what it asks; both streams are in `out`."""
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        process = subprocess.Popen(
-            self.command(arguments),
-            cwd=ROOT,
-            env=self.environment(**{"TERM": "xterm-256color", "PAGER": "cat", **more}),
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-        )
+        there = {"TERM": "xterm-256color", "PAGER": "cat", **more}
+        process = self._begin(arguments, (theirs, theirs, theirs), session=True, **there)
         os.close(theirs)
         try:
             shown = _converse(process, ours, list(answers), time.monotonic() + LIMIT)
@@ -200,7 +212,7 @@ class Program:
 
 
 def _converse(
-    process: subprocess.Popen[bytes],
+    process: Forked | subprocess.Popen[bytes],
     terminal: int,
     answers: list[tuple[str, str | signal.Signals]],
     until: float,
