@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO
 
 from tap_provisioner.local import EmbeddedAws
@@ -25,6 +26,7 @@ from tests.cli.zygote import ROOT, Forked, zygote
 from tests.ecosystem.schemas import check_printed
 
 LIMIT = 45
+NOTHING = Path(os.devnull)
 LEASES = {"us-east-1": {"table": ["tap-provisioner"]}}
 """What is left when all stacks are gone: the table that they share."""
 AT_THE_START = ("PYTHON", "LC_", "LANG", "TZ")
@@ -144,7 +146,7 @@ class Program:
     def __call__(self, *arguments: str, **more: str) -> Result:
         """Run it to its end, without a terminal; what it prints with --json keeps to its schema."""
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-            with open(os.devnull) as nothing:
+            with NOTHING.open() as nothing:
                 process = self._begin(arguments, (nothing.fileno(), out.fileno(), err.fileno()), **more)
             try:
                 code = process.wait(LIMIT)
@@ -178,11 +180,11 @@ class Program:
         """Let it run in the background."""
         pipes = [os.pipe(), os.pipe()]
         theirs = [write for _, write in pipes]
-        with open(os.devnull) as nothing:
+        with NOTHING.open() as nothing:
             process = self._begin(arguments, (nothing.fileno(), *theirs), **more)
         for write in theirs:
             os.close(write)
-        running = Running(process, *(open(read) for read, _ in pipes), arguments)
+        running = Running(process, *(os.fdopen(read) for read, _ in pipes), arguments)
         try:
             yield running
         finally:
