@@ -15,6 +15,7 @@ REFERENCE = {
     "kms:CreateAlias": "alias! key!",
     "kms:CreateKey": "",
     "kms:DeleteAlias": "alias! key!",
+    "kms:DescribeKey": "key!",
     "kms:EnableKey": "key!",
     "kms:EnableKeyRotation": "key!",
     "kms:GetKeyPolicy": "key!",
