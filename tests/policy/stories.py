@@ -16,7 +16,7 @@ from tap_provisioner.spec import Spec
 from tests.e2e.world import EAST, LEAVE_OUT, SECRET, STACK, THIRD, WEST, Stack, World
 from tests.policy.judged import ACCOUNT, Witness
 from tests.steps.drifts import DRIFTS
-from tests.steps.places import gathered, meanwhile
+from tests.steps.places import gathered, meanwhile, together
 from tests.steps.rich import rich
 
 ROLE = f"{STACK}-rds-monitoring"
@@ -42,7 +42,7 @@ TOGETHER = [
     ("db-instance", "multi_az"),
     ("secret-version", "username"),
     ("secret-replicas", "regions"),
-    *gathered("drifts", "DRIFTS"),
+    *together(),
 ]
 """Drifts that do not stand in each other's way."""
 

@@ -32,6 +32,12 @@ def gathered(name: str, what: str) -> dict[Any, Any]:
     return {k: value for each in modules(name).values() for k, value in getattr(each, what, {}).items()}
 
 
+def together() -> dict[tuple[str, str], Any]:
+    """All drifts in an order in which none prevents another: what is disabled can be changed no more."""
+    found = gathered("drifts", "DRIFTS")
+    return dict(sorted(found.items(), key=lambda entry: entry[0][1] == "enabled"))
+
+
 def meanwhile(world: World) -> None:
     """All that people do once a stack with every section is there."""
     for each in modules("drifts").values():
