@@ -26,6 +26,7 @@ from tests.cli.zygote import ROOT, Forked, zygote
 from tests.ecosystem.schemas import check_printed
 
 LIMIT = 45
+NOTHING = Path(os.devnull)
 LEASES = {"us-east-1": {"table": ["tap-provisioner"]}}
 """What is left when all stacks are gone: the table that they share."""
 AT_THE_START = ("PYTHON", "LC_", "LANG", "TZ")
@@ -145,7 +146,7 @@ class Program:
     def __call__(self, *arguments: str, **more: str) -> Result:
         """Run it to its end, without a terminal; what it prints with --json keeps to its schema."""
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-            with Path(os.devnull).open() as nothing:
+            with NOTHING.open() as nothing:
                 process = self._begin(arguments, (nothing.fileno(), out.fileno(), err.fileno()), **more)
             try:
                 code = process.wait(LIMIT)
@@ -179,11 +180,11 @@ class Program:
         """Let it run in the background."""
         pipes = [os.pipe(), os.pipe()]
         theirs = [write for _, write in pipes]
-        with Path(os.devnull).open() as nothing:
+        with NOTHING.open() as nothing:
             process = self._begin(arguments, (nothing.fileno(), *theirs), **more)
         for write in theirs:
             os.close(write)
-        running = Running(process, *(open(read) for read, _ in pipes), arguments)  # noqa: PTH123, SIM115 - descriptors
+        running = Running(process, *(os.fdopen(read) for read, _ in pipes), arguments)
         try:
             yield running
         finally:
