@@ -20,7 +20,7 @@ Calls = dict[str, dict[str, int]]
 
 BEFORE, AFTER, LOST = "killed-before", "killed-after", "answer-lost"
 WAYS = (BEFORE, AFTER, LOST)
-QUARTERED = frozenset({"edit", "retire", "revive", "extend", "repair", "withdraw"})
+QUARTERED = frozenset({"edit", "retire", "revive", "extend", "repair", "withdraw", "renew"})
 """The scenarios of whose third a quarter is tried a day."""
 
 
