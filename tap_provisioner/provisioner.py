@@ -30,9 +30,9 @@ from tap_provisioner.steps import KINDS
 
 T = TypeVar("T")
 RECENT = 10.0
-"""Seconds for which a plan counts as a look at what is there, where no other run can be at work."""
+"""Seconds for which a plan counts as a fresh discovery, where no other run can be at work."""
 ROUNDS = 3
-"""How often destroy looks for what is left before it gives up."""
+"""How often destroy discovers what is left before it gives up."""
 
 
 class Provisioner(Access):
@@ -116,9 +116,9 @@ class Provisioner(Access):
             return self._apply(draft or self.plan(), allow_data_loss)
 
     def destroy(self, found: Discovery | None = None) -> Report:
-        """Delete all of the stack's resources under its lease, looking again until none is left.
+        """Delete all of the stack's resources under its lease, and discover again until none is left.
 
-        `found` is what there is, looked for where it is not given. Raises TapError before anything is
+        `found` is what there is; it is discovered if it is not given. Raises TapError before anything is
         deleted where something is protected.
         """
         with self.leased():
@@ -206,7 +206,7 @@ class Provisioner(Access):
         return Draft(plan(steps, seen, KINDS), steps, seen, beat)
 
     def _discover(self, cloud: RegionClients, steps: Sequence[Step], record: Record) -> tuple[Observed, ...]:
-        """Look at the regions of the spec, then at those that the stack says it is in besides."""
+        """Discover the regions of the spec, then those that the record and the stack's tags name besides."""
         regions = tuple(self.spec.regions)
         kinds = relevant(KINDS, steps, record.kinds)
         found = self._discovered(cloud, kinds, steps, (*regions, GLOBAL))

@@ -101,6 +101,7 @@ class Progress:
             from tap_provisioner.engine.eta import Eta
             from tap_provisioner.report.text.live import LiveView
 
+            session.terminal.expect_live()
             with LiveView(addresses, paint, eta or Eta()) as self._listener:
                 yield
         else:

@@ -14,8 +14,6 @@ import click
 
 from tap_provisioner.report.text.paint import Paint, is_terminal, wants_colour
 
-_SHOW_CURSOR = b"\x1b[?25h"
-
 
 class Terminal:
     """Writes lines, and asks.
@@ -32,6 +30,7 @@ class Terminal:
             if reconfigure := getattr(stream, "reconfigure", None):
                 reconfigure(errors="backslashreplace")
         self._lost: OSError | None = None
+        self._show_cursor = b""
         self.colour = True
 
     @property
@@ -96,10 +95,17 @@ class Terminal:
         """Write `error: ...` to stderr."""
         self.say(self.paint(sys.stderr)("error:", "error") + f" {message}")
 
+    def expect_live(self) -> None:
+        """Prepare for a live view, which hides the cursor."""
+        # Not in `restore`: a signal handler must not import anything.
+        from rich.control import Control
+
+        self._show_cursor = str(Control.show_cursor(True)).encode()
+
     def restore(self) -> None:
-        """Give the cursor back that a live view may have hidden. For a signal handler."""
-        if self.live:
-            os.write(sys.stderr.fileno(), _SHOW_CURSOR)
+        """Show the cursor again that a live view may have hidden. For a signal handler."""
+        if self._show_cursor:
+            os.write(sys.stderr.fileno(), self._show_cursor)
 
     def finish(self) -> int:
         """Return 1 where results could not be written, though somebody waited for them, else 0."""

@@ -1,4 +1,4 @@
-"""Carry out a plan, or take a whole stack down: walks with the three visitors, and what came of them."""
+"""Carry out a plan, or delete a whole stack: the walks, and their report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run was and did, as far as it came."""
+"""A run of a command: what it found, planned and did."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tap_provisioner.steps import KINDS
 class Story:
     """A run of `command` on the stack of `spec`, which began at `began` and took `seconds`.
 
-    `discovery` is what was there before, None where it did not come to look; `plan` what it was to do, None
+    `discovery` is what was there before, None where it ended before discovery; `plan` what it was to do, None
     for destroy; `report` what it did, None where it changed nothing or was left in the middle. `error`
     is what ended it, `signal` the name of the signal that did, `kept` what outlives the stack.
     """
@@ -51,7 +51,7 @@ class Story:
 
     @property
     def ok(self) -> bool:
-        """Tell whether it came to its end, and all was done."""
+        """Whether it ended, and everything was done."""
         return not (self.error or self.signal) and (self.report is None or self.report.ok)
 
     @property
@@ -88,13 +88,13 @@ class Story:
         report = self.report or Report()
         stopped = sum(isinstance(error, Stopped) for error in report.failed.values())
         failed, skipped = len(report.failed) - stopped, len(self.skipped)
-        counts = {"failed": failed, "cut short": stopped, "not begun": skipped}
+        counts = {"failed": failed, "interrupted": stopped, "not started": skipped}
         parts += [f"{number} {verb}" for verb, number in counts.items() if number]
         return ", ".join(parts)
 
     @property
     def skipped(self) -> dict[str, str]:
-        """What was not begun, and for what it waits, "" where the run was interrupted.
+        """What was not started, and what it waits for, "" where the run was interrupted.
 
         What a plan had nothing to do with is none of it.
         """

@@ -29,7 +29,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Bar:
-    """The work on one resource, from its first stretch to its last; `end` is "" where it was cut short."""
+    """The work on one resource, from its first stretch to its last; `end` is "" where it was interrupted."""
 
     address: str
     action: str

@@ -92,7 +92,7 @@ def test_only_what_was_approved_is_done_and_only_if_it_is_as_it_was(
     assert run(["apply", file, *QUICK, "--json"]) == 0
     told = [json.loads(line) for line in said(capsys)[0].splitlines()]
     [warning] = [line["diagnostic"] for line in told if line["type"] == "diagnostic"]
-    left = "left as it is, being no part of the plan: us-west-2/vpc/main differs: dns_hostnames"
+    left = "not part of the plan, left as it is: us-west-2/vpc/main differs: dns_hostnames"
     assert warning["summary"] == left
     assert {
         line["change"]["resource"]["tap_address"] for line in told if line["type"] == "planned_change"

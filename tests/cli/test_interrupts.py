@@ -88,7 +88,7 @@ def interrupt_at(
     assert ended.code == 128 + number
     assert work(aws, before) == []
     assert "holder" not in item(aws)
-    assert f"run {command} again to go on from here" in ended.err
+    assert f"run {command} again to resume" in ended.err
 
 
 def assert_whole(tap: Program, aws: EmbeddedAws) -> None:
@@ -143,7 +143,7 @@ def test_a_destroy_interrupted_while_it_waits(tap: Program, aws: EmbeddedAws, pa
         ended = running.end(SOON)
     assert ended.code == 143
     assert "db-instance/database: interrupted while waiting for it to be gone" in ended.err
-    assert ended.err.splitlines()[-1].endswith("run destroy again to go on from here")
+    assert ended.err.splitlines()[-1].endswith("run destroy again to resume")
     assert "holder" not in item(aws)
 
     pace.set(FAST)

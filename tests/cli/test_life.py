@@ -9,7 +9,7 @@ from tap_provisioner.local import EmbeddedAws
 from tests.cli.harness import LEASES, QUICK, Program, master_password
 
 SUMMARY = "Plan: 41 to create, 0 to update, 0 to replace, 0 to delete"
-NOTHING = "No changes. The stack is as the spec wants it.\n"
+NOTHING = "No changes. The stack matches the spec.\n"
 NAMES = ("vpc_id", "public_subnet_ids", "private_subnet_ids", "nat_addresses", "db_endpoint", "secret_arn")
 
 

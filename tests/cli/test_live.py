@@ -17,7 +17,7 @@ from tap_provisioner.cli.session import Session
 from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.engine.eta import Eta
 from tap_provisioner.engine.events import Happening
-from tap_provisioner.report.text.board import foreseen, lines
+from tap_provisioner.report.text.board import lines, remaining
 from tap_provisioner.report.text.live import LiveView
 from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.report.text.progress import Lines
@@ -126,7 +126,7 @@ def test_it_is_never_wider_or_higher_than_the_terminal(view: LiveView, width: in
     ],
 )
 def test_what_is_foreseen_is_told_roughly(left: float, overdue: bool, said: str) -> None:
-    assert foreseen(left, overdue=overdue) == said
+    assert remaining(left, overdue=overdue) == said
 
 
 def test_what_has_ended_scrolls_by_and_fits(view: LiveView, monkeypatch: pytest.MonkeyPatch) -> None:

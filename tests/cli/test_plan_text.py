@@ -129,7 +129,7 @@ def test_what_was_changed_outside_is_told_apart() -> None:
         "    ~ us-east-1/thing/a (thing-a)",
         "        size: 7 -> 9",
         "",
-        "== Wanted by the spec ==",
+        "== Changes of the spec ==",
         "",
         "us-east-1: 1 to update",
         "    ~ us-east-1/thing/b (thing-b)",
@@ -226,7 +226,7 @@ def test_nothing_to_do_with_notes() -> None:
         "Notes",
         "  us-east-1/thing/a: waits for a reboot\\x1b",
         "",
-        "No changes. The stack is as the spec wants it.",
+        "No changes. The stack matches the spec.",
     ]
 
 

@@ -135,7 +135,7 @@ def test_a_denied_call_fails_its_branch_and_the_next_apply_goes_on(here: Embedde
     skipped = [line for line in err if line.startswith("skipped: ")]
     assert "skipped: us-west-2/subnet/10.0.1.0-24: waits for us-west-2/vpc/main" in skipped
     assert not any("/zones/" in line for line in skipped)
-    assert err[-1].endswith("resources done, 1 failed, 17 not begun: run apply again to go on from here")
+    assert err[-1].endswith("resources done, 1 failed, 17 not started: run apply again to resume")
     lines = [json.loads(line) for line in result.out.splitlines()]
     [wrong] = [line["diagnostic"] for line in lines if line["type"] == "diagnostic"]
     assert (wrong["address"], wrong["tap_address"]) == ("aws_vpc.us-west-2_main", "us-west-2/vpc/main")
@@ -155,7 +155,7 @@ def test_a_destroy_that_fails_says_what_is_left_and_goes_on_next_time(
     _, err = said(capsys)
     assert any(line.startswith("error: us-west-2/security-group/database: ") for line in err)
     assert "skipped: us-west-2/vpc/main: waits for us-west-2/security-group/database" in err
-    assert err[-1].endswith("1 failed, 1 not begun: run destroy again to go on from here")
+    assert err[-1].endswith("1 failed, 1 not started: run destroy again to resume")
     assert run(["destroy", "--auto-approve", *QUICK]) == 0
     assert "    - us-west-2/vpc/main" in said(capsys)[0]
     assert built.discover().found == ()

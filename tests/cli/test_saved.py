@@ -250,7 +250,7 @@ def test_a_saved_plan_tells_what_is_done_and_what_is_left() -> None:
     head = "Saved plan of tap-dev, account 123456789012, made 2026-01-02 03:04 UTC from config/tap.yaml"
     assert list(lines(SAVED, Plan((update,)), 2, [update], Paint(False))) == [
         head,
-        "left as it is, being no part of the plan: us-east-1/thing/a differs: size",
+        "not part of the plan, left as it is: us-east-1/thing/a differs: size",
         "2 changes of 3 done already.",
         "Plan: 0 to create, 1 to update, 0 to replace, 0 to delete",
     ]

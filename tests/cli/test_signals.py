@@ -32,7 +32,7 @@ def test_a_run_that_is_interrupted_says_what_is_done_and_goes_on_next_time(
     assert f"{number.name}: nothing new begins" in ended.err
     assert re.search(r"^interrupted: us-\S+/db-instance/database: interrupted while waiting", ended.err, re.M)
     assert "skipped: us-east-1/secret-replicas/database: " in ended.err
-    assert ended.err.splitlines()[-1].endswith("not begun: run apply again to go on from here")
+    assert ended.err.splitlines()[-1].endswith("not started: run apply again to resume")
     assert "Traceback" not in ended.err
 
     pace.set(FAST)
@@ -122,6 +122,6 @@ def test_the_cursor_comes_back_on_a_terminal(monkeypatch: pytest.MonkeyPatch) ->
     terminal = Terminal()
     terminal.restore()
     assert written == []
-    monkeypatch.setattr(Terminal, "live", True)
+    terminal.expect_live()
     terminal.restore()
     assert written == [b"\x1b[?25h"]

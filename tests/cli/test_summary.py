@@ -60,13 +60,13 @@ def test_failures_have_their_cause_mend_and_place_and_the_skipped_their_reason()
         "interrupted: r/vpc/c: interrupted while waiting",
         "error: r/vpc/d: bare",
         "skipped: r/subnet/x: waits for r/vpc/a",
-        "skipped: r/subnet/y: not begun",
+        "skipped: r/subnet/y: not started",
     ]
     assert tally(report, 1, "apply") == (
-        "1 resource done, 3 failed, 1 interrupted, 2 not begun: run apply again to go on from here"
+        "1 resource done, 3 failed, 1 interrupted, 2 not started: run apply again to resume"
     )
     assert tally(Report(failed={"a": Stopped("x")}), 0, "destroy") == (
-        "0 resources done, 1 interrupted: run destroy again to go on from here"
+        "0 resources done, 1 interrupted: run destroy again to resume"
     )
 
 
@@ -242,9 +242,7 @@ def test_a_pipeline_gets_counts_and_a_page() -> None:
         "- `us-east-1/thing/d: later`",
         "",
     ]
-    assert page(plan(), "tap-dev") == (
-        "### Plan of tap-dev\n\nNo changes. The stack is as the spec wants it.\n\n\n"
-    )
+    assert page(plan(), "tap-dev") == ("### Plan of tap-dev\n\nNo changes. The stack matches the spec.\n\n\n")
 
 
 def test_a_pipeline_is_told_what_goes() -> None:
@@ -291,7 +289,7 @@ def test_a_pipeline_is_told_how_it_ended(spec: Spec) -> None:
     assert result_page(ran).splitlines() == [
         "### Apply of tap-dev: not finished",
         "",
-        "Done: 1 created, 1 deleted, 1 failed, 1 not begun",
+        "Done: 1 created, 1 deleted, 1 failed, 1 not started",
         "",
         "```text",
         "error: us-east-1/vpc/b: no '''",

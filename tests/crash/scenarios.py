@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 import yaml
 
+from tap_provisioner.aws.operations import changes
+from tap_provisioner.steps import KINDS
 from tests.e2e.world import CONFIG, EAST, LEAVE_OUT, STACK, WEST, Edits, World, merged
 from tests.steps.drifts import DRIFTS, everyone
+from tests.steps.places import meanwhile, modules, sections, together
 
 PLAIN = yaml.safe_load((CONFIG / "tap.yaml").read_text(encoding="utf-8"))
 EDITS: Edits = {
@@ -91,7 +94,24 @@ class Scenario:
     only: frozenset[str] = frozenset()
 
 
+def drift_of_sections(world: World) -> None:
+    """Somebody else changes what the services bring that have their tests in a folder of their own."""
+    found = world.stack(sections()).provisioner.discover().found
+    for (kind, _), change in together().items():
+        change(world, next(seen for seen in found if seen.kind == kind))
+
+
+def _changing() -> frozenset[str]:
+    """The changing operations that the kinds of those services declare."""
+    kinds = [kind for name, kind in KINDS.items() if KINDS.service(name) in modules("drifts")]
+    actions = {
+        action for kind in kinds for permission in kind.permissions for action in permission.actions.split()
+    }
+    return frozenset(filter(changes, actions))
+
+
 FIRST = yaml.safe_dump(PLAIN)
+EXTENDED = yaml.safe_dump(merged(PLAIN, sections()))
 EDITED = yaml.safe_dump(merged(PLAIN, EDITS))
 
 SCENARIOS = {
@@ -100,5 +120,12 @@ SCENARIOS = {
     "destroy": Scenario("destroy", FIRST, "apply"),
     "retire": Scenario("destroy", EDITED, "edit", add_policy),
     "revive": Scenario("apply", EDITED, "retire", only=frozenset({"RestoreSecret"})),
+    "extend": Scenario("apply", EXTENDED, only=_changing()),
+    "repair": Scenario("apply", EXTENDED, "extend", drift_of_sections, only=_changing()),
+    "withdraw": Scenario("destroy", EXTENDED, "extend", meanwhile, only=_changing()),
+    "renew": Scenario("apply", EXTENDED, "withdraw", only=frozenset({"CancelKeyDeletion", "EnableKey"})),
 }
-"""`retire` is a destroy that keeps a final snapshot of each database, and the secret for some days."""
+"""`retire` is a destroy that keeps a final snapshot of each database, and the secret for some days.
+
+The last four have every section of the spec; their cells are the calls of the services that sections add.
+"""

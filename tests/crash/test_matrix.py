@@ -12,7 +12,7 @@ from tap_provisioner.spec import parse
 from tests.crash import cells
 from tests.crash.cells import LOST, Cell
 from tests.crash.harness import Scene, assert_as
-from tests.crash.scenarios import EDITED, SCENARIOS
+from tests.crash.scenarios import EDITED, EXTENDED, SCENARIOS
 from tests.e2e.world import EAST, SECRET, STACK, WEST
 
 pytestmark = pytest.mark.slow
@@ -27,10 +27,11 @@ UNCALLED = {
 def test_the_cells_are_all_changing_calls_of_the_scenarios(scene: Scene) -> None:
     assert {name: scene.outcome(name).calls for name in SCENARIOS} == cells.known()
     assert scene.outcome("destroy").counts == {}
+    assert scene.outcome("withdraw").counts == {}
 
 
 def test_every_changing_call_is_among_them() -> None:
-    steps = build(parse(EDITED))
+    steps = [*build(parse(EDITED)), *build(parse(EXTENDED))]
     needed = {
         f"{permission.service}:{action}"
         for step in steps

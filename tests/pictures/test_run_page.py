@@ -238,7 +238,7 @@ def test_the_summary_counts_only_what_something_was_to_be_done_with(failed: Elem
     assert facts["Started"] == "2030-01-02 03:04:05 UTC"
     assert facts["Took"] == "1 min 23 s"
     assert facts["Planned"] == "39 to create, 1 to update, 1 to replace, 1 to delete"
-    assert facts["Done"] == "1 created, 1 deleted, 1 failed, 1 cut short, 1 not begun"
+    assert facts["Done"] == "1 created, 1 deleted, 1 failed, 1 interrupted, 1 not started"
 
 
 def test_outputs_are_those_of_what_is_there(failed: Element) -> None:

@@ -13,6 +13,7 @@ from tap_provisioner.local import Call
 from tests.e2e.world import World
 from tests.policy.iam import Request
 from tests.policy.reference import REFERENCE
+from tests.steps.places import modules
 
 ACCOUNT = "123456789012"
 IDS = {
@@ -37,7 +38,7 @@ Context = dict[str, tuple[str, ...]]
 
 @dataclass
 class Witness:
-    """Keeps what is known of resources after they are gone: tags and joints of EC2's, the keys of secrets."""
+    """Keeps what is known of resources after they are gone: tags, joints of EC2's, the keys of secrets."""
 
     world: World
     tags: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -56,6 +57,9 @@ class Witness:
             vault: Any = get_backend("secretsmanager")[ACCOUNT][call.region]
             # A replica is a secret of another class in moto, and has no key of its own here.
             self.keys.update((s.arn, getattr(s, "kms_key_id", None)) for s in list(vault.secrets.values()))
+        own = modules("policy").get(call.service)
+        if moment == "after" and hasattr(own, "tags_of"):
+            self.tags.update(own.tags_of(call))
 
 
 def requests(call: Call, witness: Witness) -> Iterator[Request]:
@@ -63,6 +67,9 @@ def requests(call: Call, witness: Witness) -> Iterator[Request]:
     here: Context = {"aws:RequestedRegion": (call.region,)}
     action = UNREAD.get(call.service, f"{call.service}:{call.operation}")
     types = REFERENCE[action].split()
+    if own := modules("policy").get(call.service):
+        yield from own.requests(call, action, here, witness)
+        return
     if not types:
         yield Request(action, "*", here)
         return

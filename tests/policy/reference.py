@@ -1,8 +1,11 @@
 """Which types of resource AWS judges an action by, as far as the stack has such; "!" marks what always is.
 
 From the Service Authorization Reference (docs.aws.amazon.com/service-authorization). An action without types
-knows no resources, and is granted on "*" alone; `any` stands for every type.
+knows no resources, and is granted on "*" alone; `any` stands for every type. The folder of a service brings
+its own actions.
 """
+
+from tests.steps.places import gathered
 
 REFERENCE = {
     "dynamodb:CreateTable": "table!",
@@ -114,4 +117,5 @@ REFERENCE = {
     "secretsmanager:UpdateSecret": "Secret!",
     "servicequotas:GetServiceQuota": "",
     "sts:GetCallerIdentity": "",
+    **gathered("policy", "REFERENCE"),
 }

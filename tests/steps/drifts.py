@@ -261,12 +261,12 @@ DRIFTS: dict[tuple[str, str], Drift] = {
     ("secret-version", "host"): _content("host", "elsewhere"),
     ("secret-version", "hosts"): _content("hosts", {EAST: f"{STACK}.elsewhere"}),
     ("secret-replicas", "regions"): _more_replicas,
-    **gathered("DRIFTS"),
+    **gathered("drifts", "DRIFTS"),
 }
 
 NEVER: dict[tuple[str, str], str] = {
     ("db-instance", "version"): "RDS goes to no lower version, and a later minor one is as good",
     ("db-instance", "allocated_storage"): "storage cannot shrink, and more of it is as good",
-    **gathered("NEVER"),
+    **gathered("drifts", "NEVER"),
 }
 """Compared fields that nobody can make differ from what the spec said when it was applied last, and why."""

@@ -16,7 +16,7 @@ from tap_provisioner.report.text import clean
 @click.argument("file")
 @click.option("--live", is_flag=True, help="What AWS shows, with ids, states and endpoints.")
 def diagram(session: Session, file: str, live: bool) -> int:
-    """Draw the architecture to FILE.svg, FILE.html or FILE.mmd. As the spec wants it, without asking AWS."""
+    """Draw the architecture to FILE.svg, FILE.html or FILE.mmd. As the spec defines it, without AWS."""
     from tap_provisioner.blueprint import build
     from tap_provisioner.cli.files import Target
     from tap_provisioner.report.diagram.architecture import architecture

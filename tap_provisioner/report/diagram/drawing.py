@@ -1,4 +1,4 @@
-"""The whole picture: the account, its regions one below the other, and the secret's way between them."""
+"""The whole diagram: the account, its regions below each other, and the replication of the secret."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tap_provisioner.report.text import clean, counted
 MARGIN = 24
 GAP = 24
 _RAIL = 26
-"""Room beside the panels, in which the secret's way runs."""
+"""Space beside the panels for the arrows of replication."""
 _TITLE = 62
 _ROLE = 300
 _ARROWS = (
@@ -30,12 +30,12 @@ _ARROWS = (
 
 
 def svg(of: Architecture) -> Markup:
-    """Return the picture as an SVG element that stands alone."""
+    """Return the diagram as a self-contained SVG element."""
     return Drawing(of).markup()
 
 
 class Drawing:
-    """A picture, laid out from the top to the bottom."""
+    """A diagram, laid out from top to bottom."""
 
     def __init__(self, of: Architecture) -> None:
         self._of = of
@@ -81,7 +81,7 @@ class Drawing:
     def _head(self) -> Iterator[Markup]:
         yield text(MARGIN, MARGIN + 18, clean(self._of.stack), "headline")
         now = "as it was before" if self._of.past else "as AWS shows it"
-        source = now if self._of.live else "as the spec wants it"
+        source = now if self._of.live else "as the spec defines it"
         yield text(MARGIN, MARGIN + 40, f"{counted(len(self._of.regions), 'region')}, {source}", "dim")
 
     def _global(self) -> Iterator[Markup]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema
 from pydantic.json_schema import GenerateJsonSchema
@@ -68,10 +68,12 @@ Name = Annotated[Text, limited(minLength=1)]
 Count = Annotated[int, limited(minimum=0)]
 TapAddress = Annotated[Text, limited(pattern="^[a-z0-9-]+/[a-z-]+/.+$")]
 """REGION/KIND/NAME."""
-TerraformAddress = Annotated[Text, limited(pattern=r"^(aws|tap)_[a-z_]+\.[A-Za-z_][A-Za-z0-9_-]*$")]
+TerraformAddress = Annotated[Text, limited(pattern=r"^(aws|tap)_[a-z0-9_]+\.[A-Za-z_][A-Za-z0-9_-]*$")]
 """TYPE.NAME, in the root module."""
-TerraformType = Annotated[Text, limited(pattern="^(aws|tap)_[a-z_]+$")]
+TerraformType = Annotated[Text, limited(pattern="^(aws|tap)_[a-z0-9_]+$")]
 TerraformName = Annotated[Text, limited(pattern="^[A-Za-z_][A-Za-z0-9_-]*$")]
+OwnershipName = Literal["singleton", "shared"]
+"""Of a kind that is not the stack's alone: one per account or region, or used by several stacks."""
 
 
 class Schemas(GenerateJsonSchema):

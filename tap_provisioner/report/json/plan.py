@@ -8,6 +8,7 @@ from typing import Any
 from tap_provisioner import __version__
 from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.report.json import model
+from tap_provisioner.report.json.ownership import ownership_of
 from tap_provisioner.report.json.terraform_plan import PlanDocument
 from tap_provisioner.report.terraform import name_of
 from tap_provisioner.report.terraform.configuration import configuration, relevant_attributes
@@ -33,7 +34,7 @@ def document(plan: Plan, stack: str) -> PlanDocument:
             "errored": False,
             "planned_values": _values((each, each.after) for each in resources),
             "resource_drift": [each.drift() for each in resources if each.planned.drift],
-            "resource_changes": [each.entry() for each in resources],
+            "resource_changes": [each.entry() | ownership_of(each.planned) for each in resources],
             "prior_state": {
                 "format_version": "1.0",
                 "terraform_version": TERRAFORM,

@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import ConfigDict
 
 from tap_provisioner.engine.plan import Action, Plan, Planned
-from tap_provisioner.report.json.model import Model, TapAddress, Text
+from tap_provisioner.report.json.model import Model, OwnershipName, TapAddress, Text, optional
+from tap_provisioner.report.json.ownership import ownership_of
 from tap_provisioner.report.text.status import differing
 
 
@@ -27,6 +28,10 @@ class Resource(Model):
     differs: list[Text]
     """The fields that differ from the spec."""
     notes: list[Text]
+    ownership: OwnershipName | None = optional()
+    """Absent for what the stack alone manages."""
+    foreign: Literal[True] | None = optional()
+    """It is not the stack's: it is used as it is, and never changed or deleted."""
 
 
 class Status(Model):
@@ -59,4 +64,5 @@ def _resource(planned: Planned) -> Resource:
         drift=planned.drift,
         differs=differing(planned),
         notes=list(seen.notes) if seen else [],
+        **ownership_of(planned),
     )

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, RootModel, WithJsonSchema
 from tap_provisioner.report.json.model import (
     Count,
     Model,
+    OwnershipName,
     TapAddress,
     TerraformAddress,
     TerraformName,
@@ -122,6 +123,10 @@ class Entry(Identity):
     """This tool's: why, in words."""
     origin: Text | None = optional()
     """The file and line of the spec that define it."""
+    ownership: OwnershipName | None = optional()
+    """This tool's: absent for what the stack alone manages."""
+    foreign: Literal[True] | None = optional()
+    """This tool's: it is not the stack's, is used as it is, and never changed or deleted."""
 
 
 class Drift(Identity):

@@ -53,6 +53,8 @@ class Resource:
     @cached_property
     def after(self) -> Attributes | None:
         """Its attributes as they will be, None where it goes."""
+        if self.planned.foreign:
+            return self.before
         found = self._after
         if found is None:
             return None

@@ -1,4 +1,4 @@
-"""Where a run stands, as lines that fit a terminal: a row for each region, and below it what is under way."""
+"""The progress of a run, as lines that fit a terminal: a row for each region, and its running tasks below."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from tap_provisioner.report.text import clean, duration
 from tap_provisioner.report.text.progress import DOING
 
 MOST = 6
-"""Tasks shown of one region: the picture must not jump with every call that comes and goes."""
+"""The most tasks shown of one region, so that the height changes rarely."""
 _AROUND = 4
-"""Lines of the screen that are left free of regions and tasks."""
+"""Lines of the screen that are not used for regions and tasks."""
 _STATE = re.compile(r"waiting.*, its state is ")
 
 
@@ -81,8 +81,8 @@ def lines(board: Board, width: int, height: int, *, ascii_only: bool) -> Iterato
     yield _fitted(_total(board, sum(map(len, shown)), width), width, ascii_only=ascii_only)
 
 
-def foreseen(left: float, *, overdue: bool) -> str:
-    """Return how long it is likely to go on, "" where nobody can tell."""
+def remaining(left: float, *, overdue: bool) -> str:
+    """Return how much time is left, "" where that is unknown."""
     if left >= 90:
         return f"about {duration(60 * round(left / 60)).removesuffix(' 0 s')} left"
     if left > 0:
@@ -114,7 +114,7 @@ def _tail(row: Row) -> Text:
     told: list[tuple[str, str]] = [(f"{row.failed} not done", "red")] if row.failed else []
     if row.done + row.failed == row.total:
         told.append((f"done in {duration(row.elapsed)}" if not row.failed else duration(row.elapsed), "dim"))
-    elif (expected := foreseen(row.left, overdue=row.overdue)) or not told:
+    elif (expected := remaining(row.left, overdue=row.overdue)) or not told:
         told.append((expected or duration(row.elapsed), ""))
     return Text(", ").join(Text(*part) for part in told)
 
@@ -138,7 +138,7 @@ def _total(board: Board, shown: int, width: int) -> Text:
     if running > shown:
         parts[-1] += f" ({running - shown} not shown)"
     parts.append(duration(board.elapsed))
-    if expected := foreseen(board.left, overdue=board.overdue):
+    if expected := remaining(board.left, overdue=board.overdue):
         parts.append(expected)
     if len(", ".join(parts)) > width:
         parts.pop(1)

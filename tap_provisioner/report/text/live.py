@@ -1,4 +1,4 @@
-"""What a run does, drawn in place on a terminal."""
+"""The progress of a run, drawn in place on a terminal."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from tap_provisioner.step import GLOBAL
 
 
 class LiveView:
-    """A listener and context manager: what has ended scrolls by, where each region stands is drawn below.
+    """A listener and context manager: ended work scrolls up, the progress of each region is drawn below.
 
-    `addresses` are those that something is to happen to, `eta` foretells how long it takes.
+    `addresses` are the resources that change, `eta` estimates the time that is left.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class LiveView:
         eta: Eta,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._addresses, self._paint, self._outlook = dict.fromkeys(addresses), paint, eta
+        self._addresses, self._paint, self._eta = dict.fromkeys(addresses), paint, eta
         self._clock, self._began = clock, clock()
         self._running: dict[str, Event] = {}
         self._ended: dict[str, Event] = {}
@@ -57,15 +57,15 @@ class LiveView:
         self._live.stop()
 
     def __call__(self, event: Event) -> None:
-        """Take an event into the picture."""
+        """Show an event."""
         self._addresses[event.address] = None
         if event.happening in (Happening.STARTED, Happening.WAITING):
             self._ended.pop(event.address, None)
             self._running = {**self._running, event.address: event}
             return
         self._running = {a: other for a, other in self._running.items() if a != event.address}
-        # What is replaced is not done when its predecessor is gone.
-        if event.action != "delete" or event.address not in self._outlook.made:
+        # A replacement is not done when the old resource is deleted.
+        if event.action != "delete" or event.address not in self._eta.made:
             self._ended[event.address] = event
         line = Text.from_ansi(sentence(event, self._paint))
         if line.cell_len > self._console.width:
@@ -73,7 +73,7 @@ class LiveView:
         self._console.print(line, soft_wrap=True)
 
     def picture(self) -> RenderableType:
-        """Return where the run stands as it is to be drawn now: never wider or higher than the terminal."""
+        """Return the progress to be drawn now, never wider or higher than the terminal."""
         size, ascii_only = self._console.size, self._console.options.ascii_only
         return Group(*lines(self._board(), size.width, size.height, ascii_only=ascii_only))
 
@@ -81,7 +81,7 @@ class LiveView:
         now, running, ended = self._clock(), self._running, dict(self._ended)
         tasks = {a: Task(event, now - event.at + event.elapsed) for a, event in running.items()}
         elapsed = {address: task.elapsed for address, task in tasks.items()}
-        left, overdue = self._outlook.left(ended, elapsed), self._outlook.overdue(elapsed)
+        left, overdue = self._eta.left(ended, elapsed), self._eta.overdue(elapsed)
         groups: dict[str, list[str]] = {GLOBAL: []}
         for address in tuple(self._addresses):
             groups.setdefault(region_of(address), []).append(address)

@@ -39,7 +39,7 @@ def _counts(number: dict[Action, int]) -> str:
 
 
 def result_counts(story: Story) -> str:
-    """Return with how many resources something was done, failed, and was not begun."""
+    """Return how many resources were changed, failed, and were not started."""
     failed, skipped = story.report.failed if story.report else {}, story.skipped
     done = {
         event.address

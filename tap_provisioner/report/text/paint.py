@@ -1,40 +1,71 @@
-"""Colours, where a terminal wants them."""
+"""Styles of text and tables, where a terminal can show them."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-_CODES = {
-    "bold": "1",
-    "dim": "2",
-    "create": "32",
-    "update": "33",
-    "replace": "35",
-    "delete": "31",
-    "good": "32",
-    "warning": "33",
-    "error": "1;31",
+if TYPE_CHECKING:
+    from rich.table import Table
+
+STYLES: Mapping[str, str] = {
+    "bold": "bold",
+    "dim": "dim",
+    "create": "green",
+    "update": "yellow",
+    "replace": "magenta",
+    "delete": "red",
+    "good": "green",
+    "warning": "yellow",
+    "error": "bold red",
 }
+"""Each style as rich defines it."""
+_WIDE = 1_000_000
+"""Columns that any table has room in: it is as wide as its cells, and no value is cut."""
 
 
 class Paint:
-    """Puts text into a style, or leaves it as it is where `enabled` is false."""
+    """Styles text and tables, or leaves them plain where `enabled` is false."""
 
     def __init__(self, enabled: bool) -> None:
         self.enabled = enabled
 
     def __call__(self, text: str, style: str) -> str:
-        """Return `text` in one of the styles; one that is not known leaves it plain."""
-        code = _CODES.get(style)
-        return f"\x1b[{code}m{text}\x1b[0m" if self.enabled and code and text else text
+        """Return `text` in one of the styles; an unknown style leaves it plain."""
+        if not (self.enabled and text and style in STYLES):
+            return text
+        # Rich is imported only where something is styled: --help and pipes do without it.
+        from rich.color import ColorSystem
+        from rich.style import Style
+
+        return Style.parse(STYLES[style]).render(text, color_system=ColorSystem.STANDARD)
+
+    def lines(self, table: Table) -> list[str]:
+        """Return the lines of a table, without spaces at their ends."""
+        from rich.console import Console
+
+        out = io.StringIO()
+        console = Console(
+            file=out,
+            width=_WIDE,
+            color_system="standard" if self.enabled else None,
+            force_terminal=self.enabled,
+            legacy_windows=False,
+            no_color=False,
+            emoji=False,
+            highlight=False,
+            markup=False,
+        )
+        console.print(table)
+        return [line.rstrip() for line in out.getvalue().splitlines()]
 
 
 def is_terminal(stream: TextIO, environ: Mapping[str, str]) -> bool:
-    """Tell whether lines on `stream` may be rewritten: it is a terminal, and not a dumb one."""
+    """Return whether lines on `stream` can be rewritten: it is a terminal, and not a dumb one."""
     return stream.isatty() and environ.get("TERM", "dumb") != "dumb"
 
 
 def wants_colour(stream: TextIO, environ: Mapping[str, str]) -> bool:
-    """Tell whether `stream` is to be coloured: a capable terminal, and nobody asked for none (NO_COLOR)."""
+    """Return whether `stream` gets colours: it is a capable terminal, and NO_COLOR is not set."""
     return is_terminal(stream, environ) and not environ.get("NO_COLOR")

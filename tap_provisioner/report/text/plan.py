@@ -1,4 +1,4 @@
-"""A plan as an operator reads it."""
+"""A plan as text."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.step import GLOBAL, Observed, Phase
 
 T = TypeVar("T", Planned, Observed)
-NO_CHANGES = "No changes. The stack is as the spec wants it."
+NO_CHANGES = "No changes. The stack matches the spec."
 SYMBOLS = {Action.CREATE: "+", Action.UPDATE: "~", Action.REPLACE: "-/+", Action.DELETE: "-"}
 OUTSIDE = "Changed outside of the spec: apply sets it back"
-WANTED = "Wanted by the spec"
+OF_THE_SPEC = "Changes of the spec"
 _INDENT = " " * 8
 
 
 def by_region(items: Iterable[T]) -> dict[str, list[T]]:
-    """Group by region: what belongs to the account first, then the regions as they come."""
+    """Group by region: what belongs to the account first, then the regions in their order."""
     groups: dict[str, list[T]] = {GLOBAL: []}
     for item in items:
         groups.setdefault(item.region, []).append(item)
@@ -31,14 +31,14 @@ def by_region(items: Iterable[T]) -> dict[str, list[T]]:
 def sections(plan: Plan) -> Iterator[tuple[str, Sequence[Planned]]]:
     """Yield what changes with its heading: what was changed outside first, apart from the spec's edits.
 
-    The heading is "" where the spec alone speaks.
+    The heading is "" where nothing was changed outside.
     """
     outside = [planned for planned in plan.changes if planned.drift]
     desired = [planned for planned in plan.changes if not planned.drift]
     if outside:
         yield OUTSIDE, outside
     if desired:
-        yield WANTED if outside else "", desired
+        yield OF_THE_SPEC if outside else "", desired
 
 
 def render(plan: Plan, kinds: Kinds, paint: Paint) -> Iterator[str]:
@@ -78,7 +78,7 @@ def _tally(group: Sequence[Planned]) -> str:
 
 
 def _shared_reason(group: Sequence[Planned]) -> str:
-    """Return why several are deleted, where all are for the same reason; else "" and each says its own."""
+    """Return why several are deleted, where all have the same reason, else ""."""
     reasons = [planned.reason for planned in group if planned.action is Action.DELETE]
     return reasons[0] if len(reasons) > 1 and len(set(reasons)) == 1 else ""
 
@@ -97,7 +97,7 @@ def _resource(planned: Planned, kinds: Kinds, paint: Paint, shared: str) -> Iter
 
 
 def _broken(planned: Planned) -> bool:
-    """Tell whether it is replaced for what it is, so that its changes are all of its wishes."""
+    """Return whether it is replaced because it is broken, so that its changes are all of its attributes."""
     return planned.seen is not None and planned.seen.phase is Phase.BROKEN and bool(planned.step)
 
 

@@ -1,4 +1,4 @@
-"""What a run does, told line by line."""
+"""The progress of a run, line by line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tap_provisioner.report.text.paint import Paint
 
 DOING = {"create": "creating", "update": "updating", "delete": "deleting"}
 STOPPED = "interrupted"
-"""How the text of a failure begins that is none: the run was told to stop."""
+"""The beginning of the text of a failure that is an interruption."""
 DID = {"create": "created", "update": "updated", "delete": "deleted"}
 
 

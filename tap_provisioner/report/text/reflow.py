@@ -1,4 +1,4 @@
-"""A picture drawn in place that survives a terminal whose width changes under it."""
+"""A view drawn in place, which is erased correctly after the width of the terminal has changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A saved plan as it is taken up: what of it is done already, and what else is not as desired."""
+"""A saved plan that is applied: which of its changes are done, and what else differs from the spec."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def title(saved: Saved) -> str:
 
 
 def lines(saved: Saved, plan: Plan, done: int, left: Sequence[Planned], paint: Paint) -> Iterator[str]:
-    """Yield what a saved plan asks for, how much of it is done, and what is left alone."""
+    """Yield the changes of a saved plan, how many of them are done, and what is not changed."""
     yield title(saved)
     yield from (paint(text, "warning") for text in warnings(left))
     if not saved.plan.changes:
@@ -36,6 +36,6 @@ def lines(saved: Saved, plan: Plan, done: int, left: Sequence[Planned], paint: P
 
 
 def warnings(left: Iterable[Planned]) -> Iterator[str]:
-    """Yield what is not as the spec wants it and is left so, for the saved plan does not speak of it."""
+    """Yield the resources that differ from the spec and are left so, as the saved plan does not name them."""
     for planned in left:
-        yield f"left as it is, being no part of the plan: {clean(planned.address)} {clean(sync(planned))}"
+        yield f"not part of the plan, left as it is: {clean(planned.address)} {clean(sync(planned))}"

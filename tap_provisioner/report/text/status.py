@@ -1,24 +1,24 @@
-"""How things stand, resource by resource."""
+"""The state of each resource as a table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.report.text import brief, clean, counted
-from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.report.text.paint import STYLES, Paint
 from tap_provisioner.report.text.plan import by_region
 
 Row = tuple[str, ...]
 
 HEADER: Row = ("ADDRESS", "ID", "STATE", "SYNC")
+GAP = 2
 WIDEST = (36, 26, 24)
-"""Where a column ends; what is longer has the rest of its row on the next line."""
-_GAP = "  "
+"""The most that a column takes; after a longer cell the rest of its row is on the next line."""
 
 
 def table(plan: Plan, paint: Paint, *, ids: bool = True) -> Iterator[str]:
-    """Yield a table for each region, and how many resources are as the spec wants them.
+    """Yield a table for each region, and how many resources are as the spec defines them.
 
     Without `ids` it fits a narrow terminal.
     """
@@ -31,33 +31,44 @@ def table(plan: Plan, paint: Paint, *, ids: bool = True) -> Iterator[str]:
     yield paint(f"{right} of {counted(len(plan.resources), 'resource')} in sync.", "bold")
 
 
-def _rows(group: list[Planned], paint: Paint, ids: bool) -> Iterator[str]:
-    every = [HEADER, *map(_cells, group)]
-    shown = [column for column in range(len(WIDEST)) if ids or HEADER[column] != "ID"]
-    widths = [_width(column, every) for column in shown]
-    header, *rows = [(*(row[column] for column in shown), row[-1]) for row in every]
-    yield paint(next(_aligned(header, widths)), "dim")
+def _rows(group: Sequence[Planned], paint: Paint, ids: bool) -> Iterator[str]:
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = [column for column in range(len(HEADER)) if ids or HEADER[column] != "ID"]
+    header, *rows = ([row[column] for column in shown] for row in (HEADER, *map(_cells, group)))
+    columns = zip(header, *rows, strict=True)
+    widths = [
+        max(len(cell) for cell in cells if len(cell) <= WIDEST[column])
+        for column, cells in zip(shown[:-1], columns, strict=False)
+    ]
+    found = Table(*header, box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style=STYLES["dim"])
+    tails = [""]
     for planned, row in zip(group, rows, strict=True):
         style = "good" if planned.action is Action.NONE else planned.action.value
-        *broken, last = _aligned(row, widths)
-        yield from broken
-        yield last.removesuffix(row[-1]) + paint(row[-1], style)
+        for cells, tail in _parts(row[:-1], widths):
+            found.add_row(*cells, *([] if tail else [Text.assemble((row[-1], STYLES[style]))]))
+            tails.append(tail)
+    for line, tail in zip(paint.lines(found), tails, strict=True):
+        yield line + tail
 
 
-def _width(column: int, rows: Iterable[Row]) -> int:
-    return max(len(row[column]) for row in rows if len(row[column]) <= WIDEST[column])
+def _parts(cells: Sequence[str], widths: Sequence[int]) -> Iterator[tuple[list[str], str]]:
+    """Yield the cells of a row, in several parts where a cell is longer than its column.
 
-
-def _aligned(cells: Row, widths: Sequence[int]) -> Iterator[str]:
-    """Yield a row, in several lines where a cell is too long for its column."""
-    line, start = "", 0
-    for cell, width in zip(cells, widths, strict=False):
-        line = line.ljust(start) + cell
-        start += width + len(_GAP)
-        if len(cell) > width:
-            yield line
-            line = ""
-    yield line.ljust(start) + cells[-1]
+    A part ends with such a cell, of which the column has the beginning and the second value the rest: it is
+    neither cut nor folded, so that it can be copied.
+    """
+    part: list[str] = []
+    for cell, width in zip(cells, widths, strict=True):
+        # What is at the end of a line must not be a space, which is stripped.
+        fits = len(cell) <= width
+        start = len(cell[:width].rstrip())
+        part.append(cell if fits else cell[:start])
+        if not fits:
+            yield part, cell[start:]
+            part = [""] * len(part)
+    yield part, ""
 
 
 def _cells(planned: Planned) -> Row:
@@ -71,7 +82,7 @@ def _cells(planned: Planned) -> Row:
 
 
 def sync(planned: Planned) -> str:
-    """Return "ok", or in what a resource is not as the spec wants it."""
+    """Return "ok", or how a resource differs from the spec."""
     match planned.action:
         case Action.NONE:
             return "ok"
@@ -83,5 +94,5 @@ def sync(planned: Planned) -> str:
 
 
 def differing(planned: Planned) -> list[str]:
-    """Return the names of the fields of a resource that is there which are not as the spec wants them."""
+    """Return the attributes of an existing resource that differ from the spec."""
     return [change.field for change in planned.changes] if planned.seen else []

@@ -12,7 +12,7 @@ from tap_provisioner.report.text.paint import Paint
 
 
 def troubles(report: Report, origins: Mapping[str, str], paint: Paint) -> Iterator[str]:
-    """Yield what failed with its cause and hint, what was cut short, and what was skipped and for what."""
+    """Yield what failed with its cause and hint, what was interrupted, and what was skipped and why."""
     for address, error in report.failed.items():
         if isinstance(error, Stopped):
             yield f"interrupted: {clean(address)}: {_without(address, str(error))}"
@@ -29,7 +29,7 @@ def troubles(report: Report, origins: Mapping[str, str], paint: Paint) -> Iterat
         if origin := origins.get(address):
             yield f"  spec: {clean(origin)}"
     for address, cause in report.skipped.items():
-        why = f"waits for {clean(cause)}" if cause else "not begun"
+        why = f"waits for {clean(cause)}" if cause else "not started"
         yield f"{paint('skipped:', 'warning')} {clean(address)}: {why}"
 
 
@@ -39,11 +39,11 @@ def _without(address: str, text: str) -> str:
 
 
 def tally(report: Report, done: int, command: str) -> str:
-    """Return in one line how much was done, and how to go on from there."""
+    """Return in one line how many resources were done, and how to resume."""
     stopped = sum(isinstance(error, Stopped) for error in report.failed.values())
     failed = len(report.failed) - stopped
     parts = [f"{counted(done, 'resource')} done"]
     parts += [f"{failed} failed"] if failed else []
     parts += [f"{stopped} interrupted"] if stopped else []
-    parts += [f"{len(report.skipped)} not begun"] if report.skipped else []
-    return f"{', '.join(parts)}: run {command} again to go on from here"
+    parts += [f"{len(report.skipped)} not started"] if report.skipped else []
+    return f"{', '.join(parts)}: run {command} again to resume"

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
 from tap_provisioner.aws.permission import Command, Permission, When, arn
+from tap_provisioner.steps.iam.iam_role import same_policy
+from tap_provisioner.values import plain
 
 BY_AWS = When("Bool", "kms:GrantIsForAWSResource", ("true",))
 """The condition that a grant is made by a service of AWS, for what it keeps (AWS KMS Developer Guide)."""
@@ -28,3 +35,14 @@ def same_key(desired: str, found: str | None) -> bool:
 def same_key_once_set(desired: str, found: str | None) -> bool:
     """Compare keys where the key is fixed only from when there is one, and comes with what it is for."""
     return found is None or same_key(desired, found)
+
+
+def same_key_policy(desired: Mapping[str, Any], found: Mapping[str, Any] | None) -> bool:
+    """Compare key policies: KMS returns an account that was given by its id as the ARN of its root."""
+    return found is not None and same_policy(_by_account(desired), _by_account(found))
+
+
+def _by_account(policy: Mapping[str, Any]) -> dict[str, Any]:
+    text = re.sub(r'"arn:[a-z-]+:iam::(\d{12}):root"', r'"\1"', json.dumps(plain(policy)))
+    found: dict[str, Any] = json.loads(text)
+    return found

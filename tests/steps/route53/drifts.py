@@ -38,3 +38,19 @@ DRIFTS = {
     ("hosted-zone", "comment"): _comment,
     ("hosted-zone", "vpcs"): _vpcs,
 }
+
+
+def _record(w: World, o: Observed, action: str) -> None:
+    record = {
+        "Name": f"foreign.{o.values['zone_name']}",
+        "Type": "A",
+        "TTL": 60,
+        "ResourceRecords": [{"Value": "10.0.0.9"}],
+    }
+    batch = {"Changes": [{"Action": action, "ResourceRecordSet": record}]}
+    w("route53").change_resource_record_sets(HostedZoneId=o.id, ChangeBatch=batch)
+
+
+HOLDS = {
+    "hosted-zone": (lambda w, o: _record(w, o, "CREATE"), lambda w, o: _record(w, o, "DELETE")),
+}

@@ -1,0 +1,42 @@
+"""The ``monitoring`` section (limits: RFC 5321, section 4.5.3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from tap_provisioner.spec.rules import Finding, rule
+from tap_provisioner.spec.section import Declaration, Section
+from tap_provisioner.spec.texts import Form
+
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+Email = Annotated[
+    str,
+    Form(
+        rf"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@{_LABEL}(?:\.{_LABEL})+",
+        "an e-mail address like ops@example.com",
+        180,
+    ),
+]
+
+
+class Monitoring(Section):
+    """Who is told of what happens to the stack."""
+
+    declaration = Declaration(order=50)
+    note: ClassVar[str] = (
+        "Every region has a topic of Amazon SNS, named PROJECT-ENVIRONMENT. SNS sends each address a mail "
+        "with a link for each region, and nothing else until the recipient has followed the link."
+    )
+
+    email: tuple[Email, ...] = Field(
+        min_length=1, description="Addresses that receive the notifications of every region by e-mail."
+    )
+
+    @rule("email")
+    def _once(self) -> Iterator[Finding]:
+        for index, address in enumerate(self.email):
+            if address.lower() in (other.lower() for other in self.email[:index]):
+                yield ("email", index), f"{address} is given twice: remove one"

@@ -1,0 +1,197 @@
+"""What primary and replica keys share: how they are found, changed, and scheduled for deletion."""
+
+from __future__ import annotations
+
+import json
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from tap_provisioner.aws import ownership
+from tap_provisioner.aws.permission import Command, Permission, When, arn
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.aws.tags import TAG_KEY
+from tap_provisioner.errors import ErrorKind, Retryable, ignoring
+from tap_provisioner.step import Changes, Observed, Phase, Timeouts, attribute
+from tap_provisioner.steps._tagged import TaggedStep
+from tap_provisioner.steps.kms._common import same_key_policy
+from tap_provisioner.values import plain
+
+SERVICE = "kms"
+PENDING_DELETION = frozenset({"PendingDeletion", "PendingReplicaDeletion"})
+_PHASES = {
+    "Enabled": Phase.READY,
+    "Disabled": Phase.READY,
+    "Creating": Phase.PENDING,
+    "Updating": Phase.PENDING,
+}
+_DEFAULT = {"PolicyName": "default"}
+"""The one name that a key policy can have (PutKeyPolicy)."""
+
+KEYS = (arn(SERVICE, "key/*"),)
+OURS = When("StringEquals", f"aws:ResourceTag/{ownership.STACK}", ("{stack}",))
+_TAGGED = When("StringEquals", f"aws:RequestTag/{ownership.STACK}", ("{stack}",))
+_CHANGING = "CancelKeyDeletion EnableKey PutKeyPolicy TagResource UntagResource UpdateKeyDescription"
+_SERVICE_ROLE = (
+    "role/aws-service-role/mrk.kms.amazonaws.com/AWSServiceRoleForKeyManagementServiceMultiRegionKeys"
+)
+LISTING = (
+    Permission(Command.PLAN, SERVICE, "ListAliases ListKeys"),
+    Permission(Command.PLAN, SERVICE, "DescribeKey ListResourceTags", KEYS),
+)
+"""What it takes to find keys; a condition on tags would deny the look at what is gone."""
+KEY_PERMISSIONS = (
+    *LISTING,
+    Permission(Command.PLAN, SERVICE, "GetKeyPolicy", KEYS),
+    Permission(Command.APPLY, SERVICE, "CreateKey", when=(_TAGGED,)),
+    Permission(Command.APPLY, SERVICE, "TagResource", KEYS, (_TAGGED,)),
+    Permission(Command.APPLY, SERVICE, _CHANGING, KEYS, (OURS,)),
+    Permission(Command.DESTROY, SERVICE, "ScheduleKeyDeletion", KEYS, (OURS,)),
+    # The first multi-Region key of an account (AWS KMS Developer Guide, "Using service-linked roles").
+    Permission(
+        Command.APPLY,
+        "iam",
+        "CreateServiceLinkedRole",
+        (arn("iam", _SERVICE_ROLE, ""),),
+        (When("StringLike", "iam:AWSServiceName", ("mrk.kms.amazonaws.com",)),),
+        regional=False,
+    ),
+)
+
+
+def own_alias(stack: str) -> str:
+    """Return the name of the alias that a stack's key has in each region."""
+    return f"alias/{stack}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyStep(TaggedStep):
+    """A multi-Region key of KMS in one region.
+
+    A key has no name. Listings have no tags, so those are asked for of the keys that have the stack's alias
+    or none. A key that is pending deletion counts as gone, and is taken back by `create`: disabled at first,
+    which is a change like any other.
+    """
+
+    dialect = TAG_KEY
+    timeouts: ClassVar = Timeouts(poll=5, create=600, visible=60)
+    holds_data = True
+    retryable = (
+        Retryable("MalformedPolicyDocumentException", "principal", "a principal is not known everywhere yet"),
+    )
+
+    description: str = attribute(api="Description", terraform="description")
+    policy: Mapping[str, Any] = attribute(same=same_key_policy)
+    enabled: bool = attribute(default=True)
+    deletion_window_days: int = attribute(meta=True, terraform="deletion_window_in_days")
+
+    @classmethod
+    def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
+        found = (cls.of_id(aws, key_id) for key_id, tags in stack_keys(aws) if cls._kind_of(tags))
+        return [seen for seen in found if seen]
+
+    @classmethod
+    def again(cls, aws: RegionClient, seen: Observed) -> Observed | None:
+        return cls.of_id(aws.fresh(), seen.id)
+
+    @classmethod
+    def of_id(cls, aws: RegionClient, key_id: str) -> Observed | None:
+        """Return the stack's key of an id; None where there is none, or it is pending deletion."""
+        with ignoring(ErrorKind.GONE):
+            tags = tags_of(aws, key_id)
+            raw = describe(aws, key_id)
+            if cls._kind_of(aws.ownership(tags, TAG_KEY)) and raw["KeyState"] not in PENDING_DELETION:
+                policy = aws.get(SERVICE, "get_key_policy", KeyId=key_id, **_DEFAULT)["Policy"]
+                return cls._observed(aws, raw, tags, json.loads(policy))
+        return None
+
+    @classmethod
+    def _kind_of(cls, tags: ownership.OwnershipTags) -> bool:
+        return tags.owned and f"/{cls.kind}/" in tags.address
+
+    @classmethod
+    def _observed(
+        cls, aws: RegionClient, raw: Mapping[str, Any], tags: Any, policy: Mapping[str, Any]
+    ) -> Observed:
+        return cls.observe(
+            aws,
+            tags,
+            id=raw["KeyId"],
+            values={
+                "description": raw.get("Description", ""),
+                "enabled": raw["KeyState"] != "Disabled",
+                "policy": policy,
+                **cls.special(aws, raw),
+            },
+            outputs={"id": raw["KeyId"], "arn": raw["Arn"]},
+            state=raw["KeyState"],
+            phase=_PHASES.get(raw["KeyState"], Phase.FAILED),
+        )
+
+    @classmethod
+    @abstractmethod
+    def special(cls, aws: RegionClient, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values of what only this kind has, from the key's description."""
+
+    @property
+    def policy_text(self) -> str:
+        """The key policy as KMS takes it."""
+        return json.dumps(plain(self.policy))
+
+    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+        """Enable it first, for a disabled key takes no change of its rotation."""
+        kms = aws.client(SERVICE)
+        if "enabled" in changes:
+            kms.enable_key(KeyId=seen.id)
+        if "description" in changes:
+            kms.update_key_description(KeyId=seen.id, Description=self.description)
+        if "policy" in changes:
+            kms.put_key_policy(KeyId=seen.id, Policy=self.policy_text, **_DEFAULT)
+
+    @classmethod
+    def retag(
+        cls, aws: RegionClient, seen: Observed, desired: list[dict[str, str]], stale: list[str]
+    ) -> None:
+        aws.client(SERVICE).tag_resource(KeyId=seen.id, Tags=desired)
+        if stale:
+            aws.client(SERVICE).untag_resource(KeyId=seen.id, TagKeys=stale)
+
+    @classmethod
+    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
+        """Schedule its deletion, after the longest window if the spec does not name one.
+
+        A primary key whose replicas are pending deletion waits for their end, and then for its window.
+        """
+        window = {"PendingWindowInDays": desired.deletion_window_days} if desired else {}
+        aws.client(SERVICE).schedule_key_deletion(KeyId=seen.id, **window)
+
+
+def stack_keys(aws: RegionClient) -> Iterator[tuple[str, ownership.OwnershipTags]]:
+    """Yield the id and tags of each key of the stack, those that are pending deletion among them.
+
+    Keys that have only other aliases are not the stack's. The tags of a foreign key may be nothing that these
+    credentials may read.
+    """
+    keys = aws.list(SERVICE, "list_keys", "Keys")
+    listed = aws.list(SERVICE, "list_aliases", "Aliases") if keys else []
+    aliases = [raw for raw in listed if "TargetKeyId" in raw]
+    named = {raw["TargetKeyId"] for raw in aliases}
+    own = {raw["TargetKeyId"] for raw in aliases if raw["AliasName"] == own_alias(aws.stack)}
+    for key_id in (raw["KeyId"] for raw in keys):
+        if key_id in own or key_id not in named:
+            with ignoring(ErrorKind.GONE, *(() if key_id in own else (ErrorKind.DENIED,))):
+                tags = aws.ownership(tags_of(aws, key_id), TAG_KEY)
+                if tags.owned:
+                    yield key_id, tags
+
+
+def tags_of(aws: RegionClient, key_id: str) -> list[Any]:
+    """Return the tags of a key. Raises ApiError."""
+    return aws.list(SERVICE, "list_resource_tags", "Tags", KeyId=key_id)
+
+
+def describe(aws: RegionClient, key_id: str) -> dict[str, Any]:
+    """Return KMS's description of a key. Raises ApiError."""
+    raw: dict[str, Any] = aws.get(SERVICE, "describe_key", KeyId=key_id)["KeyMetadata"]
+    return raw

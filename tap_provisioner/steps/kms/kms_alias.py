@@ -1,0 +1,96 @@
+"""The name of a key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from tap_provisioner.aws.permission import Command, Permission, When, arn
+from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.step import Changes, Observed, Step, attribute, create_only
+from tap_provisioner.steps._parameters import creation
+from tap_provisioner.steps.kms._key import (
+    KEYS,
+    LISTING,
+    OURS,
+    PENDING_DELETION,
+    SERVICE,
+    describe,
+    own_alias,
+    stack_keys,
+)
+from tap_provisioner.terraform import Terraform
+
+_NAME = (arn(SERVICE, own_alias("{stack}")),)
+_HAVING_IT = When("ForAnyValue:StringEquals", "kms:ResourceAliases", (own_alias("{stack}"),))
+"""The condition on the key to which the alias points; it may not be the stack's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KmsAlias(Step):
+    """An alias, which has no tags: it is the stack's if its key is, or if the region has a key of the stack.
+
+    The latter tells one that somebody else has pointed to another key from one that was there before.
+    Calls are judged by the alias and by the keys (Service Authorization Reference, "AWS KMS").
+    """
+
+    kind = "kms-alias"
+    terraform = Terraform(type="aws_kms_alias", outputs={"id": "id", "arn": "arn"})
+    permissions = (
+        *LISTING,
+        Permission(Command.APPLY, SERVICE, "CreateAlias UpdateAlias", _NAME),
+        Permission(Command.APPLY, SERVICE, "CreateAlias UpdateAlias", KEYS, (OURS,)),
+        Permission(Command.APPLY, SERVICE, "UpdateAlias", KEYS, (_HAVING_IT,)),
+        Permission(Command.DESTROY, SERVICE, "DeleteAlias", _NAME),
+        Permission(Command.DESTROY, SERVICE, "DeleteAlias", KEYS, (_HAVING_IT,)),
+    )
+
+    alias_name: str = create_only(api="AliasName", terraform="name")
+    key_id: str = attribute(
+        refers=("kms-key", "kms-replica-key"), api="TargetKeyId", terraform="target_key_id"
+    )
+
+    @classmethod
+    def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
+        """Return the alias of the stack's name, and those of the desired names, foreign ones included."""
+        names = {step.alias_name: step.name for step in desired}
+        own = own_alias(aws.stack)
+        any_keys = aws.list(SERVICE, "list_keys", "Keys")
+        listed = aws.list(SERVICE, "list_aliases", "Aliases") if any_keys else []
+        found = {raw["AliasName"]: raw for raw in listed if raw["AliasName"] in {own, *names}}
+        keys = [key_id for key_id, _ in stack_keys(aws)] if found else []
+        alive = any(describe(aws, key_id)["KeyState"] not in PENDING_DELETION for key_id in keys)
+        seen = [
+            Observed(
+                kind=cls.kind,
+                region=aws.name,
+                id=name,
+                address=f"{aws.name}/{cls.kind}/{names.get(name, NAME)}",
+                owned=alive or raw.get("TargetKeyId") in keys,
+                values={"alias_name": name, "key_id": raw.get("TargetKeyId")},
+                outputs={"id": name, "arn": raw["AliasArn"]},
+            )
+            for name, raw in found.items()
+        ]
+        return [each for each in seen if each.owned or each.id in names]
+
+    def claims(self, seen: Observed) -> bool:
+        """Claim by name, so that a foreign alias of the name is noticed."""
+        return (seen.kind, seen.region, seen.id) == (self.kind, self.region, self.alias_name)
+
+    def create(self, aws: RegionClient) -> Observed | None:
+        aws.client(SERVICE).create_alias(**creation(self))
+        return None
+
+    def update(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+        aws.client(SERVICE).update_alias(**creation(self))
+
+    @classmethod
+    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
+        """Delete it, for a key that is pending deletion keeps its alias, and the name with it."""
+        aws.client(SERVICE).delete_alias(AliasName=seen.id)
+
+
+NAME = "main"
+"""The name that the steps of the stack's key have, in the addresses of those that left the spec too."""

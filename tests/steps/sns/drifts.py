@@ -1,0 +1,25 @@
+"""How somebody else changes a topic, and the spec under which there is one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tap_provisioner.local.services.sns.subscriptions import confirm
+from tap_provisioner.step import Observed
+from tests.e2e.world import World
+
+SPEC: dict[str, Any] = {"monitoring": {"email": ["ops@example.com"]}}
+
+
+def _tags(w: World, o: Observed) -> None:
+    sns = w("sns", o.region)
+    sns.untag_resource(ResourceArn=o.id, TagKeys=["Owner"])
+    sns.tag_resource(ResourceArn=o.id, Tags=[{"Key": "Extra", "Value": "1"}])
+
+
+DRIFTS = {("sns-topic", "tags"): _tags}
+
+
+def meanwhile(w: World) -> None:
+    """The recipient follows the links in the mails."""
+    assert confirm(w.aws.account, "ops@example.com")
