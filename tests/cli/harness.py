@@ -135,6 +135,8 @@ class Program:
 
     aws: EmbeddedAws | None = None
     extra: dict[str, str] = field(default_factory=dict)
+    forked: bool = True
+    """Whether a run may be a fork of a process that has the program imported, see zygote.py."""
 
     def environment(self, **more: str) -> dict[str, str]:
         """The environment of the process."""
@@ -162,7 +164,7 @@ class Program:
         self, arguments: Sequence[str], streams: tuple[int, int, int], session: bool = False, **more: str
     ) -> Forked | subprocess.Popen[bytes]:
         environment = self.environment(**more)
-        if not any(name.startswith(AT_THE_START) for name in more):
+        if self.forked and not any(name.startswith(AT_THE_START) for name in more):
             return Forked(zygote().run(arguments, environment, streams, session))
         stdin, stdout, stderr = streams
         return subprocess.Popen(

@@ -4,8 +4,8 @@ A short run spends most of its time on imports and on botocore's data. A fork ha
 otherwise a process like any other: it has its own arguments, environment, streams, signals and exit code.
 
 Orders come from the socket that is stdin. An order is one line of JSON, with four descriptors: the run's
-stdin, stdout and stderr, and the pipe to which its process number and later its exit code are written, a line
-each.
+stdin, stdout and stderr, and the pipe to which its process number and later its exit code are written, a
+line each.
 """
 
 from __future__ import annotations
