@@ -120,12 +120,16 @@ class Access:
 
     def _cloud(self, regions: Iterable[str] = (), *, guard: Guard | None = None) -> RegionClients:
         """Return the clients of `regions`, else of those of the spec; the lease guards what they change."""
-        moment = self.now().strftime("%Y%m%d%H%M%S")
         names = tuple(regions) or tuple(self.spec.regions)
         fence = self.lease.guard if self._held else anything
         return RegionClients(
-            self.account, self.spec.stack, self.spec.environment, names, moment, guard or fence
+            self.account, self.spec.stack, self.spec.environment, names, self._moment, guard or fence
         )
+
+    @property
+    def _moment(self) -> str:
+        """The time stamp of the run, yyyymmddhhmmss in UTC."""
+        return self.now().strftime("%Y%m%d%H%M%S")
 
 
 def hold(lease: Lease, stack: str, waiter: Waiter, timeout: float, telling: Callable[[str], None]) -> None:

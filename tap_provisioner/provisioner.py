@@ -13,12 +13,12 @@ from tap_provisioner.aws.client import anything, only_reading
 from tap_provisioner.aws.lock_table import Record
 from tap_provisioner.aws.region import RegionClients
 from tap_provisioner.blueprint import build
-from tap_provisioner.engine.apply import Report, Run, apply, guard, refuse_protected, refuse_unmanaged
+from tap_provisioner.engine.apply import Report, Run, apply, guard
 from tap_provisioner.engine.discovery import Discovery, discover, facts, relevant
 from tap_provisioner.engine.draft import Draft
 from tap_provisioner.engine.events import Events, Listener
 from tap_provisioner.engine.follow import Following
-from tap_provisioner.engine.graph import Kinds, names_of
+from tap_provisioner.engine.graph import Kinds, key_of, name_of
 from tap_provisioner.engine.plan import plan
 from tap_provisioner.engine.timeouts import Waiter, WaitTimeout
 from tap_provisioner.errors import ErrorKind, TapError, ignoring
@@ -32,7 +32,7 @@ T = TypeVar("T")
 RECENT = 10.0
 """Seconds for which a plan counts as a fresh discovery, where no other run can be at work."""
 ROUNDS = 3
-"""How often destroy discovers what is left before it gives up."""
+"""How often destroy deletes what a new discovery shows before it gives up."""
 
 
 class Provisioner(Access):
@@ -47,9 +47,13 @@ class Provisioner(Access):
         """Return the provisioner of a spec; `options` are the other fields. Raises SpecError."""
         return cls(load(path, environment=environment), **options)
 
-    def plan(self) -> Draft:
-        """Compare the spec with what is there. Makes no call that changes anything."""
-        return self._draft(self._cloud(guard=only_reading))
+    def plan(self, *, destroy: bool = False) -> Draft:
+        """Compare the spec with what is there; with `destroy`, plan to delete all that the stack owns.
+
+        Makes no call that changes anything.
+        """
+        cloud = self._cloud(guard=only_reading)
+        return self._destruction(cloud) if destroy else self._draft(cloud)
 
     def saved(self, draft: Draft) -> Saved:
         """Return a plan as it can be written to a file, and carried out when it is approved."""
@@ -77,7 +81,7 @@ class Provisioner(Access):
                 f"the plan is for account {saved.account}, and this is {self.account.id}",
                 hint="use the credentials that it was made with",
             )
-        return self.plan().narrowed(saved.plan)
+        return self.plan(destroy=saved.plan.destroy).narrowed(saved.plan)
 
     def discover(self, *, every_kind: bool = False) -> Discovery:
         """Return what there is of the stack, in the regions of the spec and those it was in before.
@@ -115,19 +119,23 @@ class Provisioner(Access):
         with self.leased():
             return self._apply(draft or self.plan(), allow_data_loss)
 
-    def destroy(self, found: Discovery | None = None) -> Report:
+    def destroy(self, draft: Draft | None = None) -> Report:
         """Delete all of the stack's resources under its lease, and discover again until none is left.
 
-        `found` is what there is; it is discovered if it is not given. Raises TapError before anything is
-        deleted where something is protected.
+        `draft` is one of `plan(destroy=True)`, made now where none is given. Raises TapError before anything
+        is deleted where something is protected, ValueError on a draft of another plan.
         """
+        if draft and not draft.plan.destroy:
+            raise ValueError("the plan is not one of a destroy")
         with self.leased():
-            return self._destroy(found or self.discover(every_kind=True))
+            return self._apply(draft or self.plan(destroy=True), ())
 
     def _apply(self, draft: Draft, allow_data_loss: Collection[str]) -> Report:
         if self._held and draft.beat not in (None, self.lease.found):
             draft = self._unchanged(draft)
         guard(draft.approved, KINDS, allow_data_loss)
+        if draft.plan.destroy:
+            return self._destroy(draft)
         regions = {seen.region for seen in draft.discovery.found} | set(self.spec.regions)
         asked = {step.kind for step in draft.steps if not step.data_source}
         present = {seen.kind for seen in draft.discovery.owned}
@@ -149,44 +157,63 @@ class Provisioner(Access):
             self.lease.kinds = frozenset(asked | report.kinds | {planned.kind for planned in draft.left})
         return report
 
-    def _destroy(self, found: Discovery) -> Report:
-        refuse_unmanaged(found)
-        refuse_protected(found.owned, KINDS)
-        steps = {step.address: step for step in self._steps()}
-        regions = {seen.region for seen in found.owned} | set(self.spec.regions)
+    def _destroy(self, draft: Draft) -> Report:
+        regions = {seen.region for seen in draft.discovery.owned} | set(self.spec.regions)
         run = self._run(self._cloud(regions))
         if self._held:
             self.lease.regions |= regions - {GLOBAL}
-        left, report = found.owned, Report()
         for _ in range(ROUNDS):
-            report = run.remove(names_of(left, steps), steps)
+            report = apply(run, (), draft.plan, draft.discovery, lambda _: (), ending=draft.ending)
             if not report.ok:
                 return report
-            left = self._left()
-            if not left:
+            draft = self._left(draft)
+            if not draft.plan.owned:
                 return report
-        failed = {seen.address: TapError(f"{seen} is still there", hint="run destroy again") for seen in left}
-        return Report(failed=failed)
+        left = {name_of(seen): seen for seen in draft.plan.owned}
+        return Report(
+            failed={
+                name: TapError(f"{seen} is still there", hint="run destroy again")
+                for name, seen in left.items()
+            }
+        )
 
-    def _left(self) -> tuple[Observed, ...]:
-        """Return what is left of the stack, once a list that lags has had time to show it."""
+    def _left(self, draft: Draft) -> Draft:
+        """Return the draft for what is left, once a list that lags has had time to show what is gone.
+
+        What a saved plan does not name is none of it.
+        """
+        approved = {key_of(planned.seen) for planned in draft.approved.changes if planned.seen}
+
+        def rest() -> Draft:
+            found = self.plan(destroy=True)
+            if draft.saved is None:
+                return found
+            resources = tuple(p for p in found.plan.resources if p.seen and key_of(p.seen) in approved)
+            plan = replace(found.plan, resources=resources, contained=())
+            return replace(found, plan=plan, saved=draft.saved)
+
         try:
-            found = Waiter(self.stop, poll=self.settings.poll_interval).until(
-                lambda: self.discover(every_kind=True),
-                lambda discovery: not discovery.owned,
+            return Waiter(self.stop, poll=self.settings.poll_interval).until(
+                rest,
+                lambda left: not left.plan.owned,
                 poll=5,
                 limit=20,
                 telling=anything,
                 text=lambda _: "looking for what is left",
             )
         except WaitTimeout as error:
-            found = error.last
-        return found.owned
+            left: Draft = error.last
+            return left
 
     def _unchanged(self, draft: Draft) -> Draft:
-        """Return the plan made anew, after another run. Raises TapError where it is another plan."""
-        fresh = self.plan() if draft.saved is None else self.plan().narrowed(draft.saved)
-        if fresh.gist != draft.gist:
+        """Return the plan made anew, after another run. Raises TapError where it is another plan.
+
+        That does not matter to a destroy, which deletes whatever there is, unless its plan was saved.
+        """
+        fresh = self.plan(destroy=draft.plan.destroy)
+        if draft.saved is not None:
+            fresh = fresh.narrowed(draft.saved)
+        if fresh.gist != draft.gist and not draft.plan.destroy:
             raise TapError(
                 f"nothing was changed: another run has changed {self.spec.stack} since this was planned",
                 hint="run again and look at the new plan",
@@ -201,9 +228,17 @@ class Provisioner(Access):
         found = self._discover(cloud, steps, record)
         known = facts(steps, cloud, parallelism=self.settings.parallelism, stop=self.stop)
         seen = Discovery(found, known)
+        return Draft(plan(steps, seen, KINDS, moment=self._moment), steps, seen, self._beat(record))
+
+    def _destruction(self, cloud: RegionClients) -> Draft:
+        ending, record = {step.address: step for step in self._steps()}, self._record()
+        seen = Discovery(self._discover(cloud, tuple(ending.values()), replace(record, kinds=None)), {})
+        todo = plan((), seen, KINDS, moment=self._moment, ending=ending)
+        return Draft(todo, (), seen, self._beat(record), ending=ending)
+
+    def _beat(self, record: Record) -> int | None:
         # A run that is at work now will have been in between, whatever it has done so far.
-        beat = None if self._held else -1 if record.holding else record.beat
-        return Draft(plan(steps, seen, KINDS), steps, seen, beat)
+        return None if self._held else -1 if record.holding else record.beat
 
     def _discover(self, cloud: RegionClients, steps: Sequence[Step], record: Record) -> tuple[Observed, ...]:
         """Discover the regions of the spec, then those that the record and the stack's tags name besides."""

@@ -294,6 +294,19 @@ class Step(ABC):
         raise TypeError(f"a {cls.kind} is not deleted by itself")
 
     @classmethod
+    def data_fate(cls, seen: Observed, desired: Self | None, moment: str) -> str:
+        """Return what a deletion does with the data in the resource, "" for a kind that holds none.
+
+        `desired` is as in `delete`, `moment` the time stamp of the run, yyyymmddhhmmss in UTC.
+        """
+        return ""
+
+    @classmethod
+    def retained(cls, seen: Observed, desired: Self | None, moment: str) -> tuple[str, ...]:
+        """Return what a deletion leaves behind, such as a final snapshot, in a line each; see `data_fate`."""
+        return ()
+
+    @classmethod
     def protected(cls, seen: Observed) -> str:
         """Return why this resource must not be deleted, "" where nothing protects it."""
         return ""

@@ -12,7 +12,6 @@ from tap_provisioner.report.text import clean
 if TYPE_CHECKING:
     from tap_provisioner.cli.session import Session
     from tap_provisioner.engine.plan import Plan
-    from tap_provisioner.report.removal import Removal
     from tap_provisioner.report.story import Story
 
 _PAGE, _VALUES = "GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"
@@ -29,13 +28,6 @@ def publish(session: Session, plan: Plan) -> None:
     from tap_provisioner.report.text.markdown import counts, page
 
     _add(session, lambda room: page(plan, session.spec.stack, room), counts(plan))
-
-
-def publish_removal(session: Session, removal: Removal) -> None:
-    """Add what a destroy is to take away."""
-    from tap_provisioner.report.text.markdown import removal_counts, removal_page
-
-    _add(session, lambda room: removal_page(removal, session.spec.stack, room), removal_counts(removal))
 
 
 def publish_result(session: Session, story: Story) -> None:

@@ -171,6 +171,33 @@ def at_work(session: Session, provisioner: Provisioner) -> Iterator[None]:
         yield
 
 
+def complete(session: Session, plan: Plan) -> None:
+    """Say on stdout that the plan is carried out, and what outlives what it has deleted."""
+    from tap_provisioner.engine.plan import Action
+    from tap_provisioner.report.text import counted, duration
+
+    created, updated, replaced, deleted = (
+        plan.count(action) for action in (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE)
+    )
+    session.notes.kept = kept = [clean(line) for line in plan.retained]
+    if session.stream:
+        session.stream.summary(
+            "destroy" if plan.destroy else "apply",
+            add=created + replaced,
+            change=updated,
+            remove=deleted + replaced,
+        )
+        for line in kept:
+            session.stream.diagnostic(f"kept: {line}", severity="warning")
+        return
+    counts = f"{created} created, {updated} updated, {replaced} replaced, {deleted} deleted"
+    done = (
+        f"Destroyed {counted(len(plan.owned), 'resource')}" if plan.destroy else f"Apply complete: {counts}"
+    )
+    told = session.terminal.paint(sys.stdout)(f"{done} in {duration(session.elapsed)}.", "good")
+    session.terminal.show("", told, *(f"Kept: {line}" for line in kept))
+
+
 def unfinished(
     session: Session, report: Report, progress: Progress, origins: Mapping[str, str], command: str
 ) -> int:

@@ -1,8 +1,8 @@
-"""Carry out a plan, or delete a whole stack: the walks, and their report."""
+"""Carry out a plan: the walks that remove and converge, what a plan must not destroy, and the report."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
@@ -98,16 +98,18 @@ def apply(
     discovery: Discovery,
     keeping: Callable[[Collection[str]], Sequence[Step]],
     left: Collection[str] = (),
+    ending: Mapping[str, Step] | None = None,
 ) -> Report:
     """Carry out `plan`: remove what is replaced or orphaned, converge, then remove what had to stay in use.
 
     `keeping` returns the steps that go with regions in which something could not be removed. What stands
-    at the addresses `left`, which have no action in the plan, stays as it is. What the data-loss guard
-    and protections forbid is not checked here: see `guard`.
+    at the addresses `left`, which have no action in the plan, stays as it is. `ending` are the steps that say
+    how what a destroy deletes is deleted. What the data-loss guard and protections forbid is not checked
+    here: see `guard`.
     """
-    by_address = {step.address: step for step in steps}
+    by_address = {**(ending or {}), **{step.address: step for step in steps}}
     leaving = [p for p in plan.changes if p.seen and p.action in (Action.REPLACE, Action.DELETE)]
-    first, last = _in_turn(leaving, run.kinds)
+    first, last = _in_turn(leaving, run.kinds, destroy=plan.destroy)
     removed = run.remove(first, by_address)
     replaced = {p.address for p in leaving if p.action is Action.REPLACE}
     unremoved = {**dict.fromkeys(removed.failed, ""), **removed.skipped}
@@ -145,13 +147,16 @@ def _let_go(run: Run, last: Mapping[str, Observed]) -> dict[str, Observed]:
     return free
 
 
-def _in_turn(leaving: Sequence[Planned], kinds: Kinds) -> tuple[dict[str, Observed], dict[str, Observed]]:
-    """Return what is removed before anything is made, and what after: orphans that may coexist.
+def _in_turn(
+    leaving: Sequence[Planned], kinds: Kinds, *, destroy: bool
+) -> tuple[dict[str, Observed], dict[str, Observed]]:
+    """Return what is removed before anything is created, and what after it: orphans of `delete_last` kinds.
 
-    An orphan that something of the first kind waits for is of the first kind too.
+    What must be removed before something of the first group belongs to that group. A destroy creates nothing,
+    so that all of it is in the first group.
     """
     nodes = {p.address: p.seen for p in leaving if p.seen}
-    pending = [p.address for p in leaving if not (p.step is None and kinds[p.kind].delete_last)]
+    pending = [p.address for p in leaving if destroy or p.step or not kinds[p.kind].delete_last]
     edges, first = removal_edges(nodes, kinds), set[str]()
     while pending:
         name = pending.pop()
@@ -162,37 +167,33 @@ def _in_turn(leaving: Sequence[Planned], kinds: Kinds) -> tuple[dict[str, Observ
 
 
 def guard(plan: Plan, kinds: Kinds, allowed: Collection[str]) -> None:
-    """Raise TapError where `plan` would destroy what is protected, or data at no `allowed` address."""
+    """Raise TapError where `plan` would destroy what is protected, or data at no `allowed` address.
+
+    A destroy may delete all data, for that was asked for, but nothing as long as a resource with the stack's
+    tags is not the stack's own: it may need what would be deleted, as a restored database needs the network.
+    """
     leaving = [p for p in plan.changes if p.seen and p.action in (Action.REPLACE, Action.DELETE)]
-    refuse_protected([p.seen for p in leaving if p.seen], kinds)
+    if plan.destroy and plan.unmanaged:
+        raise TapError(
+            "nothing was deleted: "
+            + "; ".join(f"{key_of(seen)}: {seen.unmanaged}" for seen in plan.unmanaged),
+            hint=f"delete it, or {LET_GO}",
+        )
+    _refuse_protected([p.seen for p in leaving if p.seen], kinds)
     data = [p.address for p in leaving if kinds[p.kind].holds_data]
     if unknown := sorted(set(allowed) - set(data)):
         raise TapError(
             f"--allow-data-loss {unknown[0]}: the plan destroys no data at this address",
             hint="give an address as plan prints it, or leave the option out",
         )
-    if refused := [address for address in data if address not in allowed]:
+    if refused := [address for address in data if not (plan.destroy or address in allowed)]:
         raise TapError(
             f"the plan would destroy the data of {', '.join(refused)}",
             hint="if you mean it: " + " ".join(f"--allow-data-loss {address}" for address in refused),
         )
 
 
-def refuse_unmanaged(found: Discovery) -> None:
-    """Raise TapError where somebody has to tell first whether what bears the stack's mark is to stay.
-
-    It may need what goes with the stack: a restored database its network, and the password in the secret.
-    """
-    if found.unmanaged:
-        raise TapError(
-            "nothing was deleted: "
-            + "; ".join(f"{key_of(seen)}: {seen.unmanaged}" for seen in found.unmanaged),
-            hint=f"delete it, or {LET_GO}",
-        )
-
-
-def refuse_protected(found: Iterable[Observed], kinds: Kinds) -> None:
-    """Raise TapError where one of `found` must not be deleted."""
+def _refuse_protected(found: Sequence[Observed], kinds: Kinds) -> None:
     reasons = [f"{name_of(seen)}: {why}" for seen in found if (why := kinds[seen.kind].protected(seen))]
     if reasons:
         raise TapError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tap_provisioner.engine.approval import narrow
@@ -18,7 +19,8 @@ class Draft:
     `beat` is that of the stack's record when the plan was made, None where nobody else could be at work;
     `at` is when it was made, on the monotonic clock. Of a saved plan, `saved` is what was approved, and
     the plan what of that is still to be done; `done` are the addresses that need nothing more, and
-    `left` is what would need something that was not approved.
+    `left` is what would need something that was not approved. A destroy has no steps; `ending` are those of
+    the spec by address, which say how their resources are deleted.
     """
 
     plan: Plan
@@ -29,11 +31,12 @@ class Draft:
     saved: Plan | None = None
     done: tuple[str, ...] = ()
     left: tuple[Planned, ...] = ()
+    ending: Mapping[str, Step] = field(default_factory=dict)
 
     @property
     def approved(self) -> Plan:
-        """The plan that the operator approves, or has approved."""
-        return self.saved or self.plan
+        """The plan that the operator approves, or has approved, with what is unmanaged now."""
+        return replace(self.saved, unmanaged=self.plan.unmanaged) if self.saved else self.plan
 
     @property
     def gist(self) -> list[tuple[object, ...]]:

@@ -9,7 +9,7 @@ from graphlib import TopologicalSorter
 from tap_provisioner.engine.graph import Kinds, edges_of, removal_edges
 from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.engine.walk import Edges
-from tap_provisioner.step import Observed, Step
+from tap_provisioner.step import Step
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,13 @@ class Eta:
         return {address for address, time in elapsed.items() if 0 < self.typical.get(address, 0.0) < time}
 
 
-def eta(steps: Sequence[Step], plan: Plan) -> Eta:
+def eta(steps: Sequence[Step], plan: Plan, kinds: Kinds) -> Eta:
     """Return the eta on carrying out `plan`, which was made from `steps`."""
+    if plan.destroy:
+        nodes = {planned.address: planned.seen for planned in plan.changes if planned.seen}
+        typical = {name: kinds[seen.kind].timeouts.typical_delete for name, seen in nodes.items()}
+        return Eta(removal_edges(nodes, kinds), typical)
     making = (Action.CREATE, Action.REPLACE)
     typical = {p.address: p.step.timeouts.typical for p in plan.changes if p.step and p.action in making}
     edges = edges_of(steps)
     return Eta(edges, typical, edges.keys())
-
-
-def removal_eta(nodes: Mapping[str, Observed], kinds: Kinds) -> Eta:
-    """Return the eta on the removal of `nodes`, by name."""
-    typical = {name: kinds[seen.kind].timeouts.typical_delete for name, seen in nodes.items()}
-    return Eta(removal_edges(nodes, kinds), typical)

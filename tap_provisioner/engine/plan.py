@@ -10,11 +10,13 @@ from typing import Any
 
 from tap_provisioner.engine.diff import creation_changes, diff, resolve
 from tap_provisioner.engine.discovery import Discovery
-from tap_provisioner.engine.graph import Kinds, key_of, named, ordered
+from tap_provisioner.engine.graph import Kinds, key_of, named, names_of, ordered
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Change, Observed, Ownership, Phase, Step
 from tap_provisioner.values import Ref, Unknown, has_unknown, refs
 
+ORPHANED, DESTROYED = "the spec does not ask for it", "destroy was asked for"
+"""Why a resource is deleted: by an apply, and by a destroy."""
 LET_GO = "if it is to stay, take its tap: tags off it"
 """What an operator can do about a unmanaged."""
 
@@ -36,7 +38,9 @@ class Planned:
     `address` is the key of an orphan that bears the address of something else, or none.
     `drift` tells that the desired attributes are those last applied, so that it was changed outside.
     `reason` says why it is replaced or deleted, or what is new that it refers to; `step` is
-    resolved as far as the plan can, `declared` is the same step with its refs; both are None for an orphan.
+    resolved as far as the plan can, `declared` is the same step with its refs; both are None for what is
+    deleted. `data_fate` and `retained` say what a deletion does with the data, and what it leaves behind;
+    see `Step`.
     """
 
     address: str
@@ -49,6 +53,8 @@ class Planned:
     step: Step | None = None
     declared: Step | None = None
     seen: Observed | None = None
+    data_fate: str = ""
+    retained: tuple[str, ...] = ()
 
     @property
     def foreign(self) -> bool:
@@ -63,10 +69,15 @@ class Planned:
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole plan, in the order of the steps, the orphans last; `unmanaged` it does not touch."""
+    """The whole plan, in the order of the steps, the orphans last; `unmanaged` it does not touch.
+
+    With `destroy` it deletes all that the stack owns, `contained` being what goes with another resource.
+    """
 
     resources: tuple[Planned, ...]
     unmanaged: tuple[Observed, ...] = ()
+    destroy: bool = False
+    contained: tuple[Observed, ...] = ()
 
     @property
     def changes(self) -> tuple[Planned, ...]:
@@ -93,12 +104,32 @@ class Plan:
             if p.seen and p.foreign
         )
         noted = (f"{p.address}: {note}" for p in self.resources if p.seen for note in p.seen.notes)
-        return (*noted, *foreign, *unmanaged)
+        contained = (f"{key_of(seen)} is deleted with what contains it" for seen in self.contained)
+        return (*noted, *foreign, *unmanaged, *contained)
+
+    @property
+    def owned(self) -> tuple[Observed, ...]:
+        """What a destroy deletes, with what goes with it."""
+        return (*(planned.seen for planned in self.changes if planned.seen), *self.contained)
+
+    @property
+    def retained(self) -> tuple[str, ...]:
+        """What its deletions leave behind, in a line each."""
+        return tuple(line for planned in self.changes for line in planned.retained)
 
 
-def plan(steps: Sequence[Step], found: Discovery, kinds: Kinds) -> Plan:
-    """Compare `steps` with what was found.
+def plan(
+    steps: Sequence[Step],
+    found: Discovery,
+    kinds: Kinds,
+    *,
+    moment: str = "",
+    ending: Mapping[str, Step] | None = None,
+) -> Plan:
+    """Compare `steps` with what was found. `moment` is the run's time stamp, yyyymmddhhmmss in UTC.
 
+    A destroy is the plan of no steps. It gives `ending`, the steps of the spec by address, which only say how
+    their resources are deleted: with or without a final snapshot, for one.
     Raises TapError where a resource of a desired name is not the stack's, and DuplicateError where two
     claim one address.
     """
@@ -125,12 +156,24 @@ def plan(steps: Sequence[Step], found: Discovery, kinds: Kinds) -> Plan:
         elif seen is not None:
             outputs[step.address] = seen.outputs
         planned[step.address] = entry
-    orphans = (seen for seen in found.owned if (seen.region, seen.kind, seen.id) not in claimed)
+    for address, entry in planned.items():
+        if entry.seen and entry.action is Action.REPLACE:
+            planned[address] = _ended(entry, entry.seen, kinds[entry.kind], entry.declared, moment)
+    orphans = [seen for seen in found.owned if (seen.region, seen.kind, seen.id) not in claimed]
     in_spec_order = [planned[step.address] for step in steps if not step.data_source]
     alone = (seen for seen in orphans if not kinds[seen.kind].contained)
-    names = named(alone, lambda seen: seen.address not in planned)
-    leaving = [_orphan(name, seen) for name, seen in names.items()]
-    return Plan((*_told_apart(in_spec_order, edited=bool(leaving)), *leaving), found.unmanaged)
+    last, destroy = ending or {}, ending is not None
+    names = names_of(alone, last) if destroy else named(alone, lambda seen: seen.address not in planned)
+    place = {address: number for number, address in enumerate(last)}
+    leaving = [
+        _ended(
+            _deleted(name, names[name], destroy), names[name], kinds[names[name].kind], last.get(name), moment
+        )
+        for name in sorted(names, key=lambda name: place.get(name, len(place)))
+    ]
+    contained = tuple(seen for seen in orphans if kinds[seen.kind].contained) if destroy else ()
+    resources = (*_told_apart(in_spec_order, edited=bool(leaving)), *leaving)
+    return Plan(resources, found.unmanaged, destroy, contained)
 
 
 def uses_foreign(step: Step, seen: Observed) -> bool:
@@ -200,12 +243,21 @@ def _told_apart(planned: Sequence[Planned], *, edited: bool) -> Iterator[Planned
         yield replace(entry, drift=False) if mute and edited else entry
 
 
-def _orphan(name: str, seen: Observed) -> Planned:
+def _ended(entry: Planned, seen: Observed, kind: type[Step], step: Step | None, moment: str) -> Planned:
+    """Return the entry of a resource that is deleted with what becomes of its data."""
+    return replace(
+        entry,
+        data_fate=kind.data_fate(seen, step, moment),
+        retained=kind.retained(seen, step, moment),
+    )
+
+
+def _deleted(name: str, seen: Observed, destroy: bool) -> Planned:
     return Planned(
         address=name,
         kind=seen.kind,
         region=seen.region,
         action=Action.DELETE,
-        reason="the spec does not ask for it",
+        reason=DESTROYED if destroy else ORPHANED,
         seen=seen,
     )

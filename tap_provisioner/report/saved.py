@@ -56,6 +56,8 @@ class Saved:
         body = {
             **{name: getattr(self, name) for name in _PLAIN},
             "made_at": self.made_at.isoformat(),
+            "destroy": self.plan.destroy,
+            "contained": [_fields(seen) for seen in self.plan.contained],
             "resources": [_entry(planned) for planned in self.plan.resources],
             "steps": [{"kind": step.kind, **_fields(step)} for step in self.steps],
         }
@@ -106,7 +108,11 @@ def _saved(body: Mapping[str, Any]) -> Saved:
     plain = {name: body[name] for name in _PLAIN}
     steps = tuple(map(_step, body["steps"]))
     declared = {step.address: step for step in steps}
-    plan = Plan(tuple(_planned(entry, declared) for entry in body["resources"]))
+    plan = Plan(
+        tuple(_planned(entry, declared) for entry in body["resources"]),
+        destroy=bool(body["destroy"]),
+        contained=tuple(_observed(entry) for entry in body["contained"]),
+    )
     return Saved(plan, steps, **plain, made_at=datetime.fromisoformat(body["made_at"]))
 
 
@@ -118,6 +124,8 @@ def _entry(planned: Planned) -> dict[str, Any]:
         "action": planned.action.value,
         "reason": planned.reason,
         "drift": planned.drift,
+        "data_fate": planned.data_fate,
+        "retained": list(planned.retained),
         "changes": [_fields(change) for change in planned.changes],
         "desired": {"kind": planned.kind, **_fields(planned.step)} if planned.step else None,
         "found": _fields(planned.seen) if planned.seen else None,
@@ -133,17 +141,23 @@ def _step(entry: Mapping[str, Any]) -> Step:
 
 
 def _planned(entry: Mapping[str, Any], declared: Mapping[str, Step]) -> Planned:
-    plain = {name: entry[name] for name in ("address", "kind", "region", "reason", "drift")}
-    desired, found = entry["desired"], _decoded(entry["found"])
+    plain = {name: entry[name] for name in ("address", "kind", "region", "reason", "drift", "data_fate")}
+    desired, found = entry["desired"], entry["found"]
     return Planned(
         **plain,
         action=Action(entry["action"]),
         changes=tuple(Change(**_decoded(change)) for change in entry["changes"]),
         step=_step(desired) if desired else None,
         declared=declared.get(entry["address"]) if desired else None,
-        seen=Observed(**{**found, "phase": Phase(found["phase"])}) if found else None,
+        seen=_observed(found) if found else None,
+        retained=tuple(entry["retained"]),
     )
 
 
-def _decoded(fields: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {name: decode(value) for name, value in (fields or {}).items()}
+def _observed(entry: Mapping[str, Any]) -> Observed:
+    found = _decoded(entry)
+    return Observed(**{**found, "phase": Phase(found["phase"])})
+
+
+def _decoded(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: decode(value) for name, value in fields.items()}

@@ -29,8 +29,8 @@ from tap_provisioner.steps import KINDS
 class Story:
     """A run of `command` on the stack of `spec`, which began at `began` and took `seconds`.
 
-    `discovery` is what was there before, None where it ended before discovery; `plan` what it was to do, None
-    for destroy; `report` what it did, None where it changed nothing or was left in the middle. `error`
+    `discovery` is what was there before, `plan` what it was to do, both None where it ended before them;
+    `report` what it did, None where it changed nothing or was left in the middle. `error`
     is what ended it, `signal` the name of the signal that did, `kept` what outlives the stack.
     """
 
@@ -105,10 +105,17 @@ class Story:
     @property
     def planned(self) -> str:
         """Return what was to be done."""
-        if self.plan:
-            counts = {action: self.plan.count(action) for action in SYMBOLS}
-            return ", ".join(f"{number} to {action}" for action, number in counts.items() if number)
-        return f"{counted(len(self.discovery.owned), 'resource')} to delete" if self.discovery else ""
+        if self.plan is None:
+            return ""
+        if self.destroys:
+            return f"{counted(len(self.plan.owned), 'resource')} to delete"
+        counts = {action: self.plan.count(action) for action in SYMBOLS}
+        return ", ".join(f"{number} to {action}" for action, number in counts.items() if number)
+
+    @property
+    def destroys(self) -> bool:
+        """Whether it was to delete the whole stack."""
+        return self.plan is not None and self.plan.destroy
 
     @cached_property
     def names(self) -> dict[str, Observed]:
@@ -120,7 +127,7 @@ class Story:
     def found(self) -> tuple[Observed, ...]:
         """What is there of the stack, as it was seen last."""
         there = self.names
-        if self.command != "destroy":
+        if not self.destroys:
             there = {name: seen for name, seen in there.items() if name not in self.deleted}
         return tuple({**there, **(self.report.found if self.report else {})}.values())
 
@@ -128,8 +135,8 @@ class Story:
     def architecture(self) -> Architecture:
         """The stack as it is; after a destroy as it was, with what is gone marked so."""
         facts = self.discovery.facts if self.discovery else {}
-        steps = () if self.command == "destroy" and self.discovery else self.steps
-        gone = self.deleted if self.command == "destroy" else ()
+        steps = () if self.destroys else self.steps
+        gone = self.deleted if self.destroys else ()
         return architecture(self.spec.stack, stock(steps, Discovery(self.found, facts), gone))
 
     @property
@@ -140,4 +147,4 @@ class Story:
     @property
     def outputs(self) -> Mapping[str, Mapping[str, Any]]:
         """The outputs of the stack by region; none after a destroy."""
-        return {} if self.command == "destroy" else outputs(self.spec, self.found)
+        return {} if self.destroys else outputs(self.spec, self.found)

@@ -148,6 +148,53 @@ def test_data_is_destroyed_only_by_name_though_the_plan_was_approved(
     assert "is done already" in said(capsys)[0]
 
 
+def test_a_saved_plan_of_a_destroy_is_carried_out(
+    built: Provisioner,
+    aws: EmbeddedAws,
+    capsys: pytest.CaptureFixture[str],
+    edited: Callable[..., str],
+    file: str,
+) -> None:
+    mark = len(aws.calls)
+    config = edited(database={"deletion_protection": True, "skip_final_snapshot": False})
+    assert run(["apply", "--auto-approve", "--config", config, *QUICK]) == 0
+    mark = len(aws.calls)
+    said(capsys)
+    assert run(["plan", "--destroy", "--config", config, "--out", file, "--detailed-exitcode"]) == 2
+    shown, _ = said(capsys)
+    assert shown.splitlines()[-1] == "Destroy: 41 resources in global, us-east-1, us-west-2"
+    assert "holds data: the final snapshot tap-dev-final-tap-dev-" in shown
+    assert "--allow-data-loss" not in shown
+    assert run(["show", file]) == 0
+    assert said(capsys)[0] == shown
+    assert run(["apply", file]) == 1
+    assert "deletion protection is on" in said(capsys)[1][-2]
+    assert changed(aws, mark) == []
+
+    config = edited(database={"deletion_protection": False, "skip_final_snapshot": False})
+    assert run(["apply", file]) == 1
+    assert "the spec is not the one that was planned" in said(capsys)[1][-2]
+    assert run(["apply", "--auto-approve", "--config", config, *QUICK]) == 0
+    said(capsys)
+    assert run(["plan", "--destroy", "--config", config, "--out", file, "--json"]) == 0
+    document = json.loads(said(capsys)[0])
+    assert document["summary"] == {"create": 0, "update": 0, "replace": 0, "delete": 40}
+    assert not any("action_reason" in each for each in document["resource_changes"])
+
+    aws.faults.add(Fault("deny", operation="DeleteVpc", region="us-west-2"))
+    assert run(["apply", file, *QUICK]) == 1
+    assert "1 failed" in said(capsys)[1][-1]
+    assert run(["apply", file, *QUICK]) == 0
+    out, _ = said(capsys)
+    assert "changes of 40 done already.\nDestroy: 1 resource in us-west-2\n" in out
+    assert "Outputs" not in out
+    assert built.discover(every_kind=True).owned == ()
+    assert run(["apply", file, *QUICK]) == 0
+    assert "All that the saved plan asks for is done already.\n" in said(capsys)[0]
+    assert run(["plan", "--destroy", "--config", config, "--detailed-exitcode"]) == 0
+    assert said(capsys)[0] == "Nothing to destroy.\n"
+
+
 @pytest.mark.parametrize("command", ["apply", "show"])
 @pytest.mark.parametrize(
     ("content", "why"),

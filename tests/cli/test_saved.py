@@ -12,13 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tap_provisioner.engine.plan import Action, Plan, Planned
+from tap_provisioner.engine.discovery import Discovery
+from tap_provisioner.engine.plan import Action, Plan, Planned, plan
 from tap_provisioner.errors import TapError
 from tap_provisioner.report.codec import decode, encode
 from tap_provisioner.report.saved import LARGEST, Saved, parse, read
 from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.report.text.resumption import lines
 from tap_provisioner.step import Change, Observed, Phase
+from tap_provisioner.steps import KINDS as STEP_KINDS
 from tap_provisioner.steps.ec2.security_group import Rule, SecurityGroup
 from tap_provisioner.steps.rds._comparisons import FixedSize
 from tap_provisioner.steps.sts.account import AccountFacts
@@ -120,6 +122,18 @@ SAVED = Saved(
     digest="d1",
     made_at=MOMENT,
 )
+
+
+def test_a_plan_of_a_destroy_comes_back_as_it_was() -> None:
+    database = seen("database", "db-instance", id="tap-dev")
+    part = seen("database", "secret-version", phase=Phase.PENDING)
+    found = Discovery((database, part, seen("main", "vpc")), {})
+    destroy = plan((), found, STEP_KINDS, moment="20260102030405", ending={})
+    assert destroy.destroy
+    assert destroy.contained == (part,)
+    assert destroy.retained == ("final snapshot tap-dev-final-tap-dev-20260102030405 in us-east-1",)
+    saved = replace(SAVED, plan=destroy, steps=())
+    assert parse(saved.text().encode(), "p.json") == saved
 
 
 def without_secrets(observed: Observed | None) -> Observed | None:

@@ -14,22 +14,22 @@ from tap_provisioner.cli.ci import publish
 from tap_provisioner.cli.session import Session
 from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.engine.apply import Report
-from tap_provisioner.engine.plan import Action
+from tap_provisioner.engine.discovery import Discovery
+from tap_provisioner.engine.plan import Action, Plan
+from tap_provisioner.engine.plan import plan as plan_of
 from tap_provisioner.engine.timeouts import Stopped
 from tap_provisioner.errors import TapError
 from tap_provisioner.report.outputs import environment, lines, named, outputs
-from tap_provisioner.report.removal import Removal
 from tap_provisioner.report.story import Story
 from tap_provisioner.report.text.markdown import (
     LONGEST,
     counts,
     page,
-    removal_counts,
-    removal_page,
     result_counts,
     result_page,
 )
 from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.report.text.plan import render
 from tap_provisioner.report.text.summary import tally, troubles
 from tap_provisioner.spec import Spec
 from tap_provisioner.step import Change, Observed, Phase
@@ -80,6 +80,14 @@ def database(**wishes: Any) -> tuple[Observed, dict[str, Any]]:
     return instance, {instance.address: wishing(**wishes)} if wishes else {}
 
 
+def destruction(found: list[Observed], steps: Any) -> Plan:
+    return plan_of((), Discovery(tuple(found), {}), KINDS, moment=f"{MOMENT:%Y%m%d%H%M%S}", ending=steps)
+
+
+def printed(removal: Plan) -> list[str]:
+    return list(render(removal, KINDS, Paint(False)))
+
+
 @pytest.mark.parametrize(
     ("wishes", "fate", "kept"),
     [
@@ -100,15 +108,16 @@ def test_a_database_leaves_a_snapshot_unless_the_spec_wants_none(
     wishes: dict[str, Any], fate: str, kept: list[str]
 ) -> None:
     instance, steps = database(**wishes)
-    removal = Removal([instance], steps, KINDS, MOMENT)
-    assert list(removal.tree(Paint(False))) == [
-        "us-east-1",
+    removal = destruction([instance], steps)
+    assert printed(removal) == [
+        "us-east-1: 1 to delete",
         "    - us-east-1/db-instance/database (tap-dev)",
+        "        deleted: destroy was asked for",
         f"        holds data: {fate}",
         "",
         "Destroy: 1 resource in us-east-1",
     ]
-    assert list(removal.kept()) == kept
+    assert list(removal.retained) == kept
 
 
 @pytest.mark.parametrize(
@@ -132,9 +141,9 @@ def test_a_database_leaves_a_snapshot_unless_the_spec_wants_none(
     ],
 )
 def test_a_secret_is_kept_for_its_recovery_window(steps: Any, fate: str, kept: list[str]) -> None:
-    removal = Removal([seen("database", "secret", id="tap/db")], steps, KINDS, MOMENT)
-    assert f"        holds data: {fate}" in list(removal.tree(Paint(False)))
-    assert list(removal.kept()) == kept
+    removal = destruction([seen("database", "secret", id="tap/db")], steps)
+    assert f"        holds data: {fate}" in printed(removal)
+    assert list(removal.retained) == kept
 
 
 def test_resources_go_by_region_in_the_order_of_the_spec_with_orphans_last() -> None:
@@ -144,9 +153,10 @@ def test_resources_go_by_region_in_the_order_of_the_spec_with_orphans_last() -> 
         for name in names
     ]
     steps: dict[str, Any] = dict.fromkeys(("us-east-1/vpc/a", "us-east-1/vpc/b"), wishing())
-    removal = Removal(found, steps, KINDS, MOMENT)
-    assert removal.regions == ("global", "us-east-1", "us-west-2")
-    assert [line.strip() for line in removal.tree(Paint(False)) if line.startswith(" ")] == [
+    removal = destruction(found, steps)
+    assert printed(removal)[-1] == "Destroy: 5 resources in global, us-east-1, us-west-2"
+    assert "us-east-1: 3 to delete (destroy was asked for)" in printed(removal)
+    assert [line.strip() for line in printed(removal) if line.startswith("    - ")] == [
         "- global/iam-role/x (id of global/iam-role/x)",
         "- us-east-1/vpc/a (id of us-east-1/vpc/a)",
         "- us-east-1/vpc/b (id of us-east-1/vpc/b)",
@@ -246,24 +256,24 @@ def test_a_pipeline_gets_counts_and_a_page() -> None:
 
 
 def test_a_pipeline_is_told_what_goes() -> None:
-    removal = Removal([seen("a", "vpc", id="vpc-```"), *database()[:1]], {}, KINDS, MOMENT)
-    assert removal_counts(removal) == "changes=2\ncreate=0\nupdate=0\nreplace=0\ndelete=2\n"
-    assert removal_page(removal, "tap-dev").splitlines() == [
+    removal = destruction([seen("a", "vpc", id="vpc-```"), *database()[:1]], {})
+    assert counts(removal) == "changes=2\ncreate=0\nupdate=0\nreplace=0\ndelete=2\n"
+    assert page(removal, "tap-dev").splitlines() == [
         "### Destroy of tap-dev",
         "",
         "Destroy: 2 resources in us-east-1",
         "",
         "```diff",
-        "# us-east-1",
-        "- us-east-1/vpc/a (vpc-''')",
-        "- us-east-1/db-instance/database (tap-dev)",
+        "- delete us-east-1/vpc/a (vpc-''')",
+        "- delete us-east-1/db-instance/database (tap-dev)",
         "    holds data: the final snapshot tap-dev-final-tap-dev-20260102030405 is taken",
         "```",
         "",
+        "",
     ]
-    nothing = Removal([], {}, KINDS, MOMENT)
-    assert removal_page(nothing, "tap-dev") == "### Destroy of tap-dev\n\nNothing to destroy.\n\n"
-    assert removal_counts(nothing).startswith("changes=0\n")
+    nothing = destruction([], {})
+    assert page(nothing, "tap-dev") == "### Destroy of tap-dev\n\nNothing to destroy.\n\n\n"
+    assert counts(nothing).startswith("changes=0\n")
 
 
 def test_a_pipeline_is_told_how_it_ended(spec: Spec) -> None:

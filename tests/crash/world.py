@@ -46,7 +46,7 @@ class Operator:
         return self.stack.apply(self.stack.plan())
 
     def destroy(self) -> Report:
-        return self.stack.destroy(self.stack.discover())
+        return self.stack.destroy()
 
     def converges(self) -> None:
         """Apply, which succeeds and leaves nothing to do."""

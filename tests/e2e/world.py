@@ -190,7 +190,7 @@ class Stack:
         return last
 
     def destroy(self) -> Report:
-        return self.provisioner.destroy(self.provisioner.discover())
+        return self.provisioner.destroy()
 
     def seen(self, kind: str, region: str | None = None, name: str | None = None) -> Observed:
         """The first resource of a kind that is found."""

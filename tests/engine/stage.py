@@ -75,8 +75,13 @@ class Stage:
         by_address = {step.address: step for step in steps}
         return self.run.remove(names_of(nodes, by_address), by_address)
 
+    def plan_of_destroy(self, *steps: Step) -> Plan:
+        """The plan of a destroy; `steps` say how it deletes their resources."""
+        return plan((), self.look(), KINDS, ending={step.address: step for step in steps})
+
     def destroy(self) -> Report:
-        return self.remove(*self.look().owned)
+        found = self.look()
+        return apply(self.run, (), plan((), found, KINDS, ending={}), found, lambda _: ())
 
     @property
     def told(self) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from tap_provisioner import steps
 from tap_provisioner.engine.discovery import Discovery
-from tap_provisioner.engine.eta import Eta, eta, removal_eta
+from tap_provisioner.engine.eta import Eta, eta
 from tap_provisioner.engine.plan import Action, plan
 from tap_provisioner.step import Observed, Timeouts
 from tests.cli.things import KINDS, Thing, seen
@@ -60,7 +60,7 @@ def test_only_what_is_made_takes_its_time() -> None:
     desired = (made, there, moved, user)
     planned = plan(desired, Discovery(found, {}), {**KINDS, "slow": Slow})
     assert [p.action for p in planned.resources][:3] == [Action.CREATE, Action.NONE, Action.REPLACE]
-    view = eta(desired, planned)
+    view = eta(desired, planned, {**KINDS, "slow": Slow})
     assert view.typical == {made.address: 60, moved.address: 60, user.address: 0}
     assert view.edges[user.address] == {made.address}
 
@@ -68,7 +68,8 @@ def test_only_what_is_made_takes_its_time() -> None:
 def test_a_removal_is_foreseen_by_what_goes_first() -> None:
     subnet = Observed(kind="subnet", region="here", id="s", address="", outputs={"id": "s"})
     nat = Observed(kind="nat-gateway", region="here", id="n", address="", values={"subnet_ids": ("s",)})
-    view = removal_eta({"b": subnet, "n": nat}, steps.KINDS)
-    assert view.left((), {"n": 10}) == {"n": 50, "b": 50}
-    assert view.left(("n",), {}) == {"n": 0, "b": 0}
+    view = eta((), plan((), Discovery((subnet, nat), {}), steps.KINDS, ending={}), steps.KINDS)
+    first, last = "here/nat-gateway/n", "here/subnet/s"
+    assert view.left((), {first: 10}) == {first: 50, last: 50}
+    assert view.left((first,), {}) == {first: 0, last: 0}
     assert view.made == ()

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from tap_provisioner.engine.apply import guard, refuse_protected
+from tap_provisioner.engine.apply import guard
+from tap_provisioner.engine.discovery import Discovery
+from tap_provisioner.engine.plan import plan
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Step
 from tests.engine.stage import Stage
@@ -75,8 +77,29 @@ def test_what_is_protected_is_refused_even_where_it_is_meant() -> None:
 def test_what_is_protected_and_has_lost_its_address_is_named_all_the_same() -> None:
     stage = Stage()
     identity = stage.world.put(thing, locked=True)
+    lost = replace(stage.world.items[identity].seen, address="")
     with pytest.raises(TapError, match=identity):
-        refuse_protected([replace(stage.world.items[identity].seen, address="")], KINDS)
+        guard(plan((), Discovery((lost,), {}), KINDS), KINDS, ())
+
+
+def test_a_destroy_may_delete_data_but_nothing_that_is_protected() -> None:
+    stage = Stage()
+    stage.world.put(vault)
+    guard(stage.plan_of_destroy(), KINDS, ())
+    stage.world.put(other, locked=True)
+    with pytest.raises(TapError, match="nothing was deleted: here/vault/w: it is locked"):
+        guard(stage.plan_of_destroy(), KINDS, (vault.address, other.address))
+
+
+def test_a_destroy_deletes_nothing_as_long_as_a_resource_is_unmanaged() -> None:
+    stage = Stage()
+    stage.world.put(thing)
+    copy = replace(stage.look().owned[0], id="copy", owned=False, unmanaged="it is a copy")
+    found = Discovery((*stage.look().owned, copy), {})
+    with pytest.raises(TapError, match="nothing was deleted: here/thing/copy: it is a copy") as caught:
+        guard(plan((), found, KINDS, ending={}), KINDS, ())
+    assert caught.value.hint.startswith("delete it, or if it is to stay, take its tap: tags off it")
+    guard(plan((vault,), found, KINDS), KINDS, ())
 
 
 def test_what_is_protected_and_stays_is_no_matter() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tap_provisioner.engine.diff import digest_of
 from tap_provisioner.engine.discovery import Discovery
-from tap_provisioner.engine.plan import Action, Plan, Planned, plan
+from tap_provisioner.engine.plan import DESTROYED, Action, Plan, Planned, plan
 from tap_provisioner.errors import DuplicateError, TapError
 from tap_provisioner.step import Observed, Phase
 from tap_provisioner.values import Match, Sensitive, Unknown
@@ -54,6 +54,22 @@ def actions(found: Plan) -> dict[str, str]:
 def only(found: Plan) -> Planned:
     (planned,) = found.changes
     return planned
+
+
+def test_a_destroy_is_the_plan_of_no_steps() -> None:
+    stage = standing(a, b, c, make(Part, "p", base=a.ref()), make(Guest, "g"))
+    found = stage.plan_of_destroy(c, b)
+    assert stage.plan_of_destroy().resources == tuple(
+        replace(planned, reason=DESTROYED) for planned in stage.plan().resources
+    )
+    assert {planned.action for planned in found.resources} == {Action.DELETE}
+    # In the order of the spec; what it does not name comes last.
+    assert [planned.address for planned in found.resources][:2] == [c.address, b.address]
+    assert [seen.address for seen in found.contained] == ["here/part/p"]
+    assert {seen.id for seen in found.owned} == set(stage.ids)
+    assert stage.destroy().ok
+    assert stage.ids == []
+    assert stage.plan_of_destroy().owned == ()
 
 
 def test_what_is_not_there_is_created_with_all_that_is_wished() -> None:

@@ -204,8 +204,8 @@ def test_failing_to_give_the_lease_back_does_not_hide_how_the_run_ended(stage: S
 def test_what_a_destroy_could_not_remove_stays_on_record(stage: Stage) -> None:
     stack, _ = run_of(stage)
     assert stack.apply().ok
-    found = stack.provisioner.discover()
+    draft = stack.provisioner.plan(destroy=True)
     stage.world.aws.faults.add(Trouble("deny", mutating=True, service="ec2", times=999))
     with stack.provisioner.leased():
-        assert not stack.provisioner.destroy(found).ok
+        assert not stack.provisioner.destroy(draft).ok
     assert set(stage.item["regions"]) == {EAST, WEST}

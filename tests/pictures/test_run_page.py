@@ -52,6 +52,7 @@ SWEEP = Discovery(
     ),
     {},
 )
+DESTROY = plan((), SWEEP, KINDS, ending={})
 
 
 def event(at: float, happening: Happening, address: str, action: str, **more: str) -> Event:
@@ -103,11 +104,17 @@ STORIES: dict[str, tuple[dict[str, object], str]] = {
         "refused",
     ),
     "destroyed": (
-        {"command": "destroy", "plan": None, "report": Report(), "kept": ["a snapshot"]},
+        {"command": "destroy", "plan": DESTROY, "steps": (), "report": Report(), "kept": ["a snapshot"]},
         "finished",
     ),
     "nothing-there": (
-        {**BARE, "command": "destroy", "plan": None, "discovery": Discovery((), {}), "steps": ()},
+        {
+            **BARE,
+            "command": "destroy",
+            "plan": plan((), Discovery((), {}), KINDS, ending={}),
+            "discovery": Discovery((), {}),
+            "steps": (),
+        },
         "nothing to do",
     ),
 }
@@ -222,12 +229,25 @@ def test_the_picture_shows_what_is_there_now(failed: Element) -> None:
 def test_after_a_destroy_the_picture_shows_what_was_there() -> None:
     events = [event(0, Happening.STARTED, VPC, "delete"), event(1, Happening.DONE, VPC, "delete")]
     root = parsed(
-        render(story(command="destroy", plan=None, report=Report(), events=events, kept=["a snapshot"]))
+        render(
+            story(
+                command="destroy",
+                plan=DESTROY,
+                steps=(),
+                report=Report(),
+                events=events,
+                kept=["a snapshot"],
+            )
+        )
     )
     picture = "".join(under(root, "architecture").itertext())
     assert "as it was before" in picture
     assert "vpc-1" in picture
-    assert [VPC, "vpc-1", "deleted"] in rows(root, "changes")
+    deleted = next(each for each in root.iter("details") if VPC in "".join(each.itertext()))
+    assert "vpc-1" in texts(deleted, "code")
+    assert texts(deleted, "p") == ["destroy was asked for", "State: deleted"]
+    secret = next(each for each in root.iter("details") if "secret/database" in "".join(each.itertext()))
+    assert "Holds data: it can be restored for 30 days" in texts(secret, "p")
     assert "Kept: a snapshot" in texts(root, "li")
     assert not any(each.attrib["id"] == "outputs" for each in root.iter("section"))
 

@@ -34,7 +34,7 @@ def apply(
 ) -> int:
     """Make the stack what the spec wants. Asks first, unless PLANFILE is given."""
     from tap_provisioner.cli.ci import publish
-    from tap_provisioner.cli.running import Progress, approve, at_work, unfinished, warn_of_end
+    from tap_provisioner.cli.running import Progress, approve, at_work, complete, unfinished, warn_of_end
     from tap_provisioner.engine.apply import guard
     from tap_provisioner.engine.eta import eta
     from tap_provisioner.steps import KINDS
@@ -55,20 +55,23 @@ def apply(
     guard(draft.approved, KINDS, allow_data_loss)
     if not draft.plan.changes:
         if session.stream:
-            session.stream.summary("apply")
-        _outputs(session, draft.discovery.found)
+            session.stream.summary("destroy" if draft.plan.destroy else "apply")
+        if not draft.plan.destroy:
+            _outputs(session, draft.discovery.found)
         return 0
     warn_of_end(session, provisioner, draft.plan)
     approve(session, QUESTION, "yes", given=auto_approve or saved is not None)
     addresses = [planned.address for planned in draft.plan.changes]
     with at_work(session, provisioner):
-        with progress.shown(session, addresses, eta(draft.steps, draft.plan)):
+        with progress.shown(session, addresses, eta(draft.steps, draft.plan, KINDS)):
             report = session.notes.report = provisioner.apply(draft, allow_data_loss)
         if not report.ok:
             origins = {planned.address: planned.origin for planned in draft.plan.resources}
+            origins |= {address: step.origin for address, step in draft.ending.items()}
             return unfinished(session, report, progress, origins, "apply")
-        _complete(session, draft.plan)
-        _outputs(session, report.found.values())
+        complete(session, draft.plan)
+        if not draft.plan.destroy:
+            _outputs(session, report.found.values())
     return 0
 
 
@@ -89,21 +92,6 @@ def _take_up(session: Session, saved: Saved, draft: Draft) -> None:
     else:
         paint = session.terminal.paint(sys.stdout)
         session.terminal.show(*lines(saved, draft.plan, len(draft.done), draft.left, paint))
-
-
-def _complete(session: Session, plan: Plan) -> None:
-    from tap_provisioner.engine.plan import Action
-    from tap_provisioner.report.text import duration
-
-    created, updated, replaced, deleted = (
-        plan.count(action) for action in (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE)
-    )
-    if session.stream:
-        session.stream.summary("apply", add=created + replaced, change=updated, remove=deleted + replaced)
-        return
-    paint = session.terminal.paint(sys.stdout)
-    counts = f"{created} created, {updated} updated, {replaced} replaced, {deleted} deleted"
-    session.terminal.show("", paint(f"Apply complete: {counts} in {duration(session.elapsed)}.", "good"))
 
 
 def _outputs(session: Session, found: Iterable[Observed]) -> None:

@@ -14,8 +14,9 @@ from tap_provisioner.report.text import clean
 @click.option(
     "--out", type=click.Path(), metavar="FILE", help="Save the plan, for apply FILE to carry it out."
 )
-def plan(session: Session, detailed_exitcode: bool, out: str | None) -> int:
-    """Show what apply would do. Changes nothing."""
+@click.option("--destroy", is_flag=True, help="Plan to delete all that there is of the stack.")
+def plan(session: Session, detailed_exitcode: bool, out: str | None, destroy: bool) -> int:
+    """Show what apply would do, or destroy. Changes nothing."""
     from tap_provisioner.cli.ci import publish
     from tap_provisioner.cli.files import Target
 
@@ -23,7 +24,7 @@ def plan(session: Session, detailed_exitcode: bool, out: str | None) -> int:
     provisioner = session.provisioner()
     with session.interruption.gently():
         session.introduce(provisioner)
-        draft = provisioner.plan()
+        draft = provisioner.plan(destroy=destroy)
     session.notes.drafted(draft)
     if session.options.json:
         from tap_provisioner.report.json.plan import text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from tap_provisioner.engine.plan import Action, Planned
@@ -30,6 +30,8 @@ class Resource:
     tone: str
     drift: bool
     destroys_data: bool
+    data_fate: str
+    state: str
     reason: str
     origin: str
     values: tuple[tuple[str, str], ...] = ()
@@ -61,29 +63,27 @@ class Part:
 
 @dataclass(frozen=True)
 class Changes:
-    """View model of changes.html.j2; `removed` are regions with names, ids and states of a destroy."""
+    """View model of changes.html.j2."""
 
     summary: str
     parts: tuple[Part, ...] = ()
-    removed: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = ()
 
 
 def changes(story: Story) -> Changes | None:
-    """Return what was to be changed: drift first, by region; of a destroy what was to be deleted."""
-    if story.plan is not None:
-        parts = (Part(heading, tuple(_groups(group))) for heading, group in sections(story.plan))
-        return Changes(story.planned, parts=tuple(parts))
-    if story.discovery and story.discovery.owned:
-        return Changes(story.planned, removed=tuple(_removed(story)))
-    return None
+    """Return what was to be changed, drift first, by region."""
+    if story.plan is None or (story.destroys and not story.plan.owned):
+        return None
+    parts = (Part(heading, tuple(_groups(group, story.deleted))) for heading, group in sections(story.plan))
+    return Changes(story.planned, parts=tuple(parts))
 
 
-def _groups(changes: Sequence[Planned]) -> Iterator[Group]:
+def _groups(changes: Sequence[Planned], deleted: Collection[str]) -> Iterator[Group]:
     for region, group in by_region(changes).items():
-        yield Group(f"{region}: {counted(len(group), 'change')}", tuple(map(_resource, group)))
+        resources = tuple(_resource(planned, planned.address in deleted) for planned in group)
+        yield Group(f"{region}: {counted(len(group), 'change')}", resources)
 
 
-def _resource(planned: Planned) -> Resource:
+def _resource(planned: Planned, deleted: bool) -> Resource:
     creates = planned.action is Action.CREATE
     values = [(change.field, shown(change.after)) for change in planned.changes if creates]
     differences = [
@@ -103,6 +103,8 @@ def _resource(planned: Planned) -> Resource:
         tone=_TONES[planned.action],
         drift=planned.drift,
         destroys_data=KINDS[planned.kind].holds_data and planned.action in (Action.REPLACE, Action.DELETE),
+        data_fate=planned.data_fate,
+        state=_state(planned, deleted),
         reason=planned.reason,
         origin=planned.origin,
         values=tuple(values),
@@ -110,13 +112,8 @@ def _resource(planned: Planned) -> Resource:
     )
 
 
-def _removed(story: Story) -> Iterator[tuple[str, tuple[tuple[str, str, str], ...]]]:
-    for region in by_region(story.names.values()):
-        yield (
-            region,
-            tuple(
-                (name, seen.id, "deleted" if name in story.deleted else seen.state)
-                for name, seen in story.names.items()
-                if seen.region == region
-            ),
-        )
+def _state(planned: Planned, deleted: bool) -> str:
+    """Return the state of what is to be deleted, "" for any other resource."""
+    if planned.action is not Action.DELETE or planned.seen is None:
+        return ""
+    return "deleted" if deleted else planned.seen.state

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tap_provisioner.engine.plan import Action, Planned
+from tap_provisioner.engine.plan import DESTROYED, Action, Planned
 from tap_provisioner.step import Phase
 
 ACTIONS = {
@@ -15,8 +15,13 @@ ACTIONS = {
 
 
 def reason_of(planned: Planned) -> str:
-    """Return why a resource is replaced or deleted, "" for every other action."""
+    """Return why a resource is replaced or deleted, "" for every other action.
+
+    Terraform gives no reason for what `terraform destroy` deletes.
+    """
     if planned.action is Action.DELETE:
+        if planned.reason == DESTROYED:
+            return ""
         return "delete_because_no_resource_config"
     if planned.action is Action.REPLACE:
         broken = planned.seen is not None and planned.seen.phase is Phase.BROKEN

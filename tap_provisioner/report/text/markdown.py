@@ -1,4 +1,4 @@
-"""A plan, a removal and what came of them, for the page that a pipeline shows and for its next steps."""
+"""A plan and the result of a run, for the page that a pipeline shows and for its next steps."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from tap_provisioner.engine.apply import Report
 from tap_provisioner.engine.events import Happening
 from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.report.outputs import lines
-from tap_provisioner.report.removal import Removal
 from tap_provisioner.report.story import Story
-from tap_provisioner.report.text import clean
+from tap_provisioner.report.text import brief, clean
 from tap_provisioner.report.text.fields import differences
 from tap_provisioner.report.text.paint import Paint
-from tap_provisioner.report.text.plan import NO_CHANGES, SYMBOLS, sections
+from tap_provisioner.report.text.plan import SYMBOLS, headline, sections
 from tap_provisioner.report.text.summary import troubles
 
 LONGEST = 900_000
@@ -25,17 +24,8 @@ _PLAIN = Paint(False)
 
 def counts(plan: Plan) -> str:
     """Return how many resources change, and how many have each action, a `name=number` a line."""
-    return _counts({action: plan.count(action) for action in SYMBOLS})
-
-
-def removal_counts(removal: Removal) -> str:
-    """Return the counts of a removal by the same names."""
-    return _counts({Action.DELETE: len(removal.alone)})
-
-
-def _counts(number: dict[Action, int]) -> str:
-    each = "".join(f"{action.value}={number.get(action, 0)}\n" for action in SYMBOLS)
-    return f"changes={sum(number.values())}\n{each}"
+    each = "".join(f"{action.value}={plan.count(action)}\n" for action in SYMBOLS)
+    return f"changes={len(plan.changes)}\n{each}"
 
 
 def result_counts(story: Story) -> str:
@@ -52,25 +42,13 @@ def result_counts(story: Story) -> str:
 
 def page(plan: Plan, stack: str, room: int = LONGEST) -> str:
     """Return the plan as Markdown, cut where it would be much longer than `room` bytes."""
-    head = f"### Plan of {stack}\n\n{f'Plan: {plan.summary}' if plan.changes else NO_CHANGES}\n\n"
+    head = f"### {'Destroy' if plan.destroy else 'Plan'} of {stack}\n\n{headline(plan)}\n\n"
     # Code, in which nothing that AWS tells is taken for Markdown, HTML or a mention.
     notes, room = _cut((f"- `{clean(note).replace('`', '')}`" for note in plan.notes), room - len(head))
     if not plan.changes:
         return f"{head}{notes}\n"
     text, _ = _cut(_lines(plan), room)
     return f"{head}```diff\n{text}```\n\n{notes}\n"
-
-
-def removal_page(removal: Removal, stack: str, room: int = LONGEST) -> str:
-    """Return what a destroy takes away as Markdown; see `page`."""
-    head = f"### Destroy of {stack}\n\n"
-    if not removal.found:
-        return f"{head}Nothing to destroy.\n\n"
-    *tree, summary = removal.tree(_PLAIN)
-    # What the tree indents by four is what goes, with its mark; what it does not, a region.
-    marked = (line[4:] if line.startswith("    ") else line and f"# {line}" for line in tree[:-1])
-    text, _ = _cut(map(_fenced, marked), room - len(head) - len(summary))
-    return f"{head}{summary}\n\n```diff\n{text}```\n\n"
 
 
 def result_page(story: Story, room: int = LONGEST) -> str:
@@ -113,7 +91,12 @@ def _lines(plan: Plan) -> Iterator[str]:
             yield f"# {heading}"
         for planned in changes:
             reason = f": {clean(planned.reason)}" if planned.reason else ""
-            yield _fenced(f"{_MARKS[planned.action]} {planned.action.value} {clean(planned.address)}{reason}")
+            # The id tells the operator what is deleted where the spec no longer does.
+            id_ = f" ({brief(planned.seen.id)})" if plan.destroy and planned.seen else ""
+            what = f"{planned.action.value} {clean(planned.address)}{id_}"
+            yield _fenced(f"{_MARKS[planned.action]} {what}{'' if plan.destroy else reason}")
+            if planned.data_fate:
+                yield _fenced(f"    holds data: {clean(planned.data_fate)}")
             if planned.action is not Action.CREATE:
                 yield from map(_fenced, differences(planned.changes, "    ", _PLAIN))
 

@@ -16,6 +16,7 @@ T = TypeVar("T", Planned, Observed)
 NO_CHANGES = "No changes. The stack matches the spec."
 SYMBOLS = {Action.CREATE: "+", Action.UPDATE: "~", Action.REPLACE: "-/+", Action.DELETE: "-"}
 OUTSIDE = "Changed outside of the spec: apply sets it back"
+NOTHING_TO_DESTROY = "Nothing to destroy."
 OF_THE_SPEC = "Changes of the spec"
 _INDENT = " " * 8
 
@@ -57,7 +58,7 @@ def body(plan: Plan, kinds: Kinds, paint: Paint) -> Iterator[str]:
             why = f" ({clean(shared)})" if shared else ""
             yield paint(region, "bold") + paint(f": {_tally(group)}{why}", "dim")
             for planned in group:
-                yield from (*_resource(planned, kinds, paint, shared), "")
+                yield from (*_resource(planned, kinds, paint, shared, plan.destroy), "")
     if plan.notes:
         yield paint("Notes", "bold")
         yield from (f"  {clean(note)}" for note in plan.notes)
@@ -69,7 +70,16 @@ def ending(plan: Plan, paint: Paint) -> Iterator[str]:
     if drifted := sum(planned.drift for planned in plan.changes):
         was = "was" if drifted == 1 else "were"
         yield paint(f"{counted(drifted, 'resource')} {was} changed outside of the spec.", "warning")
-    yield paint(f"Plan: {plan.summary}" if plan.changes else NO_CHANGES, "bold")
+    yield paint(headline(plan), "bold")
+
+
+def headline(plan: Plan) -> str:
+    """Return in one line how many resources have each action, or how many a destroy deletes, and where."""
+    if plan.destroy and plan.owned:
+        return f"Destroy: {counted(len(plan.owned), 'resource')} in {', '.join(by_region(plan.owned))}"
+    if plan.destroy:
+        return NOTHING_TO_DESTROY
+    return f"Plan: {plan.summary}" if plan.changes else NO_CHANGES
 
 
 def _tally(group: Sequence[Planned]) -> str:
@@ -83,13 +93,13 @@ def _shared_reason(group: Sequence[Planned]) -> str:
     return reasons[0] if len(reasons) > 1 and len(set(reasons)) == 1 else ""
 
 
-def _resource(planned: Planned, kinds: Kinds, paint: Paint, shared: str) -> Iterator[str]:
+def _resource(planned: Planned, kinds: Kinds, paint: Paint, shared: str, destroy: bool) -> Iterator[str]:
     title = f"{SYMBOLS[planned.action]:>5} {clean(planned.address)}"
     known = planned.seen and planned.seen.id != planned.address
     yield paint(title, planned.action) + (
         paint(f" ({brief(planned.seen.id)})", "dim") if planned.seen and known else ""
     )
-    yield from (_INDENT + remark for remark in _remarks(planned, kinds, paint, shared))
+    yield from (_INDENT + remark for remark in _remarks(planned, kinds, paint, shared, destroy))
     if planned.action is Action.CREATE or _broken(planned):
         yield from settings(((change.field, change.after) for change in planned.changes), _INDENT)
     else:
@@ -101,11 +111,14 @@ def _broken(planned: Planned) -> bool:
     return planned.seen is not None and planned.seen.phase is Phase.BROKEN and bool(planned.step)
 
 
-def _remarks(planned: Planned, kinds: Kinds, paint: Paint, shared: str) -> Iterator[str]:
+def _remarks(planned: Planned, kinds: Kinds, paint: Paint, shared: str, destroy: bool) -> Iterator[str]:
     verbs = {Action.REPLACE: "replaced", Action.DELETE: "deleted"}
     if planned.reason and (planned.action is not Action.DELETE or planned.reason != shared):
         yield paint(f"{verbs.get(planned.action, 'because')}: {clean(planned.reason)}", "dim")
     if planned.action in (Action.UPDATE, Action.REPLACE) and not planned.drift and planned.origin:
         yield paint(f"defined at {clean(planned.origin)}", "dim")
-    if kinds[planned.kind].holds_data and planned.action in (Action.REPLACE, Action.DELETE):
+    if planned.data_fate and planned.action in (Action.REPLACE, Action.DELETE):
+        yield paint(f"holds data: {clean(planned.data_fate)}", "error")
+    holds_data = kinds[planned.kind].holds_data and planned.action in (Action.REPLACE, Action.DELETE)
+    if holds_data and not destroy:
         yield paint(f"destroys data: needs --allow-data-loss {clean(planned.address)}", "error")

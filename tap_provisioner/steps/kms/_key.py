@@ -158,6 +158,15 @@ class KeyStep(TaggedStep):
             aws.client(SERVICE).untag_resource(KeyId=seen.id, TagKeys=stale)
 
     @classmethod
+    def data_fate(cls, seen: Observed, desired: Self | None, moment: str) -> str:
+        return f"its deletion can be cancelled for {_window(desired)} days"
+
+    @classmethod
+    def retained(cls, seen: Observed, desired: Self | None, moment: str) -> tuple[str, ...]:
+        days = _window(desired)
+        return (f"KMS key {seen.id} in {seen.region}, whose deletion can be cancelled for {days} days",)
+
+    @classmethod
     def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
         """Schedule its deletion, after the longest window if the spec does not name one.
 
@@ -165,6 +174,11 @@ class KeyStep(TaggedStep):
         """
         window = {"PendingWindowInDays": desired.deletion_window_days} if desired else {}
         aws.client(SERVICE).schedule_key_deletion(KeyId=seen.id, **window)
+
+
+def _window(desired: KeyStep | None) -> int:
+    """Return the days until a key is deleted: 30, the default of KMS, where the spec does not name it."""
+    return desired.deletion_window_days if desired else 30
 
 
 def stack_keys(aws: RegionClient) -> Iterator[tuple[str, ownership.OwnershipTags]]:

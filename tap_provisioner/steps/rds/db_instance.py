@@ -163,6 +163,16 @@ class DbInstance(InstanceAttributes):
             )
 
     @classmethod
+    def data_fate(cls, seen: Observed, desired: DbInstance | None, moment: str) -> str:
+        snapshot = final_snapshot(seen, desired, moment)
+        return f"the final snapshot {snapshot} is taken" if snapshot else "no final snapshot is taken"
+
+    @classmethod
+    def retained(cls, seen: Observed, desired: DbInstance | None, moment: str) -> tuple[str, ...]:
+        snapshot = final_snapshot(seen, desired, moment)
+        return (f"final snapshot {snapshot} in {seen.region}",) if snapshot else ()
+
+    @classmethod
     def protected(cls, seen: Observed) -> str:
         return "deletion protection is on" if seen.values["deletion_protection"] else ""
 

@@ -154,6 +154,16 @@ class Secret(RecordedStep):
             aws.secrets.untag_resource(SecretId=seen.outputs["arn"], TagKeys=stale)
 
     @classmethod
+    def data_fate(cls, seen: Observed, desired: Self | None, moment: str) -> str:
+        days = recovery_window(desired)
+        return f"it can be restored for {days} days" if days else "it is deleted for good"
+
+    @classmethod
+    def retained(cls, seen: Observed, desired: Self | None, moment: str) -> tuple[str, ...]:
+        days = recovery_window(desired)
+        return (f"secret {seen.id} in {seen.region}, which can be restored for {days} days",) if days else ()
+
+    @classmethod
     def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
         """Delete it, recoverable for as long as `recovery_window` says."""
         days = recovery_window(desired)

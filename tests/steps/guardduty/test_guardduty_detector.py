@@ -88,9 +88,9 @@ def test_one_that_is_gone_when_it_is_deleted_is_deleted(
 ) -> None:
     stack = only(world.stack(SPEC), monkeypatch)
     assert stack.apply().ok
-    found = stack.provisioner.discover()
+    draft = stack.provisioner.plan(destroy=True)
     world("guardduty").delete_detector(DetectorId=detector(world)["id"])
-    assert stack.provisioner.destroy(found).ok
+    assert stack.provisioner.destroy(draft).ok
 
 
 def test_without_threat_detection_there_is_none(world: World) -> None:
