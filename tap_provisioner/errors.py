@@ -23,7 +23,7 @@ class ErrorKind(StrEnum):
     BLOCKED = "blocked"
     """Something still holds the resource."""
     LOST = "lost"
-    """The call may have been executed: look before doing it again."""
+    """The call may have been executed: read before it is sent again."""
     CONFLICT = "conflict"
     """What a conditional write relied on is no longer so."""
     THROTTLED = "throttled"

@@ -30,7 +30,7 @@ from tap_provisioner.steps import KINDS
 
 T = TypeVar("T")
 RECENT = 10.0
-"""Seconds for which a plan counts as a look at what is there, where no other run can be at work."""
+"""Seconds for which a plan counts as a fresh discovery, where no other run can be at work."""
 ROUNDS = 3
 """How often destroy deletes what a new discovery shows before it gives up."""
 
@@ -241,7 +241,7 @@ class Provisioner(Access):
         return None if self._held else -1 if record.holding else record.beat
 
     def _discover(self, cloud: RegionClients, steps: Sequence[Step], record: Record) -> tuple[Observed, ...]:
-        """Look at the regions of the spec, then at those that the stack says it is in besides."""
+        """Discover the regions of the spec, then those that the record and the stack's tags name besides."""
         regions = tuple(self.spec.regions)
         kinds = relevant(KINDS, steps, record.kinds)
         found = self._discovered(cloud, kinds, steps, (*regions, GLOBAL))

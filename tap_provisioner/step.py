@@ -43,7 +43,7 @@ class Observed:
     tells whether it is this stack's, `unmanaged` why it is not although it bears the stack's mark.
     `values` has the shape of the step's fields, `outputs` is what other steps may refer to, `reason`
     is the aws's own word on the state, `notes` are facts for the operator that no change can fix
-    now, and `digest` is that of the wishes last applied.
+    now, and `digest` is that of the attributes last applied.
     """
 
     kind: str
@@ -112,9 +112,9 @@ class Ownership(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """How often to look at a kind of resource and how long to wait for it, in seconds.
+    """How often to refresh a kind of resource and how long to wait for it, in seconds.
 
-    `poll` is the longest pause between two looks, `create` and `delete` are when to give up, `early`
+    `poll` is the longest pause between two refreshes, `create` and `delete` are when to give up, `early`
     is how long a call may be answered with "too early", and `visible` how long what was just written
     may stay unseen before it counts as not done. `typical` is how long a creation usually takes, where
     that is long enough to plan for, and `typical_delete` how long a deletion.
@@ -231,7 +231,7 @@ class Step(ABC):
     origin: str = attribute(default="", meta=True)
     """Where the spec asks for it, as file:line."""
     digest: str = attribute(default="", meta=True)
-    """Digest of the wishes before their refs were resolved; set by `resolve`."""
+    """Digest of the attributes before their refs were resolved; set by `resolve`."""
 
     @property
     def address(self) -> str:
@@ -243,7 +243,7 @@ class Step(ABC):
         return Ref(self.address, output)
 
     def own_permissions(self) -> Sequence[Any]:
-        """Return the permissions that hang on these wishes: on a name that they give, or a key."""
+        """Return the permissions that depend on these attributes: on a name, or a key."""
         return ()
 
     def known_outputs(self) -> Mapping[str, Any]:
@@ -272,12 +272,12 @@ class Step(ABC):
         return seen.kind == self.kind and seen.region == self.region and seen.address == self.address
 
     def find(self, aws: Any) -> Observed | None:
-        """Look at this resource now; None where there is none. Raises DuplicateError on two."""
+        """Read this resource now; None if there is none. Raises DuplicateError on two."""
         return self.pick(self.discover(aws.fresh(), (self,)))
 
     @classmethod
     def again(cls, aws: Any, seen: Observed) -> Observed | None:
-        """Look now at a resource that was seen before; None where it is gone."""
+        """Read a resource again; None if it is gone."""
         return next((o for o in cls.discover(aws.fresh()) if o.id == seen.id), None)
 
     def create(self, aws: Any) -> Observed | None:
@@ -290,7 +290,7 @@ class Step(ABC):
 
     @classmethod
     def delete(cls, aws: Any, seen: Observed, desired: Self | None) -> None:
-        """Delete what was seen. `desired` is the step that speaks of it, for its wishes about the end."""
+        """Delete a resource. `desired` is its step, which may say how to delete it."""
         raise TypeError(f"a {cls.kind} is not deleted by itself")
 
     @classmethod

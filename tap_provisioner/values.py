@@ -59,7 +59,7 @@ UNKNOWN = Unknown()
 class Match:
     """The value whose key is `desired` among `options`, pairs of key and value; else the first of them.
 
-    For what depends on facts that only a look at the cloud tells, such as the zone of a subnet.
+    For what depends on facts that only the cloud tells, such as the zone of a subnet.
     """
 
     desired: Any

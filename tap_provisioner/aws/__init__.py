@@ -1,1 +1,1 @@
-"""The only door to AWS: sessions, clients, the marks on resources, and what each error code means."""
+"""Access to AWS: sessions, clients, ownership tags, and what each error code means."""

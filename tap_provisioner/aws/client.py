@@ -16,7 +16,7 @@ Guard = Callable[[str], None]
 
 
 def only_reading(operation: str) -> None:
-    """Prevent every change: the guard of what must only look."""
+    """Prevent every change: the guard of what must only read."""
     raise PermissionError(f"{operation} would change AWS during an operation that only reads")
 
 

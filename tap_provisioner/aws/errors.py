@@ -64,7 +64,7 @@ EXISTS = frozenset(
         "ResourceInUseException",
     }
 )
-"""The name, range or place is taken: by what we look for, or by somebody else."""
+"""The name, range or place is taken: by the resource in question, or by a foreign one."""
 
 BLOCKED = frozenset(
     {

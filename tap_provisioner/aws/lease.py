@@ -1,6 +1,6 @@
-"""One run of a stack at a time: a lease in DynamoDB that expires by itself when its holder dies.
+"""One run of a stack at a time: a lease in DynamoDB that expires by itself when its owner dies.
 
-A holder renews the lease by a heartbeat. When it cannot, it stops before its next changing call: at the
+The owner renews the lease by a heartbeat. When it cannot, it stops before its next changing call: at the
 latest `MARGIN` seconds before another run may take over, by a clock that counts the time during which
 the process or the machine slept. Only a call already on its way to AWS by then can no longer be stopped.
 """
@@ -25,7 +25,7 @@ from tap_provisioner.errors import ErrorKind, TapError, ignoring
 LASTS = 60.0
 """Seconds from a heartbeat to the moment when another run may take over."""
 MARGIN = 20.0
-"""Seconds before that moment at which the holder itself counts the lease as lost: longer than a call that
+"""Seconds before that moment at which the owner itself counts the lease as lost: longer than a call that
 was just allowed takes to reach AWS."""
 HEARTBEAT = 10.0
 AGAIN = 3.0

@@ -1,7 +1,7 @@
-"""The marks by which a stack's resources are found again: tags, given at creation.
+"""The ownership tags by which a stack's resources are found again, given at creation.
 
 `tap:stack` says whose a resource is, `tap:environment` where in that name the project ends, `tap:address`
-which of the stack's it is, and `tap:digest` what was wished when it was last made right, so that drift
+which of the stack's it is, and `tap:digest` what was desired when it was last applied, so that drift
 and edits of the spec can be told apart.
 """
 
@@ -32,12 +32,12 @@ class OwnershipTags:
 
     @property
     def identity(self) -> dict[str, Any]:
-        """Return the part of an `Observed` that the marks decide."""
+        """Return the part of an `Observed` that the ownership tags decide."""
         return {"owned": self.owned, "address": self.address, "digest": self.digest}
 
 
 def read(stack: str, environment: str, tags: Any, dialect: TagDialect = KEY_VALUE) -> OwnershipTags:
-    """Read the marks of `stack` from a list of tags as AWS returns it (Key, Value).
+    """Read the ownership tags of `stack` from tags in the shape of their service.
 
     Its name alone may be that of another stack too: of tap in dev-eu as well as of tap-dev in eu.
     """
@@ -53,5 +53,5 @@ def read(stack: str, environment: str, tags: Any, dialect: TagDialect = KEY_VALU
 
 
 def of(stack: str, environment: str, address: str, digest: str) -> dict[str, str]:
-    """Return the marks that every resource has."""
+    """Return the ownership tags that every resource has."""
     return {STACK: stack, ENVIRONMENT: environment, ADDRESS: address, DIGEST: digest}

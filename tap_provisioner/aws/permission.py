@@ -10,7 +10,7 @@ class Command(StrEnum):
     """The least command that needs a permission."""
 
     PLAN = "plan"
-    """Looking, which every command does first."""
+    """Reading, which every command does first."""
     APPLY = "apply"
     """Making what the spec asks for."""
     DESTROY = "destroy"

@@ -21,7 +21,7 @@ PERMISSIONS = (
 
 @dataclass(frozen=True)
 class Place:
-    """A region of an account, to be looked at only."""
+    """A region of an account, to be read only."""
 
     account: Account
     region: str

@@ -4,7 +4,7 @@ botocore repeats every 5xx and every broken connection, whatever the call. A cre
 token that had been executed after all would then make a second resource, and the second answer to any
 other change ("gone", "not in this state") would hide that the first one did it. So its own retries are
 off (`total_max_attempts=1`), and this one rule stands in their place on its `needs-retry` event; what
-may have been executed is looked at before it is sent again, by who sent it.
+may have been executed is read by the sender before it is sent again.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ def _objection(planned: Planned, found: Planned | None, removed: frozenset[str])
 
 
 def _differing(was: Observed | None, now: Observed, removed: frozenset[str]) -> list[str]:
-    """Return what differs between two looks, traces aside: "id", or the names of values."""
+    """Return what differs between two observations, traces aside: "id", or the names of values."""
     if was is None or was.id != now.id:
         return ["id"]
     return [
@@ -119,7 +119,7 @@ def _what_became(was: Observed | None, found: Planned, removed: frozenset[str]) 
 
 
 def _made(found: Planned) -> bool:
-    """Tell whether it was made for these very wishes."""
+    """Tell whether it was created from these very attributes."""
     return bool(found.seen and found.step and found.seen.digest == found.step.digest)
 
 

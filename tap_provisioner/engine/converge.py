@@ -20,7 +20,7 @@ CREATIONS = 3
 
 
 class Converge:
-    """The visitor of an apply. `seen` is what the discovery saw, without what was removed since.
+    """What an apply does at each step. `seen` is what was discovered, without what was removed since.
 
     `blocked` are the addresses whose predecessor could not be removed, `gone` the ids of what was removed.
     What is `left` passes as it is, whatever its step wants.
@@ -102,7 +102,7 @@ class _Made:
 class Convergence:
     """One step on its way to no diff. `made` tells what this run has created so far.
 
-    Where not `settled`, what nothing guards is looked for once more before it is created.
+    Where not `settled`, a kind that allows duplicates is read once more before it is created.
     """
 
     def __init__(

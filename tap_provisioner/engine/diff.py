@@ -46,7 +46,7 @@ def resolve(step: Step, lookup: Callable[[Ref], Any]) -> Step:
 
 
 def digest_of(step: Step) -> str:
-    """Return a short digest of what `step` wishes, the same for every run of the same spec."""
+    """Return a short digest of what `step` desires, the same for every run of the same spec."""
     desired = {n: plain(getattr(step, n)) for n, each in step.attributes() if each.compared}
     text = json.dumps(desired, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Look at everything a stack has, by family and in parallel, and at the facts its steps need."""
+"""Discover what a stack has, by kind and in parallel, and the facts that its steps need."""
 
 from __future__ import annotations
 

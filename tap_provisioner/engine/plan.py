@@ -36,8 +36,8 @@ class Planned:
     """One resource's part of the plan.
 
     `address` is the key of an orphan that bears the address of something else, or none.
-    `drift` tells that the wishes are those last applied, so that it was changed outside, not broken by
-    itself. `reason` says why it is replaced or deleted, or what is new that it refers to; `step` is
+    `drift` tells that the desired attributes are those last applied, so that it was changed outside.
+    `reason` says why it is replaced or deleted, or what is new that it refers to; `step` is
     resolved as far as the plan can, `declared` is the same step with its refs; both are None for what is
     deleted. `data_fate` and `retained` say what a deletion does with the data, and what it leaves behind;
     see `Step`.

@@ -1,4 +1,4 @@
-"""A fresh look at one resource, that takes none for another where lists are some seconds old."""
+"""A refresh of one resource that is right although listings are some seconds old."""
 
 from __future__ import annotations
 

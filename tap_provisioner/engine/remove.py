@@ -16,7 +16,7 @@ SURE = 2
 
 
 class Remove:
-    """The visitor of a removal. `nodes` are the resources by name, `steps` what still speaks of them."""
+    """What a removal does at each of `nodes`, resources by name; `steps` are those of the spec."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The only place that waits: tenacity repeats a look, or a call that came too early, until time runs out."""
+"""The only place that waits: tenacity repeats a read, or a call that came too early, until time runs out."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Waiter:
     `poll` and `limit`, in seconds, stand in for each kind's own where given, see `within`; `sleep` is
     for tests.
     Pauses grow from a tenth of `poll` to `poll`. Time is counted in pauses, so that slow answers cost
-    nobody a look, but no wait goes on for much more than twice its time.
+    nobody a read, but no wait goes on for much more than twice its time.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Waiter:
     ) -> T:
         """Repeat `look` until `accept` takes what it returns, and return that.
 
-        A look that gets no answer counts as one that saw nothing. `text` says what is being waited
+        A read that gets no answer counts as one that found nothing. `text` says what is being waited
         for, given what was seen. Raises WaitTimeout, Stopped, and whatever else `look` raises.
         """
         retry = retry_if_not_result(accept) | retry_if_exception(_unanswered)

@@ -1,4 +1,4 @@
-"""What could keep a stack from being built, looked for before anything is: credentials, access, quotas."""
+"""What could keep a stack from being built, checked beforehand: credentials, access, quotas."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tap_provisioner.report.text import public
 
 OVERRIDE = "AWS_ENDPOINT_URL"
 TRIES = 3
-"""How often a look that fails is repeated: what fails is told, not waited for."""
+"""How often a check that fails is repeated: a failure is reported, not waited for."""
 SOON = 30 * 60
 """Seconds before their end from which on credentials are too short for a stack with databases."""
 SKEWED, REFUSED = 30, 240
@@ -40,7 +40,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at, what was found, and what to do about it."""
+    """One check: what was found, and what to do about it."""
 
     name: str
     verdict: Verdict

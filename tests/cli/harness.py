@@ -26,6 +26,7 @@ from tests.cli.zygote import ROOT, Forked, zygote
 from tests.ecosystem.schemas import check_printed
 
 LIMIT = 45
+NOTHING = Path(os.devnull)
 LEASES = {"us-east-1": {"table": ["tap-provisioner"]}}
 """What is left when all stacks are gone: the table that they share."""
 AT_THE_START = ("PYTHON", "LC_", "LANG", "TZ")
@@ -134,6 +135,8 @@ class Program:
 
     aws: EmbeddedAws | None = None
     extra: dict[str, str] = field(default_factory=dict)
+    forked: bool = True
+    """Whether a run may be a fork of a process that has the program imported, see zygote.py."""
 
     def environment(self, **more: str) -> dict[str, str]:
         """The environment of the process."""
@@ -145,7 +148,7 @@ class Program:
     def __call__(self, *arguments: str, **more: str) -> Result:
         """Run it to its end, without a terminal; what it prints with --json keeps to its schema."""
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-            with Path(os.devnull).open() as nothing:
+            with NOTHING.open() as nothing:
                 process = self._begin(arguments, (nothing.fileno(), out.fileno(), err.fileno()), **more)
             try:
                 code = process.wait(LIMIT)
@@ -161,7 +164,7 @@ class Program:
         self, arguments: Sequence[str], streams: tuple[int, int, int], session: bool = False, **more: str
     ) -> Forked | subprocess.Popen[bytes]:
         environment = self.environment(**more)
-        if not any(name.startswith(AT_THE_START) for name in more):
+        if self.forked and not any(name.startswith(AT_THE_START) for name in more):
             return Forked(zygote().run(arguments, environment, streams, session))
         stdin, stdout, stderr = streams
         return subprocess.Popen(
@@ -179,11 +182,11 @@ class Program:
         """Let it run in the background."""
         pipes = [os.pipe(), os.pipe()]
         theirs = [write for _, write in pipes]
-        with Path(os.devnull).open() as nothing:
+        with NOTHING.open() as nothing:
             process = self._begin(arguments, (nothing.fileno(), *theirs), **more)
         for write in theirs:
             os.close(write)
-        running = Running(process, *(open(read) for read, _ in pipes), arguments)  # noqa: PTH123, SIM115 - descriptors
+        running = Running(process, *(os.fdopen(read) for read, _ in pipes), arguments)
         try:
             yield running
         finally:

@@ -136,6 +136,8 @@ def let_the_lease_expire(aws: EmbeddedAws) -> None:
 
 @pytest.mark.slow
 def test_they_end_while_databases_come_and_go(tap: Program, aws: EmbeddedAws) -> None:
+    # The arguments of a fork are those of the process that it is a fork of.
+    tap.forked = False
     for command, operation in (("apply", "CreateDBInstance"), ("destroy", "DeleteDBInstance")):
         ending = Ending(operation)
         remove = aws.on_call(ending)

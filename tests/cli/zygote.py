@@ -1,10 +1,11 @@
-"""A process with the program imported, each of whose forks is one run of it.
+"""A process that has the program imported, and each of whose forks is one run of it.
 
-Most of the time of a short run goes into imports and reading botocore's data. A fork has both, and is otherwise
-a process like any other: with its own arguments, environment, streams, signals and exit code. It reads orders
-from the socket that is its stdin. An order is one line of JSON, which comes with four descriptors: the run's
-stdin, stdout and stderr, and the pipe to which its process number and then its exit code are written, a line
-each.
+A short run spends most of its time on imports and on botocore's data. A fork has both already, and is
+otherwise a process like any other: it has its own arguments, environment, streams, signals and exit code.
+
+Orders come from the socket that is stdin. An order is one line of JSON, with four descriptors: the run's
+stdin, stdout and stderr, and the pipe to which its process number and later its exit code are written, a
+line each.
 """
 
 from __future__ import annotations
@@ -151,7 +152,7 @@ def begin(order: Mapping[str, Any], streams: Sequence[int]) -> None:
     os.closerange(3, 256)
     for name in ("stdin", "stdout", "stderr"):
         old = getattr(sys, name)
-        new = open(  # noqa: SIM115 - it takes the place of a stream of the process
+        new = os.fdopen(
             old.fileno(),
             old.mode,
             encoding=old.encoding,

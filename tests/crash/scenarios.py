@@ -12,7 +12,7 @@ from tap_provisioner.aws.operations import changes
 from tap_provisioner.steps import KINDS
 from tests.e2e.world import CONFIG, EAST, LEAVE_OUT, STACK, WEST, Edits, World, merged
 from tests.steps.drifts import DRIFTS, everyone
-from tests.steps.places import gathered, modules, sections
+from tests.steps.places import meanwhile, modules, sections, together
 
 PLAIN = yaml.safe_load((CONFIG / "tap.yaml").read_text(encoding="utf-8"))
 EDITS: Edits = {
@@ -97,7 +97,7 @@ class Scenario:
 def drift_of_sections(world: World) -> None:
     """Somebody else changes what the services bring that have their tests in a folder of their own."""
     found = world.stack(sections()).provisioner.discover().found
-    for (kind, _), change in gathered("drifts", "DRIFTS").items():
+    for (kind, _), change in together().items():
         change(world, next(seen for seen in found if seen.kind == kind))
 
 
@@ -122,7 +122,10 @@ SCENARIOS = {
     "revive": Scenario("apply", EDITED, "retire", only=frozenset({"RestoreSecret"})),
     "extend": Scenario("apply", EXTENDED, only=_changing()),
     "repair": Scenario("apply", EXTENDED, "extend", drift_of_sections, only=_changing()),
-    "withdraw": Scenario("destroy", EXTENDED, "repair", only=_changing()),
+    "withdraw": Scenario("destroy", EXTENDED, "extend", meanwhile, only=_changing()),
+    "renew": Scenario("apply", EXTENDED, "withdraw", only=frozenset({"CancelKeyDeletion", "EnableKey"})),
 }
-"""The last three have the calls of every section; those of config/tap.yaml are cells of the others.
-`retire` is a destroy that keeps a final snapshot of each database, and the secret for some days."""
+"""`retire` is a destroy that keeps a final snapshot of each database, and the secret for some days.
+
+The last four have every section of the spec; their cells are the calls of the services that sections add.
+"""

@@ -13,13 +13,14 @@ LIMITS = {"plan": 40, "apply": 140, "mutating": 60, "destroy": 120}
 
 
 def listings() -> int:
-    """The calls that look for the kinds that config/tap.yaml lacks: one listing for each kind and region.
+    """The calls that look for the kinds that config/tap.yaml lacks: a listing for each service and region.
 
     Made where no record tells which kinds the stack has, and by destroy.
     """
     spec = spec_of()
     absent = KINDS.keys() - {step.kind for step in build(spec)}
-    return sum(1 if KINDS[kind].account_wide else len(spec.regions) for kind in absent)
+    services = {KINDS.service(kind): KINDS[kind].account_wide for kind in absent}
+    return sum(1 if account_wide else len(spec.regions) for account_wide in services.values())
 
 
 def counts(world: World, edits: Edits) -> dict[str, tuple[int, int]]:

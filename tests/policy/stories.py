@@ -16,7 +16,7 @@ from tap_provisioner.spec import Spec
 from tests.e2e.world import EAST, LEAVE_OUT, SECRET, STACK, THIRD, WEST, Stack, World
 from tests.policy.judged import ACCOUNT, Witness
 from tests.steps.drifts import DRIFTS
-from tests.steps.places import gathered
+from tests.steps.places import gathered, meanwhile, together
 from tests.steps.rich import rich
 
 ROLE = f"{STACK}-rds-monitoring"
@@ -42,7 +42,7 @@ TOGETHER = [
     ("db-instance", "multi_az"),
     ("secret-version", "username"),
     ("secret-replicas", "regions"),
-    *gathered("drifts", "DRIFTS"),
+    *together(),
 ]
 """Drifts that do not stand in each other's way."""
 
@@ -99,7 +99,7 @@ def leaving(story: Story) -> None:
 
 
 def drifting(story: Story) -> None:
-    """All that a spec can say, with a secret that comes back; it drifts, and is held when it is to go."""
+    """All that a spec can say, with a secret that comes back; it drifts, is held, goes and comes."""
     world = story.world
     world.reset()
     stack = rich(world, timeout=20, lock=True)
@@ -109,6 +109,7 @@ def drifting(story: Story) -> None:
     for kind, name in TOGETHER:
         DRIFTS[kind, name](world, next(o for o in seen if o.kind == kind))
     _more_drift(world, stack)
+    meanwhile(world)
     story.apply(stack)
     _status(EAST, "incompatible-network")
     story.plan(stack)
@@ -129,6 +130,9 @@ def drifting(story: Story) -> None:
     table = world("ec2").create_route_table(VpcId=stack.seen("vpc", EAST).id)["RouteTable"]["RouteTableId"]
     assert len(story.destroy(stack).failed) == 1
     world("ec2").delete_route_table(RouteTableId=table)
+    assert story.destroy(stack).ok
+    # What only waits for its deletion is taken back.
+    story.apply(stack)
     assert story.destroy(stack).ok
 
 

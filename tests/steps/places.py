@@ -1,8 +1,9 @@
-"""What the folders of services bring to the tests of all kinds, found by place: tests/steps/SERVICE.
+"""What the folders of services bring to the tests of all kinds, by place: tests/steps/SERVICE.
 
 drifts.py has DRIFTS by kind and attribute, NEVER in the same shape as far as there is any, and SPEC: edits of
 the spec under which the service's kinds are part of a stack. HOLDS has for a kind what keeps a resource from
-being deleted: a function that adds it, and one that removes it.
+being deleted: a function that adds it, and one that removes it. `meanwhile` does what people do once a stack
+is there, as far as a removal depends on it.
 
 policy.py has REFERENCE, the resource types by which AWS judges each action of the service, and `requests`:
 all that IAM is asked about one call of it. `tags_of`, if it is there, returns the tags of resources after a
@@ -17,7 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tests.e2e.world import Edits, merged
+from tests.e2e.world import Edits, World, merged
 
 
 def modules(name: str) -> dict[str, ModuleType]:
@@ -29,6 +30,19 @@ def modules(name: str) -> dict[str, ModuleType]:
 def gathered(name: str, what: str) -> dict[Any, Any]:
     """The entries of the dictionary `what` of every module of that name."""
     return {k: value for each in modules(name).values() for k, value in getattr(each, what, {}).items()}
+
+
+def together() -> dict[tuple[str, str], Any]:
+    """All drifts in an order in which none prevents another: what is disabled can be changed no more."""
+    found = gathered("drifts", "DRIFTS")
+    return dict(sorted(found.items(), key=lambda entry: entry[0][1] == "enabled"))
+
+
+def meanwhile(world: World) -> None:
+    """All that people do once a stack with every section is there."""
+    for each in modules("drifts").values():
+        if hasattr(each, "meanwhile"):
+            each.meanwhile(world)
 
 
 def sections() -> Edits:

@@ -25,9 +25,9 @@ Amazon EC2 User Guide, "Grant permission to tag Amazon EC2 resources during crea
 
 
 def looking(actions: str) -> Permission:
-    """Allow to look, by region alone: most describing actions know no resources.
+    """Allow to read, by region alone: most describing actions know no resources.
 
-    Where one does, a condition on tags would deny the look at what is gone, in place of saying so.
+    Where one does, a condition on tags would deny the reading of what is gone, in place of saying so.
     """
     return Permission(Command.PLAN, "ec2", actions)
 

@@ -75,7 +75,7 @@ class RouteTable(Ec2Step):
 
     Routes that no CreateRoute made are not its own: the local one, propagated ones, and those of
     gateway endpoints. A target may go before its routes, which then lead nowhere until they are
-    mended, so that `routes` says nothing on the order of removal.
+    repaired, so that `routes` says nothing on the order of removal.
     """
 
     kind = "route-table"

@@ -52,7 +52,7 @@ class RouteTableAssociation(Step):
         ]
 
     def find(self, aws: RegionClient) -> Observed | None:
-        """Look at the association of this very subnet: in the stack's tables, or else in any other."""
+        """Read the association of this very subnet: in the stack's tables, or else in any other."""
         raws = self._mine(RouteTable.raws(aws.fresh())) or self._mine(
             aws.ec2.pages(
                 "describe_route_tables",

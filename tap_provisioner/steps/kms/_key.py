@@ -187,10 +187,12 @@ def stack_keys(aws: RegionClient) -> Iterator[tuple[str, ownership.OwnershipTags
     Keys that have only other aliases are not the stack's. The tags of a foreign key may be nothing that these
     credentials may read.
     """
-    aliases = [raw for raw in aws.list(SERVICE, "list_aliases", "Aliases") if "TargetKeyId" in raw]
+    keys = aws.list(SERVICE, "list_keys", "Keys")
+    listed = aws.list(SERVICE, "list_aliases", "Aliases") if keys else []
+    aliases = [raw for raw in listed if "TargetKeyId" in raw]
     named = {raw["TargetKeyId"] for raw in aliases}
     own = {raw["TargetKeyId"] for raw in aliases if raw["AliasName"] == own_alias(aws.stack)}
-    for key_id in (raw["KeyId"] for raw in aws.list(SERVICE, "list_keys", "Keys")):
+    for key_id in (raw["KeyId"] for raw in keys):
         if key_id in own or key_id not in named:
             with ignoring(ErrorKind.GONE, *(() if key_id in own else (ErrorKind.DENIED,))):
                 tags = aws.ownership(tags_of(aws, key_id), TAG_KEY)

@@ -56,7 +56,8 @@ class KmsAlias(Step):
         """Return the alias of the stack's name, and those of the desired names, foreign ones included."""
         names = {step.alias_name: step.name for step in desired}
         own = own_alias(aws.stack)
-        listed = aws.list(SERVICE, "list_aliases", "Aliases")
+        any_keys = aws.list(SERVICE, "list_keys", "Keys")
+        listed = aws.list(SERVICE, "list_aliases", "Aliases") if any_keys else []
         found = {raw["AliasName"]: raw for raw in listed if raw["AliasName"] in {own, *names}}
         keys = [key_id for key_id, _ in stack_keys(aws)] if found else []
         alive = any(describe(aws, key_id)["KeyState"] not in PENDING_DELETION for key_id in keys)

@@ -51,7 +51,8 @@ _OF_KEYS: dict[str, Callable[[World, Observed], None]] = {
 }
 
 DRIFTS = {
-    **{(kind, name): drift for kind in ("kms-key", "kms-replica-key") for name, drift in _OF_KEYS.items()},
+    # Before it is disabled, for a disabled key takes no change of its rotation.
     ("kms-key", "rotation_days"): _rotation,
+    **{(kind, name): drift for kind in ("kms-key", "kms-replica-key") for name, drift in _OF_KEYS.items()},
     ("kms-alias", "key_id"): _moved,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tap_provisioner.local.services.sns.subscriptions import confirm
 from tap_provisioner.step import Observed
 from tests.e2e.world import World
 
@@ -17,3 +18,8 @@ def _tags(w: World, o: Observed) -> None:
 
 
 DRIFTS = {("sns-topic", "tags"): _tags}
+
+
+def meanwhile(w: World) -> None:
+    """The recipient follows the links in the mails."""
+    assert confirm(w.aws.account, "ops@example.com")
