@@ -77,7 +77,7 @@ class Plan:
     resources: tuple[Planned, ...]
     unmanaged: tuple[Observed, ...] = ()
     destroy: bool = False
-    contained: tuple[Observed, ...] = ()
+    contained: tuple[Planned, ...] = ()
 
     @property
     def changes(self) -> tuple[Planned, ...]:
@@ -104,13 +104,12 @@ class Plan:
             if p.seen and p.foreign
         )
         noted = (f"{p.address}: {note}" for p in self.resources if p.seen for note in p.seen.notes)
-        contained = (f"{key_of(seen)} is deleted with what contains it" for seen in self.contained)
-        return (*noted, *foreign, *unmanaged, *contained)
+        return (*noted, *foreign, *unmanaged)
 
     @property
     def owned(self) -> tuple[Observed, ...]:
         """What a destroy deletes, with what goes with it."""
-        return (*(planned.seen for planned in self.changes if planned.seen), *self.contained)
+        return tuple(planned.seen for planned in (*self.changes, *self.contained) if planned.seen)
 
     @property
     def retained(self) -> tuple[str, ...]:
@@ -161,17 +160,18 @@ def plan(
             planned[address] = _ended(entry, entry.seen, kinds[entry.kind], entry.declared, moment)
     orphans = [seen for seen in found.owned if (seen.region, seen.kind, seen.id) not in claimed]
     in_spec_order = [planned[step.address] for step in steps if not step.data_source]
-    alone = (seen for seen in orphans if not kinds[seen.kind].contained)
     last, destroy = ending or {}, ending is not None
-    names = names_of(alone, last) if destroy else named(alone, lambda seen: seen.address not in planned)
-    place = {address: number for number, address in enumerate(last)}
-    leaving = [
-        _ended(
-            _deleted(name, names[name], destroy), names[name], kinds[names[name].kind], last.get(name), moment
+
+    def deleted(those: Iterable[Observed]) -> tuple[Planned, ...]:
+        names = names_of(those, last) if destroy else named(those, lambda seen: seen.address not in planned)
+        place = {address: number for number, address in enumerate(last)}
+        return tuple(
+            _ended(_deleted(name, seen, destroy), seen, kinds[seen.kind], last.get(name), moment)
+            for name, seen in sorted(names.items(), key=lambda item: place.get(item[0], len(place)))
         )
-        for name in sorted(names, key=lambda name: place.get(name, len(place)))
-    ]
-    contained = tuple(seen for seen in orphans if kinds[seen.kind].contained) if destroy else ()
+
+    leaving = deleted(seen for seen in orphans if not kinds[seen.kind].contained)
+    contained = deleted(seen for seen in orphans if kinds[seen.kind].contained) if destroy else ()
     resources = (*_told_apart(in_spec_order, edited=bool(leaving)), *leaving)
     return Plan(resources, found.unmanaged, destroy, contained)
 

@@ -57,7 +57,7 @@ class Saved:
             **{name: getattr(self, name) for name in _PLAIN},
             "made_at": self.made_at.isoformat(),
             "destroy": self.plan.destroy,
-            "contained": [_fields(seen) for seen in self.plan.contained],
+            "contained": [_entry(planned) for planned in self.plan.contained],
             "resources": [_entry(planned) for planned in self.plan.resources],
             "steps": [{"kind": step.kind, **_fields(step)} for step in self.steps],
         }
@@ -111,7 +111,7 @@ def _saved(body: Mapping[str, Any]) -> Saved:
     plan = Plan(
         tuple(_planned(entry, declared) for entry in body["resources"]),
         destroy=bool(body["destroy"]),
-        contained=tuple(_observed(entry) for entry in body["contained"]),
+        contained=tuple(_planned(entry, declared) for entry in body["contained"]),
     )
     return Saved(plan, steps, **plain, made_at=datetime.fromisoformat(body["made_at"]))
 
@@ -142,22 +142,17 @@ def _step(entry: Mapping[str, Any]) -> Step:
 
 def _planned(entry: Mapping[str, Any], declared: Mapping[str, Step]) -> Planned:
     plain = {name: entry[name] for name in ("address", "kind", "region", "reason", "drift", "data_fate")}
-    desired, found = entry["desired"], entry["found"]
+    desired, found = entry["desired"], _decoded(entry["found"])
     return Planned(
         **plain,
         action=Action(entry["action"]),
         changes=tuple(Change(**_decoded(change)) for change in entry["changes"]),
         step=_step(desired) if desired else None,
         declared=declared.get(entry["address"]) if desired else None,
-        seen=_observed(found) if found else None,
+        seen=Observed(**{**found, "phase": Phase(found["phase"])}) if found else None,
         retained=tuple(entry["retained"]),
     )
 
 
-def _observed(entry: Mapping[str, Any]) -> Observed:
-    found = _decoded(entry)
-    return Observed(**{**found, "phase": Phase(found["phase"])})
-
-
-def _decoded(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: decode(value) for name, value in fields.items()}
+def _decoded(fields: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name: decode(value) for name, value in (fields or {}).items()}

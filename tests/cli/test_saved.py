@@ -130,7 +130,7 @@ def test_a_plan_of_a_destroy_comes_back_as_it_was() -> None:
     found = Discovery((database, part, seen("main", "vpc")), {})
     destroy = plan((), found, STEP_KINDS, moment="20260102030405", ending={})
     assert destroy.destroy
-    assert destroy.contained == (part,)
+    assert [planned.seen for planned in destroy.contained] == [part]
     assert destroy.retained == ("final snapshot tap-dev-final-tap-dev-20260102030405 in us-east-1",)
     saved = replace(SAVED, plan=destroy, steps=())
     assert parse(saved.text().encode(), "p.json") == saved

@@ -65,7 +65,7 @@ def test_a_destroy_is_the_plan_of_no_steps() -> None:
     assert {planned.action for planned in found.resources} == {Action.DELETE}
     # In the order of the spec; what it does not name comes last.
     assert [planned.address for planned in found.resources][:2] == [c.address, b.address]
-    assert [seen.address for seen in found.contained] == ["here/part/p"]
+    assert [planned.address for planned in found.contained] == ["here/part/p"]
     assert {seen.id for seen in found.owned} == set(stage.ids)
     assert stage.destroy().ok
     assert stage.ids == []

@@ -35,7 +35,7 @@ def sections(plan: Plan) -> Iterator[tuple[str, Sequence[Planned]]]:
     The heading is "" where nothing was changed outside.
     """
     outside = [planned for planned in plan.changes if planned.drift]
-    desired = [planned for planned in plan.changes if not planned.drift]
+    desired = [planned for planned in (*plan.changes, *plan.contained) if not planned.drift]
     if outside:
         yield OUTSIDE, outside
     if desired:
