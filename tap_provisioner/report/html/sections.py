@@ -71,7 +71,8 @@ def _error(heading: str, error: BaseException, address: str, origin: str) -> Err
 
 def warnings(story: Story) -> tuple[str, ...]:
     """Return what an operator should know although nothing failed."""
-    notes = story.plan.notes if story.plan else ()
+    # The notes of a destroy say what goes with what, and warn of nothing.
+    notes = story.plan.notes if story.plan and not story.plan.destroy else ()
     return (*story.warnings, *notes, *(f"Kept: {line}" for line in story.kept))
 
 
