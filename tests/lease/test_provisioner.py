@@ -13,13 +13,13 @@ from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.errors import ApiError, TapError
 from tap_provisioner.local import Call
 from tap_provisioner.local import Fault as Trouble
-from tests.e2e.world import EAST, THIRD, WEST, Stack, World
+from tests.e2e.world import EAST, THIRD, WEST, Edits, Stack, World
 from tests.lease.actors import STACK, Actor, Pulse, Stage
 
 
-def run_of(stage: Stage, **settings: Any) -> tuple[Stack, Actor]:
+def run_of(stage: Stage, *edits: Edits, **settings: Any) -> tuple[Stack, Actor]:
     """A stack whose runs take the lease in the stage's time."""
-    stack = stage.world.stack(lock=True, **settings)
+    stack = stage.world.stack(*edits, lock=True, **settings)
     made, pulse = stack.provisioner, Pulse()
     client = made.account.client("dynamodb", EAST)
     made.lease = Lease(client, STACK, made.stop.set, clock=stage.time.clock(0), pause=pulse)
@@ -199,6 +199,24 @@ def test_failing_to_give_the_lease_back_does_not_hide_how_the_run_ended(stage: S
     with pytest.raises(TapError, match="what really happened"), stack.provisioner.leased():
         raise TapError("what really happened")
     assert stage.item["holder"]
+
+
+def test_a_destroy_deletes_what_another_run_has_changed_since_it_was_planned(stage: Stage) -> None:
+    stack, _ = run_of(stage)
+    assert stack.apply().ok
+    draft = stack.provisioner.plan(destroy=True)
+    other, _ = run_of(stage, {"network": {"nat": "none"}})
+    with other.provisioner.leased():
+        assert other.apply().ok
+    assert stack.provisioner.destroy(draft).ok
+    assert stage.item == {}
+    assert stack.provisioner.discover(every_kind=True).owned == ()
+
+
+def test_a_destroy_takes_no_other_plan(stage: Stage) -> None:
+    stack, _ = run_of(stage)
+    with pytest.raises(ValueError, match="not one of a destroy"):
+        stack.provisioner.destroy(stack.draft())
 
 
 def test_what_a_destroy_could_not_remove_stays_on_record(stage: Stage) -> None:

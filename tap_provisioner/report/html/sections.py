@@ -71,8 +71,7 @@ def _error(heading: str, error: BaseException, address: str, origin: str) -> Err
 
 def warnings(story: Story) -> tuple[str, ...]:
     """Return what an operator should know although nothing failed."""
-    # The notes of a destroy say what goes with what, and warn of nothing.
-    notes = story.plan.notes if story.plan and not story.plan.destroy else ()
+    notes = story.plan.notes if story.plan else ()
     return (*story.warnings, *notes, *(f"Kept: {line}" for line in story.kept))
 
 
