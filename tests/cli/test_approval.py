@@ -16,6 +16,7 @@ from tap_provisioner.local import EmbeddedAws, Fault
 from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.report.saved import read
 from tests.cli.harness import QUICK, master_password
+from tests.ecosystem.schemas import check_printed
 
 
 @pytest.fixture
@@ -177,7 +178,9 @@ def test_a_saved_plan_of_a_destroy_is_carried_out(
     assert run(["apply", "--auto-approve", "--config", config, *QUICK]) == 0
     said(capsys)
     assert run(["plan", "--destroy", "--config", config, "--out", file, "--json"]) == 0
-    document = json.loads(said(capsys)[0])
+    printed, _ = said(capsys)
+    check_printed(["plan", "--json"], printed)
+    document = json.loads(printed)
     assert document["summary"] == {"create": 0, "update": 0, "replace": 0, "delete": 40}
     assert not any("action_reason" in each for each in document["resource_changes"])
 
