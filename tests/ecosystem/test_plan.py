@@ -39,7 +39,8 @@ TYPES = {
     "tap_secret_replicas": 1,
 }
 
-OTHERWISE = {"kms_key_id", "performance_insights_kms_key_id", "maintenance_window", "tags_all", "route", "vpc"}
+_KEYS = {"kms_key_id", "performance_insights_kms_key_id"}
+OTHERWISE = _KEYS | {"maintenance_window", "tags_all", "route", "vpc"}
 """What is told otherwise than it was planned: keys, which are made anew, and what was known in part only."""
 
 Document = dict[str, Any]
