@@ -233,8 +233,8 @@ class Provisioner(Access):
     def _destruction(self, cloud: RegionClients) -> Draft:
         ending, record = {step.address: step for step in self._steps()}, self._record()
         seen = Discovery(self._discover(cloud, tuple(ending.values()), replace(record, kinds=None)), {})
-        todo = plan((), seen, KINDS, moment=self._moment, ending=ending)
-        return Draft(todo, (), seen, self._beat(record), ending=ending)
+        deletion = plan((), seen, KINDS, moment=self._moment, ending=ending)
+        return Draft(deletion, (), seen, self._beat(record), ending=ending)
 
     def _beat(self, record: Record) -> int | None:
         # A run that is at work now will have been in between, whatever it has done so far.

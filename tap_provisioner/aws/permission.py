@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tap_provisioner.aws.ownership import STACK
+
 
 class Command(StrEnum):
     """The least command that needs a permission."""
@@ -26,6 +28,12 @@ class When:
     operator: str
     key: str
     values: tuple[str, ...]
+
+
+TAGGED = When("StringEquals", f"aws:RequestTag/{STACK}", ("{stack}",))
+"""The condition that a request gives the stack's tag."""
+OURS = When("StringEquals", f"aws:ResourceTag/{STACK}", ("{stack}",))
+"""The condition that the resource has the stack's tag."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from tap_provisioner.values import Ref, Unknown, has_unknown, refs
 ORPHANED, DESTROYED = "the spec does not ask for it", "destroy was asked for"
 """Why a resource is deleted: by an apply, and by a destroy."""
 LET_GO = "if it is to stay, take its tap: tags off it"
-"""What an operator can do about a unmanaged."""
+"""What an operator can do about an unmanaged resource."""
 
 
 class Action(StrEnum):

@@ -53,11 +53,7 @@ def _update(each: Attribute) -> str:
 def _parameters(step: Step, names: Mapping[str, str]) -> dict[str, Any]:
     given = {key: getattr(step, name) for name, key in names.items() if key}
     return {
-        key: sorted(value)
-        if isinstance(value, frozenset)
-        else list(value)
-        if isinstance(value, tuple)
-        else value
+        key: sorted(value) if isinstance(value, frozenset) else value
         for key, value in given.items()
         if value is not None and value != frozenset()
     }

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from tap_provisioner.aws import ownership
-from tap_provisioner.aws.permission import Command, Permission, When, arn
+from tap_provisioner.aws.permission import OURS, TAGGED, Command, Permission, When, arn
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.step import Blocker, Blocking, Observed, Phase
 from tap_provisioner.steps._tagged import TaggedStep
 
 _ANY = (arn("ec2", "*/*"),)
 """Every type, for each action accepts its own only; CreateTags and DeleteTags are desired for all."""
-_TAGGED = When("StringEquals", f"aws:RequestTag/{ownership.STACK}", ("{stack}",))
-_OURS = When("StringEquals", f"aws:ResourceTag/{ownership.STACK}", ("{stack}",))
 _AT_CREATION = When("Null", "ec2:CreateAction", ("false",))
 """The condition that a creation gives the tags; nothing that exists can be given them then.
 
@@ -39,20 +37,20 @@ def creating(action: str, *, of_others: bool = False) -> tuple[Permission, ...]:
     "Actions, resources, and condition keys for Amazon EC2"): it has to be the stack's own.
     """
     return (
-        Permission(Command.APPLY, "ec2", action, _ANY, (_TAGGED,)),
-        Permission(Command.APPLY, "ec2", "CreateTags", _ANY, (_TAGGED, _AT_CREATION), regional=False),
+        Permission(Command.APPLY, "ec2", action, _ANY, (TAGGED,)),
+        Permission(Command.APPLY, "ec2", "CreateTags", _ANY, (TAGGED, _AT_CREATION), regional=False),
         changing(f"CreateTags DeleteTags {action if of_others else ''}"),
     )
 
 
 def changing(actions: str) -> Permission:
     """Allow to change what bears the stack's tag, wherever it is."""
-    return Permission(Command.APPLY, "ec2", actions, _ANY, (_OURS,), regional=False)
+    return Permission(Command.APPLY, "ec2", actions, _ANY, (OURS,), regional=False)
 
 
 def removing(actions: str) -> Permission:
     """Allow to remove what bears the stack's tag, wherever it is."""
-    return Permission(Command.DESTROY, "ec2", actions, _ANY, (_OURS,), regional=False)
+    return Permission(Command.DESTROY, "ec2", actions, _ANY, (OURS,), regional=False)
 
 
 def detaching(action: str) -> tuple[Permission, ...]:

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from tap_provisioner.aws import ownership
-from tap_provisioner.aws.permission import Command, Permission, When, arn
+from tap_provisioner.aws.permission import OURS, TAGGED, Command, Permission, When, arn
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.aws.tags import MAPPING
 from tap_provisioner.errors import ErrorKind, ignoring
@@ -27,8 +26,6 @@ ON_BY_DEFAULT = frozenset(
 DISABLED = "it is disabled, so that it detects nothing"
 
 _DETECTORS = (arn("guardduty", "detector/*"),)
-_TAGGED = When("StringEquals", f"aws:RequestTag/{ownership.STACK}", ("{stack}",))
-_OURS = When("StringEquals", f"aws:ResourceTag/{ownership.STACK}", ("{stack}",))
 _SERVICE_ROLE = "role/aws-service-role/guardduty.amazonaws.com/AWSServiceRoleForAmazonGuardDuty"
 
 
@@ -50,10 +47,10 @@ class GuarddutyDetector(TaggedStep):
     permissions = (
         Permission(Command.PLAN, SERVICE, "ListDetectors"),
         Permission(Command.PLAN, SERVICE, "GetDetector", _DETECTORS),
-        Permission(Command.APPLY, SERVICE, "CreateDetector", when=(_TAGGED,)),
-        Permission(Command.APPLY, SERVICE, "TagResource", _DETECTORS, (_TAGGED,)),
-        Permission(Command.APPLY, SERVICE, "UpdateDetector UntagResource", _DETECTORS, (_OURS,)),
-        Permission(Command.DESTROY, SERVICE, "DeleteDetector", _DETECTORS, (_OURS,)),
+        Permission(Command.APPLY, SERVICE, "CreateDetector", when=(TAGGED,)),
+        Permission(Command.APPLY, SERVICE, "TagResource", _DETECTORS, (TAGGED,)),
+        Permission(Command.APPLY, SERVICE, "UpdateDetector UntagResource", _DETECTORS, (OURS,)),
+        Permission(Command.DESTROY, SERVICE, "DeleteDetector", _DETECTORS, (OURS,)),
         # The first detector of an account (GuardDuty User Guide, "Using service-linked roles").
         Permission(
             Command.APPLY,

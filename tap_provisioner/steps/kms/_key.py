@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from tap_provisioner.aws import ownership
-from tap_provisioner.aws.permission import Command, Permission, When, arn
+from tap_provisioner.aws.permission import OURS, TAGGED, Command, Permission, When, arn
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.aws.tags import TAG_KEY
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
@@ -30,8 +30,6 @@ _DEFAULT = {"PolicyName": "default"}
 """The one name that a key policy can have (PutKeyPolicy)."""
 
 KEYS = (arn(SERVICE, "key/*"),)
-OURS = When("StringEquals", f"aws:ResourceTag/{ownership.STACK}", ("{stack}",))
-_TAGGED = When("StringEquals", f"aws:RequestTag/{ownership.STACK}", ("{stack}",))
 _CHANGING = "CancelKeyDeletion EnableKey PutKeyPolicy TagResource UntagResource UpdateKeyDescription"
 _SERVICE_ROLE = (
     "role/aws-service-role/mrk.kms.amazonaws.com/AWSServiceRoleForKeyManagementServiceMultiRegionKeys"
@@ -44,8 +42,8 @@ LISTING = (
 KEY_PERMISSIONS = (
     *LISTING,
     Permission(Command.PLAN, SERVICE, "GetKeyPolicy", KEYS),
-    Permission(Command.APPLY, SERVICE, "CreateKey", when=(_TAGGED,)),
-    Permission(Command.APPLY, SERVICE, "TagResource", KEYS, (_TAGGED,)),
+    Permission(Command.APPLY, SERVICE, "CreateKey", when=(TAGGED,)),
+    Permission(Command.APPLY, SERVICE, "TagResource", KEYS, (TAGGED,)),
     Permission(Command.APPLY, SERVICE, _CHANGING, KEYS, (OURS,)),
     Permission(Command.DESTROY, SERVICE, "ScheduleKeyDeletion", KEYS, (OURS,)),
     # The first multi-Region key of an account (AWS KMS Developer Guide, "Using service-linked roles").
@@ -181,6 +179,11 @@ def _window(desired: KeyStep | None) -> int:
     return desired.deletion_window_days if desired else 30
 
 
+def key_aliases(aws: RegionClient) -> list[Any]:
+    """Return the aliases of a region; those of a region without keys are not asked for."""
+    return aws.list(SERVICE, "list_aliases", "Aliases") if aws.list(SERVICE, "list_keys", "Keys") else []
+
+
 def stack_keys(aws: RegionClient) -> Iterator[tuple[str, ownership.OwnershipTags]]:
     """Yield the id and tags of each key of the stack, those that are pending deletion among them.
 
@@ -188,8 +191,7 @@ def stack_keys(aws: RegionClient) -> Iterator[tuple[str, ownership.OwnershipTags
     credentials may read.
     """
     keys = aws.list(SERVICE, "list_keys", "Keys")
-    listed = aws.list(SERVICE, "list_aliases", "Aliases") if keys else []
-    aliases = [raw for raw in listed if "TargetKeyId" in raw]
+    aliases = [raw for raw in key_aliases(aws) if "TargetKeyId" in raw]
     named = {raw["TargetKeyId"] for raw in aliases}
     own = {raw["TargetKeyId"] for raw in aliases if raw["AliasName"] == own_alias(aws.stack)}
     for key_id in (raw["KeyId"] for raw in keys):

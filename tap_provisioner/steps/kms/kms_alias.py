@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from tap_provisioner.aws.permission import Command, Permission, When, arn
+from tap_provisioner.aws.permission import OURS, Command, Permission, When, arn
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.step import Changes, Observed, Step, attribute, create_only
 from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.kms._key import (
     KEYS,
     LISTING,
-    OURS,
     PENDING_DELETION,
     SERVICE,
     describe,
+    key_aliases,
     own_alias,
     stack_keys,
 )
@@ -56,9 +56,7 @@ class KmsAlias(Step):
         """Return the alias of the stack's name, and those of the desired names, foreign ones included."""
         names = {step.alias_name: step.name for step in desired}
         own = own_alias(aws.stack)
-        any_keys = aws.list(SERVICE, "list_keys", "Keys")
-        listed = aws.list(SERVICE, "list_aliases", "Aliases") if any_keys else []
-        found = {raw["AliasName"]: raw for raw in listed if raw["AliasName"] in {own, *names}}
+        found = {raw["AliasName"]: raw for raw in key_aliases(aws) if raw["AliasName"] in {own, *names}}
         keys = [key_id for key_id, _ in stack_keys(aws)] if found else []
         alive = any(describe(aws, key_id)["KeyState"] not in PENDING_DELETION for key_id in keys)
         seen = [

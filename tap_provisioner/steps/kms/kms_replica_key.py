@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tap_provisioner.aws.permission import Command, Permission
+from tap_provisioner.aws.permission import OURS, Command, Permission
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import ErrorKind, ignoring
 from tap_provisioner.step import Observed, create_only
@@ -15,7 +15,6 @@ from tap_provisioner.steps.iam.iam_role import policy_text
 from tap_provisioner.steps.kms._key import (
     KEY_PERMISSIONS,
     KEYS,
-    OURS,
     PENDING_DELETION,
     SERVICE,
     KeyStep,
