@@ -136,9 +136,9 @@ class Provisioner(Access):
         guard(draft.approved, KINDS, allow_data_loss)
         if draft.plan.destroy:
             return self._destroy(draft)
-        regions = {seen.region for seen in draft.discovery.found} | set(self.spec.regions)
+        regions = {observed.region for observed in draft.discovery.found} | set(self.spec.regions)
         asked = {step.kind for step in draft.steps if not step.data_source}
-        present = {seen.kind for seen in draft.discovery.owned}
+        present = {observed.kind for observed in draft.discovery.owned}
         run = self._run(self._cloud(regions))
         if not self._held and asked - present:
             # A record that was kept by runs with the lease would no longer name all kinds.
@@ -158,7 +158,7 @@ class Provisioner(Access):
         return report
 
     def _destroy(self, draft: Draft) -> Report:
-        regions = {seen.region for seen in draft.discovery.owned} | set(self.spec.regions)
+        regions = {observed.region for observed in draft.discovery.owned} | set(self.spec.regions)
         run = self._run(self._cloud(regions))
         if self._held:
             self.lease.regions |= regions - {GLOBAL}
@@ -169,11 +169,11 @@ class Provisioner(Access):
             draft = self._left(draft)
             if not draft.plan.owned:
                 return report
-        left = {name_of(seen): seen for seen in draft.plan.owned}
+        left = {name_of(observed): observed for observed in draft.plan.owned}
         return Report(
             failed={
-                name: TapError(f"{seen} is still there", hint="run destroy again")
-                for name, seen in left.items()
+                name: TapError(f"{observed} is still there", hint="run destroy again")
+                for name, observed in left.items()
             }
         )
 
@@ -182,13 +182,15 @@ class Provisioner(Access):
 
         What a saved plan does not name is none of it.
         """
-        approved = {key_of(planned.seen) for planned in draft.approved.changes if planned.seen}
+        approved = {key_of(planned.observed) for planned in draft.approved.changes if planned.observed}
 
         def rest() -> Draft:
             found = self.plan(destroy=True)
             if draft.saved is None:
                 return found
-            resources = tuple(p for p in found.plan.resources if p.seen and key_of(p.seen) in approved)
+            resources = tuple(
+                p for p in found.plan.resources if p.observed and key_of(p.observed) in approved
+            )
             plan = replace(found.plan, resources=resources, contained=())
             return replace(found, plan=plan, saved=draft.saved)
 
@@ -227,14 +229,16 @@ class Provisioner(Access):
         steps, record = self._steps(), self._record()
         found = self._discover(cloud, steps, record)
         known = facts(steps, cloud, parallelism=self.settings.parallelism, stop=self.stop)
-        seen = Discovery(found, known)
-        return Draft(plan(steps, seen, KINDS, moment=self._moment), steps, seen, self._beat(record))
+        discovery = Discovery(found, known)
+        planned = plan(steps, discovery, KINDS, moment=self._moment)
+        return Draft(planned, steps, discovery, self._beat(record))
 
     def _destruction(self, cloud: RegionClients) -> Draft:
         ending, record = {step.address: step for step in self._steps()}, self._record()
-        seen = Discovery(self._discover(cloud, tuple(ending.values()), replace(record, kinds=None)), {})
-        deletion = plan((), seen, KINDS, moment=self._moment, ending=ending)
-        return Draft(deletion, (), seen, self._beat(record), ending=ending)
+        found = self._discover(cloud, tuple(ending.values()), replace(record, kinds=None))
+        discovery = Discovery(found, {})
+        planned = plan((), discovery, KINDS, moment=self._moment, ending=ending)
+        return Draft(planned, (), discovery, self._beat(record), ending=ending)
 
     def _beat(self, record: Record) -> int | None:
         # A run that is at work now will have been in between, whatever it has done so far.
@@ -245,11 +249,13 @@ class Provisioner(Access):
         regions = tuple(self.spec.regions)
         kinds = relevant(KINDS, steps, record.kinds)
         found = self._discovered(cloud, kinds, steps, (*regions, GLOBAL))
-        recorded = {r for seen in found if seen.owned for r in seen.values.get("stack_regions", ())}
+        recorded = {
+            r for observed in found if observed.owned for r in observed.values.get("stack_regions", ())
+        }
         if gone := sorted((recorded | record.regions) - set(regions)):
             found += self._discovered(self._cloud(gone, guard=only_reading), kinds, steps, gone)
         if self._held:
-            self.lease.regions = frozenset(seen.region for seen in found if seen.owned) - {GLOBAL}
+            self.lease.regions = frozenset(observed.region for observed in found if observed.owned) - {GLOBAL}
         return found
 
     def _discovered(

@@ -94,6 +94,7 @@ def _subnets(
             vpc_id=own.ref(),
             cidr=section.cidr,
             zone=zones.ref(section.cidr),
+            tier=tier,
             public=assigns,
         )
         for index, section in enumerate(sections)

@@ -68,7 +68,7 @@ class Run:
     def converge(
         self,
         steps: Sequence[Step],
-        seen: Mapping[str, Observed],
+        observed: Mapping[str, Observed],
         blocked: Mapping[str, str],
         gone: Collection[str] = (),
         left: Collection[str] = (),
@@ -76,7 +76,7 @@ class Run:
         """Make every step what it wants to be, each after those it refers to; see `Converge`."""
         visit = Converge(
             {step.address: step for step in steps},
-            seen,
+            observed,
             self.cloud,
             self.waiter,
             self.events,
@@ -108,17 +108,21 @@ def apply(
     here: see `guard`.
     """
     by_address = {**(ending or {}), **{step.address: step for step in steps}}
-    leaving = [p for p in plan.changes if p.seen and p.action in (Action.REPLACE, Action.DELETE)]
+    leaving = [p for p in plan.changes if p.observed and p.action in (Action.REPLACE, Action.DELETE)]
     first, last = _in_turn(leaving, run.kinds, destroy=plan.destroy)
     removed = run.remove(first, by_address)
     replaced = {p.address for p in leaving if p.action is Action.REPLACE}
     unremoved = {**dict.fromkeys(removed.failed, ""), **removed.skipped}
     blocked = {address: f"what was there ({address})" for address in replaced & unremoved.keys()}
     if unremoved:
-        steps = keeping({seen.region for name, seen in first.items() if name in unremoved})
-    seen = {p.address: p.seen for p in plan.resources if p.seen and p.step and p.action is not Action.REPLACE}
-    gone = {seen.id for name, seen in first.items() if name not in unremoved}
-    made = run.converge(steps, {**discovery.facts, **seen}, blocked, gone, left)
+        steps = keeping({observed.region for name, observed in first.items() if name in unremoved})
+    observed = {
+        p.address: p.observed
+        for p in plan.resources
+        if p.observed and p.step and p.action is not Action.REPLACE
+    }
+    gone = {observed.id for name, observed in first.items() if name not in unremoved}
+    made = run.converge(steps, {**discovery.facts, **observed}, blocked, gone, left)
     after = run.remove(_let_go(run, last), by_address) if removed.ok and made.ok else Report()
     reports = (removed, made, after)
     return Report(
@@ -134,16 +138,16 @@ def _let_go(run: Run, last: Mapping[str, Observed]) -> dict[str, Observed]:
     An instance whose upgrade waits for its window, for one, keeps the parameter group of its old version.
     """
     free = {}
-    leaving = [seen.id for seen in last.values()]
-    for name, seen in last.items():
-        held = blockers(run.kinds[seen.kind], run.cloud[seen.region], seen)
+    leaving = [observed.id for observed in last.values()]
+    for name, observed in last.items():
+        held = blockers(run.kinds[observed.kind], run.cloud[observed.region], observed)
         ours = [str(blocker) for blocker in held if blocker.blocking is not Blocking.FOREIGN]
         own = [text for text in ours if not any(id_ in text for id_ in leaving)]
         if own:
             why = f"{'; '.join(own)} still needs it; a later apply removes it"
             run.events.skipped(name, "delete", why)
         else:
-            free[name] = seen
+            free[name] = observed
     return free
 
 
@@ -155,7 +159,7 @@ def _in_turn(
     What must be removed before something of the first group belongs to that group. A destroy creates nothing,
     so that all of it is in the first group.
     """
-    nodes = {p.address: p.seen for p in leaving if p.seen}
+    nodes = {p.address: p.observed for p in leaving if p.observed}
     pending = [p.address for p in leaving if destroy or p.step or not kinds[p.kind].delete_last]
     edges, first = removal_edges(nodes, kinds), set[str]()
     while pending:
@@ -172,14 +176,14 @@ def guard(plan: Plan, kinds: Kinds, allowed: Collection[str]) -> None:
     A destroy may delete all data, for that was asked for, but nothing as long as a resource with the stack's
     tags is not the stack's own: it may need what would be deleted, as a restored database needs the network.
     """
-    leaving = [p for p in plan.changes if p.seen and p.action in (Action.REPLACE, Action.DELETE)]
+    leaving = [p for p in plan.changes if p.observed and p.action in (Action.REPLACE, Action.DELETE)]
     if plan.destroy and plan.unmanaged:
         raise TapError(
             "nothing was deleted: "
-            + "; ".join(f"{key_of(seen)}: {seen.unmanaged}" for seen in plan.unmanaged),
+            + "; ".join(f"{key_of(observed)}: {observed.unmanaged}" for observed in plan.unmanaged),
             hint=f"delete it, or {LET_GO}",
         )
-    _refuse_protected([p.seen for p in leaving if p.seen], kinds)
+    _refuse_protected([p.observed for p in leaving if p.observed], kinds)
     data = [p.address for p in leaving if kinds[p.kind].holds_data]
     if unknown := sorted(set(allowed) - set(data)):
         raise TapError(
@@ -194,7 +198,11 @@ def guard(plan: Plan, kinds: Kinds, allowed: Collection[str]) -> None:
 
 
 def _refuse_protected(found: Sequence[Observed], kinds: Kinds) -> None:
-    reasons = [f"{name_of(seen)}: {why}" for seen in found if (why := kinds[seen.kind].protected(seen))]
+    reasons = [
+        f"{name_of(observed)}: {why}"
+        for observed in found
+        if (why := kinds[observed.kind].protected(observed))
+    ]
     if reasons:
         raise TapError(
             "nothing was deleted: " + "; ".join(reasons),

@@ -39,7 +39,9 @@ def narrow(approved: Plan, now: Plan, steps: Sequence[Step]) -> Approval:
     Raises TapError, a line for each, where what it touches was changed by somebody else since.
     """
     standing = {_key(planned): planned for planned in now.resources}
-    removed = frozenset(p.seen.id for p in approved.changes if p.seen and _removed(p, standing.get(_key(p))))
+    removed = frozenset(
+        p.observed.id for p in approved.changes if p.observed and _removed(p, standing.get(_key(p)))
+    )
     to_do: set[str] = set()
     done, wrong = [], []
     for planned in approved.changes:
@@ -64,7 +66,7 @@ def narrow(approved: Plan, now: Plan, steps: Sequence[Step]) -> Approval:
 
 def _key(planned: Planned) -> str:
     """Return what tells entries apart: an orphan may bear the address of what is desired."""
-    return planned.address if planned.step or not planned.seen else key_of(planned.seen)
+    return planned.address if planned.step or not planned.observed else key_of(planned.observed)
 
 
 def _is_done(planned: Planned, found: Planned | None) -> bool:
@@ -75,19 +77,19 @@ def _is_done(planned: Planned, found: Planned | None) -> bool:
 
 def _removed(planned: Planned, found: Planned | None) -> bool:
     """Tell whether what was to be deleted, or replaced, is no longer there."""
-    if planned.action not in (Action.DELETE, Action.REPLACE) or not planned.seen:
+    if planned.action not in (Action.DELETE, Action.REPLACE) or not planned.observed:
         return False
-    return not (found and found.seen) or found.seen.id != planned.seen.id
+    return not (found and found.observed) or found.observed.id != planned.observed.id
 
 
 def _objection(planned: Planned, found: Planned | None, removed: frozenset[str]) -> str:
     """Return why what was approved for a resource may not be carried out any more, "" where it may."""
-    was, seen = planned.seen, found.seen if found else None
-    if found is None or seen is None or found.action is Action.CREATE:
+    was, observed = planned.observed, found.observed if found else None
+    if found is None or observed is None or found.action is Action.CREATE:
         return "it is gone" if planned.action is Action.UPDATE else ""
     if planned.action is Action.DELETE or found.action is Action.REPLACE:
-        as_seen = planned.action is not Action.UPDATE and not _differing(was, seen, removed)
-        expected = as_seen or seen.phase is Phase.DELETING or _broke(planned, found)
+        as_seen = planned.action is not Action.UPDATE and not _differing(was, observed, removed)
+        expected = as_seen or observed.phase is Phase.DELETING or _broke(planned, found)
         return "" if expected else _what_became(was, found, removed)
     if planned.action is not Action.UPDATE and _made(found):
         return ""
@@ -108,31 +110,31 @@ def _differing(was: Observed | None, now: Observed, removed: frozenset[str]) -> 
 
 
 def _what_became(was: Observed | None, found: Planned, removed: frozenset[str]) -> str:
-    seen = found.seen
-    if was is None or seen is None:
-        return "it is there already" + (f", {seen.id}" if seen else "")
-    if was.id != seen.id:
-        return f"it is another one now, {seen.id}"
-    if changed := _differing(was, seen, removed):
+    observed = found.observed
+    if was is None or observed is None:
+        return "it is there already" + (f", {observed.id}" if observed else "")
+    if was.id != observed.id:
+        return f"it is another one now, {observed.id}"
+    if changed := _differing(was, observed, removed):
         return f"changed since: {', '.join(changed)}"
     return f"it is to be changed otherwise: {found.reason or ', '.join(c.field for c in found.changes)}"
 
 
 def _made(found: Planned) -> bool:
     """Tell whether it was created from these very attributes."""
-    return bool(found.seen and found.step and found.seen.digest == found.step.digest)
+    return bool(found.observed and found.step and found.observed.digest == found.step.digest)
 
 
 def _broke(planned: Planned, found: Planned) -> bool:
     """Tell whether it is what the approved plan made, and broke."""
-    broken = found.seen is not None and found.seen.phase is Phase.BROKEN
+    broken = found.observed is not None and found.observed.phase is Phase.BROKEN
     return broken and planned.action is not Action.UPDATE and _made(found)
 
 
 def _foreign(planned: Planned, found: Planned, removed: frozenset[str]) -> list[str]:
     """Return what is neither as it was, nor as desired, nor between: "id", or the names of fields."""
-    was, seen = planned.seen, found.seen
-    if planned.action is Action.UPDATE and was and seen and was.id != seen.id:
+    was, observed = planned.observed, found.observed
+    if planned.action is Action.UPDATE and was and observed and was.id != observed.id:
         return ["id"]
     approved = {change.field: change for change in planned.changes}
     return [c.field for c in found.changes if not _between(approved.get(c.field), c, removed)]

@@ -20,7 +20,7 @@ CREATIONS = 3
 
 
 class Converge:
-    """What an apply does at each step. `seen` is what was discovered, without what was removed since.
+    """What an apply does at each step. `observed` is what was discovered, without what was removed since.
 
     `blocked` are the addresses whose predecessor could not be removed, `gone` the ids of what was removed.
     What is `left` passes as it is, whatever its step wants.
@@ -29,7 +29,7 @@ class Converge:
     def __init__(
         self,
         steps: Mapping[str, Step],
-        seen: Mapping[str, Observed],
+        observed: Mapping[str, Observed],
         cloud: Mapping[str, Any],
         waiter: Waiter,
         events: Events,
@@ -39,7 +39,7 @@ class Converge:
         left: Collection[str] = (),
         settled: bool = False,
     ) -> None:
-        self._steps, self._seen, self._cloud, self._settled = steps, seen, cloud, settled
+        self._steps, self._observed, self._cloud, self._settled = steps, observed, cloud, settled
         self._waiter, self._events, self._blocked, self._left = waiter, events, blocked, left
         self._gone, self._made = gone, set[str]()
         self.found: dict[str, Observed] = {}
@@ -47,29 +47,31 @@ class Converge:
 
     def __call__(self, address: str) -> None:
         """Converge the step at `address`. Raises TapError."""
-        seen = self._seen.get(address)
+        observed = self._observed.get(address)
         if address in self._left:
-            self.found |= {address: seen} if seen else {}
+            self.found |= {address: observed} if observed else {}
             return
         raw = self._steps[address]
         step = resolve(raw, self._output)
-        if not step.data_source and (seen is None or self._differs(step, seen)):
-            absent = seen is None or seen.phase is Phase.DELETING
+        if not step.data_source and (observed is None or self._differs(step, observed)):
+            absent = observed is None or observed.phase is Phase.DELETING
             with self._events.task(address, "create" if absent else "update") as task:
                 if address in self._blocked:
                     raise TapError(f"{address}: not created, for {self._blocked[address]} is still there")
                 cloud = self._cloud[step.region]
                 refresh = Refresh(step, cloud, self._waiter, task, self._gone)
-                seen = Convergence(
+                observed = Convergence(
                     step, cloud, self._waiter, task, _Made(self._made, raw), refresh, settled=self._settled
-                ).run(seen)
-                task.id = seen.id
-        if seen is None:
+                ).run(observed)
+                task.id = observed.id
+        if observed is None:
             raise TapError(f"{address}: nothing found")
-        self.found[address] = seen
+        self.found[address] = observed
 
-    def _differs(self, step: Step, seen: Observed) -> bool:
-        return not uses_foreign(step, seen) and (seen.phase is not Phase.READY or bool(diff(step, seen)))
+    def _differs(self, step: Step, observed: Observed) -> bool:
+        return not uses_foreign(step, observed) and (
+            observed.phase is not Phase.READY or bool(diff(step, observed))
+        )
 
     def _output(self, ref: Ref) -> Any:
         try:
@@ -79,7 +81,7 @@ class Converge:
 
 
 class _Made:
-    """What a run has made so far, seen from one step; `addresses` are shared by all."""
+    """What a run has created so far, from the view of one step; `addresses` are shared by all."""
 
     def __init__(self, addresses: set[str], step: Step) -> None:
         self._addresses, self._step = addresses, step
@@ -120,49 +122,49 @@ class Convergence:
         self._step, self._cloud, self._waiter, self._task, self._made = step, cloud, waiter, task, made
         self._refresh = refresh
 
-    def run(self, seen: Observed | None) -> Observed:
+    def run(self, observed: Observed | None) -> Observed:
         """Return the resource as it is when a fresh refresh shows no diff. Raises TapError."""
-        seen = self._exist(seen)
-        if seen is self._refresh.created and not diff(self._step, seen):
-            seen = self._exist(self._shown())
+        observed = self._exist(observed)
+        if observed is self._refresh.created and not diff(self._step, observed):
+            observed = self._exist(self._shown())
         updates = 0
-        while not uses_foreign(self._step, seen) and (changes := diff(self._step, seen)):
+        while not uses_foreign(self._step, observed) and (changes := diff(self._step, observed)):
             if fixed := [name for name, change in changes.items() if change.create_only]:
                 raise TapError(
-                    f"{self._step.address}: {', '.join(fixed)} cannot be changed on {seen.id}",
+                    f"{self._step.address}: {', '.join(fixed)} cannot be changed on {observed.id}",
                     hint="run plan: it shows the replacement that is needed",
                 )
             if updates > self._step.timeouts.create / self._step.timeouts.visible:
                 raise TapError(f"{self._step.address}: {', '.join(changes)} will not become as desired")
-            answered = self._update(seen, changes, updates)
+            answered = self._update(observed, changes, updates)
             updates += 1
-            seen = self._settled(seen, {} if answered else changes)
-        return seen
+            observed = self._settled(observed, {} if answered else changes)
+        return observed
 
-    def _exist(self, seen: Observed | None) -> Observed:
+    def _exist(self, observed: Observed | None) -> Observed:
         """Return the resource once it is ready, made where it was not there, made anew where it broke."""
         reason = ""
         for _ in range(CREATIONS + 1):
-            if seen is None:
-                seen = self._create()
-            while seen is not None and seen.phase in (Phase.PENDING, Phase.DELETING):
-                seen = self._moved_on(seen)
-            if seen is None:
+            if observed is None:
+                observed = self._create()
+            while observed is not None and observed.phase in (Phase.PENDING, Phase.DELETING):
+                observed = self._moved_on(observed)
+            if observed is None:
                 continue
-            refuse_foreign(self._step, seen)
-            if uses_foreign(self._step, seen):
-                return seen
-            if seen.phase is Phase.READY or (
-                seen.state in self._step.updatable_states and diff(self._step, seen)
+            refuse_foreign(self._step, observed)
+            if uses_foreign(self._step, observed):
+                return observed
+            if observed.phase is Phase.READY or (
+                observed.state in self._step.updatable_states and diff(self._step, observed)
             ):
-                return seen
-            reason = f"{seen.state}: {seen.reason}" if seen.reason else seen.state
-            if seen.phase is Phase.FAILED:
+                return observed
+            reason = f"{observed.state}: {observed.reason}" if observed.reason else observed.state
+            if observed.phase is Phase.FAILED:
                 break
-            delete(type(self._step), self._cloud, seen, self._step, self._waiter, self._task)
-            seen = None
+            delete(type(self._step), self._cloud, observed, self._step, self._waiter, self._task)
+            observed = None
         raise TapError(
-            f"{self._step.address}: {seen.id if seen else 'it'} is not usable, its state is {reason}",
+            f"{self._step.address}: {observed.id if observed else 'it'} is not usable, its state is {reason}",
             hint=f"repair it{'' if self._step.holds_data else ', or delete it'}, then run again",
         )
 
@@ -191,7 +193,7 @@ class Convergence:
         self._refresh.created = created
         return created or self._shown()
 
-    def _update(self, seen: Observed, changes: Any, round_: int) -> bool:
+    def _update(self, observed: Observed, changes: Any, round_: int) -> bool:
         """Carry out changes; tell whether the answer was clear, or may hide that a part of them is done.
 
         Such an answer is left to the next refresh, that something exists already only once.
@@ -199,7 +201,7 @@ class Convergence:
         tolerated = {ErrorKind.LOST} | ({ErrorKind.EXISTS} if round_ == 0 else set())
         try:
             self._with_retries(
-                lambda: self._step.update(self._cloud, seen, changes), f"changing {', '.join(changes)}"
+                lambda: self._step.update(self._cloud, observed, changes), f"changing {', '.join(changes)}"
             )
         except ApiError as fault:
             if fault.kind not in tolerated:
@@ -235,7 +237,7 @@ class Convergence:
         """Wait until it is no longer in the phase that it was in, None where it has left."""
         leaving, timeouts = was.phase is Phase.DELETING, self._step.timeouts
         return self._until(
-            lambda seen: leaving if seen is None else seen.phase is not was.phase,
+            lambda observed: leaving if observed is None else observed.phase is not was.phase,
             self._waiter.within(timeouts.delete if leaving else timeouts.create),
         )
 
@@ -246,36 +248,36 @@ class Convergence:
         was `sent` tells that the rest is still to be done. So does another resource than it `was`.
         """
 
-        def settled(seen: Observed | None) -> bool:
-            if seen is None or seen.phase is not Phase.READY:
+        def settled(observed: Observed | None) -> bool:
+            if observed is None or observed.phase is not Phase.READY:
                 return False
-            left = diff(self._step, seen)
+            left = diff(self._step, observed)
             return not left or bool(sent and left != sent) or was.id in self._refresh.gone
 
         try:
-            seen = self._until(settled, self._step.timeouts.visible)
+            observed = self._until(settled, self._step.timeouts.visible)
         except WaitTimeout as error:
-            seen = error.last
+            observed = error.last
         # What this run made is never made again for being unseen: it may only be unseen.
-        if seen is None and self._made.it:
-            seen = self._shown()
-        return self._exist(seen)
+        if observed is None and self._made.it:
+            observed = self._shown()
+        return self._exist(observed)
 
     def _shown(self) -> Observed:
         """Return the created resource once a refresh shows it. Raises TapError where none does in time."""
-        if seen := self._appear(self._waiter.within(self._step.timeouts.create)):
-            return seen
+        if observed := self._appear(self._waiter.within(self._step.timeouts.create)):
+            return observed
         raise TapError(f"{self._step.address}: it was created but does not appear", hint="run again")
 
     def _appear(self, limit: float) -> Observed | None:
         """Return it as soon as a refresh shows it, None where it stays unseen for `limit` seconds."""
         try:
-            return self._until(lambda seen: seen is not None, limit)
+            return self._until(lambda observed: observed is not None, limit)
         except WaitTimeout:
             return None
 
     def _until(self, accept: Any, limit: float) -> Observed | None:
-        seen: Observed | None = self._waiter.until(
+        observed: Observed | None = self._waiter.until(
             self._refresh,
             accept,
             poll=self._step.timeouts.poll,
@@ -283,11 +285,11 @@ class Convergence:
             telling=self._task.waiting,
             text=_state,
         )
-        return seen
+        return observed
 
     def _asked_at(self) -> str:
         return f" (defined at {self._step.origin})" if self._step.origin else ""
 
 
-def _state(seen: Observed | None) -> str:
-    return "waiting for it to appear" if seen is None else f"waiting, its state is {seen.state}"
+def _state(observed: Observed | None) -> str:
+    return "waiting for it to appear" if observed is None else f"waiting, its state is {observed.state}"

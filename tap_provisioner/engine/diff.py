@@ -12,14 +12,14 @@ from tap_provisioner.step import Change, Observed, Step
 from tap_provisioner.values import Ref, Sensitive, Unknown, has_unknown, plain, substitute
 
 
-def diff(step: Step, seen: Observed) -> dict[str, Change]:
+def diff(step: Step, observed: Observed) -> dict[str, Change]:
     """Return the fields of `step` that are not as desired, by name, in the order of declaration."""
     changes = {}
     for name, each in step.attributes():
         after = getattr(step, name)
         if not each.compared or after is None:
             continue
-        before = seen.values.get(name)
+        before = observed.values.get(name)
         if isinstance(after, Unknown) or not (each.same or _equal)(after, before):
             changes[name] = Change(name, before, after, each.create_only)
     return changes

@@ -25,12 +25,12 @@ class Discovery:
     @property
     def owned(self) -> tuple[Observed, ...]:
         """The resources that bear the stack's mark."""
-        return tuple(seen for seen in self.found if seen.owned)
+        return tuple(observed for observed in self.found if observed.owned)
 
     @property
     def unmanaged(self) -> tuple[Observed, ...]:
         """What bears the stack's mark without being the stack's."""
-        return tuple(seen for seen in self.found if seen.unmanaged)
+        return tuple(observed for observed in self.found if observed.unmanaged)
 
 
 def relevant(kinds: Kinds, steps: Sequence[Step], recorded: Collection[str] | None) -> Kinds:
@@ -71,7 +71,7 @@ def discover(
         found[node] = kind.discover(cloud[region], desired)
 
     _complete(dict.fromkeys(nodes, ()), visit, parallelism, stop)
-    return tuple(seen for node in nodes for seen in found[node])
+    return tuple(observed for node in nodes for observed in found[node])
 
 
 def facts(
@@ -79,20 +79,20 @@ def facts(
 ) -> dict[str, Observed]:
     """Return what the lookups among `steps` see, by address. Raises TapError."""
     lookups = {step.address: step for step in steps if step.data_source}
-    seen: dict[str, Observed] = {}
+    observed: dict[str, Observed] = {}
 
     def output(ref: Ref) -> Any:
-        return seen[ref.address].outputs.get(ref.output, Unknown(ref))
+        return observed[ref.address].outputs.get(ref.output, Unknown(ref))
 
     def visit(address: str) -> None:
         step = resolve(lookups[address], output)
         found = step.find(cloud[step.region])
         if found is None:
             raise TapError(f"{address}: nothing found", hint="check the values at " + step.origin)
-        seen[address] = found
+        observed[address] = found
 
     _complete(edges_of(lookups.values()), visit, parallelism, stop)
-    return seen
+    return observed
 
 
 def _complete(edges: Mapping[str, Any], visit: Any, parallelism: int, stop: Event) -> None:

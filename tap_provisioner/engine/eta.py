@@ -44,8 +44,8 @@ class Eta:
 def eta(steps: Sequence[Step], plan: Plan, kinds: Kinds) -> Eta:
     """Return the eta on carrying out `plan`, which was made from `steps`."""
     if plan.destroy:
-        nodes = {planned.address: planned.seen for planned in plan.changes if planned.seen}
-        typical = {name: kinds[seen.kind].timeouts.typical_delete for name, seen in nodes.items()}
+        nodes = {planned.address: planned.observed for planned in plan.changes if planned.observed}
+        typical = {name: kinds[observed.kind].timeouts.typical_delete for name, observed in nodes.items()}
         return Eta(removal_edges(nodes, kinds), typical)
     making = (Action.CREATE, Action.REPLACE)
     typical = {p.address: p.step.timeouts.typical for p in plan.changes if p.step and p.action in making}

@@ -43,28 +43,30 @@ def ordered(steps: Sequence[Step]) -> list[Step]:
     return [by_address[address] for address in order.static_order()]
 
 
-def key_of(seen: Observed) -> str:
+def key_of(observed: Observed) -> str:
     """Return the name of a resource that no address tells from others."""
-    return f"{seen.region}/{seen.kind}/{seen.id}"
+    return f"{observed.region}/{observed.kind}/{observed.id}"
 
 
-def name_of(seen: Observed) -> str:
+def name_of(observed: Observed) -> str:
     """Return the name by which an operator is told of a resource: its address, or its key if it has none."""
-    return seen.address or key_of(seen)
+    return observed.address or key_of(observed)
 
 
 def named(found: Iterable[Observed], claimed: Callable[[Observed], bool]) -> dict[str, Observed]:
     """Return resources by name: those `claimed` by their address, duplicates and the rest by their keys."""
     names: dict[str, Observed] = {}
-    for seen in found:
-        known = seen.address and seen.address not in names and claimed(seen)
-        names[seen.address if known else key_of(seen)] = seen
+    for observed in found:
+        known = observed.address and observed.address not in names and claimed(observed)
+        names[observed.address if known else key_of(observed)] = observed
     return names
 
 
 def names_of(found: Iterable[Observed], steps: Mapping[str, Step]) -> dict[str, Observed]:
     """Return resources by name; an address of which a step speaks names only what that step claims."""
-    return named(found, lambda seen: seen.address not in steps or steps[seen.address].claims(seen))
+    return named(
+        found, lambda observed: observed.address not in steps or steps[observed.address].claims(observed)
+    )
 
 
 def removal_edges(nodes: Mapping[str, Observed], kinds: Kinds) -> dict[str, set[str]]:

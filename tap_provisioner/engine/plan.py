@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from tap_provisioner.declarations import Ownership
 from tap_provisioner.engine.diff import creation_changes, diff, resolve
 from tap_provisioner.engine.discovery import Discovery
 from tap_provisioner.engine.graph import Kinds, key_of, named, names_of, ordered
 from tap_provisioner.errors import TapError
-from tap_provisioner.step import Change, Observed, Ownership, Phase, Step
+from tap_provisioner.step import Change, Observed, Phase, Step
 from tap_provisioner.values import Ref, Unknown, has_unknown, refs
 
 ORPHANED, DESTROYED = "the spec does not ask for it", "destroy was asked for"
@@ -52,14 +53,14 @@ class Planned:
     reason: str = ""
     step: Step | None = None
     declared: Step | None = None
-    seen: Observed | None = None
+    observed: Observed | None = None
     data_fate: str = ""
     retained: tuple[str, ...] = ()
 
     @property
     def foreign(self) -> bool:
         """Whether it is a singleton that is not the stack's, and is used as it is."""
-        return bool(self.step and self.seen and uses_foreign(self.step, self.seen))
+        return bool(self.step and self.observed and uses_foreign(self.step, self.observed))
 
     @property
     def origin(self) -> str:
@@ -97,19 +98,20 @@ class Plan:
     @property
     def notes(self) -> tuple[str, ...]:
         """Facts for the operator that no change can fix now, a line each."""
-        unmanaged = (f"{key_of(seen)}: {seen.unmanaged}; {LET_GO}" for seen in self.unmanaged)
+        unmanaged = (f"{key_of(observed)}: {observed.unmanaged}; {LET_GO}" for observed in self.unmanaged)
         foreign = (
-            f"{p.address}: {p.seen.id} is not this stack's; it is used as it is, and never changed or deleted"
+            f"{p.address}: {p.observed.id} is not this stack's; "
+            "it is used as it is, and never changed or deleted"
             for p in self.resources
-            if p.seen and p.foreign
+            if p.observed and p.foreign
         )
-        noted = (f"{p.address}: {note}" for p in self.resources if p.seen for note in p.seen.notes)
+        noted = (f"{p.address}: {note}" for p in self.resources if p.observed for note in p.observed.notes)
         return (*noted, *foreign, *unmanaged)
 
     @property
     def owned(self) -> tuple[Observed, ...]:
         """What a destroy deletes, with what goes with it."""
-        return tuple(planned.seen for planned in (*self.changes, *self.contained) if planned.seen)
+        return tuple(planned.observed for planned in (*self.changes, *self.contained) if planned.observed)
 
     @property
     def retained(self) -> tuple[str, ...]:
@@ -132,7 +134,7 @@ def plan(
     Raises TapError where a resource of a desired name is not the stack's, and DuplicateError where two
     claim one address.
     """
-    outputs: dict[str, Mapping[str, Any]] = {a: seen.outputs for a, seen in found.facts.items()}
+    outputs: dict[str, Mapping[str, Any]] = {a: observed.outputs for a, observed in found.facts.items()}
     fresh: set[str] = set()
     planned: dict[str, Planned] = {}
     claimed: set[tuple[str, str, str]] = set()
@@ -144,54 +146,60 @@ def plan(
         if raw.data_source:
             continue
         step = resolve(raw, output)
-        seen = step.pick(list(found.found))
-        if seen is not None:
-            refuse_foreign(step, seen)
-            claimed.add((seen.region, seen.kind, seen.id))
-        entry = _planned(raw, step, seen, fresh)
+        observed = step.pick(list(found.found))
+        if observed is not None:
+            refuse_foreign(step, observed)
+            claimed.add((observed.region, observed.kind, observed.id))
+        entry = _planned(raw, step, observed, fresh)
         if entry.action in (Action.CREATE, Action.REPLACE):
             fresh.add(step.address)
             outputs[step.address] = step.known_outputs()
-        elif seen is not None:
-            outputs[step.address] = seen.outputs
+        elif observed is not None:
+            outputs[step.address] = observed.outputs
         planned[step.address] = entry
     for address, entry in planned.items():
-        if entry.seen and entry.action is Action.REPLACE:
-            planned[address] = _ended(entry, entry.seen, kinds[entry.kind], entry.declared, moment)
-    orphans = [seen for seen in found.owned if (seen.region, seen.kind, seen.id) not in claimed]
+        if entry.observed and entry.action is Action.REPLACE:
+            planned[address] = _ended(entry, entry.observed, kinds[entry.kind], entry.declared, moment)
+    orphans = [
+        observed for observed in found.owned if (observed.region, observed.kind, observed.id) not in claimed
+    ]
     in_spec_order = [planned[step.address] for step in steps if not step.data_source]
     last, destroy = ending or {}, ending is not None
 
     def deleted(those: Iterable[Observed]) -> tuple[Planned, ...]:
-        names = names_of(those, last) if destroy else named(those, lambda seen: seen.address not in planned)
+        names = (
+            names_of(those, last)
+            if destroy
+            else named(those, lambda observed: observed.address not in planned)
+        )
         place = {address: number for number, address in enumerate(last)}
         return tuple(
-            _ended(_deleted(name, seen, destroy), seen, kinds[seen.kind], last.get(name), moment)
-            for name, seen in sorted(names.items(), key=lambda item: place.get(item[0], len(place)))
+            _ended(_deleted(name, observed, destroy), observed, kinds[observed.kind], last.get(name), moment)
+            for name, observed in sorted(names.items(), key=lambda item: place.get(item[0], len(place)))
         )
 
-    leaving = deleted(seen for seen in orphans if not kinds[seen.kind].contained)
-    contained = deleted(seen for seen in orphans if kinds[seen.kind].contained) if destroy else ()
+    leaving = deleted(observed for observed in orphans if not kinds[observed.kind].contained)
+    contained = deleted(observed for observed in orphans if kinds[observed.kind].contained) if destroy else ()
     resources = (*_told_apart(in_spec_order, edited=bool(leaving)), *leaving)
     return Plan(resources, found.unmanaged, destroy, contained)
 
 
-def uses_foreign(step: Step, seen: Observed) -> bool:
+def uses_foreign(step: Step, observed: Observed) -> bool:
     """Tell whether the step uses a singleton that is not the stack's, and leaves it as it is."""
-    return step.ownership is Ownership.SINGLETON and not seen.owned
+    return step.ownership is Ownership.SINGLETON and not observed.owned
 
 
-def refuse_foreign(step: Step, seen: Observed) -> None:
+def refuse_foreign(step: Step, observed: Observed) -> None:
     """Raise TapError where the resource of the step's name is not its stack's, and no foreign one will do."""
-    if not (seen.owned or uses_foreign(step, seen)):
+    if not (observed.owned or uses_foreign(step, observed)):
         raise TapError(
-            f"{step.address}: {seen.id} exists already in {step.region} and does not bear this stack's tags"
-            + (f" (defined at {step.origin})" if step.origin else ""),
+            f"{step.address}: {observed.id} exists already in {step.region} and does not have this stack's "
+            f"tags{step.defined_at}",
             hint="choose another project or environment, or delete it if it is yours",
         )
 
 
-def _planned(raw: Step, step: Step, seen: Observed | None, fresh: Collection[str]) -> Planned:
+def _planned(raw: Step, step: Step, observed: Observed | None, fresh: Collection[str]) -> Planned:
     def entry(action: Action, changes: tuple[Change, ...], reason: str = "", drift: bool = False) -> Planned:
         return Planned(
             address=step.address,
@@ -203,18 +211,18 @@ def _planned(raw: Step, step: Step, seen: Observed | None, fresh: Collection[str
             drift=drift,
             step=step,
             declared=raw,
-            seen=seen,
+            observed=observed,
         )
 
-    if seen is None or (seen.phase is Phase.DELETING and not uses_foreign(step, seen)):
+    if observed is None or (observed.phase is Phase.DELETING and not uses_foreign(step, observed)):
         return entry(Action.CREATE, tuple(creation_changes(step).values()))
-    if uses_foreign(step, seen):
+    if uses_foreign(step, observed):
         return entry(Action.NONE, ())
-    if seen.phase is Phase.BROKEN:
-        why = f"its state is {seen.state}" + (f": {seen.reason}" if seen.reason else "")
+    if observed.phase is Phase.BROKEN:
+        why = f"its state is {observed.state}" + (f": {observed.reason}" if observed.reason else "")
         return entry(Action.REPLACE, tuple(creation_changes(step).values()), why)
-    changes = tuple(diff(step, seen).values())
-    drift = seen.digest in ("", step.digest) and not all(has_unknown(change.after) for change in changes)
+    changes = tuple(diff(step, observed).values())
+    drift = observed.digest in ("", step.digest) and not all(has_unknown(change.after) for change in changes)
     if fixed := [change for change in changes if change.create_only]:
         why = f"{', '.join(change.field for change in fixed)} cannot be changed"
         return entry(Action.REPLACE, changes, "; ".join([why, *_news(raw, fixed, fresh)]), drift)
@@ -239,25 +247,25 @@ def _told_apart(planned: Sequence[Planned], *, edited: bool) -> Iterator[Planned
     """Yield the entries; what bears no digest has drifted only if nothing tells that the spec was edited."""
     edited = edited or any(not entry.drift for entry in planned if entry.action is not Action.NONE)
     for entry in planned:
-        mute = entry.seen is not None and not entry.seen.digest
+        mute = entry.observed is not None and not entry.observed.digest
         yield replace(entry, drift=False) if mute and edited else entry
 
 
-def _ended(entry: Planned, seen: Observed, kind: type[Step], step: Step | None, moment: str) -> Planned:
+def _ended(entry: Planned, observed: Observed, kind: type[Step], step: Step | None, moment: str) -> Planned:
     """Return the entry of a resource that is deleted with what becomes of its data."""
     return replace(
         entry,
-        data_fate=kind.data_fate(seen, step, moment),
-        retained=kind.retained(seen, step, moment),
+        data_fate=kind.data_fate(observed, step, moment),
+        retained=kind.retained(observed, step, moment),
     )
 
 
-def _deleted(name: str, seen: Observed, destroy: bool) -> Planned:
+def _deleted(name: str, observed: Observed, destroy: bool) -> Planned:
     return Planned(
         address=name,
-        kind=seen.kind,
-        region=seen.region,
+        kind=observed.kind,
+        region=observed.region,
         action=Action.DELETE,
         reason=DESTROYED if destroy else ORPHANED,
-        seen=seen,
+        observed=observed,
     )

@@ -29,7 +29,7 @@ class Refresh:
     def __call__(self) -> Observed | None:
         """Return it, None where none is shown yet. Raises DuplicateError on two that may be in use."""
         try:
-            seen = self._step.find(self._cloud)
+            observed = self._step.find(self._cloud)
         except DuplicateError as duplicates:
             alive = duplicates.ids - self.gone
             if len(alive) > 1:
@@ -42,17 +42,17 @@ class Refresh:
                     raise
                 self._give_up(self.created)
             return None
-        if not (seen and self._is_another(seen)):
-            return seen
+        if not (observed and self._is_another(observed)):
+            return observed
         if self.created and self._broke(self.created):
             self._give_up(self.created)
         return None
 
-    def _is_another(self, seen: Observed) -> bool:
+    def _is_another(self, observed: Observed) -> bool:
         """Tell whether the one that is to stay is yet to be shown. Names, unlike ids, come again."""
         if self.created is None:
-            return self._step.allows_duplicates and seen.id in self.gone
-        return seen.id != self.created.id and (self._step.allows_duplicates or seen.id in self.gone)
+            return self._step.allows_duplicates and observed.id in self.gone
+        return observed.id != self.created.id and (self._step.allows_duplicates or observed.id in self.gone)
 
     def _broke(self, mine: Observed) -> bool:
         now = type(self._step).again(self._cloud, mine)

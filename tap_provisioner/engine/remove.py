@@ -1,4 +1,4 @@
-"""Delete what was seen, after all that refers to it."""
+"""Delete what was observed, after all that refers to it."""
 
 from __future__ import annotations
 
@@ -32,27 +32,27 @@ class Remove:
 
     def __call__(self, name: str) -> None:
         """Delete the resource of that name. Raises TapError."""
-        seen = self._nodes[name]
-        kind = self._kinds[seen.kind]
+        observed = self._nodes[name]
+        kind = self._kinds[observed.kind]
         if kind.contained:
             return
         with self._events.task(name, "delete") as task:
-            task.id = seen.id
-            delete(kind, self._cloud[seen.region], seen, self._steps.get(name), self._waiter, task)
+            task.id = observed.id
+            delete(kind, self._cloud[observed.region], observed, self._steps.get(name), self._waiter, task)
 
 
 def delete(
-    kind: type[Step], cloud: Any, seen: Observed, step: Step | None, waiter: Waiter, task: Task
+    kind: type[Step], cloud: Any, observed: Observed, step: Step | None, waiter: Waiter, task: Task
 ) -> None:
     """Delete one resource and wait until it is gone. Raises TapError, naming what holds it."""
-    if why := kind.protected(seen):
-        raise TapError(f"{seen} is protected: {why}", hint="lift the protection, then run again")
-    if seen.phase is not Phase.DELETING:
-        _request(kind, cloud, seen, step, waiter, task)
-    if not (kind.async_delete or seen.phase is Phase.DELETING):
+    if why := kind.protected(observed):
+        raise TapError(f"{observed} is protected: {why}", hint="lift the protection, then run again")
+    if observed.phase is not Phase.DELETING:
+        _request(kind, cloud, observed, step, waiter, task)
+    if not (kind.async_delete or observed.phase is Phase.DELETING):
         return
     waiter.until(
-        lambda: kind.again(cloud, seen),
+        lambda: kind.again(cloud, observed),
         lambda left: left is None,
         poll=kind.timeouts.poll,
         limit=waiter.within(kind.timeouts.delete),
@@ -62,7 +62,7 @@ def delete(
 
 
 def _request(
-    kind: type[Step], cloud: Any, seen: Observed, step: Step | None, waiter: Waiter, task: Task
+    kind: type[Step], cloud: Any, observed: Observed, step: Step | None, waiter: Waiter, task: Task
 ) -> None:
     def early(error: BaseException) -> bool:
         return isinstance(error, ApiError) and bool(_retryable(kind, error))
@@ -78,7 +78,7 @@ def _request(
         Raises TapError where what refuses it again will not go by itself.
         """
         nonlocal refusals, lost
-        now = kind.again(cloud, seen) if lost else seen
+        now = kind.again(cloud, observed) if lost else observed
         if now is None or (lost and now.phase is Phase.DELETING):
             return
         try:
@@ -87,9 +87,9 @@ def _request(
             lost = fault.kind is ErrorKind.LOST
             refusals += early(fault)
             if refusals == SURE:
-                held = blockers(kind, cloud, seen)
+                held = blockers(kind, cloud, observed)
                 if any(blocker.blocking is not Blocking.TEMPORARY for blocker in held):
-                    raise _held(seen, held) from fault
+                    raise _held(observed, held) from fault
             raise
 
     try:
@@ -104,29 +104,29 @@ def _request(
     except ApiError as fault:
         if fault.kind is ErrorKind.GONE:
             return
-        if early(fault) and (held := blockers(kind, cloud, seen)):
-            raise _held(seen, held) from fault
+        if early(fault) and (held := blockers(kind, cloud, observed)):
+            raise _held(observed, held) from fault
         raise
 
 
-def _held(seen: Observed, held: list[Blocker]) -> TapError:
+def _held(observed: Observed, held: list[Blocker]) -> TapError:
     if foreign := [str(blocker) for blocker in held if blocker.blocking is Blocking.FOREIGN]:
         return TapError(
-            f"{seen} is held by {'; '.join(foreign)}, which this stack did not make",
+            f"{observed} is held by {'; '.join(foreign)}, which this stack did not make",
             hint="delete that first, then run again",
         )
     if permanent := [str(blocker) for blocker in held if blocker.blocking is Blocking.PERMANENT]:
         return TapError(
-            f"{seen} is held by {'; '.join(permanent)}, which must go first",
+            f"{observed} is held by {'; '.join(permanent)}, which must go first",
             hint="take back the change that removes it, or remove what holds it, then run again",
         )
-    return TapError(f"{seen} is held by {'; '.join(map(str, held))}", hint="run again when it has let go")
+    return TapError(f"{observed} is held by {'; '.join(map(str, held))}", hint="run again when it has let go")
 
 
-def blockers(kind: type[Step], cloud: Any, seen: Observed) -> list[Blocker]:
+def blockers(kind: type[Step], cloud: Any, observed: Observed) -> list[Blocker]:
     """Return what holds it, nothing where that cannot be told: the answer to the deletion says more."""
     with ignoring(*ErrorKind):
-        return kind.blockers(cloud.fresh(), seen)
+        return kind.blockers(cloud.fresh(), observed)
     return []
 
 

@@ -32,7 +32,7 @@ class Stopped(TapError):
 
 
 class WaitTimeout(TapError):
-    """Something did not come about in the time given to it; `last` is what was seen last."""
+    """Something did not come about in the time given to it; `last` is what was observed last."""
 
     def __init__(self, text: str, limit: float, last: Any) -> None:
         super().__init__(f"gave up after {limit:.0f} s of {text}", hint="run again to go on waiting")
@@ -84,7 +84,7 @@ class Waiter:
         """Repeat `look` until `accept` takes what it returns, and return that.
 
         A read that gets no answer counts as one that found nothing. `text` says what is being waited
-        for, given what was seen. Raises WaitTimeout, Stopped, and whatever else `look` raises.
+        for, given what was observed. Raises WaitTimeout, Stopped, and whatever else `look` raises.
         """
         retry = retry_if_not_result(accept) | retry_if_exception(_unanswered)
         return self._repeat(retry, look, poll, limit, telling, text)

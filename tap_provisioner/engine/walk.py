@@ -91,12 +91,12 @@ def _unless_stopped(visit: Callable[[str], None], node: str, stop: Event) -> Non
 
 def _cause(edges: Edges, node: str, failed: Collection[str]) -> str:
     """Return the failed node that `node` depends on, "" where the walk was stopped instead."""
-    pending, seen = list(edges[node]), set()
+    pending, visited = list(edges[node]), set()
     while pending:
         current = pending.pop(0)
         if current in failed:
             return current
-        if current not in seen:
-            seen.add(current)
+        if current not in visited:
+            visited.add(current)
             pending.extend(edges.get(current, ()))
     return ""

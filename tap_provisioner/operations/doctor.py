@@ -12,13 +12,14 @@ from enum import StrEnum
 from typing import Any
 
 from tap_provisioner.aws.errors import NO_CREDENTIALS
-from tap_provisioner.aws.quotas import QUOTAS, Place, Quota
+from tap_provisioner.aws.quotas import Quota, RegionReader
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
 from tap_provisioner.engine.plan import Action
 from tap_provisioner.errors import ApiError, ErrorKind, TapError
 from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.report.text import public
+from tap_provisioner.steps import KINDS
 
 OVERRIDE = "AWS_ENDPOINT_URL"
 TRIES = 3
@@ -66,7 +67,7 @@ def examine(provisioner: Provisioner, environ: Mapping[str, str] = os.environ) -
         return
     needed = _Needs(provisioner)
     for region in provisioner.spec.regions:
-        yield from _region(Place(account, region), needed)
+        yield from _region(RegionReader(account, region), needed)
     yield from needed.trouble()
 
 
@@ -156,13 +157,9 @@ class _Needs:
         else:
             self._added.update((p.region, p.kind) for p in changes if p.action is Action.CREATE)
 
-    def of(self, region: str, quota: Quota) -> int | None:
-        """Return how many the plan adds in a region, None where that is not known."""
-        if self._error:
-            return None
-        added = self._added[region, quota.kind]
-        # Each zone has a quota of its own, and gets at most one.
-        return min(added, 1) if quota.kind == "nat-gateway" else added
+    def of(self, region: str, kind: str) -> int | None:
+        """Return how many of a kind the plan adds in a region, None if that is unknown."""
+        return None if self._error else self._added[region, kind]
 
     def trouble(self) -> Iterator[Check]:
         """Yield why no plan can be made."""
@@ -170,26 +167,29 @@ class _Needs:
             yield Check("plan", Verdict.FAILED, str(self._error), self._error.hint)
 
 
-def _region(place: Place, needed: _Needs) -> Iterator[Check]:
+def _region(at: RegionReader, needed: _Needs) -> Iterator[Check]:
     try:
-        place.client("ec2").pages("describe_vpcs", "Vpcs")
+        at.client("ec2").pages("describe_vpcs", "Vpcs")
     except ApiError as fault:
         # An action that is denied was at least answered.
         if fault.kind is not ErrorKind.DENIED or fault.code == "OptInRequired":
-            yield Check(place.region, Verdict.FAILED, str(fault), fault.hint or "enable it for the account")
+            yield Check(at.region, Verdict.FAILED, str(fault), fault.hint or "enable it for the account")
             return
-    yield Check(place.region, Verdict.OK, "enabled, and answers")
-    for quota in QUOTAS:
-        yield _quota(place, quota, needed.of(place.region, quota))
+    yield Check(at.region, Verdict.OK, "enabled, and answers")
+    quotas = {name: kind.quota for name, kind in KINDS.items() if kind.quota}
+    for kind, quota in sorted(quotas.items(), key=lambda item: item[1].order):
+        yield _quota(at, quota, needed.of(at.region, kind))
 
 
-def _quota(place: Place, quota: Quota, added: int | None) -> Check:
-    name = f"{place.region} {quota.name}"
+def _quota(at: RegionReader, quota: Quota, added: int | None) -> Check:
+    name = f"{at.region} {quota.name}"
     try:
-        used = quota.used(place)
+        used = quota.used(at)
     except ApiError as fault:
         return Check(name, Verdict.UNKNOWN, f"they cannot be counted: {fault}", fault.hint)
-    limit = quota.limit(place)
+    limit = quota.limit(at)
+    if added is not None and quota.most_added is not None:
+        added = min(added, quota.most_added)
     adds = "what the plan adds is unknown" if added is None else f"the plan adds {added}"
     if limit is None:
         return Check(name, Verdict.UNKNOWN, f"{used} in use, {adds}; the quota is unknown")

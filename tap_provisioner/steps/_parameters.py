@@ -7,7 +7,8 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from tap_provisioner.step import Attribute, Step
+from tap_provisioner.declarations import Attribute
+from tap_provisioner.step import Step
 
 
 @cache
@@ -26,7 +27,7 @@ def modification(step: Step, names: Collection[str]) -> dict[str, Any]:
     return _parameters(step, {name: _update(each) for name, each in step.attributes() if name in names})
 
 
-def observed(kind: type[Step], raw: Mapping[str, Any]) -> dict[str, Any]:
+def described(kind: type[Step], raw: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values that a description has, None where it lacks one, by the attributes of a kind."""
     found = {}
     for name, each in kind.attributes():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tap_provisioner.step import attribute
+from tap_provisioner.declarations import attribute
 from tap_provisioner.steps._tagged import TaggedStep
 
 

@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 from tap_provisioner.aws import ownership
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.aws.tags import KEY_VALUE, TagDialect
-from tap_provisioner.step import Changes, Observed, Step, attribute
+from tap_provisioner.declarations import attribute
+from tap_provisioner.step import Changes, Observed, Step
 from tap_provisioner.steps._parameters import from_tag, to_tag
 
 
@@ -29,21 +30,21 @@ class TaggedStep(Step):
         """Return all tags of the resource, the ownership tags among them, in its service's shape."""
         return self.dialect.write(self._all_tags(aws))
 
-    def update(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def update(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         """Carry out `changes`, then the tags, so that the digest there is that of the attributes set."""
-        self.change(aws, seen, changes)
+        self.change(aws, observed, changes)
         held = {name for name, each in self.attributes() if each.tag}
-        if "tags" in changes or seen.digest != self.digest or held & changes.keys():
+        if "tags" in changes or observed.digest != self.digest or held & changes.keys():
             desired = self._all_tags(aws)
-            stale = [key for key in seen.values.get("tags") or {} if key not in desired]
-            self.retag(aws, seen, self.dialect.write(desired), stale)
+            stale = [key for key in observed.values.get("tags") or {} if key not in desired]
+            self.retag(aws, observed, self.dialect.write(desired), stale)
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         """Carry out `changes` to anything but tags."""
 
     @classmethod
     @abstractmethod
-    def retag(cls, aws: RegionClient, seen: Observed, desired: Any, stale: list[str]) -> None:
+    def retag(cls, aws: RegionClient, observed: Observed, desired: Any, stale: list[str]) -> None:
         """Set the tags `desired`, in the service's shape, and take away those whose keys are `stale`."""
 
     @classmethod

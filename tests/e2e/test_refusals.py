@@ -80,7 +80,7 @@ def test_what_bears_our_name_but_not_our_tags_is_never_adopted(
     make(world)
     before = world.mark
     stack = world.stack()
-    with pytest.raises(TapError, match="does not bear this stack's tags") as refused:
+    with pytest.raises(TapError, match="does not have this stack's tags") as refused:
         stack.apply()
     assert str(refused.value).startswith(f"{address}: ")
     assert "defined at spec:" in str(refused.value)
@@ -95,7 +95,7 @@ def test_another_project_and_environment_of_the_same_name_are_another_stack(worl
     assert ours.apply().ok
     theirs = world.stack({"project": "tap-dev", "environment": "eu"})
     assert ours.spec.stack == theirs.spec.stack
-    with pytest.raises(TapError, match="does not bear this stack's tags"):
+    with pytest.raises(TapError, match="does not have this stack's tags"):
         theirs.plan()
     before = world.mark
     assert theirs.destroy().ok

@@ -90,7 +90,7 @@ def test_what_exists_and_bears_no_mark_of_ours_is_refused(stage: Stage) -> None:
     step = make(Thing, "a", origin="tap.yaml:3")
     stage.world.put(step, owned=False)
     error = failure(stage, step)
-    assert "does not bear this stack's tags" in str(error)
+    assert "does not have this stack's tags" in str(error)
     assert stage.world.changes == ["create here/thing/a"]
 
 

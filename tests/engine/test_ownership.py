@@ -65,5 +65,5 @@ def test_one_that_somebody_makes_meanwhile_is_used(stage: Stage) -> None:
 def test_a_foreign_one_of_another_kind_is_still_refused(stage: Stage) -> None:
     thing = make(Thing, "t")
     stage.world.put(thing, owned=False)
-    with pytest.raises(Exception, match="exists already in here and does not bear this stack's tags"):
+    with pytest.raises(Exception, match="exists already in here and does not have this stack's tags"):
         stage.plan(thing)

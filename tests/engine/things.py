@@ -8,20 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+from tap_provisioner.declarations import Ownership, Timeouts, attribute, create_only, write_only
 from tap_provisioner.engine.graph import Kinds
 from tap_provisioner.errors import Retryable
-from tap_provisioner.step import (
-    GLOBAL,
-    Blocker,
-    Changes,
-    Observed,
-    Ownership,
-    Step,
-    Timeouts,
-    attribute,
-    create_only,
-    write_only,
-)
+from tap_provisioner.step import GLOBAL, Blocker, Changes, Observed, Step
 from tap_provisioner.values import Sensitive
 from tests.engine.fake import CONTAINED, HERE, Place
 

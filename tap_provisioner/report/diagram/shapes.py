@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from tap_provisioner.presentation import Line
 from tap_provisioner.report.diagram.letters import fitted, wrapped
 from tap_provisioner.report.markup import element
 from tap_provisioner.report.text import clean
@@ -64,18 +65,6 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A line of a card; a `mono` one is an id, a range or a name, and may take two lines."""
-
-    text: str
-    mono: bool = False
-
-    def rows(self, room: float) -> list[str]:
-        """Return its text as it is broken where there is so much room."""
-        return wrapped(clean(self.text), room, 11, mono=self.mono)
-
-
-@dataclass(frozen=True)
 class Card:
     """A thing with a title, an icon and some lines; what is not `there` has a broken outline."""
 
@@ -114,7 +103,12 @@ class Card:
         )
 
     def _rows(self, width: float) -> list[tuple[str, bool]]:
-        return [(row, line.mono) for line in self.lines for row in line.rows(width - PAD * 2)]
+        room = width - PAD * 2
+        return [
+            (row, line.mono)
+            for line in self.lines
+            for row in wrapped(clean(line.text), room, 11, mono=line.mono)
+        ]
 
 
 def text(x: float, y: float, content: str, class_: str = "") -> Markup:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tap_provisioner.declarations import Ownership
 from tap_provisioner.engine.plan import Planned
-from tap_provisioner.step import Ownership
 from tap_provisioner.steps import KINDS
 
 

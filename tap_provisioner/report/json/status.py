@@ -52,7 +52,7 @@ def status(plan: Plan, stack: str) -> Status:
 
 
 def _resource(planned: Planned) -> Resource:
-    seen = planned.seen
+    seen = planned.observed
     return Resource(
         address=planned.address,
         region=planned.region,

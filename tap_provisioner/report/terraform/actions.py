@@ -24,6 +24,6 @@ def reason_of(planned: Planned) -> str:
             return ""
         return "delete_because_no_resource_config"
     if planned.action is Action.REPLACE:
-        broken = planned.seen is not None and planned.seen.phase is Phase.BROKEN
+        broken = planned.observed is not None and planned.observed.phase is Phase.BROKEN
         return "tainted" if broken else "cannot_update"
     return ""

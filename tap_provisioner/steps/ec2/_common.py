@@ -74,7 +74,7 @@ class Ec2Step(TaggedStep):
     @classmethod
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
         """Return every resource of this kind that bears the stack's tag."""
-        return [seen for raw in cls.raws(aws) if (seen := cls.read(aws, raw))]
+        return [observed for raw in cls.raws(aws) if (observed := cls.read(aws, raw))]
 
     @classmethod
     def raws(cls, aws: RegionClient) -> list[dict[str, Any]]:
@@ -105,12 +105,12 @@ class Ec2Step(TaggedStep):
 
     @classmethod
     def retag(
-        cls, aws: RegionClient, seen: Observed, desired: list[dict[str, str]], stale: list[str]
+        cls, aws: RegionClient, observed: Observed, desired: list[dict[str, str]], stale: list[str]
     ) -> None:
         """Set and take away tags: CreateTags overwrites, DeleteTags with a key alone takes any value."""
-        aws.ec2.create_tags(Resources=[seen.id], Tags=desired)
+        aws.ec2.create_tags(Resources=[observed.id], Tags=desired)
         if stale:
-            aws.ec2.delete_tags(Resources=[seen.id], Tags=[{"Key": key} for key in stale])
+            aws.ec2.delete_tags(Resources=[observed.id], Tags=[{"Key": key} for key in stale])
 
 
 def of_stack(aws: RegionClient) -> dict[str, Any]:

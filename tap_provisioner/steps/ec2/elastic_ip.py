@@ -6,12 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tap_provisioner.aws.permission import Command, Permission
+from tap_provisioner.aws.quotas import Quota, RegionReader
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import Retryable
+from tap_provisioner.presentation import Output
 from tap_provisioner.step import Blocker, Observed
 from tap_provisioner.steps.ec2._common import Ec2Step, creating, looking, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
 from tap_provisioner.terraform import Terraform
+
+
+def _used(at: RegionReader) -> int:
+    return len(at.client("ec2").pages("describe_addresses", "Addresses"))
+
+
+def _limit(at: RegionReader) -> int | None:
+    name = "vpc-max-elastic-ips"
+    found = at.client("ec2").describe_account_attributes(AttributeNames=[name])["AccountAttributes"]
+    values = [v["AttributeValue"] for a in found if a["AttributeName"] == name for v in a["AttributeValues"]]
+    return int(values[0]) if values else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +40,10 @@ class ElasticIp(Ec2Step):
         outputs={"id": "id", "allocation_id": "id", "public_ip": "address"},
         fixed={"domain": "vpc"},
     )
+    quota = Quota(30, "Elastic IPs", "ec2", "L-0263D0A3", _used, _limit)
+    stack_outputs = (
+        Output("nat_addresses", 40, lambda ip, _step, _region: ip.outputs["address"], collect=sorted),
+    )
     allows_duplicates = True
     delete_last = True
     retryable_delete = (
@@ -39,6 +57,7 @@ class ElasticIp(Ec2Step):
         looking("DescribeAddresses"),
         *creating("AllocateAddress"),
         removing("ReleaseAddress"),
+        Permission(Command.DOCTOR, "ec2", "DescribeAccountAttributes"),
         *EXPLAINING,
     )
 
@@ -57,10 +76,10 @@ class ElasticIp(Ec2Step):
         return self.created(aws, answer)
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: ElasticIp | None) -> None:
+    def delete(cls, aws: RegionClient, observed: Observed, desired: ElasticIp | None) -> None:
         """Release by allocation id, for the address itself may by then be another customer's."""
-        aws.ec2.release_address(AllocationId=seen.id)
+        aws.ec2.release_address(AllocationId=observed.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
-        return interfaces(aws, "association.allocation-id", seen.id)
+    def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:
+        return interfaces(aws, "association.allocation-id", observed.id)

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tap_provisioner.aws.quotas import Quota
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Blocker, Changes, Observed, create_only
+from tap_provisioner.presentation import Picture, Place, identity
+from tap_provisioner.step import Blocker, Changes, Observed
 from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, detaching, looking, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
 from tap_provisioner.terraform import Terraform, computed
@@ -30,6 +33,21 @@ class InternetGateway(Ec2Step):
     terraform = Terraform(
         type="aws_internet_gateway",
         computed={"vpc_id": computed(lambda vpc_id, on: vpc_id if on else None, "vpc_id", "attached")},
+    )
+    quota = Quota(
+        20,
+        "internet gateways",
+        "vpc",
+        "L-A4707A72",
+        lambda at: len(at.client("ec2").pages("describe_internet_gateways", "InternetGateways")),
+    )
+    picture = Picture(
+        place=Place.GATEWAY,
+        title="internet gateway",
+        icon="gateway",
+        tone="public",
+        lines=lambda gateway, _: identity(gateway, "attached"),
+        legend=("to the internet", "public"),
     )
     allows_duplicates = True
     permissions = (
@@ -61,20 +79,22 @@ class InternetGateway(Ec2Step):
         answer = aws.ec2.create_internet_gateway(TagSpecifications=self.specification(aws))
         return self.created(aws, answer["InternetGateway"])
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         if "attached" in changes:
-            aws.ec2.attach_internet_gateway(InternetGatewayId=seen.id, VpcId=self.vpc_id)
+            aws.ec2.attach_internet_gateway(InternetGatewayId=observed.id, VpcId=self.vpc_id)
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: InternetGateway | None) -> None:
+    def delete(cls, aws: RegionClient, observed: Observed, desired: InternetGateway | None) -> None:
         """Detach, which EC2 refuses while the VPC has mapped public addresses, then delete."""
-        if vpc_id := seen.values["vpc_id"]:
+        if vpc_id := observed.values["vpc_id"]:
             with ignoring(ErrorKind.GONE):
-                aws.ec2.detach_internet_gateway(InternetGatewayId=seen.id, VpcId=vpc_id)
-        aws.ec2.delete_internet_gateway(InternetGatewayId=seen.id)
+                aws.ec2.detach_internet_gateway(InternetGatewayId=observed.id, VpcId=vpc_id)
+        aws.ec2.delete_internet_gateway(InternetGatewayId=observed.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
+    def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:
         """Return the interfaces with public addresses in its VPC."""
         public = {"Name": "association.public-ip", "Values": ["*"]}
-        return interfaces(aws, "vpc-id", seen.values["vpc_id"], public) if seen.values["vpc_id"] else []
+        return (
+            interfaces(aws, "vpc-id", observed.values["vpc_id"], public) if observed.values["vpc_id"] else []
+        )

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from tap_provisioner.aws.quotas import Quota, RegionReader
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.step import Observed, Phase, Timeouts, create_only
+from tap_provisioner.declarations import Timeouts, create_only
+from tap_provisioner.presentation import Line, Lookup, Picture, Place, Resource, identity
+from tap_provisioner.step import Observed, Phase
 from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.ec2._common import Ec2Step, creating, looking, removing
 from tap_provisioner.terraform import Terraform, computed
+
+
+def _used(at: RegionReader) -> int:
+    """Return the number of NAT gateways in the zone that has the most: each zone has a quota of its own."""
+    ec2 = at.client("ec2")
+    zones = {s["SubnetId"]: s["AvailabilityZone"] for s in ec2.pages("describe_subnets", "Subnets")}
+    alive = [{"Name": "state", "Values": ["pending", "available"]}]
+    found = ec2.pages("describe_nat_gateways", "NatGateways", Filter=alive)
+    return max(Counter(zones.get(nat.get("SubnetId")) for nat in found).values(), default=0)
+
+
+def _address(nat: Resource, lookup: Lookup) -> str:
+    address = lookup(nat.values.get("allocation_id"))
+    return str(address.outputs.get("address", "")) if address else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +48,20 @@ class NatGateway(Ec2Step):
         computed={"subnet_id": computed(lambda subnets: next(iter(subnets)), "subnet_ids")},
         fixed={"connectivity_type": "public"},
         left_out={"vpc_id": "the VPC is that of the subnet"},
+    )
+    quota = Quota(40, "NAT gateways in a zone", "vpc", "L-FE5A380F", _used, most_added=1)
+    picture = Picture(
+        place=Place.INSIDE,
+        title="NAT gateway",
+        icon="nat",
+        tone="public",
+        detail=_address,
+        lines=lambda nat, lookup: [
+            *identity(nat),
+            Line(_address(nat, lookup), mono=True) if _address(nat, lookup) else Line("with an Elastic IP"),
+        ],
+        inside="subnet_ids",
+        legend=("to NAT", "private"),
     )
     phases: ClassVar = {
         "pending": Phase.PENDING,
@@ -82,5 +114,5 @@ class NatGateway(Ec2Step):
         return self.created(aws, answer["NatGateway"])
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: NatGateway | None) -> None:
-        aws.ec2.delete_nat_gateway(NatGatewayId=seen.id)
+    def delete(cls, aws: RegionClient, observed: Observed, desired: NatGateway | None) -> None:
+        aws.ec2.delete_nat_gateway(NatGatewayId=observed.id)

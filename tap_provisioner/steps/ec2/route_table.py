@@ -8,8 +8,10 @@ from typing import Any
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import attribute, create_only
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Blocker, Blocking, Changes, Observed, attribute, create_only
+from tap_provisioner.presentation import Picture, Place
+from tap_provisioner.step import Blocker, Blocking, Changes, Observed
 from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, of_stack, removing
 from tap_provisioner.terraform import Terraform, computed, kind_of_unknown
@@ -82,6 +84,10 @@ class RouteTable(Ec2Step):
     listing = ("describe_route_tables", "RouteTables")
     resource_type = "route-table"
     terraform = Terraform(type="aws_route_table", computed={"route": computed(_blocks, "routes")})
+    picture = Picture(
+        place=Place.ROUTES,
+        default_route=lambda table: (table.values.get("routes") or {}).get("0.0.0.0/0"),
+    )
     delete_last = True
     allows_duplicates = True
     permissions = (
@@ -109,30 +115,30 @@ class RouteTable(Ec2Step):
         answer = aws.ec2.create_route_table(**creation(self), TagSpecifications=self.specification(aws))
         return self.created(aws, answer["RouteTable"])
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         if "routes" not in changes:
             return
-        found = seen.values["routes"]
+        found = observed.values["routes"]
         for destination, target in self.routes.items():
             if found.get(destination) != target:
                 send = aws.ec2.replace_route if destination in found else aws.ec2.create_route
                 send(
-                    RouteTableId=seen.id,
+                    RouteTableId=observed.id,
                     DestinationCidrBlock=destination,
                     **{_PARAMETER[target.split("-")[0]]: target},
                 )
         for destination in found.keys() - self.routes.keys():
             with ignoring(ErrorKind.GONE):
-                aws.ec2.delete_route(RouteTableId=seen.id, **{_destination_key(destination): destination})
+                aws.ec2.delete_route(RouteTableId=observed.id, **{_destination_key(destination): destination})
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: RouteTable | None) -> None:
-        aws.ec2.delete_route_table(RouteTableId=seen.id)
+    def delete(cls, aws: RegionClient, observed: Observed, desired: RouteTable | None) -> None:
+        aws.ec2.delete_route_table(RouteTableId=observed.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
+    def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:
         """Return what is associated with it: subnets, and gateways, with which no stack associates any."""
-        by_id = [{"Name": "route-table-id", "Values": [seen.id]}]
+        by_id = [{"Name": "route-table-id", "Values": [observed.id]}]
         subnets = aws.list("ec2", "describe_subnets", "Subnets", Filters=[of_stack(aws)])
         own = {subnet["SubnetId"] for subnet in subnets}
         tables = aws.list("ec2", "describe_route_tables", "RouteTables", Filters=by_id)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.step import Changes, Observed, Phase, Step, attribute, create_only
-from tap_provisioner.steps._parameters import creation, observed
+from tap_provisioner.declarations import attribute, create_only
+from tap_provisioner.presentation import Picture, Place
+from tap_provisioner.step import Changes, Observed, Phase, Step
+from tap_provisioner.steps._parameters import creation, described
 from tap_provisioner.steps.ec2._common import changing, detaching, looking
 from tap_provisioner.steps.ec2.route_table import RouteTable
 from tap_provisioner.steps.ec2.subnet import Subnet
@@ -31,6 +33,7 @@ class RouteTableAssociation(Step):
 
     kind = "route-table-association"
     terraform = Terraform(type="aws_route_table_association")
+    picture = Picture(place=Place.LINK, link=("subnet_id", "route_table_id"))
     permissions = (
         looking("DescribeRouteTables DescribeSubnets"),
         changing("AssociateRouteTable ReplaceRouteTableAssociation"),
@@ -69,13 +72,13 @@ class RouteTableAssociation(Step):
         aws.ec2.associate_route_table(**creation(self))
         return None
 
-    def update(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def update(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         """Move the subnet to its table in one call; the association gets another id by that."""
-        aws.ec2.replace_route_table_association(AssociationId=seen.id, RouteTableId=self.route_table_id)
+        aws.ec2.replace_route_table_association(AssociationId=observed.id, RouteTableId=self.route_table_id)
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
-        aws.ec2.disassociate_route_table(AssociationId=seen.id)
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
+        aws.ec2.disassociate_route_table(AssociationId=observed.id)
 
 
 def _explicit(table: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -91,6 +94,6 @@ def _observed(aws: RegionClient, raw: Mapping[str, Any], address: str) -> Observ
         address=address,
         state=state,
         phase=_PHASES.get(state, Phase.READY),
-        values=observed(RouteTableAssociation, raw),
+        values=described(RouteTableAssociation, raw),
         outputs={"id": raw["RouteTableAssociationId"]},
     )

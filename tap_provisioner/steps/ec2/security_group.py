@@ -8,9 +8,11 @@ from typing import Any
 
 from tap_provisioner.aws.permission import Command, Permission, arn
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import Timeouts, create_only
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Blocker, Changes, Observed, Timeouts, create_only
-from tap_provisioner.steps._parameters import creation, observed
+from tap_provisioner.presentation import Lookup, Picture, Place, Resource
+from tap_provisioner.step import Blocker, Changes, Observed
+from tap_provisioner.steps._parameters import creation, described
 from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, ours, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
 from tap_provisioner.terraform import Terraform, computed
@@ -59,6 +61,11 @@ def _block(rule: Rule) -> dict[str, Any]:
     return block | {peers: [rule.peer]}
 
 
+def _allowed(group: Resource, _lookup: Lookup) -> str:
+    rules = sorted(group.values.get("ingress") or ())
+    return ", ".join(f"{rule.from_port or 'all'} from {rule.peer}" for rule in rules) or "lets nothing in"
+
+
 def _writing(way: str) -> tuple[Permission, ...]:
     """Allow to add rules and to describe them anew; each is a resource of its own, which is given no tags."""
     adding = f"AuthorizeSecurityGroup{way}"
@@ -80,6 +87,8 @@ class SecurityGroup(Ec2Step):
         schema_version=1,
         computed={"ingress": computed(_blocks, "ingress"), "egress": computed(_blocks, "egress")},
     )
+    value_types = (Rule,)
+    picture = Picture(place=Place.FRAME, title="security group", detail=_allowed)
     timeouts = Timeouts(delete=900)
     permissions = (
         looking("DescribeSecurityGroups"),
@@ -107,7 +116,7 @@ class SecurityGroup(Ec2Step):
             raw.get("Tags"),
             id=raw["GroupId"],
             values={
-                **observed(cls, raw),
+                **described(cls, raw),
                 "ingress": frozenset(_rules(raw.get("IpPermissions", ()))),
                 "egress": frozenset(_rules(raw.get("IpPermissionsEgress", ()))),
             },
@@ -120,30 +129,30 @@ class SecurityGroup(Ec2Step):
         default_rules = {"IpPermissionsEgress": [_permission(EVERYTHING)]}
         return self.created(aws, raw | default_rules)
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         if "ingress" in changes:
-            _amend(aws, seen.id, "ingress", self.ingress, seen.values["ingress"])
+            _amend(aws, observed.id, "ingress", self.ingress, observed.values["ingress"])
         if "egress" in changes:
-            _amend(aws, seen.id, "egress", self.egress, seen.values["egress"])
+            _amend(aws, observed.id, "egress", self.egress, observed.values["egress"])
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: SecurityGroup | None) -> None:
-        aws.ec2.delete_security_group(GroupId=seen.id)
+    def delete(cls, aws: RegionClient, observed: Observed, desired: SecurityGroup | None) -> None:
+        aws.ec2.delete_security_group(GroupId=observed.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
+    def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:
         referring = aws.list(
             "ec2",
             "describe_security_groups",
             "SecurityGroups",
-            Filters=[{"Name": "ip-permission.group-id", "Values": [seen.id]}],
+            Filters=[{"Name": "ip-permission.group-id", "Values": [observed.id]}],
         )
         return [
-            *interfaces(aws, "group-id", seen.id),
+            *interfaces(aws, "group-id", observed.id),
             *(
                 ours(aws, raw, f"a rule of security group {raw['GroupId']} ({raw['GroupName']})")
                 for raw in referring
-                if raw["GroupId"] != seen.id
+                if raw["GroupId"] != observed.id
             ),
         ]
 

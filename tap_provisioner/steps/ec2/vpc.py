@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from tap_provisioner.aws.quotas import Quota
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import Timeouts, attribute, create_only
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Blocker, Changes, Observed, Phase, Timeouts, attribute, create_only
-from tap_provisioner.steps._parameters import creation, observed
+from tap_provisioner.presentation import Output, Picture, Place
+from tap_provisioner.step import Blocker, Changes, Observed, Phase
+from tap_provisioner.steps._parameters import creation, described
 from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, removing
 from tap_provisioner.steps.ec2._vpc_contents import LISTING, contents
 from tap_provisioner.terraform import Terraform
@@ -28,6 +31,11 @@ class Vpc(Ec2Step):
     timeouts = Timeouts(delete=300)
     allows_duplicates = True
     terraform = Terraform(type="aws_vpc", schema_version=1)
+    quota = Quota(
+        10, "VPCs", "vpc", "L-F678F1CE", lambda at: len(at.client("ec2").pages("describe_vpcs", "Vpcs"))
+    )
+    stack_outputs = (Output("vpc_id", 10, lambda vpc, _step, _region: vpc.id),)
+    picture = Picture(place=Place.NETWORK, title="VPC", detail=lambda vpc, _: vpc.text("cidr"))
     permissions = (
         looking("DescribeVpcs DescribeVpcAttribute"),
         *creating("CreateVpc"),
@@ -46,7 +54,7 @@ class Vpc(Ec2Step):
     def raws(cls, aws: RegionClient) -> list[dict[str, Any]]:
         """Return the descriptions with the DNS attributes, which EC2 tells one at a time.
 
-        What is listed may be gone, or not be known to the other call yet: it counts as not seen.
+        What is listed may be gone, or not be known to the other call yet: it counts as not observed.
         """
         found = []
         for raw in super().raws(aws):
@@ -61,7 +69,7 @@ class Vpc(Ec2Step):
             aws,
             raw.get("Tags"),
             id=raw["VpcId"],
-            values=observed(cls, raw),
+            values=described(cls, raw),
             outputs={"id": raw["VpcId"], "cidr": raw["CidrBlock"]},
             **cls.phase(raw.get("State", "available")),
         )
@@ -70,20 +78,20 @@ class Vpc(Ec2Step):
         raw = aws.ec2.create_vpc(**creation(self), TagSpecifications=self.specification(aws))["Vpc"]
         return self.created(aws, raw | {"enableDnsSupport": True, "enableDnsHostnames": False})
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         """Set the attributes one a call, as EC2 demands; host names need support to be on first."""
         if "dns_support" in changes:
-            aws.ec2.modify_vpc_attribute(VpcId=seen.id, EnableDnsSupport={"Value": self.dns_support})
+            aws.ec2.modify_vpc_attribute(VpcId=observed.id, EnableDnsSupport={"Value": self.dns_support})
         if "dns_hostnames" in changes:
-            aws.ec2.modify_vpc_attribute(VpcId=seen.id, EnableDnsHostnames={"Value": self.dns_hostnames})
+            aws.ec2.modify_vpc_attribute(VpcId=observed.id, EnableDnsHostnames={"Value": self.dns_hostnames})
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Vpc | None) -> None:
-        aws.ec2.delete_vpc(VpcId=seen.id)
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Vpc | None) -> None:
+        aws.ec2.delete_vpc(VpcId=observed.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
-        return contents(aws, seen.id)
+    def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:
+        return contents(aws, observed.id)
 
 
 def _attribute(aws: RegionClient, vpc_id: str, name: str) -> bool:

@@ -10,8 +10,9 @@ from typing import Any, Self
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import attribute
 from tap_provisioner.errors import TapError
-from tap_provisioner.step import Observed, Step, attribute
+from tap_provisioner.step import Observed, Step
 from tap_provisioner.steps.ec2._common import looking
 from tap_provisioner.steps.ec2.subnet import Subnet
 
@@ -43,8 +44,8 @@ class Zones(Step):
 
     def find(self, aws: RegionClient) -> Observed | None:
         """Return the zone of each CIDR as outputs. Raises TapError where there are too few zones."""
-        subnets = [seen for raw in Subnet.raws(aws) if (seen := Subnet.read(aws, raw)).owned]
-        present = {seen.values["cidr"]: seen.values["zone"] for seen in subnets}
+        subnets = [observed for raw in Subnet.raws(aws) if (observed := Subnet.read(aws, raw)).owned]
+        present = {observed.values["cidr"]: observed.values["zone"] for observed in subnets}
         fixed = present | {c: zone for tier in self.tiers for c, zone in tier.items() if zone}
         free = any(cidr not in fixed for tier in self.tiers for cidr in tier)
         zones = self._offered(aws) if free else []
@@ -63,6 +64,18 @@ class Zones(Step):
             address=self.address,
             outputs={cidr: zone for tier in chosen for cidr, zone in tier.items()},
         )
+
+    def assumed_outputs(self, found: Sequence[Observed]) -> Mapping[str, str]:
+        """Return the zones that the spec or an existing subnet names; free choices are numbered."""
+        present = {
+            each.values["cidr"]: each.values["zone"]
+            for each in found
+            if (each.kind, each.region) == (Subnet.kind, self.region)
+        }
+        fixed = {cidr: zone for tier in self.tiers for cidr, zone in tier.items() if zone} | present
+        most = max(2, *map(len, self.tiers))
+        zones = [*sorted(set(fixed.values())), *(f"zone {number}" for number in range(1, most + 1))][:most]
+        return {cidr: zone for tier in self.tiers for cidr, zone in place(tier, fixed, zones).items()}
 
     def _offered(self, aws: RegionClient) -> list[str]:
         """Return the names of the ordinary zones that offer the instance class, sorted.

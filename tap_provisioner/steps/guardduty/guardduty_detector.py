@@ -10,9 +10,10 @@ from typing import Any, Self
 from tap_provisioner.aws.permission import OURS, TAGGED, Command, Permission, When, arn
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.aws.tags import MAPPING
+from tap_provisioner.declarations import Ownership, attribute
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Changes, Observed, Ownership, attribute
-from tap_provisioner.steps._parameters import creation, modification, observed
+from tap_provisioner.step import Changes, Observed
+from tap_provisioner.steps._parameters import creation, described, modification
 from tap_provisioner.steps._tagged import TaggedStep
 from tap_provisioner.terraform import Terraform
 
@@ -76,7 +77,7 @@ class GuarddutyDetector(TaggedStep):
             with ignoring(ErrorKind.GONE):
                 raw = aws.get(SERVICE, "get_detector", DetectorId=detector_id)
                 found.append(cls.read(aws, detector_id, raw))
-        return [seen for seen in found if seen.owned or desired]
+        return [observed for observed in found if observed.owned or desired]
 
     @classmethod
     def read(cls, aws: RegionClient, detector_id: str, raw: Mapping[str, Any]) -> Observed:
@@ -89,7 +90,7 @@ class GuarddutyDetector(TaggedStep):
             raw.get("Tags"),
             id=detector_id,
             values={
-                **observed(cls, raw),
+                **described(cls, raw),
                 "enabled": enabled,
                 "features": frozenset(features) - FOUNDATIONAL,
             },
@@ -98,9 +99,9 @@ class GuarddutyDetector(TaggedStep):
             notes=() if enabled else (DISABLED,),
         )
 
-    def claims(self, seen: Observed) -> bool:
+    def claims(self, observed: Observed) -> bool:
         """Claim whatever detector the region has."""
-        return seen.kind == self.kind and seen.region == self.region
+        return observed.kind == self.kind and observed.region == self.region
 
     def create(self, aws: RegionClient) -> Observed | None:
         """Create it with `features` alone; the token is the same for every try of a run."""
@@ -113,22 +114,22 @@ class GuarddutyDetector(TaggedStep):
         )
         return None
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         plain = modification(self, changes.keys() & {"enabled", "publishing_frequency"})
         if "features" in changes:
-            plain["Features"] = _switched(self.features ^ seen.values["features"], self.features)
+            plain["Features"] = _switched(self.features ^ observed.values["features"], self.features)
         if plain:
-            aws.client(SERVICE).update_detector(DetectorId=seen.id, **plain)
+            aws.client(SERVICE).update_detector(DetectorId=observed.id, **plain)
 
     @classmethod
-    def retag(cls, aws: RegionClient, seen: Observed, desired: dict[str, str], stale: list[str]) -> None:
-        aws.client(SERVICE).tag_resource(ResourceArn=seen.outputs["arn"], Tags=desired)
+    def retag(cls, aws: RegionClient, observed: Observed, desired: dict[str, str], stale: list[str]) -> None:
+        aws.client(SERVICE).tag_resource(ResourceArn=observed.outputs["arn"], Tags=desired)
         if stale:
-            aws.client(SERVICE).untag_resource(ResourceArn=seen.outputs["arn"], TagKeys=stale)
+            aws.client(SERVICE).untag_resource(ResourceArn=observed.outputs["arn"], TagKeys=stale)
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
-        aws.client(SERVICE).delete_detector(DetectorId=seen.id)
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
+        aws.client(SERVICE).delete_detector(DetectorId=observed.id)
 
 
 def _switched(names: frozenset[str], enabled: frozenset[str]) -> list[dict[str, str]]:

@@ -9,8 +9,10 @@ from typing import Any, Self
 
 from tap_provisioner.aws.permission import Command, Permission, arn
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import attribute, create_only
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
-from tap_provisioner.step import Blocker, Blocking, Changes, Observed, attribute, create_only
+from tap_provisioner.presentation import Line, Picture, Place
+from tap_provisioner.step import Blocker, Blocking, Changes, Observed
 from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps._recorded import RecordedStep
 from tap_provisioner.terraform import Terraform, computed
@@ -50,6 +52,17 @@ class IamRole(RecordedStep):
         computed={"assume_role_policy": computed(policy_text, "trust")},
         outputs={"id": "id", "arn": "arn"},
     )
+    picture = Picture(
+        place=Place.ACCOUNT,
+        title="IAM role",
+        icon="role",
+        detail=lambda role, _: role.text("role_name"),
+        purpose="for enhanced monitoring",
+        lines=lambda role, _: [
+            Line(role.text("role_name"), mono=True),
+            Line("lets RDS write enhanced monitoring"),
+        ],
+    )
     delete_last = True
     permissions = (
         Permission(Command.PLAN, "iam", "GetRole", OWN_ROLE, regional=False),
@@ -72,12 +85,12 @@ class IamRole(RecordedStep):
         """
         names = dict.fromkeys([monitoring_role_name(aws.stack), *(step.role_name for step in desired)])
         wishes = {step.role_name for step in desired}
-        seen = [found for name in names if (found := cls._named(aws, name))]
-        return [found for found in seen if found.owned or found.id in wishes]
+        observed = [found for name in names if (found := cls._named(aws, name))]
+        return [found for found in observed if found.owned or found.id in wishes]
 
-    def claims(self, seen: Observed) -> bool:
+    def claims(self, observed: Observed) -> bool:
         """Claim by name, so that a foreign role of the name is noticed."""
-        return seen.kind == self.kind and seen.id == self.role_name
+        return observed.kind == self.kind and observed.id == self.role_name
 
     def find(self, aws: RegionClient) -> Observed | None:
         return self._named(aws.fresh(), self.role_name)
@@ -110,31 +123,31 @@ class IamRole(RecordedStep):
         )
         return None
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         if "trust" in changes:
             document = json.dumps(plain(self.trust))
-            aws.iam.update_assume_role_policy(RoleName=seen.id, PolicyDocument=document)
+            aws.iam.update_assume_role_policy(RoleName=observed.id, PolicyDocument=document)
         if "description" in changes:
-            aws.iam.update_role(RoleName=seen.id, Description=self.description)
+            aws.iam.update_role(RoleName=observed.id, Description=self.description)
 
     @classmethod
     def retag(
-        cls, aws: RegionClient, seen: Observed, desired: list[dict[str, str]], stale: list[str]
+        cls, aws: RegionClient, observed: Observed, desired: list[dict[str, str]], stale: list[str]
     ) -> None:
-        aws.iam.tag_role(RoleName=seen.id, Tags=desired)
+        aws.iam.tag_role(RoleName=observed.id, Tags=desired)
         if stale:
-            aws.iam.untag_role(RoleName=seen.id, TagKeys=stale)
+            aws.iam.untag_role(RoleName=observed.id, TagKeys=stale)
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
         """Delete the role; IAM refuses while a policy is attached or inline, or a profile holds it."""
-        for policy in aws.iam.pages("list_role_policies", "PolicyNames", RoleName=seen.id):
-            aws.iam.delete_role_policy(RoleName=seen.id, PolicyName=policy)
-        aws.iam.delete_role(RoleName=seen.id)
+        for policy in aws.iam.pages("list_role_policies", "PolicyNames", RoleName=observed.id):
+            aws.iam.delete_role_policy(RoleName=observed.id, PolicyName=policy)
+        aws.iam.delete_role(RoleName=observed.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
-        profiles = aws.iam.pages("list_instance_profiles_for_role", "InstanceProfiles", RoleName=seen.id)
+    def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:
+        profiles = aws.iam.pages("list_instance_profiles_for_role", "InstanceProfiles", RoleName=observed.id)
         return [
             Blocker(f"instance profile {raw['InstanceProfileName']}", Blocking.FOREIGN) for raw in profiles
         ]

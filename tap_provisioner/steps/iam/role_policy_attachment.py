@@ -8,8 +8,9 @@ from typing import Any, Self
 
 from tap_provisioner.aws.permission import Command, Permission, When
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import GLOBAL, Observed, Step, create_only
+from tap_provisioner.step import GLOBAL, Observed, Step
 from tap_provisioner.steps.iam.iam_role import OWN_ROLE, IamRole
 from tap_provisioner.terraform import Terraform, computed
 
@@ -61,14 +62,14 @@ class RolePolicyAttachment(Step):
         ]
 
     def find(self, aws: RegionClient) -> Observed | None:
-        seen = [
+        observed = [
             _observed(policy, self.role_name, self.role_arn)
             for policy in _attached(aws.fresh(), self.role_name)
         ]
-        return self.pick(seen)
+        return self.pick(observed)
 
-    def claims(self, seen: Observed) -> bool:
-        return seen.kind == self.kind and seen.id == f"{self.role_name}/{self.policy_arn}"
+    def claims(self, observed: Observed) -> bool:
+        return observed.kind == self.kind and observed.id == f"{self.role_name}/{self.policy_arn}"
 
     def known_outputs(self) -> Mapping[str, Any]:
         return {"role_arn": self.role_arn}
@@ -83,8 +84,8 @@ class RolePolicyAttachment(Step):
         return None
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
-        aws.iam.detach_role_policy(RoleName=seen.values["role_name"], PolicyArn=seen.outputs["id"])
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
+        aws.iam.detach_role_policy(RoleName=observed.values["role_name"], PolicyArn=observed.outputs["id"])
 
 
 def _attached(aws: RegionClient, role: str) -> list[Any]:

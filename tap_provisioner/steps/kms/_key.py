@@ -12,8 +12,9 @@ from tap_provisioner.aws import ownership
 from tap_provisioner.aws.permission import OURS, TAGGED, Command, Permission, When, arn
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.aws.tags import TAG_KEY
+from tap_provisioner.declarations import Timeouts, attribute
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
-from tap_provisioner.step import Changes, Observed, Phase, Timeouts, attribute
+from tap_provisioner.step import Changes, Observed, Phase
 from tap_provisioner.steps._tagged import TaggedStep
 from tap_provisioner.steps.kms._common import same_key_policy
 from tap_provisioner.values import plain
@@ -87,11 +88,11 @@ class KeyStep(TaggedStep):
     @classmethod
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
         found = (cls.of_id(aws, key_id) for key_id, tags in stack_keys(aws) if cls._kind_of(tags))
-        return [seen for seen in found if seen]
+        return [observed for observed in found if observed]
 
     @classmethod
-    def again(cls, aws: RegionClient, seen: Observed) -> Observed | None:
-        return cls.of_id(aws.fresh(), seen.id)
+    def again(cls, aws: RegionClient, observed: Observed) -> Observed | None:
+        return cls.of_id(aws.fresh(), observed.id)
 
     @classmethod
     def of_id(cls, aws: RegionClient, key_id: str) -> Observed | None:
@@ -137,41 +138,43 @@ class KeyStep(TaggedStep):
         """The key policy as KMS takes it."""
         return json.dumps(plain(self.policy))
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         """Enable it first, for a disabled key takes no change of its rotation."""
         kms = aws.client(SERVICE)
         if "enabled" in changes:
-            kms.enable_key(KeyId=seen.id)
+            kms.enable_key(KeyId=observed.id)
         if "description" in changes:
-            kms.update_key_description(KeyId=seen.id, Description=self.description)
+            kms.update_key_description(KeyId=observed.id, Description=self.description)
         if "policy" in changes:
-            kms.put_key_policy(KeyId=seen.id, Policy=self.policy_text, **_DEFAULT)
+            kms.put_key_policy(KeyId=observed.id, Policy=self.policy_text, **_DEFAULT)
 
     @classmethod
     def retag(
-        cls, aws: RegionClient, seen: Observed, desired: list[dict[str, str]], stale: list[str]
+        cls, aws: RegionClient, observed: Observed, desired: list[dict[str, str]], stale: list[str]
     ) -> None:
-        aws.client(SERVICE).tag_resource(KeyId=seen.id, Tags=desired)
+        aws.client(SERVICE).tag_resource(KeyId=observed.id, Tags=desired)
         if stale:
-            aws.client(SERVICE).untag_resource(KeyId=seen.id, TagKeys=stale)
+            aws.client(SERVICE).untag_resource(KeyId=observed.id, TagKeys=stale)
 
     @classmethod
-    def data_fate(cls, seen: Observed, desired: Self | None, moment: str) -> str:
+    def data_fate(cls, observed: Observed, desired: Self | None, moment: str) -> str:
         return f"its deletion can be cancelled for {_window(desired)} days"
 
     @classmethod
-    def retained(cls, seen: Observed, desired: Self | None, moment: str) -> tuple[str, ...]:
+    def retained(cls, observed: Observed, desired: Self | None, moment: str) -> tuple[str, ...]:
         days = _window(desired)
-        return (f"KMS key {seen.id} in {seen.region}, whose deletion can be cancelled for {days} days",)
+        return (
+            f"KMS key {observed.id} in {observed.region}, whose deletion can be cancelled for {days} days",
+        )
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
         """Schedule its deletion, after the longest window if the spec does not name one.
 
         A primary key whose replicas are pending deletion waits for their end, and then for its window.
         """
         window = {"PendingWindowInDays": desired.deletion_window_days} if desired else {}
-        aws.client(SERVICE).schedule_key_deletion(KeyId=seen.id, **window)
+        aws.client(SERVICE).schedule_key_deletion(KeyId=observed.id, **window)
 
 
 def _window(desired: KeyStep | None) -> int:

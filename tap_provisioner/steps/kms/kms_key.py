@@ -8,7 +8,8 @@ from typing import Any
 
 from tap_provisioner.aws.permission import OURS, Command, Permission
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.step import Changes, Observed, attribute, create_only
+from tap_provisioner.declarations import attribute, create_only
+from tap_provisioner.step import Changes, Observed
 from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.iam.iam_role import policy_text
 from tap_provisioner.steps.kms._key import (
@@ -87,8 +88,8 @@ class KmsKey(KeyStep):
                 return key_id
         return None
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
-        super().change(aws, seen, changes)
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
+        super().change(aws, observed, changes)
         if "rotation_days" in changes:
             days = self.rotation_days
-            aws.client(SERVICE).enable_key_rotation(KeyId=seen.id, RotationPeriodInDays=days)
+            aws.client(SERVICE).enable_key_rotation(KeyId=observed.id, RotationPeriodInDays=days)

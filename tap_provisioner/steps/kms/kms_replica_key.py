@@ -8,8 +8,9 @@ from typing import Any
 
 from tap_provisioner.aws.permission import OURS, Command, Permission
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Observed, create_only
+from tap_provisioner.step import Observed
 from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.iam.iam_role import policy_text
 from tap_provisioner.steps.kms._key import (

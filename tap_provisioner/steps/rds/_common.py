@@ -9,8 +9,9 @@ from typing import Any, ClassVar, Self
 
 from tap_provisioner.aws.permission import Command, Permission, When, arn
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
-from tap_provisioner.step import Blocker, Blocking, Observed, create_only
+from tap_provisioner.step import Blocker, Blocking, Observed
 from tap_provisioner.steps._tagged import TaggedStep
 from tap_provisioner.steps.rds.engine_version import group_name
 from tap_provisioner.values import refs
@@ -119,23 +120,25 @@ class RdsStep(TaggedStep):
     def observe(
         cls, aws: RegionClient, tags: Any, *, id: str, values: Mapping[str, Any], **rest: Any
     ) -> Observed:
-        seen = super().observe(aws, tags, id=id, values=values, **rest)
-        if not seen.owned or cls.own_name(aws.stack, id):
-            return seen
-        return replace(seen, owned=False, address="", unmanaged=COPIED)
+        observed = super().observe(aws, tags, id=id, values=values, **rest)
+        if not observed.owned or cls.own_name(aws.stack, id):
+            return observed
+        return replace(observed, owned=False, address="", unmanaged=COPIED)
 
-    def claims(self, seen: Observed) -> bool:
+    def claims(self, observed: Observed) -> bool:
         """Claim by name, so that a foreign resource of it is noticed; by address while the name is a ref."""
         if any(refs(self.identifier)):
-            return super().claims(seen)
-        return seen.kind == self.kind and seen.region == self.region and seen.id == self.identifier
+            return super().claims(observed)
+        return (
+            observed.kind == self.kind and observed.region == self.region and observed.id == self.identifier
+        )
 
     def find(self, aws: RegionClient) -> Observed | None:
         return self._named(aws, self.identifier)
 
     @classmethod
-    def again(cls, aws: RegionClient, seen: Observed) -> Observed | None:
-        return cls._named(aws, seen.id)
+    def again(cls, aws: RegionClient, observed: Observed) -> Observed | None:
+        return cls._named(aws, observed.id)
 
     @classmethod
     def _named(cls, aws: RegionClient, name: str) -> Observed | None:
@@ -162,8 +165,8 @@ class RdsStep(TaggedStep):
 
     @classmethod
     def retag(
-        cls, aws: RegionClient, seen: Observed, desired: list[dict[str, str]], stale: list[str]
+        cls, aws: RegionClient, observed: Observed, desired: list[dict[str, str]], stale: list[str]
     ) -> None:
-        aws.rds.add_tags_to_resource(ResourceName=seen.outputs["arn"], Tags=desired)
+        aws.rds.add_tags_to_resource(ResourceName=observed.outputs["arn"], Tags=desired)
         if stale:
-            aws.rds.remove_tags_from_resource(ResourceName=seen.outputs["arn"], TagKeys=stale)
+            aws.rds.remove_tags_from_resource(ResourceName=observed.outputs["arn"], TagKeys=stale)

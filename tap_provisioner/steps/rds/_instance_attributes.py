@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tap_provisioner.step import Changes, Observed, attribute, create_only, write_only
+from tap_provisioner.declarations import attribute, create_only, write_only
+from tap_provisioner.step import Changes, Observed
 from tap_provisioner.steps import _parameters as parameters
 from tap_provisioner.steps.kms._common import same_key, same_key_once_set
 from tap_provisioner.steps.rds import _comparisons as same
@@ -149,7 +150,7 @@ class InstanceAttributes(RdsStep):
         endpoint = raw.get("Endpoint") or {}
         security = raw.get("VpcSecurityGroups") or ()
         return {
-            **parameters.observed(cls, now),
+            **parameters.described(cls, now),
             "max_allocated_storage": _bound(now),
             "engine_lifecycle_support": _SUPPORT.get(now.get("EngineLifecycleSupport", "")),
             "encrypted": raw.get("StorageEncrypted", False),
@@ -181,19 +182,19 @@ class InstanceAttributes(RdsStep):
             del found["MaxAllocatedStorage"]
         return found
 
-    def modification(self, seen: Observed, changes: Changes) -> dict[str, Any]:
+    def modification(self, observed: Observed, changes: Changes) -> dict[str, Any]:
         """Return the parameters of ModifyDBInstance that carry out `changes`, the password aside."""
-        now = self.waiting(seen.values["pending"]) if "apply_immediately" in changes else set()
+        now = self.waiting(observed.values["pending"]) if "apply_immediately" in changes else set()
         named = changes.keys() | now
         names = named | {other for name in named for other in _WITH.get(name, ())}
         settings = _in_words(parameters.modification(self, names - {"log_exports"}))
         if "AllocatedStorage" in settings:
-            settings["AllocatedStorage"] = self._least_size(seen)
-            settings = self._performance(seen) | settings
+            settings["AllocatedStorage"] = self._least_size(observed)
+            settings = self._performance(observed) | settings
         if "MaxAllocatedStorage" in settings:
-            settings["MaxAllocatedStorage"] = max(settings["MaxAllocatedStorage"], self._least_size(seen))
+            settings["MaxAllocatedStorage"] = max(settings["MaxAllocatedStorage"], self._least_size(observed))
         if "log_exports" in changes:
-            found = seen.values["log_exports"]
+            found = observed.values["log_exports"]
             settings["CloudwatchLogsExportConfiguration"] = {
                 "EnableLogTypes": sorted(self.log_exports - found),
                 "DisableLogTypes": sorted(found - self.log_exports),
@@ -202,18 +203,18 @@ class InstanceAttributes(RdsStep):
             settings["AllowMajorVersionUpgrade"] = True
         return settings
 
-    def _least_size(self, seen: Observed) -> int:
-        return max(self.allocated_storage, seen.values["allocated_storage"] or 0)
+    def _least_size(self, observed: Observed) -> int:
+        return max(self.allocated_storage, observed.values["allocated_storage"] or 0)
 
-    def _performance(self, seen: Observed) -> dict[str, Any]:
+    def _performance(self, observed: Observed) -> dict[str, Any]:
         """Return the IOPS and throughput that an instance has, where RDS wants them sent with its size."""
         storage = self.storage_type
-        chosen = storage == "gp3" and (seen.values["allocated_storage"] or 0) >= GP3_CHOICE
-        if storage != seen.values["storage_type"] or not (chosen or storage.startswith("io")):
+        chosen = storage == "gp3" and (observed.values["allocated_storage"] or 0) >= GP3_CHOICE
+        if storage != observed.values["storage_type"] or not (chosen or storage.startswith("io")):
             return {}
-        found = {"Iops": seen.values["iops"]}
+        found = {"Iops": observed.values["iops"]}
         if chosen:
-            found["StorageThroughput"] = seen.values["storage_throughput"]
+            found["StorageThroughput"] = observed.values["storage_throughput"]
         return {key: value for key, value in found.items() if value is not None}
 
 

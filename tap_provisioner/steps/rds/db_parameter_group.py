@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import Timeouts, create_only
 from tap_provisioner.errors import ApiError, ErrorKind, TapError
-from tap_provisioner.step import Blocker, Changes, Observed, Timeouts, create_only
-from tap_provisioner.steps._parameters import creation, observed
+from tap_provisioner.presentation import Line, Picture, Place, counted, state
+from tap_provisioner.step import Blocker, Changes, Observed
+from tap_provisioner.steps._parameters import creation, described
 from tap_provisioner.steps.rds._common import CREATING, OWN, SERVICE_ROLE, TAGGING, RdsStep, instances
 from tap_provisioner.steps.rds.engine_version import group_name
 from tap_provisioner.terraform import Terraform, computed
@@ -46,6 +48,17 @@ class DbParameterGroup(RdsStep):
         type="aws_db_parameter_group",
         computed={"parameter": computed(_blocks, "parameters")},
         outputs={"id": "id", "arn": "arn"},
+    )
+    picture = Picture(
+        place=Place.SERVICE,
+        title="DB parameter group",
+        icon="notes",
+        order=30,
+        lines=lambda group, _: [
+            *([Line(group.text("identifier"), mono=True)] if group.text("identifier") else []),
+            counted(group.values.get("parameters"), "parameter"),
+            *state(group),
+        ],
     )
     timeouts = Timeouts(delete=900)
     retryable = SERVICE_ROLE
@@ -83,7 +96,7 @@ class DbParameterGroup(RdsStep):
             raw["TagList"],
             id=raw["DBParameterGroupName"],
             values={
-                **observed(cls, raw),
+                **described(cls, raw),
                 "parameters": {p["ParameterName"]: p.get("ParameterValue") for p in raw["Parameters"]},
             },
             outputs={"id": raw["DBParameterGroupName"], "arn": raw[cls.arn_key]},
@@ -96,14 +109,14 @@ class DbParameterGroup(RdsStep):
         )
         return self.created(aws, answer["DBParameterGroup"] | {"Parameters": []})
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         """Set and reset parameters: all at once where RDS takes that, else each as its kind demands.
 
         To ask first would cost a page of answers for every hundred parameters of the family.
         """
         if "parameters" not in changes:
             return
-        found = seen.values["parameters"]
+        found = observed.values["parameters"]
         desired = {name: value for name, value in self.parameters.items() if found.get(name) != value}
         stale = sorted(found.keys() - self.parameters.keys())
         names = {*desired, *stale}
@@ -154,14 +167,16 @@ class DbParameterGroup(RdsStep):
         return {name: "immediate" if name in dynamic else "pending-reboot" for name in names}
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: DbParameterGroup | None) -> None:
-        aws.rds.delete_db_parameter_group(DBParameterGroupName=seen.id)
+    def delete(cls, aws: RegionClient, observed: Observed, desired: DbParameterGroup | None) -> None:
+        aws.rds.delete_db_parameter_group(DBParameterGroupName=observed.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
+    def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:
         return instances(
             aws,
-            lambda raw: any(g["DBParameterGroupName"] == seen.id for g in raw.get("DBParameterGroups", ())),
+            lambda raw: any(
+                g["DBParameterGroupName"] == observed.id for g in raw.get("DBParameterGroups", ())
+            ),
         )
 
 

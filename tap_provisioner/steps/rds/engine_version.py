@@ -63,6 +63,9 @@ class EngineVersion(Step):
         full = versions[0]["EngineVersion"]
         return self._observed(aws, self.desired or full, full, versions[0]["DBParameterGroupFamily"])
 
+    def known_outputs(self) -> Mapping[str, Any]:
+        return {"version": self.desired} if self.desired else {}
+
     def _observed(self, aws: RegionClient, version: str, full: str, family: str) -> Observed:
         outputs: Mapping[str, Any] = {
             "version": version,

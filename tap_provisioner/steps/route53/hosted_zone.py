@@ -10,17 +10,9 @@ from tap_provisioner.aws import ownership
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.aws.tags import AFTERWARDS
+from tap_provisioner.declarations import Timeouts, attribute, create_only
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
-from tap_provisioner.step import (
-    GLOBAL,
-    Blocker,
-    Blocking,
-    Changes,
-    Observed,
-    Timeouts,
-    attribute,
-    create_only,
-)
+from tap_provisioner.step import GLOBAL, Blocker, Blocking, Changes, Observed
 from tap_provisioner.steps._tagged import TaggedStep
 from tap_provisioner.terraform import Terraform, computed
 
@@ -86,12 +78,12 @@ class HostedZone(TaggedStep):
             if raw["Name"].rstrip(".") in names or _referenced(aws, raw):
                 with ignoring(ErrorKind.GONE):
                     found.append(cls._of(aws, raw["Id"]))
-        return [seen for seen in found if seen.owned]
+        return [observed for observed in found if observed.owned]
 
     @classmethod
-    def again(cls, aws: RegionClient, seen: Observed) -> Observed | None:
+    def again(cls, aws: RegionClient, observed: Observed) -> Observed | None:
         with ignoring(ErrorKind.GONE):
-            return cls._of(aws.fresh(), seen.id)
+            return cls._of(aws.fresh(), observed.id)
         return None
 
     @classmethod
@@ -107,7 +99,7 @@ class HostedZone(TaggedStep):
         zone = raw["HostedZone"]
         zone_id = zone["Id"].rpartition("/")[2]
         vpcs = raw.get("VPCs", ())
-        seen = cls.observe(
+        observed = cls.observe(
             aws,
             tags,
             id=zone_id,
@@ -119,9 +111,9 @@ class HostedZone(TaggedStep):
             outputs={"id": zone_id, "arn": f"arn:{aws.account.partition}:route53:::hostedzone/{zone_id}"},
         )
         name = _referenced(aws, zone)
-        if seen.owned or not name or any(tag["Key"].startswith(ownership.PREFIX) for tag in tags):
-            return seen
-        return replace(seen, owned=True, address=f"{GLOBAL}/{cls.kind}/{name}")
+        if observed.owned or not name or any(tag["Key"].startswith(ownership.PREFIX) for tag in tags):
+            return observed
+        return replace(observed, owned=True, address=f"{GLOBAL}/{cls.kind}/{name}")
 
     def create(self, aws: RegionClient) -> Observed | None:
         """Create it for one of its VPCs: a creation takes no more."""
@@ -134,38 +126,40 @@ class HostedZone(TaggedStep):
         )
         return self.read(aws, {**answer, "VPCs": [answer["VPC"]]}, [])
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         """Associate before disassociating: a private zone keeps at least one VPC."""
-        route53, found = aws.client(SERVICE), seen.values["vpcs"]
+        route53, found = aws.client(SERVICE), observed.values["vpcs"]
         if "comment" in changes:
-            route53.update_hosted_zone_comment(Id=seen.id, Comment=self.comment)
+            route53.update_hosted_zone_comment(Id=observed.id, Comment=self.comment)
         if "vpcs" in changes:
             for region, vpc_id in sorted(self.vpcs - found):
                 vpc = {"VPCRegion": region, "VPCId": vpc_id}
-                route53.associate_vpc_with_hosted_zone(HostedZoneId=seen.id, VPC=vpc)
+                route53.associate_vpc_with_hosted_zone(HostedZoneId=observed.id, VPC=vpc)
             for region, vpc_id in sorted(found - self.vpcs):
                 vpc = {"VPCRegion": region, "VPCId": vpc_id}
                 with ignoring(ErrorKind.GONE):
-                    route53.disassociate_vpc_from_hosted_zone(HostedZoneId=seen.id, VPC=vpc)
+                    route53.disassociate_vpc_from_hosted_zone(HostedZoneId=observed.id, VPC=vpc)
 
     @classmethod
     def retag(
-        cls, aws: RegionClient, seen: Observed, desired: list[dict[str, str]], stale: list[str]
+        cls, aws: RegionClient, observed: Observed, desired: list[dict[str, str]], stale: list[str]
     ) -> None:
         removed = {"RemoveTagKeys": stale} if stale else {}
         aws.client(SERVICE).change_tags_for_resource(
-            ResourceId=seen.id, AddTags=desired, **_OF_TAGS, **removed
+            ResourceId=observed.id, AddTags=desired, **_OF_TAGS, **removed
         )
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
         """Delete it; Route 53 refuses while it has records other than its own."""
-        aws.client(SERVICE).delete_hosted_zone(Id=seen.id)
+        aws.client(SERVICE).delete_hosted_zone(Id=observed.id)
 
     @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
-        apex = seen.values["zone_name"]
-        records = aws.list(SERVICE, "list_resource_record_sets", "ResourceRecordSets", HostedZoneId=seen.id)
+    def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:
+        apex = observed.values["zone_name"]
+        records = aws.list(
+            SERVICE, "list_resource_record_sets", "ResourceRecordSets", HostedZoneId=observed.id
+        )
         return [
             Blocker(f"record {raw['Name'].rstrip('.')} {raw['Type']}", Blocking.FOREIGN)
             for raw in records

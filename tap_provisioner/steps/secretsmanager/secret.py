@@ -10,8 +10,10 @@ from typing import Any, ClassVar, Self
 from tap_provisioner.aws import ownership
 from tap_provisioner.aws.permission import Command, Permission, arn
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import Timeouts, attribute, create_only
 from tap_provisioner.errors import ApiError, ErrorKind, Retryable, TapError, ignoring
-from tap_provisioner.step import Changes, Observed, Phase, Timeouts, attribute, create_only
+from tap_provisioner.presentation import Line, Output, Picture, Place, state
+from tap_provisioner.step import Changes, Observed, Phase
 from tap_provisioner.steps import _parameters as parameters
 from tap_provisioner.steps._recorded import RecordedStep
 from tap_provisioner.steps.kms._common import same_key, using
@@ -55,6 +57,23 @@ class Secret(RecordedStep):
         siblings=("secret-replicas",),
         left_out={"username": "a part of the secret's first value"},
     )
+    stack_outputs = (Output("secret_arn", 60, lambda secret, _step, _region: secret.outputs["arn"]),)
+    picture = Picture(
+        place=Place.SERVICE,
+        title="secret",
+        short="Secret",
+        icon="secret",
+        tone="secret",
+        order=40,
+        detail=lambda secret, _: secret.text("secret_name"),
+        lines=lambda secret, _: [
+            Line(secret.text("secret_name"), mono=True),
+            Line("user, password, every endpoint"),
+            *state(secret),
+        ],
+        replicated=True,
+        legend=("secret, replicated", "secret"),
+    )
     async_delete = True
     delete_last = True
     retryable = (
@@ -93,20 +112,22 @@ class Secret(RecordedStep):
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
         """Return the secrets of the desired names, and those that bear the stack's tag."""
         names = [step.secret_name for step in desired]
-        return [seen for seen in known(aws, names) if seen.owned or seen.id in names]
+        return [observed for observed in known(aws, names) if observed.owned or observed.id in names]
 
-    def claims(self, seen: Observed) -> bool:
+    def claims(self, observed: Observed) -> bool:
         """Claim by name, so that a foreign secret of the name is noticed; another name is another secret."""
-        return seen.kind == self.kind and seen.region == self.region and seen.id == self.secret_name
+        return (
+            observed.kind == self.kind and observed.region == self.region and observed.id == self.secret_name
+        )
 
     def find(self, aws: RegionClient) -> Observed | None:
         return read(aws.fresh(), self.secret_name)
 
     @classmethod
-    def again(cls, aws: RegionClient, seen: Observed) -> Observed | None:
+    def again(cls, aws: RegionClient, observed: Observed) -> Observed | None:
         """Look at its description alone, which tells whether it is gone."""
         fresh = aws.fresh()
-        raw = _resident(fresh, seen.id)
+        raw = _resident(fresh, observed.id)
         return _observed(fresh, raw) if raw else None
 
     def create(self, aws: RegionClient) -> Observed | None:
@@ -138,37 +159,41 @@ class Secret(RecordedStep):
             )
         aws.secrets.restore_secret(SecretId=self.secret_name)
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         if {"description", "kms_key_id"} & changes.keys():
             aws.secrets.update_secret(
-                SecretId=seen.outputs["arn"],
+                SecretId=observed.outputs["arn"],
                 **parameters.modification(self, {"description", "kms_key_id"}),
             )
 
     @classmethod
     def retag(
-        cls, aws: RegionClient, seen: Observed, desired: list[dict[str, str]], stale: list[str]
+        cls, aws: RegionClient, observed: Observed, desired: list[dict[str, str]], stale: list[str]
     ) -> None:
-        aws.secrets.tag_resource(SecretId=seen.outputs["arn"], Tags=desired)
+        aws.secrets.tag_resource(SecretId=observed.outputs["arn"], Tags=desired)
         if stale:
-            aws.secrets.untag_resource(SecretId=seen.outputs["arn"], TagKeys=stale)
+            aws.secrets.untag_resource(SecretId=observed.outputs["arn"], TagKeys=stale)
 
     @classmethod
-    def data_fate(cls, seen: Observed, desired: Self | None, moment: str) -> str:
+    def data_fate(cls, observed: Observed, desired: Self | None, moment: str) -> str:
         days = recovery_window(desired)
         return f"it can be restored for {days} days" if days else "it is deleted for good"
 
     @classmethod
-    def retained(cls, seen: Observed, desired: Self | None, moment: str) -> tuple[str, ...]:
+    def retained(cls, observed: Observed, desired: Self | None, moment: str) -> tuple[str, ...]:
         days = recovery_window(desired)
-        return (f"secret {seen.id} in {seen.region}, which can be restored for {days} days",) if days else ()
+        return (
+            (f"secret {observed.id} in {observed.region}, which can be restored for {days} days",)
+            if days
+            else ()
+        )
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
         """Delete it, recoverable for as long as `recovery_window` says."""
         days = recovery_window(desired)
         how = {"RecoveryWindowInDays": days} if days else {"ForceDeleteWithoutRecovery": True}
-        aws.secrets.delete_secret(SecretId=seen.outputs["arn"], **how)
+        aws.secrets.delete_secret(SecretId=observed.outputs["arn"], **how)
 
 
 def recovery_window(desired: Secret | None) -> int:
@@ -222,7 +247,7 @@ def _observed(
         raw.get("Tags"),
         id=raw["Name"],
         values={
-            **parameters.observed(Secret, raw),
+            **parameters.described(Secret, raw),
             "description": raw.get("Description", ""),
         },
         outputs={
@@ -273,4 +298,4 @@ def known(aws: RegionClient, names: Iterable[str]) -> list[Observed]:
     ]
     listed = aws.list("secretsmanager", "list_secrets", "SecretList", Filters=filters)
     every = dict.fromkeys([*names, *(raw["Name"] for raw in listed if aws.ownership(raw.get("Tags")).owned)])
-    return [seen for name in every if (seen := read(aws, name))]
+    return [observed for name in every if (observed := read(aws, name))]

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.step import Changes, Observed, Phase, Step, Timeouts, attribute, create_only
+from tap_provisioner.declarations import Timeouts, attribute, create_only
+from tap_provisioner.presentation import Line, Output, Picture, Place, Resource, state
+from tap_provisioner.step import Changes, Observed, Phase, Step
 from tap_provisioner.steps.secretsmanager import secret
 from tap_provisioner.terraform import Terraform, computed
+
+
+def _arn(replicas: Observed, _step: object, region: str) -> str:
+    """Return the ARN of the replica in a region, which differs from the secret's in the region alone."""
+    partition, service, _, rest = replicas.outputs["id"].removeprefix("arn:").split(":", 3)
+    return f"arn:{partition}:{service}:{region}:{rest}"
+
+
+def _regions(replicas: Observed | Resource) -> Collection[str]:
+    return replicas.values.get("regions") or ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +39,19 @@ class SecretReplicas(Step):
         type="tap_secret_replicas",
         computed={"replica": computed(secret.replica_blocks, "regions")},
         left_out={"secret_name": "the secret's id says it"},
+    )
+    stack_outputs = (Output("secret_arn", 60, _arn, regions=_regions),)
+    picture = Picture(
+        place=Place.SERVICE,
+        title="replica of the secret",
+        short="Replica",
+        icon="secret",
+        tone="secret",
+        order=50,
+        detail=lambda secret, _: secret.text("secret_name"),
+        lines=lambda secret, _: [Line(secret.text("secret_name"), mono=True), *state(secret, "InSync")],
+        replica=True,
+        regions=_regions,
     )
     timeouts = Timeouts(delete=300)
     async_delete = True
@@ -48,34 +73,34 @@ class SecretReplicas(Step):
     @classmethod
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
         names = [step.secret_name for step in desired]
-        return [seen for owner in secret.known(aws, names) if (seen := _observed(aws, owner.id))]
+        return [observed for owner in secret.known(aws, names) if (observed := _observed(aws, owner.id))]
 
-    def claims(self, seen: Observed) -> bool:
+    def claims(self, observed: Observed) -> bool:
         """Claim what is of the secret of the desired name: another one may bear its address for a while."""
-        return super().claims(seen) and seen.values["secret_name"] == self.secret_name
+        return super().claims(observed) and observed.values["secret_name"] == self.secret_name
 
     def find(self, aws: RegionClient) -> Observed | None:
-        seen = _observed(aws.fresh(), self.secret_name)
-        return self.pick([seen] if seen else [])
+        observed = _observed(aws.fresh(), self.secret_name)
+        return self.pick([observed] if observed else [])
 
     @classmethod
-    def again(cls, aws: RegionClient, seen: Observed) -> Observed | None:
-        return _observed(aws.fresh(), seen.values["secret_name"])
+    def again(cls, aws: RegionClient, observed: Observed) -> Observed | None:
+        return _observed(aws.fresh(), observed.values["secret_name"])
 
     def create(self, aws: RegionClient) -> Observed | None:
         _replicate(aws, self.secret_id, self.regions)
         return None
 
-    def update(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
-        found = seen.values["regions"]
+    def update(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
+        found = observed.values["regions"]
         if stale := found - self.regions:
             _remove(aws, self.secret_id, stale)
         if missing := self.regions - found:
             _replicate(aws, self.secret_id, missing)
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
-        _remove(aws, seen.outputs["secret_id"], seen.values["regions"])
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
+        _remove(aws, observed.outputs["secret_id"], observed.values["regions"])
 
 
 def _replicate(aws: RegionClient, secret_id: str, regions: Iterable[str]) -> None:

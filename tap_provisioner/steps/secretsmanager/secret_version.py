@@ -9,8 +9,9 @@ from typing import Any, Self
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import attribute, create_only
 from tap_provisioner.errors import TapError
-from tap_provisioner.step import Changes, Observed, Step, attribute, create_only
+from tap_provisioner.step import Changes, Observed, Step
 from tap_provisioner.steps.secretsmanager import secret
 from tap_provisioner.terraform import Terraform, computed
 from tap_provisioner.values import Sensitive, plain
@@ -77,9 +78,9 @@ class SecretVersion(Step):
             for owner in secret.known(aws, names)
         ]
 
-    def claims(self, seen: Observed) -> bool:
+    def claims(self, observed: Observed) -> bool:
         """Claim what is of the secret of the desired name: another one may bear its address for a while."""
-        return super().claims(seen) and seen.values["secret_name"] == self.secret_name
+        return super().claims(observed) and observed.values["secret_name"] == self.secret_name
 
     def find(self, aws: RegionClient) -> Observed | None:
         content = secret.value(aws.fresh(), self.secret_id) or {}
@@ -89,7 +90,7 @@ class SecretVersion(Step):
         self._publish(aws)
         return None
 
-    def update(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def update(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         self._publish(aws)
 
     def _publish(self, aws: RegionClient) -> None:

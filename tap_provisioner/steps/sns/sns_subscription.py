@@ -8,8 +8,9 @@ from typing import Any, Self
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Observed, Step, create_only
+from tap_provisioner.step import Observed, Step
 from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.sns._common import OWN_TOPIC, SERVICE
 from tap_provisioner.steps.sns.sns_topic import SnsTopic
@@ -59,26 +60,30 @@ class SnsSubscription(Step):
         """
         wanted = {step.endpoint for step in desired}
         topics = [topic for topic in SnsTopic.discover(aws) if topic.owned]
-        found = [seen for topic in topics for seen in _subscriptions(aws, topic.id)]
-        return [seen for seen in found if seen.state != PENDING or seen.values["endpoint"] in wanted]
+        found = [observed for topic in topics for observed in _subscriptions(aws, topic.id)]
+        return [
+            observed
+            for observed in found
+            if observed.state != PENDING or observed.values["endpoint"] in wanted
+        ]
 
     def find(self, aws: RegionClient) -> Observed | None:
         return self.pick(_subscriptions(aws.fresh(), self.topic_arn))
 
     @classmethod
-    def again(cls, aws: RegionClient, seen: Observed) -> Observed | None:
-        found = _subscriptions(aws.fresh(), seen.values["topic_arn"])
-        return next((each for each in found if each.id == seen.id), None)
+    def again(cls, aws: RegionClient, observed: Observed) -> Observed | None:
+        found = _subscriptions(aws.fresh(), observed.values["topic_arn"])
+        return next((each for each in found if each.id == observed.id), None)
 
     def create(self, aws: RegionClient) -> Observed | None:
         aws.client(SERVICE).subscribe(Protocol=PROTOCOL, **creation(self))
         return None
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
         """Unsubscribe it once it is confirmed; until then it goes with its topic."""
-        if seen.state != PENDING:
-            aws.client(SERVICE).unsubscribe(SubscriptionArn=seen.outputs["id"])
+        if observed.state != PENDING:
+            aws.client(SERVICE).unsubscribe(SubscriptionArn=observed.outputs["id"])
 
 
 def _subscriptions(aws: RegionClient, topic: str) -> list[Observed]:

@@ -8,8 +8,9 @@ from typing import Any, Self
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Observed, create_only
+from tap_provisioner.step import Observed
 from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps._tagged import TaggedStep
 from tap_provisioner.steps.sns._common import OWN_TOPIC, SERVICE, topic_arn
@@ -39,20 +40,20 @@ class SnsTopic(TaggedStep):
         SNS lists topics without their tags, so that each is asked for by its name.
         """
         names = {step.topic_name for step in desired}
-        seen = (cls._named(aws, name) for name in dict.fromkeys([aws.stack, *sorted(names)]))
-        return [found for found in seen if found and (found.owned or found.values["topic_name"] in names)]
+        observed = (cls._named(aws, name) for name in dict.fromkeys([aws.stack, *sorted(names)]))
+        return [found for found in observed if found and (found.owned or found.values["topic_name"] in names)]
 
-    def claims(self, seen: Observed) -> bool:
+    def claims(self, observed: Observed) -> bool:
         """Claim by name, so that a foreign topic of the name is noticed."""
-        at = (seen.kind, seen.region, seen.values.get("topic_name"))
+        at = (observed.kind, observed.region, observed.values.get("topic_name"))
         return at == (self.kind, self.region, self.topic_name)
 
     def find(self, aws: RegionClient) -> Observed | None:
         return self._named(aws.fresh(), self.topic_name)
 
     @classmethod
-    def again(cls, aws: RegionClient, seen: Observed) -> Observed | None:
-        return cls._named(aws.fresh(), seen.values["topic_name"])
+    def again(cls, aws: RegionClient, observed: Observed) -> Observed | None:
+        return cls._named(aws.fresh(), observed.values["topic_name"])
 
     @classmethod
     def _named(cls, aws: RegionClient, name: str) -> Observed | None:
@@ -76,13 +77,13 @@ class SnsTopic(TaggedStep):
 
     @classmethod
     def retag(
-        cls, aws: RegionClient, seen: Observed, desired: list[dict[str, str]], stale: list[str]
+        cls, aws: RegionClient, observed: Observed, desired: list[dict[str, str]], stale: list[str]
     ) -> None:
-        aws.client(SERVICE).tag_resource(ResourceArn=seen.id, Tags=desired)
+        aws.client(SERVICE).tag_resource(ResourceArn=observed.id, Tags=desired)
         if stale:
-            aws.client(SERVICE).untag_resource(ResourceArn=seen.id, TagKeys=stale)
+            aws.client(SERVICE).untag_resource(ResourceArn=observed.id, TagKeys=stale)
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
         """Delete it with all its subscriptions, those that are pending confirmation among them."""
-        aws.client(SERVICE).delete_topic(TopicArn=seen.id)
+        aws.client(SERVICE).delete_topic(TopicArn=observed.id)
