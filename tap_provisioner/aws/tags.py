@@ -19,6 +19,17 @@ class TagDialect:
     at_creation: bool = True
 
 
+@dataclass(frozen=True)
+class Tagging:
+    """The operations that tag and untag a resource, and the parameter that takes its `output`."""
+
+    service: str
+    tag: str
+    untag: str
+    parameter: str
+    output: str = "id"
+
+
 def listed(key: str, value: str, *, at_creation: bool = True) -> TagDialect:
     """Return the dialect of a list of mappings, with the names that the service gives key and value."""
 

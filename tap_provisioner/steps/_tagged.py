@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from tap_provisioner.aws import ownership
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.aws.tags import KEY_VALUE, TagDialect
+from tap_provisioner.aws.tags import KEY_VALUE, TagDialect, Tagging
 from tap_provisioner.declarations import attribute
 from tap_provisioner.step import Changes, Observed, Step
 from tap_provisioner.steps._parameters import from_tag, to_tag
@@ -23,6 +22,10 @@ class TaggedStep(Step):
     """
 
     dialect: ClassVar[TagDialect] = KEY_VALUE
+    tagging: ClassVar[Tagging]
+    """The calls that change its tags, unless `retag` is special."""
+    deletion: ClassVar[tuple[str, str, str]]
+    """Service, operation and parameter of the call that deletes by id, unless `delete` is special."""
 
     tags: Mapping[str, str] = attribute(terraform="tags")
 
@@ -43,9 +46,18 @@ class TaggedStep(Step):
         """Carry out `changes` to anything but tags."""
 
     @classmethod
-    @abstractmethod
     def retag(cls, aws: RegionClient, observed: Observed, desired: Any, stale: list[str]) -> None:
-        """Set the tags `desired`, in the service's shape, and take away those whose keys are `stale`."""
+        """Set the tags `desired`, in the service's shape, and remove those whose keys are `stale`."""
+        client = aws.client(cls.tagging.service)
+        resource = {cls.tagging.parameter: observed.outputs[cls.tagging.output]}
+        getattr(client, cls.tagging.tag)(**resource, Tags=desired)
+        if stale:
+            getattr(client, cls.tagging.untag)(**resource, TagKeys=stale)
+
+    @classmethod
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
+        service, operation, parameter = cls.deletion
+        getattr(aws.client(service), operation)(**{parameter: observed.id})
 
     @classmethod
     def observe(
@@ -73,3 +85,10 @@ class TaggedStep(Step):
         own = ownership.of(aws.stack, aws.environment, self.address, self.digest)
         held = {each.tag: to_tag(getattr(self, name)) for name, each in self.attributes() if each.tag}
         return {**self.tags, **own, **held}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedStep(TaggedStep):
+    """A resource whose tags name the regions of the stack, for the discovery of those that left the spec."""
+
+    stack_regions: frozenset[str] = attribute(tag="tap:regions")

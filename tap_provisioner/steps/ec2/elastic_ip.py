@@ -53,6 +53,8 @@ class ElasticIp(Ec2Step):
             "the NAT gateway has not let go of the address yet",
         ),
     )
+    # The address itself may by then be another customer's.
+    deletion = ("ec2", "release_address", "AllocationId")
     permissions = (
         looking("DescribeAddresses"),
         *creating("AllocateAddress"),
@@ -74,11 +76,6 @@ class ElasticIp(Ec2Step):
     def create(self, aws: RegionClient) -> Observed | None:
         answer = aws.ec2.allocate_address(Domain="vpc", TagSpecifications=self.specification(aws))
         return self.created(aws, answer)
-
-    @classmethod
-    def delete(cls, aws: RegionClient, observed: Observed, desired: ElasticIp | None) -> None:
-        """Release by allocation id, for the address itself may by then be another customer's."""
-        aws.ec2.release_address(AllocationId=observed.id)
 
     @classmethod
     def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:

@@ -72,6 +72,7 @@ class NatGateway(Ec2Step):
     async_delete = True
     delete_last = True
     allows_duplicates = True
+    deletion = ("ec2", "delete_nat_gateway", "NatGatewayId")
     permissions = (
         looking("DescribeNatGateways"),
         *creating("CreateNatGateway", of_others=True),
@@ -112,7 +113,3 @@ class NatGateway(Ec2Step):
             TagSpecifications=self.specification(aws),
         )
         return self.created(aws, answer["NatGateway"])
-
-    @classmethod
-    def delete(cls, aws: RegionClient, observed: Observed, desired: NatGateway | None) -> None:
-        aws.ec2.delete_nat_gateway(NatGatewayId=observed.id)

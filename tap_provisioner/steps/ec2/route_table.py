@@ -90,6 +90,7 @@ class RouteTable(Ec2Step):
     )
     delete_last = True
     allows_duplicates = True
+    deletion = ("ec2", "delete_route_table", "RouteTableId")
     permissions = (
         looking("DescribeRouteTables"),
         *creating("CreateRouteTable", of_others=True),
@@ -130,10 +131,6 @@ class RouteTable(Ec2Step):
         for destination in found.keys() - self.routes.keys():
             with ignoring(ErrorKind.GONE):
                 aws.ec2.delete_route(RouteTableId=observed.id, **{_destination_key(destination): destination})
-
-    @classmethod
-    def delete(cls, aws: RegionClient, observed: Observed, desired: RouteTable | None) -> None:
-        aws.ec2.delete_route_table(RouteTableId=observed.id)
 
     @classmethod
     def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:

@@ -90,6 +90,7 @@ class SecurityGroup(Ec2Step):
     value_types = (Rule,)
     picture = Picture(place=Place.FRAME, title="security group", detail=_allowed)
     timeouts = Timeouts(delete=900)
+    deletion = ("ec2", "delete_security_group", "GroupId")
     permissions = (
         looking("DescribeSecurityGroups"),
         *creating("CreateSecurityGroup", of_others=True),
@@ -134,10 +135,6 @@ class SecurityGroup(Ec2Step):
             _amend(aws, observed.id, "ingress", self.ingress, observed.values["ingress"])
         if "egress" in changes:
             _amend(aws, observed.id, "egress", self.egress, observed.values["egress"])
-
-    @classmethod
-    def delete(cls, aws: RegionClient, observed: Observed, desired: SecurityGroup | None) -> None:
-        aws.ec2.delete_security_group(GroupId=observed.id)
 
     @classmethod
     def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:

@@ -47,6 +47,7 @@ class Subnet(Ec2Step):
         "failed": Phase.BROKEN,
         "failed-insufficient-capacity": Phase.BROKEN,
     }
+    deletion = ("ec2", "delete_subnet", "SubnetId")
     permissions = (
         looking("DescribeSubnets"),
         *creating("CreateSubnet", of_others=True),
@@ -82,10 +83,6 @@ class Subnet(Ec2Step):
     def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         if "public" in changes:
             aws.ec2.modify_subnet_attribute(SubnetId=observed.id, MapPublicIpOnLaunch={"Value": self.public})
-
-    @classmethod
-    def delete(cls, aws: RegionClient, observed: Observed, desired: Subnet | None) -> None:
-        aws.ec2.delete_subnet(SubnetId=observed.id)
 
     @classmethod
     def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:

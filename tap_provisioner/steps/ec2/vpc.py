@@ -36,6 +36,7 @@ class Vpc(Ec2Step):
     )
     stack_outputs = (Output("vpc_id", 10, lambda vpc, _step, _region: vpc.id),)
     picture = Picture(place=Place.NETWORK, title="VPC", detail=lambda vpc, _: vpc.text("cidr"))
+    deletion = ("ec2", "delete_vpc", "VpcId")
     permissions = (
         looking("DescribeVpcs DescribeVpcAttribute"),
         *creating("CreateVpc"),
@@ -84,10 +85,6 @@ class Vpc(Ec2Step):
             aws.ec2.modify_vpc_attribute(VpcId=observed.id, EnableDnsSupport={"Value": self.dns_support})
         if "dns_hostnames" in changes:
             aws.ec2.modify_vpc_attribute(VpcId=observed.id, EnableDnsHostnames={"Value": self.dns_hostnames})
-
-    @classmethod
-    def delete(cls, aws: RegionClient, observed: Observed, desired: Vpc | None) -> None:
-        aws.ec2.delete_vpc(VpcId=observed.id)
 
     @classmethod
     def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:

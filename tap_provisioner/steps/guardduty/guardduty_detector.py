@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from tap_provisioner.aws.permission import OURS, TAGGED, Command, Permission, When, arn
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.aws.tags import MAPPING
+from tap_provisioner.aws.tags import MAPPING, Tagging
 from tap_provisioner.declarations import Ownership, attribute
 from tap_provisioner.errors import ErrorKind, ignoring
 from tap_provisioner.step import Changes, Observed
@@ -45,6 +45,8 @@ class GuarddutyDetector(TaggedStep):
         outputs={"id": "id", "arn": "arn"},
         left_out={"features": "each is an `aws_guardduty_detector_feature` there"},
     )
+    tagging = Tagging(SERVICE, "tag_resource", "untag_resource", "ResourceArn", "arn")
+    deletion = (SERVICE, "delete_detector", "DetectorId")
     permissions = (
         Permission(Command.PLAN, SERVICE, "ListDetectors"),
         Permission(Command.PLAN, SERVICE, "GetDetector", _DETECTORS),
@@ -120,16 +122,6 @@ class GuarddutyDetector(TaggedStep):
             plain["Features"] = _switched(self.features ^ observed.values["features"], self.features)
         if plain:
             aws.client(SERVICE).update_detector(DetectorId=observed.id, **plain)
-
-    @classmethod
-    def retag(cls, aws: RegionClient, observed: Observed, desired: dict[str, str], stale: list[str]) -> None:
-        aws.client(SERVICE).tag_resource(ResourceArn=observed.outputs["arn"], Tags=desired)
-        if stale:
-            aws.client(SERVICE).untag_resource(ResourceArn=observed.outputs["arn"], TagKeys=stale)
-
-    @classmethod
-    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
-        aws.client(SERVICE).delete_detector(DetectorId=observed.id)
 
 
 def _switched(names: frozenset[str], enabled: frozenset[str]) -> list[dict[str, str]]:

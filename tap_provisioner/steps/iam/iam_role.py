@@ -9,12 +9,13 @@ from typing import Any, Self
 
 from tap_provisioner.aws.permission import Command, Permission, arn
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.aws.tags import Tagging
 from tap_provisioner.declarations import attribute, create_only
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
 from tap_provisioner.presentation import Line, Picture, Place
 from tap_provisioner.step import Blocker, Blocking, Changes, Observed
 from tap_provisioner.steps._parameters import creation
-from tap_provisioner.steps._recorded import RecordedStep
+from tap_provisioner.steps._tagged import RecordedStep
 from tap_provisioner.terraform import Terraform, computed
 from tap_provisioner.values import UNKNOWN, has_unknown, plain, refs
 
@@ -64,6 +65,7 @@ class IamRole(RecordedStep):
         ],
     )
     delete_last = True
+    tagging = Tagging("iam", "tag_role", "untag_role", "RoleName")
     permissions = (
         Permission(Command.PLAN, "iam", "GetRole", OWN_ROLE, regional=False),
         Permission(Command.APPLY, "iam", _MAKING, OWN_ROLE, regional=False),
@@ -129,14 +131,6 @@ class IamRole(RecordedStep):
             aws.iam.update_assume_role_policy(RoleName=observed.id, PolicyDocument=document)
         if "description" in changes:
             aws.iam.update_role(RoleName=observed.id, Description=self.description)
-
-    @classmethod
-    def retag(
-        cls, aws: RegionClient, observed: Observed, desired: list[dict[str, str]], stale: list[str]
-    ) -> None:
-        aws.iam.tag_role(RoleName=observed.id, Tags=desired)
-        if stale:
-            aws.iam.untag_role(RoleName=observed.id, TagKeys=stale)
 
     @classmethod
     def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 from tap_provisioner.aws import ownership
 from tap_provisioner.aws.permission import OURS, TAGGED, Command, Permission, When, arn
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.aws.tags import TAG_KEY
+from tap_provisioner.aws.tags import TAG_KEY, Tagging
 from tap_provisioner.declarations import Timeouts, attribute
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
 from tap_provisioner.step import Changes, Observed, Phase
@@ -74,6 +74,7 @@ class KeyStep(TaggedStep):
     """
 
     dialect = TAG_KEY
+    tagging = Tagging(SERVICE, "tag_resource", "untag_resource", "KeyId")
     timeouts: ClassVar = Timeouts(poll=5, create=600, visible=60)
     holds_data = True
     retryable = (
@@ -147,14 +148,6 @@ class KeyStep(TaggedStep):
             kms.update_key_description(KeyId=observed.id, Description=self.description)
         if "policy" in changes:
             kms.put_key_policy(KeyId=observed.id, Policy=self.policy_text, **_DEFAULT)
-
-    @classmethod
-    def retag(
-        cls, aws: RegionClient, observed: Observed, desired: list[dict[str, str]], stale: list[str]
-    ) -> None:
-        aws.client(SERVICE).tag_resource(KeyId=observed.id, Tags=desired)
-        if stale:
-            aws.client(SERVICE).untag_resource(KeyId=observed.id, TagKeys=stale)
 
     @classmethod
     def data_fate(cls, observed: Observed, desired: Self | None, moment: str) -> str:

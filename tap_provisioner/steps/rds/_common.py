@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 from tap_provisioner.aws.permission import Command, Permission, When, arn
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.aws.tags import Tagging
 from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
 from tap_provisioner.step import Blocker, Blocking, Observed
@@ -77,6 +78,7 @@ class RdsStep(TaggedStep):
     what is the stack's.
     """
 
+    tagging = Tagging("rds", "add_tags_to_resource", "remove_tags_from_resource", "ResourceName", "arn")
     listing: ClassVar[tuple[str, str]]
     naming: ClassVar[tuple[str, str]]
     arn_key: ClassVar[str]
@@ -162,11 +164,3 @@ class RdsStep(TaggedStep):
     def created(self, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
         """Read the answer of a create call, which does not repeat the tags that it was given."""
         return self.read(aws, {**raw, "TagList": self.creation_tags(aws)})
-
-    @classmethod
-    def retag(
-        cls, aws: RegionClient, observed: Observed, desired: list[dict[str, str]], stale: list[str]
-    ) -> None:
-        aws.rds.add_tags_to_resource(ResourceName=observed.outputs["arn"], Tags=desired)
-        if stale:
-            aws.rds.remove_tags_from_resource(ResourceName=observed.outputs["arn"], TagKeys=stale)

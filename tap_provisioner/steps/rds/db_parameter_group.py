@@ -63,6 +63,7 @@ class DbParameterGroup(RdsStep):
     timeouts = Timeouts(delete=900)
     retryable = SERVICE_ROLE
     delete_last = True
+    deletion = ("rds", "delete_db_parameter_group", "DBParameterGroupName")
     permissions = (
         Permission(Command.PLAN, "rds", "DescribeDBParameterGroups"),
         Permission(Command.PLAN, "rds", "DescribeDBParameters ListTagsForResource", OWN),
@@ -165,10 +166,6 @@ class DbParameterGroup(RdsStep):
                 )
         dynamic = {name for name in names if known[name].get("ApplyType") == "dynamic"}
         return {name: "immediate" if name in dynamic else "pending-reboot" for name in names}
-
-    @classmethod
-    def delete(cls, aws: RegionClient, observed: Observed, desired: DbParameterGroup | None) -> None:
-        aws.rds.delete_db_parameter_group(DBParameterGroupName=observed.id)
 
     @classmethod
     def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:

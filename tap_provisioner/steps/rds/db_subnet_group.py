@@ -42,6 +42,7 @@ class DbSubnetGroup(RdsStep):
         *SERVICE_ROLE,
         Retryable("InvalidSubnet", "invalid", "RDS does not know the new subnets yet"),
     )
+    deletion = ("rds", "delete_db_subnet_group", "DBSubnetGroupName")
     permissions = (
         Permission(Command.PLAN, "rds", "DescribeDBSubnetGroups"),
         Permission(Command.PLAN, "rds", "ListTagsForResource", OWN),
@@ -77,10 +78,6 @@ class DbSubnetGroup(RdsStep):
         # RDS takes the full list of subnets, even to change the description.
         if {"description", "subnet_ids"} & changes.keys():
             aws.rds.modify_db_subnet_group(**creation(self))
-
-    @classmethod
-    def delete(cls, aws: RegionClient, observed: Observed, desired: DbSubnetGroup | None) -> None:
-        aws.rds.delete_db_subnet_group(DBSubnetGroupName=observed.id)
 
     @classmethod
     def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:

@@ -50,6 +50,7 @@ class HostedZone(TaggedStep):
         outputs={"id": "id", "zone_id": "id", "arn": "arn"},
         fixed={"force_destroy": False},
     )
+    deletion = (SERVICE, "delete_hosted_zone", "Id")
     permissions = (
         Permission(Command.PLAN, SERVICE, "ListHostedZones", regional=False),
         Permission(Command.PLAN, SERVICE, "GetHostedZone ListTagsForResource", _ZONES, regional=False),
@@ -148,11 +149,6 @@ class HostedZone(TaggedStep):
         aws.client(SERVICE).change_tags_for_resource(
             ResourceId=observed.id, AddTags=desired, **_OF_TAGS, **removed
         )
-
-    @classmethod
-    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
-        """Delete it; Route 53 refuses while it has records other than its own."""
-        aws.client(SERVICE).delete_hosted_zone(Id=observed.id)
 
     @classmethod
     def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:

@@ -10,12 +10,13 @@ from typing import Any, ClassVar, Self
 from tap_provisioner.aws import ownership
 from tap_provisioner.aws.permission import Command, Permission, arn
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.aws.tags import Tagging
 from tap_provisioner.declarations import Timeouts, attribute, create_only
 from tap_provisioner.errors import ApiError, ErrorKind, Retryable, TapError, ignoring
 from tap_provisioner.presentation import Line, Output, Picture, Place, state
 from tap_provisioner.step import Changes, Observed, Phase
 from tap_provisioner.steps import _parameters as parameters
-from tap_provisioner.steps._recorded import RecordedStep
+from tap_provisioner.steps._tagged import RecordedStep
 from tap_provisioner.steps.kms._common import same_key, using
 from tap_provisioner.terraform import Terraform, computed
 from tap_provisioner.values import Sensitive
@@ -85,6 +86,7 @@ class Secret(RecordedStep):
         Retryable("InvalidParameterException", "replica regions", "its replicas are still being removed"),
     )
 
+    tagging = Tagging("secretsmanager", "tag_resource", "untag_resource", "SecretId", "arn")
     permissions = (
         Permission(Command.PLAN, "secretsmanager", "ListSecrets"),
         Permission(Command.APPLY, "secretsmanager", "GetRandomPassword"),
@@ -165,14 +167,6 @@ class Secret(RecordedStep):
                 SecretId=observed.outputs["arn"],
                 **parameters.modification(self, {"description", "kms_key_id"}),
             )
-
-    @classmethod
-    def retag(
-        cls, aws: RegionClient, observed: Observed, desired: list[dict[str, str]], stale: list[str]
-    ) -> None:
-        aws.secrets.tag_resource(SecretId=observed.outputs["arn"], Tags=desired)
-        if stale:
-            aws.secrets.untag_resource(SecretId=observed.outputs["arn"], TagKeys=stale)
 
     @classmethod
     def data_fate(cls, observed: Observed, desired: Self | None, moment: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.aws.tags import Tagging
 from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, ignoring
 from tap_provisioner.step import Observed
@@ -25,6 +26,8 @@ class SnsTopic(TaggedStep):
     terraform = Terraform(
         type="aws_sns_topic", outputs={"id": "id", "arn": "id"}, fixed={"fifo_topic": False}
     )
+    tagging = Tagging(SERVICE, "tag_resource", "untag_resource", "ResourceArn")
+    deletion = (SERVICE, "delete_topic", "TopicArn")
     permissions = (
         Permission(Command.PLAN, SERVICE, "ListTagsForResource", OWN_TOPIC),
         Permission(Command.APPLY, SERVICE, "CreateTopic TagResource UntagResource", OWN_TOPIC),
@@ -74,16 +77,3 @@ class SnsTopic(TaggedStep):
         tags = self.creation_tags(aws)
         answer = aws.client(SERVICE).create_topic(**creation(self), Tags=tags)
         return self.read(aws, answer["TopicArn"], tags)
-
-    @classmethod
-    def retag(
-        cls, aws: RegionClient, observed: Observed, desired: list[dict[str, str]], stale: list[str]
-    ) -> None:
-        aws.client(SERVICE).tag_resource(ResourceArn=observed.id, Tags=desired)
-        if stale:
-            aws.client(SERVICE).untag_resource(ResourceArn=observed.id, TagKeys=stale)
-
-    @classmethod
-    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
-        """Delete it with all its subscriptions, those that are pending confirmation among them."""
-        aws.client(SERVICE).delete_topic(TopicArn=observed.id)
