@@ -262,12 +262,7 @@ class Provisioner(Access):
         self, cloud: RegionClients, kinds: Kinds, steps: Sequence[Step], regions: Iterable[str]
     ) -> tuple[Observed, ...]:
         return discover(
-            kinds,
-            steps,
-            cloud,
-            regions=regions,
-            parallelism=self.settings.parallelism,
-            stop=self.stop,
+            kinds, steps, cloud, regions=regions, parallelism=self.settings.parallelism, stop=self.stop
         )
 
     def _run(self, cloud: RegionClients) -> Run:

@@ -100,13 +100,7 @@ THROTTLED = frozenset(
 """Surely not executed; LimitExceededException is absent because it also stands for real quotas."""
 
 DENIED = frozenset(
-    {
-        "UnauthorizedOperation",
-        "AccessDenied",
-        "AccessDeniedException",
-        "AuthorizationError",
-        "OptInRequired",
-    }
+    {"UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "AuthorizationError", "OptInRequired"}
 )
 
 EXPIRED = frozenset(

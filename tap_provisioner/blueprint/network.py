@@ -57,17 +57,7 @@ def _network(region: RegionSpec) -> list[Step]:
         *(_associate(region, subnet, table) for subnet, table in zip(private, inward, strict=True)),
     ]
     tables = {table.address: table for table in (*outward, *inward)}.values()
-    return [
-        zones,
-        own,
-        *public,
-        *private,
-        gateway,
-        *addresses,
-        *nats.values(),
-        *tables,
-        *associations,
-    ]
+    return [zones, own, *public, *private, gateway, *addresses, *nats.values(), *tables, *associations]
 
 
 def _zones(region: RegionSpec) -> Zones:

@@ -63,11 +63,7 @@ class NatGateway(Ec2Step):
         inside="subnet_ids",
         legend=("to NAT", "private"),
     )
-    phases: ClassVar = {
-        "pending": Phase.PENDING,
-        "deleting": Phase.DELETING,
-        "failed": Phase.BROKEN,
-    }
+    phases: ClassVar = {"pending": Phase.PENDING, "deleting": Phase.DELETING, "failed": Phase.BROKEN}
     timeouts = Timeouts(create=600, delete=1800, typical=120, typical_delete=60)
     async_delete = True
     delete_last = True

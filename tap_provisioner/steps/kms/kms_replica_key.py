@@ -13,14 +13,7 @@ from tap_provisioner.errors import ErrorKind, ignoring
 from tap_provisioner.step import Observed
 from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.iam.iam_role import policy_text
-from tap_provisioner.steps.kms._key import (
-    KEY_PERMISSIONS,
-    KEYS,
-    PENDING_DELETION,
-    SERVICE,
-    KeyStep,
-    describe,
-)
+from tap_provisioner.steps.kms._key import KEY_PERMISSIONS, KEYS, PENDING_DELETION, SERVICE, KeyStep, describe
 from tap_provisioner.terraform import Terraform, computed
 
 
@@ -31,10 +24,7 @@ class KmsReplicaKey(KeyStep):
     kind = "kms-replica-key"
     terraform = Terraform(
         type="aws_kms_replica_key",
-        computed={
-            "policy": computed(policy_text, "policy"),
-            "enabled": computed(bool, "enabled"),
-        },
+        computed={"policy": computed(policy_text, "policy"), "enabled": computed(bool, "enabled")},
         outputs={"id": "id", "key_id": "id", "arn": "arn"},
         fixed={"bypass_policy_lockout_safety_check": False},
     )

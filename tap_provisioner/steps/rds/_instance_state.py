@@ -32,12 +32,7 @@ FAILED = frozenset(
 )
 """States that time does not hint. Every other state that is neither READY nor DELETING is on its way."""
 NO_SNAPSHOT = frozenset(
-    {
-        "failed",
-        "incompatible-restore",
-        "incompatible-network",
-        "inaccessible-encryption-credentials",
-    }
+    {"failed", "incompatible-restore", "incompatible-network", "inaccessible-encryption-credentials"}
 )
 """States in which RDS deletes an instance only without a final snapshot."""
 

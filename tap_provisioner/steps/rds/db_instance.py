@@ -198,9 +198,7 @@ class DbInstance(InstanceAttributes):
 
     def create(self, aws: RegionClient) -> Observed | None:
         answer = aws.rds.create_db_instance(
-            Tags=self.creation_tags(aws),
-            MasterUserPassword=self.password.reveal(),
-            **self.creation(),
+            Tags=self.creation_tags(aws), MasterUserPassword=self.password.reveal(), **self.creation()
         )
         return self.created(aws, answer["DBInstance"])
 

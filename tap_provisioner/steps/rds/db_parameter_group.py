@@ -104,10 +104,7 @@ class DbParameterGroup(RdsStep):
         )
 
     def create(self, aws: RegionClient) -> Observed | None:
-        answer = aws.rds.create_db_parameter_group(
-            **creation(self),
-            Tags=self.creation_tags(aws),
-        )
+        answer = aws.rds.create_db_parameter_group(**creation(self), Tags=self.creation_tags(aws))
         return self.created(aws, answer["DBParameterGroup"] | {"Parameters": []})
 
     def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:

@@ -240,16 +240,8 @@ def _observed(
         aws,
         raw.get("Tags"),
         id=raw["Name"],
-        values={
-            **parameters.described(Secret, raw),
-            "description": raw.get("Description", ""),
-        },
-        outputs={
-            "id": raw["ARN"],
-            "arn": raw["ARN"],
-            "name": raw["Name"],
-            **(outputs or {}),
-        },
+        values={**parameters.described(Secret, raw), "description": raw.get("Description", "")},
+        outputs={"id": raw["ARN"], "arn": raw["ARN"], "name": raw["Name"], **(outputs or {})},
         **rest,
     )
 
@@ -286,10 +278,7 @@ def known(aws: RegionClient, names: Iterable[str]) -> list[Observed]:
     The listing's filters take values that begin with what they ask for, and replicas of a secret
     elsewhere bear its tags: neither are this region's.
     """
-    filters = [
-        {"Key": "tag-key", "Values": [ownership.STACK]},
-        {"Key": "tag-value", "Values": [aws.stack]},
-    ]
+    filters = [{"Key": "tag-key", "Values": [ownership.STACK]}, {"Key": "tag-value", "Values": [aws.stack]}]
     listed = aws.list("secretsmanager", "list_secrets", "SecretList", Filters=filters)
     every = dict.fromkeys([*names, *(raw["Name"] for raw in listed if aws.ownership(raw.get("Tags")).owned)])
     return [observed for name in every if (observed := read(aws, name))]

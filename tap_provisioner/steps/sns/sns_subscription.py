@@ -38,9 +38,7 @@ class SnsSubscription(Step):
     kind = "sns-subscription"
     allows_duplicates = True
     terraform = Terraform(
-        type="aws_sns_topic_subscription",
-        outputs={"id": "id", "arn": "id"},
-        fixed={"protocol": PROTOCOL},
+        type="aws_sns_topic_subscription", outputs={"id": "id", "arn": "id"}, fixed={"protocol": PROTOCOL}
     )
     permissions = (
         Permission(Command.PLAN, SERVICE, "ListSubscriptionsByTopic", OWN_TOPIC),
