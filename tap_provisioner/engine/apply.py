@@ -113,7 +113,7 @@ def apply(
     removed = run.remove(first, by_address)
     replaced = {p.address for p in leaving if p.action is Action.REPLACE}
     unremoved = {**dict.fromkeys(removed.failed, ""), **removed.skipped}
-    blocked = {address: f"what was there ({address})" for address in replaced & unremoved.keys()}
+    blocked = {address: f"the old resource ({address})" for address in replaced & unremoved.keys()}
     if unremoved:
         steps = keeping({observed.region for name, observed in first.items() if name in unremoved})
     observed = {

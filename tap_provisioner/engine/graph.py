@@ -26,11 +26,11 @@ def edges_of(steps: Iterable[Step]) -> dict[str, set[str]]:
         edges[step.address] = {ref.address for ref in step.refs()}
     for address, needed in edges.items():
         if missing := needed - edges.keys():
-            raise TapError(f"{address} refers to {min(missing)}, which is no step")
+            raise TapError(f"{address} refers to {min(missing)}, which is not a step")
     try:
         TopologicalSorter(edges).prepare()
     except CycleError as error:
-        raise TapError(f"steps depend on each other in a circle: {' -> '.join(error.args[1])}") from None
+        raise TapError(f"steps depend on each other in a cycle: {' -> '.join(error.args[1])}") from None
     return edges
 
 

@@ -8,17 +8,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from tap_provisioner.declarations import Ownership
 from tap_provisioner.engine.diff import creation_changes, diff, resolve
 from tap_provisioner.engine.discovery import Discovery
 from tap_provisioner.engine.graph import Kinds, key_of, named, names_of, ordered
-from tap_provisioner.errors import TapError
+from tap_provisioner.engine.ownership import left_as_is, refuse_foreign, to_join, uses_foreign
 from tap_provisioner.step import Change, Observed, Phase, Step
 from tap_provisioner.values import Ref, Unknown, has_unknown, refs
 
 ORPHANED, DESTROYED = "the spec does not ask for it", "destroy was asked for"
 """Why a resource is deleted: by an apply, and by a destroy."""
-LET_GO = "if it is to stay, take its tap: tags off it"
+LET_GO = "if it is to stay, remove its tap: tags"
 """What an operator can do about an unmanaged resource."""
 
 
@@ -184,21 +183,6 @@ def plan(
     return Plan(resources, found.unmanaged, destroy, contained)
 
 
-def uses_foreign(step: Step, observed: Observed) -> bool:
-    """Tell whether the step uses a singleton that is not the stack's, and leaves it as it is."""
-    return step.ownership is Ownership.SINGLETON and not observed.owned
-
-
-def refuse_foreign(step: Step, observed: Observed) -> None:
-    """Raise TapError where the resource of the step's name is not its stack's, and no foreign one will do."""
-    if not (observed.owned or uses_foreign(step, observed)):
-        raise TapError(
-            f"{step.address}: {observed.id} exists already in {step.region} and does not have this stack's "
-            f"tags{step.defined_at}",
-            hint="choose another project or environment, or delete it if it is yours",
-        )
-
-
 def _planned(raw: Step, step: Step, observed: Observed | None, fresh: Collection[str]) -> Planned:
     def entry(action: Action, changes: tuple[Change, ...], reason: str = "", drift: bool = False) -> Planned:
         return Planned(
@@ -214,9 +198,10 @@ def _planned(raw: Step, step: Step, observed: Observed | None, fresh: Collection
             observed=observed,
         )
 
-    if observed is None or (observed.phase is Phase.DELETING and not uses_foreign(step, observed)):
+    leaving = observed and observed.phase is Phase.DELETING and not uses_foreign(step, observed)
+    if observed is None or leaving or to_join(step, observed):
         return entry(Action.CREATE, tuple(creation_changes(step).values()))
-    if uses_foreign(step, observed):
+    if left_as_is(step, observed):
         return entry(Action.NONE, ())
     if observed.phase is Phase.BROKEN:
         why = f"its state is {observed.state}" + (f": {observed.reason}" if observed.reason else "")

@@ -264,7 +264,7 @@ def test_a_plan_that_cannot_be_made_leaves_quotas_unknown(
         raise TapError("two claim one address", hint="delete one")
 
     monkeypatch.setattr(Provisioner, "plan", refuse)
-    monkeypatch.setattr("tap_provisioner.operations.doctor.QUOTAS", QUOTAS[:1])
+    monkeypatch.setattr("tap_provisioner.operations.doctor.KINDS", {"vpc": KINDS["vpc"]})
     checks = list(examine(Provisioner(spec)))
     assert checks[-1] == Check("plan", Verdict.FAILED, "two claim one address", "delete one")
     assert {check.verdict for check in checks if "VPCs" in check.name} == {Verdict.UNKNOWN}

@@ -119,9 +119,9 @@ def held(stack: Stack, report: Report, since: int) -> dict[str, set[str]]:
     for address, error in report.failed.items():
         assert isinstance(error, TapError)
         assert error.hint == "delete that first, then run again"
-        before, _, rest = str(error).partition(" is held by ")
+        before, _, rest = str(error).partition(" is in use by ")
         blockers, _, end = rest.rpartition(", ")
-        assert (before.split()[0], end) == (address, "which this stack did not make")
+        assert (before.split()[0], end) == (address, "which this stack did not create")
         found[address.removeprefix(f"{EAST}/")] = set(blockers.split("; "))
     return found
 

@@ -121,7 +121,7 @@ def test_two_that_claim_one_address_are_named(world: World) -> None:
     duplicate = world("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     tags = world("ec2").describe_vpcs(VpcIds=[seen.id])["Vpcs"][0]["Tags"]
     world("ec2").create_tags(Resources=[duplicate], Tags=tags)
-    with pytest.raises(TapError, match="2 resources bear this address") as refused:
+    with pytest.raises(TapError, match="2 resources have this address") as refused:
         stack.plan()
     assert seen.id in str(refused.value)
     assert duplicate in str(refused.value)

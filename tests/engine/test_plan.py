@@ -180,7 +180,7 @@ def test_what_goes_with_something_else_is_no_orphan() -> None:
 def test_two_of_one_address_are_an_error_that_names_both() -> None:
     world = World()
     ids = [world.put(a), world.put(a)]
-    with pytest.raises(DuplicateError, match="2 resources bear this address") as caught:
+    with pytest.raises(DuplicateError, match="2 resources have this address") as caught:
         Stage(world).plan(a)
     assert all(id in str(caught.value) for id in ids)
     assert "delete" in caught.value.hint
