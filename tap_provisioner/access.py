@@ -118,7 +118,7 @@ class Access:
             return Record(self.lease.regions, kinds=self.lease.kinds)
         return self.lease.read() if self.settings.lock else Record()
 
-    def _cloud(self, regions: Iterable[str] = (), *, guard: Guard | None = None) -> RegionClients:
+    def _clients(self, regions: Iterable[str] = (), *, guard: Guard | None = None) -> RegionClients:
         """Return the clients of `regions`, else of those of the spec; the lease guards what they change."""
         names = tuple(regions) or tuple(self.spec.regions)
         fence = self.lease.guard if self._held else anything

@@ -1,4 +1,4 @@
-"""The graphs that walks visit: of steps, by their refs, and of what is there, by what it refers to."""
+"""The graphs that walks visit: of steps, by their refs, and of resources, by what they refer to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Kinds = Mapping[str, type[Step]]
 
 
 def edges_of(steps: Iterable[Step]) -> dict[str, set[str]]:
-    """Return, of each step's address, the addresses that its refs name.
+    """Return, for each step's address, the addresses that its refs name.
 
     Raises TapError on two steps of one address, a ref to no step, or a cycle.
     """
@@ -35,7 +35,7 @@ def edges_of(steps: Iterable[Step]) -> dict[str, set[str]]:
 
 
 def ordered(steps: Sequence[Step]) -> list[Step]:
-    """Return `steps` with each after those it depends on, otherwise in the given order."""
+    """Return `steps`, each after those that it depends on, otherwise in the given order."""
     edges, by_address = edges_of(steps), {step.address: step for step in steps}
     order = TopologicalSorter(dict.fromkeys(edges, ()))
     for address, needed in edges.items():
@@ -44,12 +44,12 @@ def ordered(steps: Sequence[Step]) -> list[Step]:
 
 
 def key_of(observed: Observed) -> str:
-    """Return the name of a resource that no address tells from others."""
+    """Return the name of a resource that has no unique address."""
     return f"{observed.region}/{observed.kind}/{observed.id}"
 
 
 def name_of(observed: Observed) -> str:
-    """Return the name by which an operator is told of a resource: its address, or its key if it has none."""
+    """Return the name of a resource in messages: its address, or its key if it has none."""
     return observed.address or key_of(observed)
 
 
@@ -63,19 +63,19 @@ def named(found: Iterable[Observed], claimed: Callable[[Observed], bool]) -> dic
 
 
 def names_of(found: Iterable[Observed], steps: Mapping[str, Step]) -> dict[str, Observed]:
-    """Return resources by name; an address of which a step speaks names only what that step claims."""
+    """Return resources by name; the address of a step names only what that step claims."""
     return named(
         found, lambda observed: observed.address not in steps or steps[observed.address].claims(observed)
     )
 
 
 def removal_edges(nodes: Mapping[str, Observed], kinds: Kinds) -> dict[str, set[str]]:
-    """Return, of each resource's name, the names of those that must be removed before it.
+    """Return, for each resource's name, the names of those that must be removed before it.
 
-    A resource goes before those it refers to: where one of its values that `Attribute.refers` declares is an
-    output of another. Names are matched in the same region first, for they repeat across regions.
-    Of what holds data, one kind goes after all of another that could refer to it, whatever their values
-    say: they may have lost them, and need it all the same.
+    A resource is removed before those that it refers to: if one of its values that `Attribute.refers`
+    declares is an output of another. Values are matched in the same region first, because names repeat
+    across regions. A kind that holds data is removed after all resources of another such kind that could
+    refer to it, whatever their values: those may be lost.
     """
     blockers: dict[tuple[str, Any], list[str]] = {}
     for name, node in nodes.items():

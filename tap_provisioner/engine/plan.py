@@ -1,4 +1,4 @@
-"""What an apply would do: a pure function of steps and observations; a report, not a program."""
+"""What an apply would do: a pure function of steps and observations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LET_GO = "if it is to stay, remove its tap: tags"
 
 
 class Action(StrEnum):
-    """What becomes of a resource."""
+    """What an apply does with a resource."""
 
     CREATE = "create"
     UPDATE = "update"
@@ -35,12 +35,11 @@ class Action(StrEnum):
 class Planned:
     """One resource's part of the plan.
 
-    `address` is the key of an orphan that bears the address of something else, or none.
-    `drift` tells that the desired attributes are those last applied, so that it was changed outside.
-    `reason` says why it is replaced or deleted, or what is new that it refers to; `step` is
-    resolved as far as the plan can, `declared` is the same step with its refs; both are None for what is
-    deleted. `data_fate` and `retained` say what a deletion does with the data, and what it leaves behind;
-    see `Step`.
+    `address` is the key of an orphan that has no address of its own. `drift` tells that the desired
+    attributes are those last applied, so that it was changed outside. `reason` says why it is replaced or
+    deleted, or which new resources it refers to; `step` is resolved as far as the plan can, `declared` is
+    the same step with its refs; both are None for what is deleted. `data_fate` and `retained` are those of
+    `Step`.
     """
 
     address: str
@@ -63,15 +62,15 @@ class Planned:
 
     @property
     def origin(self) -> str:
-        """Where the spec asks for it, "" for an orphan."""
+        """Where the spec defines it, "" for an orphan."""
         return self.step.origin if self.step else ""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole plan, in the order of the steps, the orphans last; `unmanaged` it does not touch.
+    """The whole plan, in the order of the steps, the orphans last; `unmanaged` resources stay as they are.
 
-    With `destroy` it deletes all that the stack owns, `contained` being what goes with another resource.
+    With `destroy` it deletes all that the stack owns; `contained` resources are deleted with another one.
     """
 
     resources: tuple[Planned, ...]
@@ -81,7 +80,7 @@ class Plan:
 
     @property
     def changes(self) -> tuple[Planned, ...]:
-        """What is not as desired."""
+        """The entries with an action."""
         return tuple(planned for planned in self.resources if planned.action is not Action.NONE)
 
     def count(self, action: Action) -> int:
@@ -109,7 +108,7 @@ class Plan:
 
     @property
     def owned(self) -> tuple[Observed, ...]:
-        """What a destroy deletes, with what goes with it."""
+        """The resources that a destroy deletes."""
         return tuple(planned.observed for planned in (*self.changes, *self.contained) if planned.observed)
 
     @property
@@ -129,9 +128,8 @@ def plan(
     """Compare `steps` with what was found. `moment` is the run's time stamp, yyyymmddhhmmss in UTC.
 
     A destroy is the plan of no steps. It gives `ending`, the steps of the spec by address, which only say how
-    their resources are deleted: with or without a final snapshot, for one.
-    Raises TapError where a resource of a desired name is not the stack's, and DuplicateError where two
-    claim one address.
+    to delete their resources, for example without a final snapshot. Raises TapError if a resource with a
+    desired name is not the stack's, and DuplicateError if two have one address.
     """
     outputs: dict[str, Mapping[str, Any]] = {a: observed.outputs for a, observed in found.facts.items()}
     fresh: set[str] = set()
@@ -179,7 +177,7 @@ def plan(
 
     leaving = deleted(observed for observed in orphans if not kinds[observed.kind].contained)
     contained = deleted(observed for observed in orphans if kinds[observed.kind].contained) if destroy else ()
-    resources = (*_told_apart(in_spec_order, edited=bool(leaving)), *leaving)
+    resources = (*_with_drift(in_spec_order, edited=bool(leaving)), *leaving)
     return Plan(resources, found.unmanaged, destroy, contained)
 
 
@@ -217,7 +215,7 @@ def _planned(raw: Step, step: Step, observed: Observed | None, fresh: Collection
 
 
 def _news(raw: Step, changes: Iterable[Change], fresh: Collection[str]) -> list[str]:
-    """Return which of what the changed fields refer to is new, if that is what makes them unknown."""
+    """Return which new resources make changed attributes unknown, as the end of a reason."""
     named = {
         ref.address
         for change in changes
@@ -228,16 +226,16 @@ def _news(raw: Step, changes: Iterable[Change], fresh: Collection[str]) -> list[
     return [f"{', '.join(new)} {'is' if len(new) == 1 else 'are'} new"] if new else []
 
 
-def _told_apart(planned: Sequence[Planned], *, edited: bool) -> Iterator[Planned]:
-    """Yield the entries; what bears no digest has drifted only if nothing tells that the spec was edited."""
+def _with_drift(planned: Sequence[Planned], *, edited: bool) -> Iterator[Planned]:
+    """Yield the entries; one without a digest has drifted only if nothing shows that the spec was edited."""
     edited = edited or any(not entry.drift for entry in planned if entry.action is not Action.NONE)
     for entry in planned:
-        mute = entry.observed is not None and not entry.observed.digest
-        yield replace(entry, drift=False) if mute and edited else entry
+        unmarked = entry.observed is not None and not entry.observed.digest
+        yield replace(entry, drift=False) if unmarked and edited else entry
 
 
 def _ended(entry: Planned, observed: Observed, kind: type[Step], step: Step | None, moment: str) -> Planned:
-    """Return the entry of a resource that is deleted with what becomes of its data."""
+    """Return the entry of a resource that is deleted, with what the deletion does with its data."""
     return replace(
         entry,
         data_fate=kind.data_fate(observed, step, moment),
