@@ -1,4 +1,4 @@
-"""Visit a graph concurrently, each node after those that it depends on: the only concurrency of the engine."""
+"""Visit a graph concurrently, each node after those that it depends on: the engine's only concurrency."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Edges = Mapping[str, Collection[str]]
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of a walk: the errors of nodes that failed, and the failed node for which others were skipped."""
+    """The result of a walk: errors by failed node, and the failed node that caused the skip of another."""
 
     done: tuple[str, ...]
     failed: Mapping[str, Exception]

@@ -1,4 +1,4 @@
-"""What all resources with tags share."""
+"""What all kinds with tags share."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from tap_provisioner.steps._parameters import from_tag, to_tag
 
 @dataclass(frozen=True, kw_only=True)
 class TaggedStep(Step):
-    """A resource with the stack's ownership tags, and the tags that the spec gives to every resource.
+    """A resource with ownership tags, and with the tags that the spec gives to every resource.
 
-    `dialect` is the shape of its service's tags. Attributes with a `tag` are held by tags of the tool's own.
+    `dialect` is the shape of its service's tags. Tags hold the values of attributes that declare a `tag`.
     """
 
     dialect: ClassVar[TagDialect] = KEY_VALUE
@@ -30,11 +30,11 @@ class TaggedStep(Step):
     tags: Mapping[str, str] = attribute(terraform="tags")
 
     def creation_tags(self, aws: RegionClient) -> Any:
-        """Return all tags of the resource, the ownership tags among them, in its service's shape."""
+        """Return all tags of the resource, including the ownership tags, in its service's shape."""
         return self.dialect.write(self._all_tags(aws))
 
     def update(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
-        """Carry out `changes`, then the tags, so that the digest there is that of the attributes set."""
+        """Carry out `changes`, then set the tags: the digest is written after the attributes."""
         self.change(aws, observed, changes)
         held = {name for name, each in self.attributes() if each.tag}
         if "tags" in changes or observed.digest != self.digest or held & changes.keys():
@@ -63,10 +63,10 @@ class TaggedStep(Step):
     def observe(
         cls, aws: RegionClient, tags: Any, *, id: str, values: Mapping[str, Any], **rest: Any
     ) -> Observed:
-        """Return an `Observed` whose identity and tags come from tags as the service returns them.
+        """Return an `Observed` with identity and tags from `tags` in the service's shape.
 
-        Where the creation takes no tags, a resource without ownership tags has None for its tags, so that
-        it differs until it has them.
+        If the creation takes no tags, a resource without ownership tags has None for its tags, so that it
+        differs until it has them.
         """
         found = aws.ownership(tags, cls.dialect)
         tagged = found.own or cls.dialect.at_creation

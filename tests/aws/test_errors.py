@@ -6,7 +6,7 @@ import pytest
 from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
 
-from tap_provisioner.aws.errors import EXISTS, GONE, describe, fault, kind_of, never_executed, transient
+from tap_provisioner.aws.errors import EXISTS, GONE, api_error, describe, kind_of, never_executed, transient
 from tap_provisioner.errors import ErrorKind
 
 CODES = {
@@ -82,7 +82,7 @@ def client_error(code: str, status: int = 400, message: str = "text") -> boto.Cl
 
 
 def test_an_answer_becomes_a_fault_with_its_code_in_one_line_and_a_mend() -> None:
-    found = fault(
+    found = api_error(
         client_error("VpcLimitExceeded", message="The maximum\n  number  of VPCs"),
         "ec2:CreateVpc",
         "us-east-1",
@@ -116,7 +116,7 @@ FAILURES: dict[str, tuple[boto.BotoCoreError | ResponseParserError, ErrorKind]] 
 def test_a_call_without_an_answer_means(
     error: boto.BotoCoreError | ResponseParserError, kind: ErrorKind
 ) -> None:
-    found = fault(error, "ec2:CreateVpc", "us-east-1")
+    found = api_error(error, "ec2:CreateVpc", "us-east-1")
     assert found.kind is kind
     assert found.code == type(error).__name__
 

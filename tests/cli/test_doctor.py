@@ -162,7 +162,7 @@ def test_every_endpoint_that_is_not_aws_s_own_is_told(
         (0, True, []),
         (100, False, [("warning", "s ahead of AWS")]),
         (-1000, True, [("failed", "s behind AWS")]),
-        (None, False, [("unknown", "the answer bears no date")]),
+        (None, False, [("unknown", "the answer has no date")]),
         ("noon", True, []),
     ],
 )

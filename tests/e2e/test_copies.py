@@ -33,7 +33,7 @@ def test_neither_apply_nor_destroy_touches_a_restored_database(world: World) -> 
     stack = restored(world, COPY, "rescue")
     draft = stack.draft()
     assert changes(draft.plan) == {}
-    why = "it bears this stack's tags, but is not of it: restored or copied from what is"
+    why = "it has this stack's tags, but is not of it: restored or copied from what is"
     told = [f"{EAST}/db-instance/{name}: {why}" for name in ("rescue", COPY)]
     hint = "if it is to stay, remove its tap: tags"
     assert sorted(draft.plan.notes) == [f"{each}; {hint}" for each in told]

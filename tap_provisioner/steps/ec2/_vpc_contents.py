@@ -1,4 +1,4 @@
-"""What can be in a VPC and keep it from being deleted."""
+"""The resources in a VPC that block its deletion."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def _always(_raw: Mapping[str, Any], _vpc: str) -> bool:
 
 @dataclass(frozen=True)
 class _Content:
-    """A kind of thing that can be in a VPC: its name, how EC2 lists it, and the keys of its id and of more.
+    """A type of resource in a VPC: its name, how EC2 lists it, and the keys of its id and of a detail.
 
-    `by` is the filter that takes the VPC's id, "" where EC2 has none that will do. `holds` tells whether one
-    that is listed keeps the VPC.
+    `by` is the filter that takes the VPC's id, "" if EC2 has none. `blocks` tells whether one that is listed
+    blocks the deletion.
     """
 
     what: str
@@ -33,15 +33,15 @@ class _Content:
     id: str
     by: str = "vpc-id"
     more: str = ""
-    holds: Callable[[Mapping[str, Any], str], bool] = _always
+    blocks: Callable[[Mapping[str, Any], str], bool] = _always
 
     def lines(self, aws: RegionClient, vpc: str) -> list[Blocker]:
-        """Return what of the kind is in the VPC, a line each."""
+        """Return the blockers of this type."""
         filters = [{"Name": self.by, "Values": [vpc]}] if self.by else []
         return [
             self._line(aws, raw)
             for raw in aws.list("ec2", self.operation, self.key, Filters=filters)
-            if _state(raw) != "deleted" and self.holds(raw, vpc)
+            if _state(raw) != "deleted" and self.blocks(raw, vpc)
         ]
 
     def _line(self, aws: RegionClient, raw: Mapping[str, Any]) -> Blocker:
@@ -77,15 +77,15 @@ _CONTENTS = (
         "SecurityGroups",
         "GroupId",
         more="GroupName",
-        holds=lambda raw, _: raw["GroupName"] != "default",
+        blocks=lambda raw, _: raw["GroupName"] != "default",
     ),
-    _Content("route table", "describe_route_tables", "RouteTables", "RouteTableId", holds=_not_main),
+    _Content("route table", "describe_route_tables", "RouteTables", "RouteTableId", blocks=_not_main),
     _Content(
         "network ACL",
         "describe_network_acls",
         "NetworkAcls",
         "NetworkAclId",
-        holds=lambda raw, _: not raw["IsDefault"],
+        blocks=lambda raw, _: not raw["IsDefault"],
     ),
     _Content("endpoint", "describe_vpc_endpoints", "VpcEndpoints", "VpcEndpointId", more="ServiceName"),
     _Content(
@@ -94,7 +94,7 @@ _CONTENTS = (
         "VpcPeeringConnections",
         "VpcPeeringConnectionId",
         by="",
-        holds=_peers,
+        blocks=_peers,
     ),
     _Content(
         "internet gateway",
@@ -109,7 +109,7 @@ _CONTENTS = (
         "VpnGateways",
         "VpnGatewayId",
         by="attachment.vpc-id",
-        holds=_attached,
+        blocks=_attached,
     ),
     _Content(
         "egress-only internet gateway",
@@ -117,17 +117,17 @@ _CONTENTS = (
         "EgressOnlyInternetGateways",
         "EgressOnlyInternetGatewayId",
         by="",
-        holds=_attached,
+        blocks=_attached,
     ),
 )
 
 _OPERATIONS = " ".join(content.operation.title().replace("_", "") for content in _CONTENTS)
 LISTING = (Permission(Command.DESTROY, "ec2", _OPERATIONS), *EXPLAINING)
-"""What `contents` asks."""
+"""What `contents` reads."""
 
 
 def contents(aws: RegionClient, vpc: str) -> list[Blocker]:
-    """Return all that keeps a VPC, a line each; what these credentials may not list is left out."""
+    """Return all blockers of a VPC except those that these credentials may not list."""
     lines: list[Blocker] = []
     for content in _CONTENTS:
         with ignoring(ErrorKind.DENIED):

@@ -1,4 +1,4 @@
-"""A public address that stays."""
+"""An Elastic IP address."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import Retryable
 from tap_provisioner.presentation import Output
 from tap_provisioner.step import Blocker, Observed
-from tap_provisioner.steps.ec2._common import Ec2Step, creating, looking, removing
+from tap_provisioner.steps.ec2._common import Ec2Step, creating, reading, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
 from tap_provisioner.terraform import Terraform
 
@@ -30,7 +30,7 @@ def _limit(at: RegionReader) -> int | None:
 
 @dataclass(frozen=True, kw_only=True)
 class ElasticIp(Ec2Step):
-    """An Elastic IP address; EC2 chooses it, and would allocate a second one without a word."""
+    """An Elastic IP address, which EC2 chooses; a second creation allocates another one."""
 
     kind = "elastic-ip"
     listing = ("describe_addresses", "Addresses")
@@ -50,13 +50,13 @@ class ElasticIp(Ec2Step):
         Retryable(
             "AuthFailure",
             "do not have permission to access the specified resource",
-            "the NAT gateway has not let go of the address yet",
+            "the NAT gateway has not released the address yet",
         ),
     )
-    # The address itself may by then be another customer's.
+    # By id: the address itself may be another customer's by then.
     deletion = ("ec2", "release_address", "AllocationId")
     permissions = (
-        looking("DescribeAddresses"),
+        reading("DescribeAddresses"),
         *creating("AllocateAddress"),
         removing("ReleaseAddress"),
         Permission(Command.DOCTOR, "ec2", "DescribeAccountAttributes"),

@@ -1,4 +1,4 @@
-"""The way from a VPC to the internet."""
+"""The internet gateway of a VPC."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, ignoring
 from tap_provisioner.presentation import Picture, Place, identity
 from tap_provisioner.step import Blocker, Changes, Observed
-from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, detaching, looking, removing
+from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, detaching, reading, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
 from tap_provisioner.terraform import Terraform, computed
 
@@ -21,9 +21,9 @@ _ATTACHED = frozenset({"available", "attached", "attaching"})
 
 @dataclass(frozen=True, kw_only=True)
 class InternetGateway(Ec2Step):
-    """An internet gateway for `vpc_id`. EC2 attaches it in a call of its own, after the creation.
+    """An internet gateway for `vpc_id`. EC2 attaches it in a separate call after the creation.
 
-    One that is attached elsewhere is replaced, so that it does not hold a VPC that has to go.
+    One that is attached to another VPC is replaced, so that it does not block the deletion of that VPC.
     """
 
     kind = "internet-gateway"
@@ -51,7 +51,7 @@ class InternetGateway(Ec2Step):
     )
     allows_duplicates = True
     permissions = (
-        looking("DescribeInternetGateways"),
+        reading("DescribeInternetGateways"),
         *creating("CreateInternetGateway"),
         changing("AttachInternetGateway"),
         *detaching("DetachInternetGateway"),
@@ -85,7 +85,7 @@ class InternetGateway(Ec2Step):
 
     @classmethod
     def delete(cls, aws: RegionClient, observed: Observed, desired: InternetGateway | None) -> None:
-        """Detach, which EC2 refuses while the VPC has mapped public addresses, then delete."""
+        """Detach it, which EC2 refuses while the VPC has mapped public addresses, then delete it."""
         if vpc_id := observed.values["vpc_id"]:
             with ignoring(ErrorKind.GONE):
                 aws.ec2.detach_internet_gateway(InternetGatewayId=observed.id, VpcId=vpc_id)

@@ -1,4 +1,4 @@
-"""The way from private subnets to the internet."""
+"""A NAT gateway."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tap_provisioner.declarations import Timeouts, create_only
 from tap_provisioner.presentation import Line, Lookup, Picture, Place, Resource, identity
 from tap_provisioner.step import Observed, Phase
 from tap_provisioner.steps._parameters import creation
-from tap_provisioner.steps.ec2._common import Ec2Step, creating, looking, removing
+from tap_provisioner.steps.ec2._common import Ec2Step, creating, reading, removing
 from tap_provisioner.terraform import Terraform, computed
 
 
@@ -33,11 +33,10 @@ def _address(nat: Resource, lookup: Lookup) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class NatGateway(Ec2Step):
-    """A public zonal NAT gateway in one of `subnet_ids`: a new one in the first, one that exists where it is.
+    """A public zonal NAT gateway in one of `subnet_ids`: a new one is created in the first.
 
-    `vpc_id` is the VPC to which an internet gateway is attached: without one EC2 accepts the
-    creation and lets it fail later, as a second one with the same address. Nothing of a NAT gateway but
-    its tags can be changed.
+    `vpc_id` is the VPC to which an internet gateway is attached: without one the creation is accepted and
+    fails later, like that of a second one with the same address. Only its tags can be changed.
     """
 
     kind = "nat-gateway"
@@ -70,7 +69,7 @@ class NatGateway(Ec2Step):
     allows_duplicates = True
     deletion = ("ec2", "delete_nat_gateway", "NatGatewayId")
     permissions = (
-        looking("DescribeNatGateways"),
+        reading("DescribeNatGateways"),
         *creating("CreateNatGateway", of_others=True),
         removing("DeleteNatGateway"),
     )
@@ -83,7 +82,7 @@ class NatGateway(Ec2Step):
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed | None:
-        """Return it unless it is `deleted`, as which EC2 lists it with its tags for another hour."""
+        """Return it unless its state is `deleted`, with which EC2 lists it for an hour."""
         if raw["State"] == "deleted":
             return None
         addresses = [a for a in raw.get("NatGatewayAddresses", ()) if a.get("IsPrimary", True)] or [{}]

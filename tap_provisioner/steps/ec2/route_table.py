@@ -1,4 +1,4 @@
-"""Where a subnet's packets go."""
+"""A route table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tap_provisioner.errors import ErrorKind, ignoring
 from tap_provisioner.presentation import Picture, Place
 from tap_provisioner.step import Blocker, Blocking, Changes, Observed
 from tap_provisioner.steps._parameters import creation
-from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, of_stack, removing
+from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, of_stack, reading, removing
 from tap_provisioner.terraform import Terraform, computed, kind_of_unknown
 
 _TARGETS = (
@@ -45,7 +45,7 @@ _TERRAFORM_TARGETS = {
     "arn:aws": "core_network_arn",
     "eni": "network_interface_id",
 }
-"""Where Terraform puts a route's target, by the beginning of its id."""
+"""Terraform's attribute for a route's target, by the prefix of its id."""
 _TERRAFORM_BY_KIND = {"internet-gateway": "gateway_id", "nat-gateway": "nat_gateway_id"}
 
 
@@ -63,7 +63,7 @@ def _block(destination: str, target: Any) -> dict[str, Any]:
 
 
 def _places(target: Any) -> Iterable[str]:
-    """Return Terraform's attributes for a route's target: of an unknown one those that it may be in."""
+    """Return Terraform's attributes for a route's target; for an unknown one those that may hold it."""
     if isinstance(target, str):
         begin = "arn:aws" if target.startswith("arn:") else target.partition("-")[0]
         return (_TERRAFORM_TARGETS.get(begin, "network_interface_id"),)
@@ -75,9 +75,9 @@ def _places(target: Any) -> Iterable[str]:
 class RouteTable(Ec2Step):
     """A route table with its routes: `routes` is the id of the target of each destination.
 
-    Routes that no CreateRoute made are not its own: the local one, propagated ones, and those of
-    gateway endpoints. A target may go before its routes, which then lead nowhere until they are
-    repaired, so that `routes` says nothing on the order of removal.
+    Its own routes are those that CreateRoute made, not the local one, propagated ones and those of gateway
+    endpoints. A target may be deleted before its routes, which are blackholes until they are repaired, so
+    that `routes` does not affect the order of removal.
     """
 
     kind = "route-table"
@@ -91,7 +91,7 @@ class RouteTable(Ec2Step):
     allows_duplicates = True
     deletion = ("ec2", "delete_route_table", "RouteTableId")
     permissions = (
-        looking("DescribeRouteTables"),
+        reading("DescribeRouteTables"),
         *creating("CreateRouteTable", of_others=True),
         changing("CreateRoute ReplaceRoute DeleteRoute"),
         removing("DeleteRouteTable"),
@@ -133,7 +133,7 @@ class RouteTable(Ec2Step):
 
     @classmethod
     def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:
-        """Return what is associated with it: subnets, and gateways, with which no stack associates any."""
+        """Return its associations: with subnets, and with gateways, which no stack creates."""
         by_id = [{"Name": "route-table-id", "Values": [observed.id]}]
         subnets = aws.list("ec2", "describe_subnets", "Subnets", Filters=[of_stack(aws)])
         own = {subnet["SubnetId"] for subnet in subnets}

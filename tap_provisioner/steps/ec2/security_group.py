@@ -1,4 +1,4 @@
-"""Who may talk to whom inside a VPC."""
+"""A security group."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tap_provisioner.errors import ErrorKind, ignoring
 from tap_provisioner.presentation import Lookup, Picture, Place, Resource
 from tap_provisioner.step import Blocker, Changes, Observed
 from tap_provisioner.steps._parameters import creation, described
-from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, ours, removing
+from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, ours, reading, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
 from tap_provisioner.terraform import Terraform, computed
 
@@ -34,9 +34,7 @@ class Rule:
 
 
 EVERYTHING = Rule("-1", None, None, "0.0.0.0/0")
-"""The rule that EC2 puts into the egress of every new group."""
-
-
+"""The egress rule of every new group."""
 _TERRAFORM_PEERS = {"pl-": "prefix_list_ids", "sg-": "security_groups"}
 
 
@@ -67,7 +65,7 @@ def _allowed(group: Resource, _lookup: Lookup) -> str:
 
 
 def _writing(way: str) -> tuple[Permission, ...]:
-    """Allow to add rules and to describe them anew; each is a resource of its own, which is given no tags."""
+    """Allow to add rules and to change their descriptions; each is a resource of its own without tags."""
     adding = f"AuthorizeSecurityGroup{way}"
     return (
         changing(f"{adding} UpdateSecurityGroupRuleDescriptions{way}"),
@@ -77,7 +75,7 @@ def _writing(way: str) -> tuple[Permission, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class SecurityGroup(Ec2Step):
-    """A security group with its rules, and no others. Name and description are fixed at its creation."""
+    """A security group with exactly its rules. Name and description are fixed at creation."""
 
     kind = "security-group"
     listing = ("describe_security_groups", "SecurityGroups")
@@ -92,7 +90,7 @@ class SecurityGroup(Ec2Step):
     timeouts = Timeouts(delete=900)
     deletion = ("ec2", "delete_security_group", "GroupId")
     permissions = (
-        looking("DescribeSecurityGroups"),
+        reading("DescribeSecurityGroups"),
         *creating("CreateSecurityGroup", of_others=True),
         *_writing("Ingress"),
         changing("RevokeSecurityGroupIngress RevokeSecurityGroupEgress"),
@@ -107,7 +105,7 @@ class SecurityGroup(Ec2Step):
     egress: frozenset[Rule] = frozenset()
 
     def own_permissions(self) -> Sequence[Permission]:
-        """Return the leave to write egress rules, where any are desired."""
+        """Return the permission to write egress rules, if any are desired."""
         return _writing("Egress") if self.egress else ()
 
     @classmethod
@@ -155,9 +153,10 @@ class SecurityGroup(Ec2Step):
 
 
 def _amend(aws: RegionClient, group: str, way: str, desired: Iterable[Rule], found: Iterable[Rule]) -> None:
-    """Add, describe anew and revoke rules, in this order, so that no desired rule is ever missing.
+    """Add rules, change descriptions and revoke rules in this order, so that no desired rule is ever missing.
 
-    A rule is the same whatever its description; EC2 takes a differing one for a duplicate.
+    The description is no part of a rule's identity: EC2 refuses a rule that differs only in it as a
+    duplicate.
     """
     before = {replace(rule, description=""): rule for rule in found}
     after = {replace(rule, description=""): rule for rule in desired}

@@ -1,4 +1,4 @@
-"""A slice of a VPC in one zone."""
+"""A subnet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tap_provisioner.declarations import attribute, create_only
 from tap_provisioner.presentation import Line, Output, Picture, Place, identity
 from tap_provisioner.step import Blocker, Changes, Observed, Phase
 from tap_provisioner.steps._parameters import creation, described
-from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, removing
+from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, reading, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
 from tap_provisioner.terraform import Terraform
 
@@ -25,7 +25,7 @@ def _output(tier: str, order: int) -> Output:
 
 @dataclass(frozen=True, kw_only=True)
 class Subnet(Ec2Step):
-    """A slice of a VPC's addresses in one availability zone; `public` gives instances public addresses."""
+    """A range of a VPC in one availability zone; `public` assigns public addresses to instances."""
 
     kind = "subnet"
     listing = ("describe_subnets", "Subnets")
@@ -49,7 +49,7 @@ class Subnet(Ec2Step):
     }
     deletion = ("ec2", "delete_subnet", "SubnetId")
     permissions = (
-        looking("DescribeSubnets"),
+        reading("DescribeSubnets"),
         *creating("CreateSubnet", of_others=True),
         changing("ModifySubnetAttribute"),
         removing("DeleteSubnet"),

@@ -13,7 +13,7 @@ from tap_provisioner.errors import ErrorKind, ignoring
 from tap_provisioner.presentation import Output, Picture, Place
 from tap_provisioner.step import Blocker, Changes, Observed, Phase
 from tap_provisioner.steps._parameters import creation, described
-from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, removing
+from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, reading, removing
 from tap_provisioner.steps.ec2._vpc_contents import LISTING, contents
 from tap_provisioner.terraform import Terraform
 
@@ -22,7 +22,7 @@ _ATTRIBUTES = ("enableDnsSupport", "enableDnsHostnames")
 
 @dataclass(frozen=True, kw_only=True)
 class Vpc(Ec2Step):
-    """A virtual private aws. AWS has no client token for it and allows any number of one range."""
+    """A VPC. AWS has no client token for its creation and allows any number with the same range."""
 
     kind = "vpc"
     listing = ("describe_vpcs", "Vpcs")
@@ -38,7 +38,7 @@ class Vpc(Ec2Step):
     picture = Picture(place=Place.NETWORK, title="VPC", detail=lambda vpc, _: vpc.text("cidr"))
     deletion = ("ec2", "delete_vpc", "VpcId")
     permissions = (
-        looking("DescribeVpcs DescribeVpcAttribute"),
+        reading("DescribeVpcs DescribeVpcAttribute"),
         *creating("CreateVpc"),
         changing("ModifyVpcAttribute"),
         removing("DeleteVpc"),
@@ -53,9 +53,9 @@ class Vpc(Ec2Step):
 
     @classmethod
     def raws(cls, aws: RegionClient) -> list[dict[str, Any]]:
-        """Return the descriptions with the DNS attributes, which EC2 tells one at a time.
+        """Return the descriptions with the DNS attributes, each of which takes a call.
 
-        What is listed may be gone, or not be known to the other call yet: it counts as not observed.
+        A listed VPC may be gone, or not be known to that call yet: it counts as absent.
         """
         found = []
         for raw in super().raws(aws):
@@ -80,7 +80,7 @@ class Vpc(Ec2Step):
         return self.created(aws, raw | {"enableDnsSupport": True, "enableDnsHostnames": False})
 
     def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
-        """Set the attributes one a call, as EC2 demands; host names need support to be on first."""
+        """Set one attribute in each call, as EC2 requires; host names need DNS support first."""
         if "dns_support" in changes:
             aws.ec2.modify_vpc_attribute(VpcId=observed.id, EnableDnsSupport={"Value": self.dns_support})
         if "dns_hostnames" in changes:

@@ -1,4 +1,4 @@
-"""Which availability zone each subnet is in, or is to be in."""
+"""The availability zones of subnets."""
 
 from __future__ import annotations
 
@@ -13,23 +13,22 @@ from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.declarations import attribute
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Observed, Step
-from tap_provisioner.steps.ec2._common import looking
+from tap_provisioner.steps.ec2._common import reading
 from tap_provisioner.steps.ec2.subnet import Subnet
 
 
 @dataclass(frozen=True, kw_only=True)
 class Zones(Step):
-    """The zones of subnets, by CIDR. A subnet that exists stays where it is, whatever else comes or goes.
+    """The zones of subnets, by CIDR. An existing subnet stays where it is.
 
-    `tiers` are the groups of subnets that are to be spread, each a mapping of CIDR to the zone that
-    the spec asks for, None for a free choice. A zone is chosen only where RDS offers the instance
-    class, for one old zone of us-east-1 has no modern ones.
+    `tiers` are the groups of subnets to spread, each a mapping of CIDR to the zone in the spec, None for a
+    free choice. A zone is chosen only if RDS offers the instance class there.
     """
 
     kind = "zones"
     data_source = True
     permissions = (
-        looking("DescribeSubnets"),
+        reading("DescribeSubnets"),
         Permission(Command.PLAN, "rds", "DescribeOrderableDBInstanceOptions"),
     )
 
@@ -43,7 +42,7 @@ class Zones(Step):
         return []
 
     def find(self, aws: RegionClient) -> Observed | None:
-        """Return the zone of each CIDR as outputs. Raises TapError where there are too few zones."""
+        """Return the zone of each CIDR as outputs. Raises TapError if there are too few zones."""
         subnets = [observed for raw in Subnet.raws(aws) if (observed := Subnet.read(aws, raw)).owned]
         present = {observed.values["cidr"]: observed.values["zone"] for observed in subnets}
         fixed = present | {c: zone for tier in self.tiers for c, zone in tier.items() if zone}
@@ -78,10 +77,9 @@ class Zones(Step):
         return {cidr: zone for tier in self.tiers for cidr, zone in place(tier, fixed, zones).items()}
 
     def _offered(self, aws: RegionClient) -> list[str]:
-        """Return the names of the ordinary zones that offer the instance class, sorted.
+        """Return the zones, except Local and Wavelength Zones, that offer the instance class, sorted.
 
-        These are named after their region with one letter; Local and Wavelength Zones are not. A version
-        that an instance still runs may not be on offer any more; then any version counts.
+        RDS may not offer the version of an existing instance any more; then any version counts.
         """
         options = self._options(aws, EngineVersion=self.version) or self._options(aws)
         offering = {zone["Name"] for option in options for zone in option.get("AvailabilityZones", ())}

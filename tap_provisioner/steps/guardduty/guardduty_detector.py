@@ -19,11 +19,11 @@ from tap_provisioner.terraform import Terraform
 
 SERVICE = "guardduty"
 FOUNDATIONAL = frozenset({"CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS"})
-"""Sources that are part of every detector and cannot be switched (GetDetector)."""
+"""Sources that every detector has and that cannot be disabled (GetDetector)."""
 ON_BY_DEFAULT = frozenset(
     {"S3_DATA_EVENTS", "EKS_AUDIT_LOGS", "EBS_MALWARE_PROTECTION", "RDS_LOGIN_EVENTS", "LAMBDA_NETWORK_LOGS"}
 )
-"""Protection plans that AWS enables in a new detector, and charges for, unless it is told otherwise."""
+"""Protection plans with costs that AWS enables in a new detector by default."""
 DISABLED = "it is disabled, so that it detects nothing"
 
 _DETECTORS = (arn("guardduty", "detector/*"),)
@@ -32,7 +32,7 @@ _SERVICE_ROLE = "role/aws-service-role/guardduty.amazonaws.com/AWSServiceRoleFor
 
 @dataclass(frozen=True, kw_only=True)
 class GuarddutyDetector(TaggedStep):
-    """A GuardDuty detector. A region has one: another's is used as it is.
+    """A GuardDuty detector. A region has one; a foreign one is used as it is.
 
     `features` are the protection plans that are enabled, beside the sources of every detector.
     """
@@ -73,7 +73,7 @@ class GuarddutyDetector(TaggedStep):
 
     @classmethod
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
-        """Return the region's detector, another's only where one is desired."""
+        """Return the region's detector, a foreign one only if one is desired."""
         found = []
         for detector_id in aws.list(SERVICE, "list_detectors", "DetectorIds"):
             with ignoring(ErrorKind.GONE):
@@ -106,7 +106,7 @@ class GuarddutyDetector(TaggedStep):
         return observed.kind == self.kind and observed.region == self.region
 
     def create(self, aws: RegionClient) -> Observed | None:
-        """Create it with `features` alone; the token is the same for every try of a run."""
+        """Create it with `features` only; the token is the same for every retry of a run."""
         token = hashlib.sha256(f"{aws.stack}/{self.address}/{aws.moment}".encode()).hexdigest()
         aws.client(SERVICE).create_detector(
             **creation(self),

@@ -1,4 +1,4 @@
-"""What a service of AWS may do in the account's name."""
+"""An IAM role that a service of AWS assumes."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ from tap_provisioner.values import UNKNOWN, has_unknown, plain, refs
 
 
 def same_policy(desired: Mapping[str, Any], found: Mapping[str, Any] | None) -> bool:
-    """Compare policy documents as IAM does: a single string is a list of one, order has no meaning."""
+    """Compare policy documents as IAM does: a string is a list of one, and order does not matter."""
     return bool(_canonical(desired) == _canonical(found))
 
 
 def policy_text(document: Mapping[str, Any]) -> Any:
-    """Return a policy as JSON text, as which Terraform holds it; unknown while a part of it is."""
+    """Return a policy as JSON text for Terraform; unknown if a part of it is."""
     unknown = has_unknown(document) or any(refs(document))
     return UNKNOWN if unknown else json.dumps(plain(document), separators=(",", ":"))
 
 
 def monitoring_role_name(stack: str) -> str:
-    """Return the name of the role with which RDS reports a stack's enhanced monitoring."""
+    """Return the name of the role that RDS uses for a stack's enhanced monitoring."""
     return f"{stack}-rds-monitoring"
 
 
 OWN_ROLE = (arn("iam", f"role/{monitoring_role_name('{stack}')}", ""),)
-"""The ARN of the one role that a stack makes."""
+"""The ARN of the only role of a stack."""
 _MAKING = "CreateRole UpdateRole UpdateAssumeRolePolicy TagRole UntagRole"
 _REMOVING = "ListRolePolicies DeleteRolePolicy DeleteRole ListInstanceProfilesForRole"
 
 
 @dataclass(frozen=True, kw_only=True)
 class IamRole(RecordedStep):
-    """An IAM role. Its name is unique in the account, whatever the region or the case of its letters."""
+    """An IAM role. Its name is unique in the account, case-insensitively."""
 
     kind = "iam-role"
     account_wide = True
@@ -81,14 +81,14 @@ class IamRole(RecordedStep):
 
     @classmethod
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
-        """Return the roles of the desired names, and the one that a stack makes for RDS's monitoring.
+        """Return the roles of the desired names, and the stack's role for enhanced monitoring.
 
-        IAM lists roles without their tags, so that each is asked for by its name.
+        IAM lists roles without their tags, so that each is read by name.
         """
-        names = dict.fromkeys([monitoring_role_name(aws.stack), *(step.role_name for step in desired)])
-        wishes = {step.role_name for step in desired}
-        observed = [found for name in names if (found := cls._named(aws, name))]
-        return [found for found in observed if found.owned or found.id in wishes]
+        names = [step.role_name for step in desired]
+        both = dict.fromkeys([monitoring_role_name(aws.stack), *names])
+        observed = [found for name in both if (found := cls._named(aws, name))]
+        return [found for found in observed if found.owned or found.id in names]
 
     def claims(self, observed: Observed) -> bool:
         """Claim by name, so that a foreign role of the name is noticed."""
@@ -134,7 +134,7 @@ class IamRole(RecordedStep):
 
     @classmethod
     def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
-        """Delete the role; IAM refuses while a policy is attached or inline, or a profile holds it."""
+        """Delete it with its inline policies; attached policies and instance profiles block the deletion."""
         for policy in aws.iam.pages("list_role_policies", "PolicyNames", RoleName=observed.id):
             aws.iam.delete_role_policy(RoleName=observed.id, PolicyName=policy)
         aws.iam.delete_role(RoleName=observed.id)

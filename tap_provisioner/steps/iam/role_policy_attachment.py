@@ -1,4 +1,4 @@
-"""What a role is allowed, by a managed policy."""
+"""The attachment of a managed policy to a role."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from tap_provisioner.terraform import Terraform, computed
 
 
 def policy_arn(partition: str, policy: str) -> str:
-    """Return the ARN of one of AWS's own policies, by its path and name."""
+    """Return the ARN of an AWS managed policy, by its path and name."""
     return f"arn:{partition}:iam::aws:policy/{policy}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class RolePolicyAttachment(Step):
-    """The attachment of a managed policy to a role; it is the stack's as its role is.
+    """The attachment of a managed policy to a role; it is the stack's if its role is.
 
-    It bears the name of the policy; `policy` is its path and name. `role_arn` is passed on, so that
-    who needs the role with the policy refers to the attachment.
+    Its name is that of the policy; `policy` is the policy's path and name. `role_arn` is also an output, for
+    steps that need the role with its policy.
     """
 
     kind = "role-policy-attachment"
@@ -33,7 +33,7 @@ class RolePolicyAttachment(Step):
     terraform = Terraform(
         type="aws_iam_role_policy_attachment",
         computed={"policy_arn": computed(policy_arn, "partition", "policy")},
-        left_out={"role_arn": "only passed on, to those who need the role with its policy"},
+        left_out={"role_arn": "also an output, for steps that need the role with its policy"},
     )
     delete_last = True
     permissions = (
@@ -47,7 +47,7 @@ class RolePolicyAttachment(Step):
     policy: str = create_only()
 
     def own_permissions(self) -> Sequence[Permission]:
-        """Return the leave to attach this policy and no other."""
+        """Return the permission to attach this policy and no other."""
         only = When("ArnEquals", "iam:PolicyARN", (policy_arn("{partition}", self.policy),))
         return [Permission(Command.APPLY, "iam", "AttachRolePolicy", OWN_ROLE, (only,), regional=False)]
 
@@ -76,7 +76,7 @@ class RolePolicyAttachment(Step):
 
     @property
     def policy_arn(self) -> str:
-        """The ARN of the policy, which AWS keeps in every account's partition."""
+        """The ARN of the policy in the account's partition."""
         return policy_arn(self.partition, self.policy)
 
     def create(self, aws: RegionClient) -> Observed | None:

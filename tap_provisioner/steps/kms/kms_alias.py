@@ -1,4 +1,4 @@
-"""The name of a key."""
+"""An alias of a key."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from tap_provisioner.terraform import Terraform
 
 _NAME = (arn(SERVICE, own_alias("{stack}")),)
 _HAVING_IT = When("ForAnyValue:StringEquals", "kms:ResourceAliases", (own_alias("{stack}"),))
-"""The condition on the key to which the alias points; it may not be the stack's."""
+"""The condition on the key of the alias, which may be foreign."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class KmsAlias(Step):
     """An alias, which has no tags: it is the stack's if its key is, or if the region has a key of the stack.
 
-    The latter tells one that somebody else has pointed to another key from one that was there before.
-    Calls are judged by the alias and by the keys (Service Authorization Reference, "AWS KMS").
+    In the latter case it was pointed to another key outside of the stack. IAM checks alias and keys (Service
+    Authorization Reference, "AWS KMS").
     """
 
     kind = "kms-alias"
@@ -87,9 +87,9 @@ class KmsAlias(Step):
 
     @classmethod
     def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
-        """Delete it, for a key that is pending deletion keeps its alias, and the name with it."""
+        """Delete it: a key that is pending deletion keeps its alias."""
         aws.client(SERVICE).delete_alias(AliasName=observed.id)
 
 
 NAME = "main"
-"""The name that the steps of the stack's key have, in the addresses of those that left the spec too."""
+"""The name of the steps of the stack's key, also in the addresses of orphans."""

@@ -1,4 +1,4 @@
-"""The attributes of a DB instance, and how they correspond to the parameters of its calls."""
+"""The attributes of a DB instance, and the parameters of its calls."""
 
 from __future__ import annotations
 
@@ -30,20 +30,19 @@ _WITH = {
     "storage_throughput": {"allocated_storage", "iops"},
     "version": {"parameter_group"},
 }
-"""Attributes that RDS judges together: what must be sent along when one changes."""
+"""Attributes that RDS validates together: which ones must be sent with a changed one."""
 
 GP3_CHOICE = 400
-"""The size in GiB from which on gp3's IOPS and throughput are a choice; below it they must not be sent."""
+"""The least size in GiB at which IOPS and throughput of gp3 can be chosen; below it they must not be sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class InstanceAttributes(RdsStep):
     """What can be desired of an RDS instance.
 
-    What AWS normalises or owns in part is compared accordingly: `version` may be a prefix and a later minor
-    version satisfies it, `allocated_storage` is a floor that autoscaling may exceed, and values that wait
-    for the maintenance window count as set. Where changes are to be applied at once, that some wait is
-    itself a difference, which sending them anew removes.
+    `version` may be a prefix, and a later minor version satisfies it; `allocated_storage` is a minimum that
+    autoscaling may exceed; values that wait for the maintenance window count as set. If changes are to be
+    applied at once, waiting values are a diff of `apply_immediately`, and are sent again.
     """
 
     identifier: str = create_only(api="DBInstanceIdentifier", terraform="identifier")
@@ -142,8 +141,8 @@ class InstanceAttributes(RdsStep):
     def values_of(cls, raw: Mapping[str, Any]) -> dict[str, Any]:
         """Return an instance's description as values of the attributes.
 
-        What waits to be applied counts as set; `pending` names it. While an instance is being modified,
-        nothing waits: it is under way.
+        Values that wait to be applied count as set; `pending` names them. While an instance is being
+        modified, no value waits.
         """
         pending = raw.get("PendingModifiedValues") or {}
         now = {**raw, **pending}
@@ -207,7 +206,7 @@ class InstanceAttributes(RdsStep):
         return max(self.allocated_storage, observed.values["allocated_storage"] or 0)
 
     def _performance(self, observed: Observed) -> dict[str, Any]:
-        """Return the IOPS and throughput that an instance has, where RDS wants them sent with its size."""
+        """Return the IOPS and throughput of an instance, if RDS requires them together with its size."""
         storage = self.storage_type
         chosen = storage == "gp3" and (observed.values["allocated_storage"] or 0) >= GP3_CHOICE
         if storage != observed.values["storage_type"] or not (chosen or storage.startswith("io")):
@@ -219,12 +218,12 @@ class InstanceAttributes(RdsStep):
 
 
 def terraform_bound(size: int | same.FixedSize | None) -> int | None:
-    """Return Terraform's bound up to which storage grows, 0 where it does not."""
+    """Return Terraform's limit of autoscaling, 0 without autoscaling."""
     return 0 if size is None or isinstance(size, same.FixedSize) else size
 
 
 def terraform_support(choice: str | None) -> str | None:
-    """Return RDS's word for extended support on or off, which is Terraform's too."""
+    """Return RDS's and Terraform's word for extended support on or off."""
     return LIFECYCLE[choice] if choice else None
 
 
@@ -239,7 +238,7 @@ def _bound(now: Mapping[str, Any]) -> int | same.FixedSize | None:
 
 
 def _parameter_group(raw: Mapping[str, Any]) -> str | None:
-    """Return the group that the instance has, or will have after an upgrade that waits."""
+    """Return the group of the instance now, or after a pending upgrade."""
     groups = raw.get("DBParameterGroups") or []
     coming = [group for group in groups if group.get("ParameterApplyStatus") == "pending-database-upgrade"]
     return next((group["DBParameterGroupName"] for group in (*coming, *groups)), None)

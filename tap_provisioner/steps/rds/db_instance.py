@@ -1,4 +1,4 @@
-"""A database server."""
+"""A DB instance."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from tap_provisioner.terraform import Terraform, computed
 
 _MAKING = "CreateDBInstance ModifyDBInstance"
 _GROUPS = (arn("rds", "og:*"), arn("rds", "secgrp:*"))
-"""What these are judged by besides: option groups and those of EC2-Classic, which no call names."""
+"""Further resources that IAM checks although no call names them: option groups, groups of EC2-Classic."""
 _PASSED_TO = When(
     "StringEquals", "iam:PassedToService", ("monitoring.rds.amazonaws.com", "rds.amazonaws.com")
 )
-"""The role trusts the first; whether IAM goes by that, or by who takes the role, is not documented."""
+"""The role trusts the first; which of the two IAM compares is not documented."""
 
 
 def _snapshots(prefix: str) -> tuple[Permission, ...]:
-    """Allow a final snapshot, which gets the instance's tags.
+    """Allow a final snapshot with the instance's tags.
 
     The Service Authorization Reference lists both actions among the dependent ones of DeleteDBInstance.
     """
@@ -47,9 +47,9 @@ def _snapshots(prefix: str) -> tuple[Permission, ...]:
 
 
 def final_snapshot(observed: Observed, desired: DbInstance | None, moment: str) -> str:
-    """Return the name of the snapshot that an instance leaves behind, "" where the spec wants none.
+    """Return the name of the final snapshot of an instance, "" if the spec skips it.
 
-    `moment` is the run's own, yyyymmddhhmmss. What the spec does not speak of always leaves one.
+    `moment` is the time stamp of the run, yyyymmddhhmmss. An instance without a step always gets one.
     """
     if desired is not None and desired.skip_final_snapshot:
         return ""
@@ -148,7 +148,7 @@ class DbInstance(InstanceAttributes):
     )
 
     def own_permissions(self) -> Sequence[Permission]:
-        """Return what monitoring, keys and a final snapshot with a name of its own need.
+        """Return what monitoring, keys and a final snapshot with its own prefix need.
 
         The Service Authorization Reference lists PassRole and the actions of AWS KMS among the dependent
         actions of CreateDBInstance and ModifyDBInstance.
@@ -165,7 +165,7 @@ class DbInstance(InstanceAttributes):
 
     @classmethod
     def complete(cls, aws: RegionClient, raw: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the description with the reason for a failed state, which only events tell."""
+        """Return the description with the reason for a failed state, which is only in the events."""
         if raw["DBInstanceStatus"] not in life.FAILED:
             return dict(raw)
         events = aws.list(
@@ -203,11 +203,11 @@ class DbInstance(InstanceAttributes):
         return self.created(aws, answer["DBInstance"])
 
     def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
-        """Send all changes in one call; the password too where the instance has that of another secret."""
+        """Send all changes in one call, with the password if the instance has that of another secret."""
         settings = self.modification(observed, changes)
         if "secret_arn" in changes:
             settings["MasterUserPassword"] = self.password.reveal()
-        # A database that is full is of no use until its window.
+        # A database that is full cannot wait for its maintenance window.
         full = observed.state == life.FULL and "allocated_storage" in changes
         if settings:
             aws.rds.modify_db_instance(
@@ -230,12 +230,12 @@ class DbInstance(InstanceAttributes):
 
     @classmethod
     def delete(cls, aws: RegionClient, observed: Observed, desired: DbInstance | None) -> None:
-        """Delete it with its final snapshot. Raises TapError where its state allows none."""
+        """Delete it with its final snapshot. Raises TapError if its state allows none."""
         snapshot = final_snapshot(observed, desired, aws.moment)
         if snapshot and observed.state in life.NO_SNAPSHOT:
             raise TapError(
                 f"{observed}: no final snapshot can be taken of an instance in state {observed.state}",
-                hint="set skip_final_snapshot: true if its data may go",
+                hint="set skip_final_snapshot: true if its data may be lost",
             )
         last = {"FinalDBSnapshotIdentifier": snapshot} if snapshot else {}
         backups = desired is not None and desired.delete_automated_backups
@@ -246,6 +246,6 @@ class DbInstance(InstanceAttributes):
                 DeleteAutomatedBackups=backups,
                 **last,
             )
-        except ApiError as fault:
-            if "already being deleted" not in fault.message:
+        except ApiError as error:
+            if "already being deleted" not in error.message:
                 raise

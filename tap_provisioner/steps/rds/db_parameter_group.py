@@ -1,4 +1,4 @@
-"""How a database server is tuned."""
+"""A DB parameter group."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from tap_provisioner.terraform import Terraform, computed
 
 T = TypeVar("T")
 BATCH = 20
-"""How many parameters RDS takes in one call."""
+"""The most parameters of one call."""
 TOGETHER = ("character_set_server", "collation_server", "gtid-mode", "enforce_gtid_consistency")
-"""Parameters that RDS checks against each other, and therefore go into one call."""
+"""Parameters that RDS validates together and that are therefore sent in one call."""
 _MAKING = "CreateDBParameterGroup ModifyDBParameterGroup ResetDBParameterGroup"
 
 
@@ -33,11 +33,10 @@ def _blocks(parameters: Mapping[str, str]) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, kw_only=True)
 class DbParameterGroup(RdsStep):
-    """A DB parameter group with its own settings, and no others; the rest is the family's default.
+    """A DB parameter group with exactly its own settings; the rest are the family's defaults.
 
-    Family and name are fixed, and an instance must have a group of its version's family. So the name
-    carries the family, and for a major upgrade the new group is made beside the old one, which
-    leaves when the instance has moved.
+    Family and name are fixed, and an instance must have a group of its version's family. So the name includes
+    the family, and a major upgrade creates a new group; the old one is deleted when the instance has moved.
     """
 
     kind = "db-parameter-group"
@@ -79,7 +78,7 @@ class DbParameterGroup(RdsStep):
 
     @classmethod
     def own_name(cls, stack: str, name: str) -> bool:
-        """Take the name for any family: which one is desired is not known in a discovery."""
+        """Accept the name for any family: the desired one is not known in a discovery."""
         return re.fullmatch(re.escape(group_name(stack, "mysql")) + r"\d+-\d+", name) is not None
 
     @classmethod
@@ -108,9 +107,9 @@ class DbParameterGroup(RdsStep):
         return self.created(aws, answer["DBParameterGroup"] | {"Parameters": []})
 
     def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
-        """Set and reset parameters: all at once where RDS takes that, else each as its kind demands.
+        """Set and reset parameters: all immediately if RDS accepts that, else each by its apply type.
 
-        To ask first would cost a page of answers for every hundred parameters of the family.
+        Reading the types first would take a call for every hundred parameters of the family.
         """
         if "parameters" not in changes:
             return
@@ -120,8 +119,8 @@ class DbParameterGroup(RdsStep):
         names = {*desired, *stale}
         try:
             self._set(aws, desired, stale, dict.fromkeys(names, "immediate"))
-        except ApiError as fault:
-            if fault.kind is not ErrorKind.REFUSED:
+        except ApiError as error:
+            if error.kind is not ErrorKind.REFUSED:
                 raise
             self._set(aws, desired, stale, self._methods(aws, names))
 
@@ -144,9 +143,9 @@ class DbParameterGroup(RdsStep):
             )
 
     def _methods(self, aws: RegionClient, names: set[str]) -> dict[str, str]:
-        """Return how each parameter can be applied: RDS refuses to apply a static one at once.
+        """Return the apply method of each parameter: RDS refuses to apply a static one immediately.
 
-        Raises TapError for a name that the family does not have or does not let anyone set.
+        Raises TapError for a name that the family does not have or that cannot be modified.
         """
         known = {
             raw["ParameterName"]: raw
@@ -157,8 +156,7 @@ class DbParameterGroup(RdsStep):
         for name in sorted(names):
             if name not in known or not known[name].get("IsModifiable", True):
                 raise TapError(
-                    f"{self.address}: {self.family} has no parameter {name} that can be set"
-                    + (f" (defined at {self.origin})" if self.origin else ""),
+                    f"{self.address}: {self.family} has no parameter {name} that can be set{self.defined_at}",
                     hint="correct database.parameters and run again",
                 )
         dynamic = {name for name in names if known[name].get("ApplyType") == "dynamic"}

@@ -1,4 +1,4 @@
-"""Where the interfaces of a database may be."""
+"""A DB subnet group."""
 
 from __future__ import annotations
 
