@@ -46,6 +46,11 @@ class Meaning:
     text: str = ""
 
 
+def meanings(kind: ErrorKind, codes: str) -> tuple[Meaning, ...]:
+    """Return the meanings of codes of one kind, which spaces separate."""
+    return tuple(Meaning(code, kind) for code in codes.split())
+
+
 class ApiError(TapError):
     """A call that AWS did not execute, or whose answer was lost."""
 

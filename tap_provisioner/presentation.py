@@ -95,29 +95,26 @@ def identity(resource: Resource, usual: str = "available") -> list[Line]:
 
 
 class Place(StrEnum):
-    """Where a picture shows the resources of a kind."""
+    """Where a picture shows a kind.
+
+    That is on a card above the regions (ACCOUNT), at the internet end of the network (GATEWAY), in a zone
+    of the network (SUBNET), in a subnet (INSIDE) or beside the network (SERVICE); as the frame around the
+    zones (NETWORK), or around the copies of a service (FRAME). ROUTES, which say where a subnet's packets
+    are sent, and LINK, which says which routes a subnet uses, are not drawn.
+    """
 
     ACCOUNT = "account"
-    """A card above the regions."""
     NETWORK = "network"
-    """The frame around the zones of a region."""
     GATEWAY = "gateway"
-    """A card between the network and the internet."""
     SUBNET = "subnet"
-    """A card in a zone of the network."""
     INSIDE = "inside"
-    """A card on that of a subnet."""
     FRAME = "frame"
-    """A frame around the copies of a service."""
     SERVICE = "service"
-    """A card beside the network."""
     ROUTES = "routes"
-    """Not drawn: where a subnet's packets are sent."""
     LINK = "link"
-    """Not drawn: which routes a subnet uses."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Picture:
     """The place of a kind in pictures, and what its card says.
 
@@ -133,10 +130,10 @@ class Picture:
 
     place: Place
     title: str = ""
-    short: str = ""
     icon: str = ""
     tone: str = ""
     order: int = 0
+    short: str = ""
     detail: Callable[[Resource, Lookup], str] = lambda _resource, _lookup: ""
     purpose: str = ""
     lines: Callable[[Resource, Lookup], Iterable[Line]] = lambda _resource, _lookup: ()

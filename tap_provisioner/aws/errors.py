@@ -32,69 +32,17 @@ from botocore.parsers import ResponseParserError
 
 from tap_provisioner.errors import ApiError, ErrorKind, Meaning
 
-GONE = frozenset(
-    {
-        "Gateway.NotAttached",
-        "NatGatewayNotFound",
-        "InvalidGroup.NotFound",
-        "InvalidPermission.NotFound",
-        "InvalidRoute.NotFound",
-        "DBInstanceNotFound",
-        "DBSubnetGroupNotFoundFault",
-        "DBParameterGroupNotFound",
-        "NoSuchEntity",
-        "ResourceNotFoundException",
-    }
-)
+GONE = frozenset({"ResourceNotFoundException"})
 """The resource does not exist, or what was to be undone does not."""
-
-EXISTS = frozenset(
-    {
-        "DBInstanceAlreadyExists",
-        "DBSubnetGroupAlreadyExists",
-        "DBParameterGroupAlreadyExists",
-        "EntityAlreadyExists",
-        "ResourceExistsException",
-        "InvalidGroup.Duplicate",
-        "InvalidPermission.Duplicate",
-        "RouteAlreadyExists",
-        "Resource.AlreadyAssociated",
-        "InvalidSubnet.Conflict",
-        "ResourceInUseException",
-    }
-)
-"""The name or range is taken: by the resource itself, or by a foreign one."""
-
-BLOCKED = frozenset(
-    {
-        "DependencyViolation",
-        "InvalidGroup.InUse",
-        "InvalidIPAddress.InUse",
-        "InvalidDBSubnetGroupStateFault",
-        "InvalidDBParameterGroupState",
-        "InvalidDBInstanceState",
-        "DeleteConflict",
-        "IncorrectState",
-        "ConcurrentModification",
-    }
-)
-"""Something else uses the resource, or an operation on it is in progress."""
+EXISTS = frozenset({"ResourceExistsException", "ResourceInUseException"})
+"""The name is taken: by the resource itself, or by a foreign one."""
 
 THROTTLED = frozenset(
-    {
-        "Throttling",
-        "ThrottlingException",
-        "ThrottledException",
-        "RequestThrottled",
-        "RequestThrottledException",
-        "TooManyRequestsException",
-        "RequestLimitExceeded",
-        "EC2ThrottledException",
-        "ProvisionedThroughputExceededException",
-        "BandwidthLimitExceeded",
-        "SlowDown",
-        "PriorRequestNotComplete",
-    }
+    (
+        "Throttling ThrottlingException ThrottledException RequestThrottled RequestThrottledException "
+        "TooManyRequestsException RequestLimitExceeded EC2ThrottledException "
+        "ProvisionedThroughputExceededException BandwidthLimitExceeded SlowDown PriorRequestNotComplete"
+    ).split()
 )
 """Not executed; LimitExceededException is absent because it is also that of real quotas."""
 
@@ -103,14 +51,10 @@ DENIED = frozenset(
 )
 
 EXPIRED = frozenset(
-    {
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "RequestExpired",
-        "InvalidClientTokenId",
-        "UnrecognizedClientException",
-        "SignatureDoesNotMatch",
-    }
+    (
+        "ExpiredToken ExpiredTokenException RequestExpired InvalidClientTokenId UnrecognizedClientException "
+        "SignatureDoesNotMatch"
+    ).split()
 )
 """The credentials are not accepted, or have expired."""
 
@@ -163,8 +107,6 @@ def kind_of(code: str, status: int, message: str = "", service: str = "") -> Err
         return ErrorKind.GONE
     if code in EXISTS:
         return ErrorKind.EXISTS
-    if code in BLOCKED:
-        return ErrorKind.BLOCKED
     if code == "ConditionalCheckFailedException":
         return ErrorKind.CONFLICT
     if code in EXPIRED or (code == "AuthFailure" and "validate the provided" in message):

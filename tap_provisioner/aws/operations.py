@@ -3,56 +3,21 @@
 from __future__ import annotations
 
 _READING = (
-    "BatchGet",
-    "Decode",
-    "Describe",
-    "Get",
-    "Head",
-    "List",
-    "Lookup",
-    "Preview",
-    "Query",
-    "Scan",
-    "Search",
-    "Select",
-    "Simulate",
-    "Test",
-    "Validate",
+    *"BatchGet Decode Describe Get Head List Lookup Preview Query Scan Search Select Simulate".split(),
+    *("Test", "Validate"),
 )
 """Prefixes of the operations that only read."""
 
 # Other operations that change nothing (botocore's models).
 _READS = frozenset(
-    {
-        "AssumeRole",
-        "AssumeRoleWithSAML",
-        "AssumeRoleWithWebIdentity",
-        "AssumeRoot",
-        "BucketCORSPreflightCheck",
-        "CheckIfPhoneNumberIsOptedOut",
-        "CreateSession",
-        "Decapsulate",
-        "Decrypt",
-        "DeriveSharedSecret",
-        "DownloadDBLogFilePortion",
-        "Encapsulate",
-        "Encrypt",
-        "ExportBackupPlanTemplate",
-        "FilterLogEvents",
-        "GenerateDataKey",
-        "GenerateDataKeyPair",
-        "GenerateDataKeyPairWithoutPlaintext",
-        "GenerateDataKeyWithoutPlaintext",
-        "GenerateMac",
-        "GenerateQuery",
-        "GenerateRandom",
-        "ObjectCORSPreflightCheck",
-        "ReEncrypt",
-        "Sign",
-        "TransactGetItems",
-        "Verify",
-        "VerifyMac",
-    }
+    (
+        "AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity AssumeRoot BucketCORSPreflightCheck "
+        "CheckIfPhoneNumberIsOptedOut CreateSession Decapsulate Decrypt DeriveSharedSecret "
+        "DownloadDBLogFilePortion Encapsulate Encrypt ExportBackupPlanTemplate FilterLogEvents "
+        "GenerateDataKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext "
+        "GenerateDataKeyWithoutPlaintext GenerateMac GenerateQuery GenerateRandom "
+        "ObjectCORSPreflightCheck ReEncrypt Sign TransactGetItems Verify VerifyMac"
+    ).split()
 )
 
 

@@ -42,8 +42,8 @@ class InternetGateway(Ec2Step):
         lambda at: len(at.client("ec2").pages("describe_internet_gateways", "InternetGateways")),
     )
     picture = Picture(
-        place=Place.GATEWAY,
-        title="internet gateway",
+        Place.GATEWAY,
+        "internet gateway",
         icon="gateway",
         tone="public",
         lines=lambda gateway, _: identity(gateway, "attached"),

@@ -50,8 +50,8 @@ class NatGateway(Ec2Step):
     )
     quota = Quota(40, "NAT gateways in a zone", "vpc", "L-FE5A380F", _used, most_added=1)
     picture = Picture(
-        place=Place.INSIDE,
-        title="NAT gateway",
+        Place.INSIDE,
+        "NAT gateway",
         icon="nat",
         tone="public",
         detail=_address,

@@ -85,7 +85,7 @@ class RouteTable(Ec2Step):
     resource_type = "route-table"
     terraform = Terraform(type="aws_route_table", computed={"route": computed(_blocks, "routes")})
     picture = Picture(
-        place=Place.ROUTES, default_route=lambda table: (table.values.get("routes") or {}).get("0.0.0.0/0")
+        Place.ROUTES, default_route=lambda table: (table.values.get("routes") or {}).get("0.0.0.0/0")
     )
     delete_last = True
     allows_duplicates = True

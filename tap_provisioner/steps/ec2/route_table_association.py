@@ -33,7 +33,7 @@ class RouteTableAssociation(Step):
 
     kind = "route-table-association"
     terraform = Terraform(type="aws_route_table_association")
-    picture = Picture(place=Place.LINK, link=("subnet_id", "route_table_id"))
+    picture = Picture(Place.LINK, link=("subnet_id", "route_table_id"))
     permissions = (
         reading("DescribeRouteTables DescribeSubnets"),
         changing("AssociateRouteTable ReplaceRouteTableAssociation"),

@@ -86,7 +86,7 @@ class SecurityGroup(Ec2Step):
         computed={"ingress": computed(_blocks, "ingress"), "egress": computed(_blocks, "egress")},
     )
     value_types = (Rule,)
-    picture = Picture(place=Place.FRAME, title="security group", detail=_allowed)
+    picture = Picture(Place.FRAME, "security group", detail=_allowed)
     timeouts = Timeouts(delete=900)
     deletion = ("ec2", "delete_security_group", "GroupId")
     permissions = (

@@ -35,8 +35,8 @@ class Subnet(Ec2Step):
     )
     stack_outputs = (_output("public", 20), _output("private", 30))
     picture = Picture(
-        place=Place.SUBNET,
-        title="subnet",
+        Place.SUBNET,
+        "subnet",
         icon="subnet",
         detail=lambda subnet, _: subnet.text("cidr"),
         lines=lambda subnet, _: [Line(subnet.text("cidr"), mono=True), *identity(subnet)],

@@ -35,7 +35,7 @@ class Vpc(Ec2Step):
         10, "VPCs", "vpc", "L-F678F1CE", lambda at: len(at.client("ec2").pages("describe_vpcs", "Vpcs"))
     )
     stack_outputs = (Output("vpc_id", 10, lambda vpc, _step, _region: vpc.id),)
-    picture = Picture(place=Place.NETWORK, title="VPC", detail=lambda vpc, _: vpc.text("cidr"))
+    picture = Picture(Place.NETWORK, "VPC", detail=lambda vpc, _: vpc.text("cidr"))
     deletion = ("ec2", "delete_vpc", "VpcId")
     permissions = (
         reading("DescribeVpcs DescribeVpcAttribute"),

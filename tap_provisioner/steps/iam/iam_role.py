@@ -54,8 +54,8 @@ class IamRole(RecordedStep):
         outputs={"id": "id", "arn": "arn"},
     )
     picture = Picture(
-        place=Place.ACCOUNT,
-        title="IAM role",
+        Place.ACCOUNT,
+        "IAM role",
         icon="role",
         detail=lambda role, _: role.text("role_name"),
         purpose="for enhanced monitoring",

@@ -115,8 +115,8 @@ class DbInstance(InstanceAttributes):
     quota = Quota(50, "DB instances", "rds", "L-7B6409FD", _used, _limit)
     stack_outputs = (Output("db_endpoint", 50, _endpoint),)
     picture = Picture(
-        place=Place.SERVICE,
-        title="database",
+        Place.SERVICE,
+        "database",
         icon="data",
         tone="data",
         order=10,

@@ -49,8 +49,8 @@ class DbParameterGroup(RdsStep):
         outputs={"id": "id", "arn": "arn"},
     )
     picture = Picture(
-        place=Place.SERVICE,
-        title="DB parameter group",
+        Place.SERVICE,
+        "DB parameter group",
         icon="notes",
         order=30,
         lines=lambda group, _: [

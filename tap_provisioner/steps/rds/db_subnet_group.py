@@ -27,8 +27,8 @@ class DbSubnetGroup(RdsStep):
     arn_key = "DBSubnetGroupArn"
     terraform = Terraform(type="aws_db_subnet_group", outputs={"id": "id", "arn": "arn"})
     picture = Picture(
-        place=Place.SERVICE,
-        title="DB subnet group",
+        Place.SERVICE,
+        "DB subnet group",
         icon="subnet",
         order=20,
         lines=lambda group, _: [

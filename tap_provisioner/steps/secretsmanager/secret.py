@@ -62,8 +62,8 @@ class Secret(RecordedStep):
     )
     stack_outputs = (Output("secret_arn", 60, lambda secret, _step, _region: secret.outputs["arn"]),)
     picture = Picture(
-        place=Place.SERVICE,
-        title="secret",
+        Place.SERVICE,
+        "secret",
         short="Secret",
         icon="secret",
         tone="secret",

@@ -49,8 +49,8 @@ class SecretReplicas(SecretPart):
     )
     stack_outputs = (Output("secret_arn", 60, _arn, regions=_regions),)
     picture = Picture(
-        place=Place.SERVICE,
-        title="replica of the secret",
+        Place.SERVICE,
+        "replica of the secret",
         short="Replica",
         icon="secret",
         tone="secret",
