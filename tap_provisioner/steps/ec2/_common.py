@@ -5,12 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 from tap_provisioner.aws import ownership
 from tap_provisioner.aws.permission import OURS, TAGGED, Command, Permission, When, arn
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.step import Blocker, Blocking, Observed, Phase
+from tap_provisioner.steps._parameters import described
 from tap_provisioner.steps._tagged import TaggedStep
 
 _ANY = (arn("ec2", "*/*"),)
@@ -97,6 +99,30 @@ class Ec2Step(TaggedStep):
     def created(self, aws: RegionClient, raw: Mapping[str, Any]) -> Observed | None:
         """Read the answer of a create call, which may lack the tags."""
         return self.read(aws, {**raw, "Tags": self.creation_tags(aws)})
+
+    @classmethod
+    def described(
+        cls,
+        aws: RegionClient,
+        raw: Mapping[str, Any],
+        *,
+        values: Mapping[str, Any] = MappingProxyType({}),
+        outputs: Mapping[str, Any] = MappingProxyType({}),
+        **rest: Any,
+    ) -> Observed:
+        """Return a description as `Observed`, with further values and outputs.
+
+        Its id has the name of the parameter that `deletion` declares.
+        """
+        id_ = raw[cls.deletion[2]]
+        return cls.observe(
+            aws,
+            raw.get("Tags"),
+            id=id_,
+            values={**described(cls, raw), **values},
+            outputs={"id": id_, **outputs},
+            **{**cls.phase(raw.get("State", "available")), **rest},
+        )
 
     @classmethod
     def phase(cls, state: str) -> dict[str, Any]:

@@ -65,13 +65,7 @@ class ElasticIp(Ec2Step):
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
-        return cls.observe(
-            aws,
-            raw.get("Tags"),
-            id=raw["AllocationId"],
-            values={},
-            outputs={"id": raw["AllocationId"], "address": raw["PublicIp"]},
-        )
+        return cls.described(aws, raw, outputs={"address": raw["PublicIp"]})
 
     def create(self, aws: RegionClient) -> Observed | None:
         answer = aws.ec2.allocate_address(Domain="vpc", TagSpecifications=self.specification(aws))

@@ -50,6 +50,7 @@ class InternetGateway(Ec2Step):
         legend=("to the internet", "public"),
     )
     allows_duplicates = True
+    deletion = ("ec2", "delete_internet_gateway", "InternetGatewayId")
     permissions = (
         reading("DescribeInternetGateways"),
         *creating("CreateInternetGateway"),
@@ -64,15 +65,13 @@ class InternetGateway(Ec2Step):
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
-        attached = [a["VpcId"] for a in raw.get("Attachments", ()) if a.get("State") in _ATTACHED]
-        outputs = {"id": raw["InternetGatewayId"]} | ({"vpc_id": attached[0]} if attached else {})
-        return cls.observe(
+        vpcs = [each["VpcId"] for each in raw.get("Attachments", ()) if each.get("State") in _ATTACHED]
+        return cls.described(
             aws,
-            raw.get("Tags"),
-            id=raw["InternetGatewayId"],
-            values={"vpc_id": attached[0] if attached else None, "attached": bool(attached)},
-            outputs=outputs,
-            state="attached" if attached else "detached",
+            raw,
+            values={"vpc_id": vpcs[0] if vpcs else None, "attached": bool(vpcs)},
+            outputs={"vpc_id": vpcs[0]} if vpcs else {},
+            state="attached" if vpcs else "detached",
         )
 
     def create(self, aws: RegionClient) -> Observed | None:
@@ -89,7 +88,7 @@ class InternetGateway(Ec2Step):
         if vpc_id := observed.values["vpc_id"]:
             with ignoring(ErrorKind.GONE):
                 aws.ec2.detach_internet_gateway(InternetGatewayId=observed.id, VpcId=vpc_id)
-        aws.ec2.delete_internet_gateway(InternetGatewayId=observed.id)
+        super().delete(aws, observed, desired)
 
     @classmethod
     def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:

@@ -86,19 +86,12 @@ class NatGateway(Ec2Step):
         if raw["State"] == "deleted":
             return None
         addresses = [a for a in raw.get("NatGatewayAddresses", ()) if a.get("IsPrimary", True)] or [{}]
-        return cls.observe(
-            aws,
-            raw.get("Tags"),
-            id=raw["NatGatewayId"],
-            values={
-                "subnet_ids": (raw.get("SubnetId"),),
-                "allocation_id": addresses[0].get("AllocationId"),
-                "vpc_id": raw.get("VpcId"),
-            },
-            outputs={"id": raw["NatGatewayId"]},
-            reason=raw.get("FailureMessage", ""),
-            **cls.phase(raw["State"]),
-        )
+        values = {
+            "subnet_ids": (raw.get("SubnetId"),),
+            "allocation_id": addresses[0].get("AllocationId"),
+            "vpc_id": raw.get("VpcId"),
+        }
+        return cls.described(aws, raw, values=values, reason=raw.get("FailureMessage", ""))
 
     def create(self, aws: RegionClient) -> Observed | None:
         answer = aws.ec2.create_nat_gateway(

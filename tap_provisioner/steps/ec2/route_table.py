@@ -103,13 +103,8 @@ class RouteTable(Ec2Step):
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
-        return cls.observe(
-            aws,
-            raw.get("Tags"),
-            id=raw["RouteTableId"],
-            values={"vpc_id": raw["VpcId"], "routes": dict(filter(None, map(_route, raw.get("Routes", ()))))},
-            outputs={"id": raw["RouteTableId"]},
-        )
+        routes = dict(filter(None, map(_route, raw.get("Routes", ()))))
+        return cls.described(aws, raw, values={"routes": routes})
 
     def create(self, aws: RegionClient) -> Observed | None:
         answer = aws.ec2.create_route_table(**creation(self), TagSpecifications=self.specification(aws))

@@ -12,7 +12,7 @@ from tap_provisioner.declarations import Timeouts, create_only
 from tap_provisioner.errors import ErrorKind, ignoring
 from tap_provisioner.presentation import Lookup, Picture, Place, Resource
 from tap_provisioner.step import Blocker, Changes, Observed
-from tap_provisioner.steps._parameters import creation, described
+from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, ours, reading, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
 from tap_provisioner.terraform import Terraform, computed
@@ -110,17 +110,8 @@ class SecurityGroup(Ec2Step):
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
-        return cls.observe(
-            aws,
-            raw.get("Tags"),
-            id=raw["GroupId"],
-            values={
-                **described(cls, raw),
-                "ingress": frozenset(_rules(raw.get("IpPermissions", ()))),
-                "egress": frozenset(_rules(raw.get("IpPermissionsEgress", ()))),
-            },
-            outputs={"id": raw["GroupId"]},
-        )
+        rules = {"ingress": raw.get("IpPermissions", ()), "egress": raw.get("IpPermissionsEgress", ())}
+        return cls.described(aws, raw, values={name: frozenset(_rules(each)) for name, each in rules.items()})
 
     def create(self, aws: RegionClient) -> Observed | None:
         answer = aws.ec2.create_security_group(**creation(self), TagSpecifications=self.specification(aws))

@@ -10,7 +10,7 @@ from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.declarations import attribute, create_only
 from tap_provisioner.presentation import Line, Output, Picture, Place, identity
 from tap_provisioner.step import Blocker, Changes, Observed, Phase
-from tap_provisioner.steps._parameters import creation, described
+from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, reading, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
 from tap_provisioner.terraform import Terraform
@@ -67,13 +67,11 @@ class Subnet(Ec2Step):
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
-        return cls.observe(
+        return cls.described(
             aws,
-            raw.get("Tags"),
-            id=raw["SubnetId"],
-            values={**described(cls, raw), "public": raw.get("MapPublicIpOnLaunch", False)},
-            outputs={"id": raw["SubnetId"], "zone": raw["AvailabilityZone"]},
-            **cls.phase(raw.get("State", "available")),
+            raw,
+            values={"public": raw.get("MapPublicIpOnLaunch", False)},
+            outputs={"zone": raw["AvailabilityZone"]},
         )
 
     def create(self, aws: RegionClient) -> Observed | None:

@@ -12,7 +12,7 @@ from tap_provisioner.declarations import Timeouts, attribute, create_only
 from tap_provisioner.errors import ErrorKind, ignoring
 from tap_provisioner.presentation import Output, Picture, Place
 from tap_provisioner.step import Blocker, Changes, Observed, Phase
-from tap_provisioner.steps._parameters import creation, described
+from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, reading, removing
 from tap_provisioner.steps.ec2._vpc_contents import LISTING, contents
 from tap_provisioner.terraform import Terraform
@@ -66,14 +66,7 @@ class Vpc(Ec2Step):
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
-        return cls.observe(
-            aws,
-            raw.get("Tags"),
-            id=raw["VpcId"],
-            values=described(cls, raw),
-            outputs={"id": raw["VpcId"], "cidr": raw["CidrBlock"]},
-            **cls.phase(raw.get("State", "available")),
-        )
+        return cls.described(aws, raw, outputs={"cidr": raw["CidrBlock"]})
 
     def create(self, aws: RegionClient) -> Observed | None:
         raw = aws.ec2.create_vpc(**creation(self), TagSpecifications=self.specification(aws))["Vpc"]
