@@ -82,8 +82,8 @@ class Run:
             self.events,
             blocked,
             gone,
-            left=left,
-            settled=self.settled,
+            left,
+            self.settled,
         )
         outcome = walk(edges_of(steps), visit, parallelism=self.parallelism, stop=self.stop)
         for address, cause in outcome.skipped.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from tap_provisioner.engine.convergence import Convergence, Created
@@ -16,6 +17,7 @@ from tap_provisioner.step import Observed, Phase, Step
 from tap_provisioner.values import Ref
 
 
+@dataclass
 class Converge:
     """The visit of one step. `observed` is what was discovered, without what was removed since.
 
@@ -24,46 +26,45 @@ class Converge:
     `settled`, nothing can have been created since.
     """
 
-    def __init__(
-        self,
-        steps: Mapping[str, Step],
-        observed: Mapping[str, Observed],
-        clients: Mapping[str, Any],
-        waiter: Waiter,
-        events: Events,
-        blocked: Mapping[str, str],
-        gone: Collection[str] = (),
-        *,
-        left: Collection[str] = (),
-        settled: bool = False,
-    ) -> None:
-        self._steps, self._observed, self._clients, self._settled = steps, observed, clients, settled
-        self._waiter, self._events, self._blocked, self._left = waiter, events, blocked, left
-        self._gone, self._created = gone, set[str]()
-        self.found: dict[str, Observed] = {}
-        """What each converged address is now."""
+    steps: Mapping[str, Step]
+    observed: Mapping[str, Observed]
+    clients: Mapping[str, Any]
+    waiter: Waiter
+    events: Events
+    blocked: Mapping[str, str]
+    gone: Collection[str] = ()
+    left: Collection[str] = ()
+    settled: bool = False
+    created: set[str] = field(default_factory=set)
+    """The addresses of what was created."""
+    found: dict[str, Observed] = field(default_factory=dict)
+    """What each converged address is now."""
 
     def __call__(self, address: str) -> None:
         """Converge the step at `address`. Raises TapError."""
-        observed = self._observed.get(address)
-        if address in self._left:
+        observed = self.observed.get(address)
+        if address in self.left:
             self.found |= {address: observed} if observed else {}
             return
-        raw = self._steps[address]
+        raw = self.steps[address]
         step = resolve(raw, self._output)
         if observed and to_join(step, observed):
             observed = None
         if not step.data_source and (observed is None or _differs(step, observed)):
             absent = observed is None or observed.phase is Phase.DELETING
-            with self._events.task(address, "create" if absent else "update") as task:
-                if address in self._blocked:
-                    raise TapError(f"{address}: not created: {self._blocked[address]} still exists")
-                aws, created = self._clients[step.region], Created(self._created, raw)
-                refresh = Refresh(step, aws, self._waiter, task, self._gone)
-                convergence = Convergence(
-                    step, aws, self._waiter, task, created, refresh, settled=self._settled
-                )
-                observed = convergence.run(observed)
+            with self.events.task(address, "create" if absent else "update") as task:
+                if address in self.blocked:
+                    raise TapError(f"{address}: not created: {self.blocked[address]} still exists")
+                aws = self.clients[step.region]
+                observed = Convergence(
+                    step=step,
+                    aws=aws,
+                    waiter=self.waiter,
+                    task=task,
+                    created=Created(self.created, raw),
+                    refresh=Refresh(step, aws, self.waiter, task, self.gone),
+                    settled=self.settled,
+                ).run(observed)
                 task.id = observed.id
         if observed is None:
             raise TapError(f"{address}: nothing found")

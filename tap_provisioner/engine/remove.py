@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from tap_provisioner.engine.events import Events, Task
@@ -16,31 +17,27 @@ SURE = 2
 """Refusals of a deletion after which blockers are read: at first AWS still lists what was just deleted."""
 
 
+@dataclass(frozen=True)
 class Remove:
     """The visit of one of `nodes`, resources by name, in a removal; `steps` are those of the spec."""
 
-    def __init__(
-        self,
-        nodes: Mapping[str, Observed],
-        steps: Mapping[str, Step],
-        kinds: Kinds,
-        clients: Mapping[str, Any],
-        waiter: Waiter,
-        events: Events,
-    ) -> None:
-        self._nodes, self._steps, self._kinds = nodes, steps, kinds
-        self._clients, self._waiter, self._events = clients, waiter, events
+    nodes: Mapping[str, Observed]
+    steps: Mapping[str, Step]
+    kinds: Kinds
+    clients: Mapping[str, Any]
+    waiter: Waiter
+    events: Events
 
     def __call__(self, name: str) -> None:
         """Delete the resource of that name. Raises TapError."""
-        observed = self._nodes[name]
-        kind = self._kinds[observed.kind]
+        observed = self.nodes[name]
+        kind = self.kinds[observed.kind]
         if kind.contained:
             return
-        with self._events.task(name, "delete") as task:
+        with self.events.task(name, "delete") as task:
             task.id = observed.id
-            aws, step = self._clients[observed.region], self._steps.get(name)
-            delete(kind, aws, observed, step, self._waiter, task)
+            aws, step = self.clients[observed.region], self.steps.get(name)
+            delete(kind, aws, observed, step, self.waiter, task)
 
 
 def delete(
