@@ -1,4 +1,4 @@
-"""What SIGINT and SIGTERM do: the first asks the run to end, the second ends it."""
+"""Handling of SIGINT and SIGTERM: the first stops the run in order, the second exits at once."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from tap_provisioner.cli.terminal import Terminal
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 LAST = 4.0
-"""Seconds that calls under way have to be answered in: a pipeline kills about ten after it cancels."""
-
+"""Seconds to wait for calls in flight: CI systems send SIGKILL about ten seconds after a cancellation."""
 ECHO = 0.5
-"""Seconds in which the same signal again is the first one, which somebody has passed on as well."""
+"""Seconds within which a repeated signal counts as the first one, forwarded by a parent process as well."""
+RESUME = "run again once the stack lock expires (within a minute; --lock-timeout 60 waits for it)"
 
 
 class Interrupted(BaseException):
-    """A signal came while nothing was going on that had to be ended in order."""
+    """A signal arrived while there was nothing to finish."""
 
 
 class Interruption:
     """Handles the signals between enter and exit, once in the main thread.
 
-    Inside `gently`, the first signal sets `stop`, and whoever watches that comes to an end; elsewhere it
-    raises Interrupted. A second signal leaves the process at once, and so do `LAST` seconds in which no
-    end was come to. What comes twice within `ECHO` seconds is one: a terminal signals all that runs in it,
-    and `timeout` and its like pass on what they get. `under_way` returns the addresses of what is not
-    answered yet.
+    Inside `gently`, the first signal sets `stop`, which the running work watches; elsewhere it raises
+    Interrupted. A second signal exits the process at once, as does work that does not end within `LAST`
+    seconds. The same signal twice within `ECHO` seconds counts once: a terminal signals its whole process
+    group, and programs such as `timeout` forward what they receive. `under_way` returns the addresses of
+    unanswered calls.
     """
 
     def __init__(self, terminal: Terminal) -> None:
@@ -55,12 +55,12 @@ class Interruption:
 
     @property
     def code(self) -> int:
-        """The exit code that the signal asks for, 0 where none came."""
+        """The exit code for the received signal, 0 if there was none."""
         return 128 + self.number if self.number else 0
 
     @contextmanager
     def gently(self) -> Iterator[threading.Event]:
-        """Let the first signal set `stop`, which is given, and nothing else."""
+        """Yield `stop`, which the first signal sets instead of raising Interrupted."""
         self._gentle = True
         self._last = threading.Event()
         try:
@@ -71,7 +71,7 @@ class Interruption:
 
     @contextmanager
     def left_to_others(self) -> Iterator[None]:
-        """Pass over SIGINT while another program has the terminal, which knows what to do with it."""
+        """Ignore SIGINT while another program, which handles it itself, has the terminal."""
         previous = signal.signal(signal.SIGINT, lambda *_: None)
         try:
             yield
@@ -79,7 +79,7 @@ class Interruption:
             signal.signal(signal.SIGINT, previous)
 
     def follow(self) -> None:
-        """Take note of the signals that somebody else's handlers, now in place, are for."""
+        """Record the signals that the handlers now installed receive."""
         for number in SIGNALS:
             handler: Any = signal.getsignal(number)
             signal.signal(number, self._noting(handler))
@@ -97,29 +97,25 @@ class Interruption:
             return
         if self.number:
             self._terminal.restore()
-            self._terminal.say("left at once: run again, once the stack's lease has ended by itself")
+            self._terminal.say(f"exited without waiting for calls in flight; {RESUME}")
             os._exit(128 + number)
         self.number, self._at = number, now
         self.stop.set()
         if not self._gentle:
             raise Interrupted
         self._terminal.say(
-            f"{signal.Signals(number).name}: nothing new begins, calls under way are finished; "
-            "once more to leave at once"
+            f"{signal.Signals(number).name}: stopping after the calls in flight; repeat the signal to exit now"
         )
         threading.Thread(target=self._leave, args=(self._last,), daemon=True).start()
 
     def _leave(self, ended: threading.Event) -> None:
-        """Leave the process where it does not come to its end in time.
+        """Exit the process if it does not end in time.
 
-        The lease is kept: a call that is not answered may still be carried out.
+        The lease is not released, because an unanswered call may still be executed.
         """
         if ended.wait(LAST):
             return
-        left = ", ".join(sorted(self.under_way())) or "what was asked"
+        left = ", ".join(sorted(self.under_way())) or "a call"
         self._terminal.restore()
-        self._terminal.say(
-            f"left without an answer to {left}: run again, once the stack's lease has ended by itself "
-            "(--lock-timeout 60)"
-        )
+        self._terminal.say(f"exited without an answer for {left}; {RESUME}")
         os._exit(self.code)

@@ -63,10 +63,10 @@ def test_failures_have_their_cause_mend_and_place_and_the_skipped_their_reason()
         "skipped: r/subnet/y: not started",
     ]
     assert tally(report, 1, "apply") == (
-        "1 resource done, 3 failed, 1 interrupted, 2 not started: run apply again to resume"
+        "1 resource done, 3 failed, 1 interrupted, 2 not started; re-run apply to resume"
     )
     assert tally(Report(failed={"a": Stopped("x")}), 0, "destroy") == (
-        "0 resources done, 1 interrupted: run destroy again to resume"
+        "0 resources done, 1 interrupted; re-run destroy to resume"
     )
 
 

@@ -108,7 +108,7 @@ def test_a_page_that_cannot_be_written_is_told_before_anything_is_changed(
 ) -> None:
     mark = world.mark
     assert run(["apply", *SPEC, "--auto-approve", "--report", "/nowhere/report.html"]) == 1
-    assert "--report /nowhere/report.html: it cannot be written" in capsys.readouterr().err
+    assert "--report /nowhere/report.html: cannot be written" in capsys.readouterr().err
     assert world.mark == mark
 
 
