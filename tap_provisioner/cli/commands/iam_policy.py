@@ -55,7 +55,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
     "--account",
     callback=_account,
     metavar="ID",
-    help="Account id in ARNs (default: the spec's, or *).",
+    help="Account in ARNs (default: the spec's, or *).",
 )
 @click.option(
     "--region",
@@ -63,7 +63,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
     multiple=True,
     callback=_regions,
     metavar="NAME",
-    help="Add a removed region. Repeatable.",
+    help="Include a removed region. Repeatable.",
 )
 @click.option(
     "--kind",
@@ -71,7 +71,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
     multiple=True,
     callback=_kinds,
     metavar="NAME",
-    help="Add a removed kind. Repeatable.",
+    help="Include a removed kind. Repeatable.",
 )
 @click.option(
     "--out-dir",
