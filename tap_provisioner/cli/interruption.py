@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from queue import SimpleQueue
 from types import FrameType
 from typing import Any
 
@@ -40,6 +41,8 @@ class Interruption:
         self._gentle = False
         self._previous: dict[int, Any] = {}
         self._last = threading.Event()
+        self._signals: SimpleQueue[tuple[bool, threading.Event] | None] = SimpleQueue()
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
         self.stop = threading.Event()
         self.number = 0
         self._at = 0.0
@@ -47,11 +50,14 @@ class Interruption:
 
     def __enter__(self) -> Interruption:
         self._previous = {number: signal.signal(number, self._handle) for number in SIGNALS}
+        self._watcher.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         for number, handler in self._previous.items():
             signal.signal(number, handler)
+        self._signals.put(None)
+        self._watcher.join(ECHO)
 
     @property
     def code(self) -> int:
@@ -92,30 +98,34 @@ class Interruption:
         return note
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
+        # The main thread may hold any lock, such as that of `stop` or of stderr: this must not take one.
         now = time.monotonic()
         if number == self.number and now - self._at < ECHO:
             return
         if self.number:
-            self._terminal.restore()
-            self._terminal.say(f"exited without waiting for calls in flight; {RESUME}")
-            os._exit(128 + number)
+            self._leave(f"exited without waiting for calls in flight; {RESUME}", 128 + number)
         self.number, self._at = number, now
-        self.stop.set()
+        self._signals.put((self._gentle, self._last))
         if not self._gentle:
             raise Interrupted
-        self._terminal.say(
-            f"{signal.Signals(number).name}: stopping after the calls in flight; repeat the signal to exit now"
-        )
-        threading.Thread(target=self._leave, args=(self._last,), daemon=True).start()
 
-    def _leave(self, ended: threading.Event) -> None:
-        """Exit the process if it does not end in time.
+    def _watch(self) -> None:
+        """Stop the work after the first signal; exit the process if it does not end in time.
 
-        The lease is not released, because an unanswered call may still be executed.
+        The lease is not released then, because an unanswered call may still be executed.
         """
-        if ended.wait(LAST):
+        if not (first := self._signals.get()):
             return
-        left = ", ".join(sorted(self.under_way())) or "a call"
-        self._terminal.restore()
-        self._terminal.say(f"exited without an answer for {left}; {RESUME}")
-        os._exit(self.code)
+        gentle, ended = first
+        self.stop.set()
+        if not gentle:
+            return
+        name = signal.Signals(self.number).name
+        self._terminal.say(f"{name}: stopping after the calls in flight; repeat the signal to exit now")
+        if not ended.wait(LAST):
+            left = ", ".join(sorted(self.under_way())) or "a call"
+            self._leave(f"exited without an answer for {left}; {RESUME}", self.code)
+
+    def _leave(self, line: str, code: int) -> None:
+        self._terminal.restore(line + "\n")
+        os._exit(code)

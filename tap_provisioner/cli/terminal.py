@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -99,10 +100,11 @@ class Terminal:
 
         self._show_cursor = str(Control.show_cursor(True)).encode()
 
-    def restore(self) -> None:
-        """Show the cursor if a live view has hidden it. Safe in a signal handler."""
-        if self._show_cursor:
-            os.write(sys.stderr.fileno(), self._show_cursor)
+    def restore(self, line: str = "") -> None:
+        """Show the cursor if a live view has hidden it, and write a line to stderr. Takes no lock."""
+        if text := self._show_cursor + line.encode():
+            with suppress(OSError):
+                os.write(sys.stderr.fileno(), text)
 
     def finish(self) -> int:
         """Return 1 if writing the results failed other than by a closed pipe, 0 otherwise."""

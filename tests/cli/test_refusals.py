@@ -294,7 +294,7 @@ def test_where_there_is_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     out, err = said(capsys)
     assert (out, err) == ("", ["Stack tap-dev has no outputs yet: apply it first."])
     assert run(["output", "vpc"]) == 1
-    assert said(capsys)[1][-1] == "  hint: run output without NAME to list all outputs"
+    assert said(capsys)[1][-1] == "  hint: run output without NAME to list all"
 
 
 def test_drift_is_shown_by_status_and_plan(built: Provisioner, capsys: pytest.CaptureFixture[str]) -> None:

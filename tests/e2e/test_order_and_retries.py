@@ -62,7 +62,7 @@ def test_a_destroy_in_another_order_is_refused(
     assert world.left() == {}
 
 
-def test_in_the_order_of_removal_the_same_timeout_is_enough(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_the_right_order_the_same_timeout_is_enough(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert world.stack().apply().ok
     before = world.mark
     disorder(monkeypatch, unchanged)

@@ -65,7 +65,7 @@ def _spec_file(path: Path) -> Path:
         return path
     with _accessible():
         if path.suffix and not path.is_dir():
-            raise TapError(f"{path}: the name of a spec must end in .yaml or .yml", hint="choose another PATH")
+            raise TapError(f"{path}: a spec must end in .yaml or .yml", hint="choose another PATH")
     return path / "tap.yaml"
 
 

@@ -46,7 +46,7 @@ def output(session: Session, name: str | None, raw: bool, form: str | None) -> i
         near = sorted(_near(name, known), key=lambda full: not full.startswith(f"{session.spec.primary}."))
         raise TapError(
             f"no such output: {clean(name)}",
-            hint=f"did you mean {' or '.join(near)}?" if near else "run output without NAME to list all outputs",
+            hint=f"did you mean {' or '.join(near)}?" if near else "run output without NAME to list all",
         )
     if raw:
         session.terminal.write(bare(known[name]))
