@@ -83,8 +83,8 @@ def main() -> None:
     """Run the benchmark and print its figures, as a table or as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", default="config/tap.yaml")
-    parser.add_argument("--latency", type=float, default=0.05, help="seconds that each call takes (default: 0.05)")
-    parser.add_argument("--speed", type=float, default=600.0, help="simulated seconds per second (default: 600)")
+    parser.add_argument("--latency", type=float, default=0.05, help="seconds per call (default: 0.05)")
+    parser.add_argument("--speed", type=float, default=600.0, help="AWS seconds per second (default: 600)")
     parser.add_argument("--poll", type=float, default=0.1, help="seconds between refreshes (default: 0.1)")
     parser.add_argument("--lenient", action="store_true", help="skip the rules of the embedded AWS")
     parser.add_argument("--json", action="store_true")

@@ -26,7 +26,7 @@ KEPT = "cannot release the stack lock, which expires within a minute: run again 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of a run. `poll_interval` and `timeout`, in seconds, override the defaults of the kinds."""
+    """The settings of a run. `poll_interval` and `timeout`, in seconds, override those of the kinds."""
 
     parallelism: int = 16
     poll_interval: float | None = None
@@ -130,7 +130,7 @@ class Access:
 
 
 def hold(lease: Lease, stack: str, waiter: Waiter, timeout: float, telling: Callable[[str], None]) -> None:
-    """Acquire the lease; waits for its table, and up to `timeout` seconds for another run. Raises TapError."""
+    """Acquire the lease; waits for its table, and up to `timeout` seconds for a run. Raises TapError."""
     text = "waiting for the lock table"
     waiter.until(lease.ready, bool, poll=2, limit=120, telling=telling, text=lambda _: text)
     try:

@@ -33,9 +33,7 @@ AGAIN = 3.0
 _LATE = "it was not renewed in time"
 _TAKEN = "another run took it over, or it was unlocked"
 
-_TAKE = (
-    "SET #holder = :holder, #who = :who, #since = :since, #expires = :expires, #beat = :beat"
-)
+_TAKE = "SET #holder = :holder, #who = :who, #since = :since, #expires = :expires, #beat = :beat"
 _FREE = "attribute_not_exists(#holder) OR #holder = :holder OR (#holder = :found AND #beat = :seen)"
 _BEAT = "SET #expires = :expires, #beat = :beat"
 _MINE = "#holder = :holder"

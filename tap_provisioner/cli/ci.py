@@ -25,21 +25,21 @@ def enabled() -> bool:
 
 def publish(session: Session, plan: Plan) -> None:
     """Append the plan."""
-    from tap_provisioner.report.text.markdown import counts, page
+    from tap_provisioner.report.markdown import counts, page
 
     _append(session, lambda room: page(plan, session.spec.stack, room), counts(plan))
 
 
 def publish_result(session: Session, story: Story) -> None:
     """Append the result of a run."""
-    from tap_provisioner.report.text.markdown import result_counts, result_page
+    from tap_provisioner.report.markdown import result_counts, result_page
 
     _append(session, lambda room: result_page(story, room), result_counts(story))
 
 
 def _append(session: Session, page: Callable[[int], str], values: str) -> None:
     """Append a page, which is given the number of bytes left for it, and values to the files."""
-    from tap_provisioner.report.text.markdown import LONGEST
+    from tap_provisioner.report.markdown import LONGEST
 
     texts: Mapping[str, Callable[[int], str]] = {
         _PAGE: lambda size: page(LONGEST - size),

@@ -143,8 +143,8 @@ def warn_of_expiry(session: Session, provisioner: Provisioner, plan: Plan) -> No
     if left >= typical:
         return
     text = (
-        f"the credentials expire at {expires.astimezone(UTC):%H:%M} UTC, in {max(left, 0) // 60:.0f} minutes; "
-        f"creating {slowest.address} typically takes {typical // 60:.0f}"
+        f"the credentials expire at {expires.astimezone(UTC):%H:%M} UTC, in {max(left, 0) // 60:.0f} min; "
+        f"creating {slowest.address} typically takes {typical // 60:.0f} min"
     )
     session.notes.warnings.append(text)
     hint = "get credentials that last longer, or run apply again with new ones once they have expired"

@@ -20,8 +20,8 @@ from tap_provisioner.local import AwsError, Call, EmbeddedAws
 from tests.cli.harness import LEASES, QUICK, Program, master_password
 
 WARNING = re.compile(
-    r"warning: the credentials expire at (\d\d:\d\d) UTC, in (\d+) minutes; creating "
-    r"us-\S+/db-instance/database typically takes 25: get credentials that last longer, .*"
+    r"warning: the credentials expire at (\d\d:\d\d) UTC, in (\d+) min; creating "
+    r"us-\S+/db-instance/database typically takes 25 min: get credentials that last longer, .*"
 )
 
 
@@ -59,9 +59,9 @@ def planned(kind: str, action: Action) -> Planned:
 @pytest.mark.parametrize(
     ("kind", "action", "minutes", "warned"),
     [
-        ("db-instance", Action.CREATE, 24, "in 23 minutes"),
-        ("db-instance", Action.REPLACE, 24, "in 23 minutes"),
-        ("db-instance", Action.CREATE, -1, "in 0 minutes"),
+        ("db-instance", Action.CREATE, 24, "in 23 min"),
+        ("db-instance", Action.REPLACE, 24, "in 23 min"),
+        ("db-instance", Action.CREATE, -1, "in 0 min"),
         ("db-instance", Action.CREATE, 26, ""),
         ("db-instance", Action.CREATE, None, ""),
         ("db-instance", Action.UPDATE, 1, ""),
@@ -92,7 +92,7 @@ def test_it_is_an_event_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
     streams = capsys.readouterr()
     event = json.loads(streams.out.splitlines()[-1])
     assert event["diagnostic"]["severity"] == "warning"
-    assert "in 5 minutes" in event["diagnostic"]["summary"]
+    assert "in 5 min" in event["diagnostic"]["summary"]
     assert streams.err.startswith("warning: ")
 
 

@@ -19,15 +19,15 @@ from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.engine.plan import plan as plan_of
 from tap_provisioner.engine.timeouts import Stopped
 from tap_provisioner.errors import TapError
-from tap_provisioner.report.outputs import environment, lines, named, outputs
-from tap_provisioner.report.story import Story
-from tap_provisioner.report.text.markdown import (
+from tap_provisioner.report.markdown import (
     LONGEST,
     counts,
     page,
     result_counts,
     result_page,
 )
+from tap_provisioner.report.outputs import environment, lines, named, outputs
+from tap_provisioner.report.story import Story
 from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.report.text.plan import render
 from tap_provisioner.report.text.summary import tally, troubles
