@@ -99,7 +99,7 @@ def test_a_run_that_is_refused(tap: Callable[..., tuple[int, Element]], world: W
     mark = world.mark
     code, page = tap("apply")
     assert (code, heading(page)) == (1, "Apply of tap-dev refused: nothing was changed")
-    assert "give --auto-approve" in "".join(page.itertext())
+    assert "run with --auto-approve" in "".join(page.itertext())
     assert world.calls(mark, mutating=True) == []
 
 
