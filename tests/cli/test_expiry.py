@@ -97,7 +97,7 @@ def test_it_is_an_event_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
 
 
 class Ending:
-    """Credentials that AWS takes no more from the first look at the databases after a call on.
+    """Credentials that AWS takes no more from the first read of the databases after a call on.
 
     Meanwhile it reads with which arguments the program was started.
     """

@@ -14,7 +14,7 @@ from tests.cli.harness import Program
 from tests.pictures.stacks import CONFIG
 
 HEAVY = {"boto3", "botocore", "jinja2", "moto", "pydantic", "rich", "structlog", "tenacity", "yaml"}
-LOOK = """
+CODE = """
 import sys
 from tap_provisioner.cli.app import run
 code = run(sys.argv[1:])
@@ -40,7 +40,7 @@ def test_help_fits_a_screen_and_ends_with_an_example(
 def test_help_loads_nothing_that_is_slow() -> None:
     for arguments in (["--help"], ["apply", "--help"], ["--version"]):
         done = subprocess.run(
-            [sys.executable, "-c", LOOK, *arguments], capture_output=True, text=True, timeout=30, check=True
+            [sys.executable, "-c", CODE, *arguments], capture_output=True, text=True, timeout=30, check=True
         )
         assert "click" in done.stderr.split()
         assert HEAVY.isdisjoint(done.stderr.split())
@@ -49,7 +49,7 @@ def test_help_loads_nothing_that_is_slow() -> None:
 def test_templates_are_loaded_for_pages_only() -> None:
     arguments = ["validate", "--config", str(CONFIG / "tap.yaml")]
     done = subprocess.run(
-        [sys.executable, "-c", LOOK, *arguments], capture_output=True, text=True, timeout=30, check=True
+        [sys.executable, "-c", CODE, *arguments], capture_output=True, text=True, timeout=30, check=True
     )
     assert "jinja2" not in done.stderr.split()
 
@@ -61,11 +61,11 @@ def test_templates_are_loaded_for_pages_only() -> None:
 )
 def test_completion_talks_to_nobody(arguments: list[str], asked: dict[str, str], alone: Program) -> None:
     environment = alone.environment(COMP_WORDS="tap-provisioner ", **asked)
-    look = LOOK.replace(
+    program = CODE.replace(
         "code = run(sys.argv[1:])", "try: code = run(sys.argv[1:])\nexcept SystemExit: code = 0"
     )
     done = subprocess.run(
-        [sys.executable, "-c", look, *arguments],
+        [sys.executable, "-c", program, *arguments],
         env=environment,
         capture_output=True,
         text=True,

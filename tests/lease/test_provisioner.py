@@ -60,7 +60,7 @@ def test_a_life_under_the_lease(stage: Stage) -> None:
     with stack.provisioner.leased():
         assert stack.apply().ok
     operations = [c.operation for c in stage.world.calls(before) if c.service == "dynamodb"]
-    # A look at the table, a look at the item, taken, given back: nothing new is on record.
+    # Reads of the table and the item, taken, released: nothing new is on record.
     assert operations == ["GetItem", "GetItem", "UpdateItem", "UpdateItem"]
 
     with stack.provisioner.leased():

@@ -76,7 +76,7 @@ def test_a_slow_answer_never_shortens_the_lease(stage: Stage) -> None:
     before = stage.time.now
     holder = stage.actor().take()
     stage.world.release()
-    # What was sent last was sent after the two sevens of the first look (ready) and the second.
+    # What was sent last was sent after the two sevens of the first read (ready) and the second.
     assert float(stage.item["expires"]) >= before + 14 + LASTS
     assert holder.lease.lasts(LASTS - MARGIN - 7.5)
     assert not holder.lease.lasts(LASTS - MARGIN - 6.5)
