@@ -1,7 +1,7 @@
-"""Calls and wall time of a stack's life on the embedded AWS, and how close they are to the critical path.
+"""Measure calls and wall time of plan, apply and destroy on the embedded AWS, relative to the critical path.
 
-The critical path is the longest chain of steps that wait for each other, by the time that each took. What
-an apply needs beyond it is the tool's own doing.
+The critical path is the longest chain of dependent steps by duration. The rest of the wall time is overhead
+of the tool.
 """
 
 import argparse
@@ -56,7 +56,7 @@ def measure(spec: Spec, aws: EmbeddedAws, poll: float) -> list[dict[str, object]
 
     started, before = time.monotonic(), len(aws.calls)
     draft = stack.plan()
-    row("plan, nothing there", started, before)
+    row("first plan", started, before)
     started, before = time.monotonic(), len(aws.calls)
     if not (report := stack.apply(draft)).ok:
         raise SystemExit(f"the apply failed: {report.failed}")
@@ -64,12 +64,12 @@ def measure(spec: Spec, aws: EmbeddedAws, poll: float) -> list[dict[str, object]
     started, before = time.monotonic(), len(aws.calls)
     draft = stack.plan()
     stack.apply(draft)
-    row("plan and apply, nothing to do", started, before)
+    row("plan and apply, no changes", started, before)
     if draft.plan.count(Action.NONE) != len(draft.plan.resources):
         raise SystemExit("the second plan is not empty")
     durations.clear()
     started, before = time.monotonic(), len(aws.calls)
-    if not (report := stack.destroy(stack.look())).ok:
+    if not (report := stack.destroy()).ok:
         raise SystemExit(f"the destroy failed: {report.failed}")
     transposed: dict[str, set[str]] = {node: set() for node in edges}
     for node, needed in edges.items():
@@ -83,10 +83,10 @@ def main() -> None:
     """Run the benchmark and print its figures, as a table or as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", default="config/tap.yaml")
-    parser.add_argument("--latency", type=float, default=0.05, help="seconds that each call takes")
-    parser.add_argument("--speed", type=float, default=600.0, help="AWS seconds in a second")
-    parser.add_argument("--poll", type=float, default=0.1, help="seconds between two looks")
-    parser.add_argument("--lenient", action="store_true", help="without the rules: the tool's own time alone")
+    parser.add_argument("--latency", type=float, default=0.05, help="seconds per call (default: 0.05)")
+    parser.add_argument("--speed", type=float, default=600.0, help="AWS seconds per second (default: 600)")
+    parser.add_argument("--poll", type=float, default=0.1, help="seconds between refreshes (default: 0.1)")
+    parser.add_argument("--lenient", action="store_true", help="skip the rules of the embedded AWS")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with EmbeddedAws(speed=options.speed, latency=options.latency, strict=not options.lenient) as aws:
@@ -99,7 +99,7 @@ def main() -> None:
     for figures in rows:
         shown = "  ".join(f"{name} {value}" for name, value in figures.items() if name != "operation")
         print(f"{figures['operation']:32}{shown}")
-    print(f"memory, the embedded AWS included: {memory} MB")
+    print(f"memory, including the embedded AWS: {memory} MB")
 
 
 if __name__ == "__main__":

@@ -3,4 +3,4 @@
 from tap_provisioner.cli import main
 
 if __name__ == "__main__":
-    main()
+    main("python -m tap_provisioner")

@@ -1,4 +1,4 @@
-"""How a stack reaches AWS: its account, its clients, its lease and record."""
+"""A stack's access to AWS: its account, its clients, its lease and record."""
 
 from __future__ import annotations
 
@@ -21,26 +21,23 @@ from tap_provisioner.engine.timeouts import Waiter, WaitTimeout
 from tap_provisioner.errors import TapError
 from tap_provisioner.spec import Spec
 
-KEPT = (
-    "this run's lease could not be given back; it ends by itself within a minute: "
-    "--lock-timeout 90 has the next run wait for that"
-)
+KEPT = "cannot release the stack lock, which expires within a minute: run again with --lock-timeout 90"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How to go about a run. `poll_interval` and `timeout`, in seconds, replace each kind's own."""
+    """The settings of a run. `poll_interval` and `timeout`, in seconds, override those of the kinds."""
 
     parallelism: int = 16
     poll_interval: float | None = None
     timeout: float | None = None
     lock: bool = True
-    """Whether to keep lease and record of the stack in DynamoDB."""
+    """Whether to use the stack's lease and record in DynamoDB."""
 
 
 @dataclass
 class Access:
-    """What the work on one stack goes through, and the settings that it goes by."""
+    """The account, clients, lease and record of one stack."""
 
     spec: Spec
     settings: Settings = field(default_factory=Settings)
@@ -50,11 +47,11 @@ class Access:
 
     @cached_property
     def account(self) -> Account:
-        """The account behind the credentials. Raises TapError where they cannot be read."""
+        """The account of the credentials. Raises TapError if there are none."""
         return self.connect(self._again)
 
     def connect(self, retry: Callable[..., float | None]) -> Account:
-        """Return the account with another rule of when a failed call is sent again. Raises TapError."""
+        """Return the account with another retry rule. Raises TapError."""
         role = self.spec.assume_role
         return Account(
             home=self.spec.primary,
@@ -71,11 +68,11 @@ class Access:
 
     @contextmanager
     def leased(self, timeout: float = 0.0, telling: Callable[[str], None] = anything) -> Iterator[None]:
-        """Let no other run work on the stack meanwhile; do nothing without `Settings.lock`, or within itself.
+        """Hold the stack's lease; does nothing without `Settings.lock` or if this run holds it already.
 
-        Waits up to `timeout` seconds for another run's end, `telling` so, and tells where the lease could
-        not be given back, as with credentials that have ended. Raises TapError where the other run still
-        holds it then, LeaseLost where it was lost in between.
+        Waits up to `timeout` seconds while another run holds it. `telling` gets messages about the wait, and
+        about a failed release, for example with expired credentials. Raises TapError if another run still
+        holds the lease, LeaseLost if it was lost meanwhile.
         """
         if not self.settings.lock or self._held:
             yield
@@ -85,11 +82,11 @@ class Access:
         try:
             yield
         except TapError:
-            # The loss of the lease cuts waits short, and is then why they were.
+            # A lost lease interrupts waits: report the loss, not the interruption.
             self.lease.check()
             raise
         finally:
-            # Failing to give it back must not hide how the run ended.
+            # A failed release must not hide the error of the run.
             try:
                 self.lease.release()
             except TapError:
@@ -102,9 +99,9 @@ class Access:
         return self.settings.lock and self.lease.held
 
     def _again(self, **failed: Any) -> float | None:
-        """Return the pause before a failed call is sent again, if it is; it was made already.
+        """Sleep before the retry of a failed call and return 0, or return None if there is no retry.
 
-        It is not where the lease may be lost by then, nor once the run is to stop.
+        There is none if the lease may be lost by then, or once the run is to stop.
         """
         pause = RetryRule()(**failed)
         if pause is None or (self._held and not self.lease.lasts(pause)) or self.stop.wait(pause):
@@ -112,14 +109,14 @@ class Access:
         return 0.0
 
     def _record(self) -> Record:
-        """Return what the table says of the stack; as much as is known where it is not to be asked."""
+        """Return the stack's record; without `Settings.lock` an empty one."""
         self.account.check(self.spec.accounts)
         if self._held:
             return Record(self.lease.regions, kinds=self.lease.kinds)
         return self.lease.read() if self.settings.lock else Record()
 
     def _clients(self, regions: Iterable[str] = (), *, guard: Guard | None = None) -> RegionClients:
-        """Return the clients of `regions`, else of those of the spec; the lease guards what they change."""
+        """Return the clients of `regions`, by default the spec's; the lease guards their changing calls."""
         names = tuple(regions) or tuple(self.spec.regions)
         fence = self.lease.guard if self._held else anything
         return RegionClients(
@@ -128,20 +125,14 @@ class Access:
 
     @property
     def _moment(self) -> str:
-        """The time stamp of the run, yyyymmddhhmmss in UTC."""
+        """The timestamp of the run, yyyymmddhhmmss in UTC."""
         return self.now().strftime("%Y%m%d%H%M%S")
 
 
 def hold(lease: Lease, stack: str, waiter: Waiter, timeout: float, telling: Callable[[str], None]) -> None:
-    """Take a lease, waiting for its table and for another run's end. Raises TapError."""
-    waiter.until(
-        lease.ready,
-        bool,
-        poll=2,
-        limit=120,
-        telling=telling,
-        text=lambda _: "waiting for the table of leases",
-    )
+    """Acquire the lease; waits for its table, and up to `timeout` seconds for a run. Raises TapError."""
+    text = "waiting for the lock table"
+    waiter.until(lease.ready, bool, poll=2, limit=120, telling=telling, text=lambda _: text)
     try:
         waiter.until(
             lease.take,
@@ -149,10 +140,10 @@ def hold(lease: Lease, stack: str, waiter: Waiter, timeout: float, telling: Call
             poll=5,
             limit=timeout,
             telling=telling,
-            text=lambda holding: f"waiting for {holding}",
+            text=lambda holding: f"waiting for the stack lock of {holding}",
         )
     except WaitTimeout as error:
         raise TapError(
-            f"{stack} is being worked on by {error.last}",
-            hint="wait for it (--lock-timeout); if it is dead, its lease expires within a minute",
+            f"{stack}: stack is locked by {error.last}",
+            hint="wait with --lock-timeout, or release it with unlock if the run is dead",
         ) from None

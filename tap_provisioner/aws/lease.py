@@ -32,15 +32,13 @@ AGAIN = 3.0
 _LATE = "it was not renewed in time"
 _TAKEN = "another run took it over, or it was unlocked"
 
-_TAKE = (
-    "SET #holder = :holder, #who = :who, #host = :host, #since = :since, #expires = :expires, #beat = :beat"
-)
+_TAKE = "SET #holder = :holder, #who = :who, #since = :since, #expires = :expires, #beat = :beat"
 _FREE = "attribute_not_exists(#holder) OR #holder = :holder OR (#holder = :found AND #beat = :seen)"
 _BEAT = "SET #expires = :expires, #beat = :beat"
 _MINE = "#holder = :holder"
 # A heartbeat that was delayed on its way must not undo a later one.
 _IN_TURN = f"{_MINE} AND #beat <= :beat"
-_LEAVE = "REMOVE #holder, #who, #host, #since, #expires"
+_LEAVE = "REMOVE #holder, #who, #since, #expires"
 
 
 def _since_boot() -> float:
@@ -54,7 +52,7 @@ def _user() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):
-        return f"user {os.getuid()}"
+        return str(os.getuid())
 
 
 class LeaseLost(TapError):
@@ -129,8 +127,8 @@ class Lease:
             seen = self._beats = self.found = int(item.get("beat", 0))
             found = holding.token if holding else self._token
             since = datetime.fromtimestamp(self._table.earliest, UTC).isoformat(timespec="seconds")
-            me = {"who": f"{_user()}, process {os.getpid()}", "host": socket.gethostname(), "since": since}
-            taken = self._prolong(_TAKE, _FREE, found=found, seen=seen, **me)
+            who = f"{_user()}@{socket.gethostname()} (pid {os.getpid()})"
+            taken = self._prolong(_TAKE, _FREE, found=found, seen=seen, who=who, since=since)
         self._recorded = self._table.record(taken)
         self.regions, self.kinds = self._recorded.regions, self._recorded.kinds
         self._ended = threading.Event()

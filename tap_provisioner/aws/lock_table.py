@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -46,16 +47,17 @@ _HINTS = {
 
 @dataclass(frozen=True)
 class LockInfo:
-    """Who holds a lease: user and process, host, since when, and whether that has expired."""
+    """Who holds a lease (user, host, process), since when (ISO 8601, UTC), and whether it has expired."""
 
     who: str
-    host: str
     since: str
     expired: bool
     token: str = field(repr=False)
 
     def __str__(self) -> str:
-        return f"{self.who} on {self.host} since {self.since}" + (" (expired)" if self.expired else "")
+        since = datetime.fromisoformat(self.since)
+        when = f"{since:%Y-%m-%d %H:%M} UTC, expired" if self.expired else f"{since:%H:%M} UTC"
+        return f"{self.who} since {when}"
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ class LockTable:
         holding = None
         if "holder" in item:
             expired = float(item["expires"]) <= self.earliest
-            holding = LockInfo(item["who"], item["host"], item["since"], expired, item["holder"])
+            holding = LockInfo(item["who"], item["since"], expired, item["holder"])
         told = "kinds" in item and item.get("format") == FORMAT
         kinds = frozenset(item["kinds"]) if told else None
         return Record(frozenset(item.get("regions", ())), holding, int(item.get("beat", 0)), kinds)

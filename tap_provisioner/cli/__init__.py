@@ -6,8 +6,8 @@ import sys
 from typing import NoReturn
 
 
-def main() -> NoReturn:
-    """Run the program with its arguments, and leave with its exit code."""
+def main(program: str = "tap-provisioner") -> NoReturn:
+    """Run the command line and exit; `program` is what the user typed, for help texts and hints."""
     from tap_provisioner.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:], program))

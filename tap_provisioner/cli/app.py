@@ -1,4 +1,4 @@
-"""The program: its commands, each loaded when it is asked for, and the exit codes."""
+"""The program: its commands, each imported when it is used, and the exit codes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 from tap_provisioner import __version__
 from tap_provisioner.cli.failures import report
 from tap_provisioner.cli.interruption import Interrupted, Interruption
+from tap_provisioner.cli.options import Command
 from tap_provisioner.cli.session import Session
 from tap_provisioner.cli.terminal import Terminal
 
@@ -18,25 +19,19 @@ COMMANDS = (
     *("init", "validate", "plan", "show", "apply", "destroy", "status", "output"),
     *("unlock", "doctor", "iam-policy", "local", "graph", "diagram", "completion"),
 )
-PROGRAM = "python -m tap_provisioner"
 COMPLETING = "_TAP_PROVISIONER_COMPLETE"
-"""The variable with which a shell's completion asks for what may follow."""
-EPILOG = """\b
-COMMAND --help tells more. Exit: 0 done, 1 error, 2 changes, 130, 143 stopped.
-Example:
-  python -m tap_provisioner plan --config config/tap.yaml
-"""
+"""The variable that a shell sets to request completions."""
 
 
-class Commands(click.Group):
-    """The group of all commands, in the order in which a stack lives."""
+class Commands(Command, click.Group):
+    """The group of all commands, in the order of a stack's lifecycle."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command's module and return the command, None where there is none of the name."""
+        """Import a command's module and return the command, None for an unknown name."""
         if cmd_name not in COMMANDS:
             return None
         name = cmd_name.replace("-", "_")
@@ -44,16 +39,16 @@ class Commands(click.Group):
         return command
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands, and leave the two options to the sentence above them: all fits a screen."""
+        """Write the commands without the options --help and --version, so that the help fits a screen."""
         self.format_commands(ctx, formatter)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that `args` begin with. Raises UsageError, with the nearest name."""
+        """Find the command that `args` begin with. Raises UsageError that suggests the nearest name."""
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             near = difflib.get_close_matches(args[0], COMMANDS, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(COMMANDS)}"
+            hint = f"did you mean {near[0]}?" if near else f"commands: {', '.join(COMMANDS)}"
             raise click.UsageError(f"no such command: {args[0]}; {hint}", ctx)
         return super().resolve_command(ctx, args)
 
@@ -61,27 +56,30 @@ class Commands(click.Group):
 @click.command(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
-    epilog=EPILOG,
+    epilog="plan --config config/tap.yaml",
     invoke_without_command=True,
 )
 @click.version_option(__version__, prog_name="tap_provisioner", message="%(prog)s %(version)s")
 @click.pass_context
 def program(ctx: click.Context) -> None:
-    """Build, repair and take down an AWS stack in several regions, from one YAML."""
+    """\b
+    Create, update and delete a multi-region AWS stack from one YAML file.
+    COMMAND --help for details. Exit: 0 done, 1 error, 2 changes, 130/143 signal.
+    """
     if ctx.invoked_subcommand is None:
         ctx.obj.terminal.say(ctx.get_help())
         ctx.exit(1)
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the program and return its exit code."""
+def run(arguments: Sequence[str], name: str = "python -m tap_provisioner") -> int:
+    """Run the program, started as `name`, and return its exit code."""
     terminal = Terminal()
     with Interruption(terminal) as interruption:
         session = Session(terminal, interruption)
         try:
             code = program.main(
                 list(arguments),
-                prog_name=PROGRAM,
+                prog_name=name,
                 complete_var=COMPLETING,
                 standalone_mode=False,
                 obj=session,

@@ -1,4 +1,4 @@
-"""What a pipeline shows and hands on: GitHub's step summary and step outputs, where it asks for them."""
+"""GitHub's step summary and step outputs, written if the job sets their variables."""
 
 from __future__ import annotations
 
@@ -7,39 +7,39 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tap_provisioner.cli.session import Session
 from tap_provisioner.report.text import clean
 
 if TYPE_CHECKING:
-    from tap_provisioner.cli.session import Session
     from tap_provisioner.engine.plan import Plan
     from tap_provisioner.report.story import Story
 
 _PAGE, _VALUES = "GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"
-"""The variables that name the files."""
+"""The variables that hold the paths of the files."""
 
 
-def asked() -> bool:
-    """Tell whether a pipeline asks for anything."""
+def enabled() -> bool:
+    """Tell whether the job has a file to write to."""
     return any(map(os.environ.get, (_PAGE, _VALUES)))
 
 
 def publish(session: Session, plan: Plan) -> None:
-    """Add the plan."""
-    from tap_provisioner.report.text.markdown import counts, page
+    """Append the plan."""
+    from tap_provisioner.report.markdown import counts, page
 
-    _add(session, lambda room: page(plan, session.spec.stack, room), counts(plan))
+    _append(session, lambda room: page(plan, session.spec.stack, room), counts(plan))
 
 
 def publish_result(session: Session, story: Story) -> None:
-    """Add how a run ended."""
-    from tap_provisioner.report.text.markdown import result_counts, result_page
+    """Append the result of a run."""
+    from tap_provisioner.report.markdown import result_counts, result_page
 
-    _add(session, lambda room: result_page(story, room), result_counts(story))
+    _append(session, lambda room: result_page(story, room), result_counts(story))
 
 
-def _add(session: Session, page: Callable[[int], str], values: str) -> None:
-    """Add a page, given how many bytes it may have, and values to what is in the files already."""
-    from tap_provisioner.report.text.markdown import LONGEST
+def _append(session: Session, page: Callable[[int], str], values: str) -> None:
+    """Append a page, which is given the number of bytes left for it, and values to the files."""
+    from tap_provisioner.report.markdown import LONGEST
 
     texts: Mapping[str, Callable[[int], str]] = {
         _PAGE: lambda size: page(LONGEST - size),
@@ -52,4 +52,4 @@ def _add(session: Session, page: Callable[[int], str], values: str) -> None:
             with Path(path).open("a", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(text(os.fstat(file.fileno()).st_size))
         except OSError as error:
-            session.terminal.say(f"warning: {name} was not written: {clean(error.strerror)}")
+            session.terminal.say(f"warning: cannot write {name}: {clean(error.strerror)}")

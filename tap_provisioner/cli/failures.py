@@ -1,20 +1,16 @@
-"""What went wrong, as an operator reads it: what, and the hint. Tracebacks only where they are asked for."""
+"""Errors as one line and a hint on stderr; a traceback with --log-level debug only."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
+from tap_provisioner.cli.session import Session
 from tap_provisioner.errors import TapError
 from tap_provisioner.report.text import clean
 
-if TYPE_CHECKING:
-    from tap_provisioner.cli.session import Session
-
 
 def report(error: Exception, session: Session) -> int:
-    """Print an error to stderr, and return the exit code."""
+    """Print an error to stderr and return the exit code."""
     from tap_provisioner.spec.yaml.errors import SpecError
 
     say = session.terminal
@@ -23,8 +19,8 @@ def report(error: Exception, session: Session) -> int:
     match error:
         case click.ClickException():
             say.error(clean(" ".join(error.format_message().split())))
-            context = getattr(error, "ctx", None)
-            say.say(f"  hint: see {context.command_path if context else 'python -m tap_provisioner'} --help")
+            if context := getattr(error, "ctx", None):
+                say.say(f"  hint: see {context.command_path} --help")
         case SpecError():
             for problem in error.problems:
                 say.say(clean(problem))

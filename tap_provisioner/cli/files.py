@@ -1,4 +1,4 @@
-"""Files that the program writes: whole, or not at all."""
+"""Output files, written atomically."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from tap_provisioner.errors import TapError
 
 
 class Target:
-    """A file to be written later; a `private` one may be read by its owner alone.
+    """A file to be written later; a `private` one is readable by its owner only (mode 0600).
 
-    Raises TapError at once where that will not be possible, so that nobody learns it after the work.
+    Raises TapError at once if the file cannot be written, not after the work.
     """
 
     def __init__(self, name: str, option: str, *, private: bool = False) -> None:
@@ -22,16 +22,16 @@ class Target:
             self._path = Path(name).resolve()
             self._draft = self._path.with_name(f".{self._path.name}.{secrets.token_hex(4)}")
             if self._path.exists() and not self._path.is_file():
-                raise self._refused("it is not a file")
+                raise self._refused("not a regular file")
             os.close(self._open())
             self._draft.unlink()
         except (OSError, ValueError) as error:
             raise self._refused(_why(error)) from None
 
     def write(self, text: str) -> None:
-        """Write the file in place of what was there. Raises TapError."""
+        """Replace the file. Raises TapError."""
         try:
-            # What UTF-8 cannot hold has been escaped by whoever made the text.
+            # The caller has escaped what UTF-8 cannot encode.
             with open(self._open(), "w", encoding="utf-8") as file:  # noqa: PTH123 - a descriptor
                 file.write(text)
                 file.flush()
@@ -48,8 +48,8 @@ class Target:
 
     def _refused(self, why: str) -> TapError:
         return TapError(
-            f"{self._option} {self._name}: it cannot be written: {why}",
-            hint="name a file in a directory of yours",
+            f"{self._option} {self._name}: cannot be written: {why}",
+            hint="name a file in a writable directory",
         )
 
 

@@ -1,4 +1,4 @@
-"""What SIGINT and SIGTERM do: the first asks the run to end, the second ends it."""
+"""Handling of SIGINT and SIGTERM: the first stops the run in order, the second exits at once."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from tap_provisioner.cli.terminal import Terminal
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 LAST = 4.0
-"""Seconds that calls under way have to be answered in: a pipeline kills about ten after it cancels."""
-
+"""Seconds to wait for calls in flight: CI systems send SIGKILL about ten seconds after a cancellation."""
 ECHO = 0.5
-"""Seconds in which the same signal again is the first one, which somebody has passed on as well."""
+"""Seconds within which a repeated signal counts as the first one, forwarded by a parent process as well."""
+RESUME = "run again once the stack lock expires (within a minute; --lock-timeout 60 waits for it)"
 
 
 class Interrupted(BaseException):
-    """A signal came while nothing was going on that had to be ended in order."""
+    """A signal arrived while there was nothing to finish."""
 
 
 class Interruption:
     """Handles the signals between enter and exit, once in the main thread.
 
-    Inside `gently`, the first signal sets `stop`, and whoever watches that comes to an end; elsewhere it
-    raises Interrupted. A second signal leaves the process at once, and so do `LAST` seconds in which no
-    end was come to. What comes twice within `ECHO` seconds is one: a terminal signals all that runs in it,
-    and `timeout` and its like pass on what they get. `under_way` returns the addresses of what is not
-    answered yet.
+    Inside `gently`, the first signal sets `stop`, which the running work watches; elsewhere it raises
+    Interrupted. A second signal exits the process at once, as does work that does not end within `LAST`
+    seconds. The same signal twice within `ECHO` seconds counts once: a terminal signals its whole process
+    group, and programs such as `timeout` forward what they receive. `under_way` returns the addresses of
+    unanswered calls.
     """
 
     def __init__(self, terminal: Terminal) -> None:
@@ -61,12 +61,12 @@ class Interruption:
 
     @property
     def code(self) -> int:
-        """The exit code that the signal asks for, 0 where none came."""
+        """The exit code for the received signal, 0 if there was none."""
         return 128 + self.number if self.number else 0
 
     @contextmanager
     def gently(self) -> Iterator[threading.Event]:
-        """Let the first signal set `stop`, which is given, and nothing else."""
+        """Yield `stop`, which the first signal sets instead of raising Interrupted."""
         self._gentle = True
         self._last = threading.Event()
         try:
@@ -77,7 +77,7 @@ class Interruption:
 
     @contextmanager
     def left_to_others(self) -> Iterator[None]:
-        """Pass over SIGINT while another program has the terminal, which knows what to do with it."""
+        """Ignore SIGINT while another program, which handles it itself, has the terminal."""
         previous = signal.signal(signal.SIGINT, lambda *_: None)
         try:
             yield
@@ -85,7 +85,7 @@ class Interruption:
             signal.signal(signal.SIGINT, previous)
 
     def follow(self) -> None:
-        """Take note of the signals that somebody else's handlers, now in place, are for."""
+        """Record the signals that the handlers now installed receive."""
         for number in SIGNALS:
             handler: Any = signal.getsignal(number)
             signal.signal(number, self._noting(handler))
@@ -98,21 +98,21 @@ class Interruption:
         return note
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
-        # The main thread may hold any lock now, that of `stop` or of stderr included: nothing here takes one.
+        # The main thread may hold any lock, such as that of `stop` or of stderr: this must not take one.
         now = time.monotonic()
         if number == self.number and now - self._at < ECHO:
             return
         if self.number:
-            self._leave("left at once: run again, once the stack's lease has ended by itself", 128 + number)
+            self._leave(f"exited without waiting for calls in flight; {RESUME}", 128 + number)
         self.number, self._at = number, now
         self._signals.put((self._gentle, self._last))
         if not self._gentle:
             raise Interrupted
 
     def _watch(self) -> None:
-        """Do what the first signal asks for; leave the process where it does not come to its end in time.
+        """Stop the work after the first signal; exit the process if it does not end in time.
 
-        The lease is kept then: a call that is not answered may still be carried out.
+        The lease is not released then, because an unanswered call may still be executed.
         """
         if not (first := self._signals.get()):
             return
@@ -120,17 +120,11 @@ class Interruption:
         self.stop.set()
         if not gentle:
             return
-        self._terminal.say(
-            f"{signal.Signals(self.number).name}: nothing new begins, calls under way are finished; "
-            "once more to leave at once"
-        )
+        name = signal.Signals(self.number).name
+        self._terminal.say(f"{name}: stopping after the calls in flight; repeat the signal to exit now")
         if not ended.wait(LAST):
-            left = ", ".join(sorted(self.under_way())) or "what was asked"
-            self._leave(
-                f"left without an answer to {left}: run again, once the stack's lease has ended by itself "
-                "(--lock-timeout 60)",
-                self.code,
-            )
+            left = ", ".join(sorted(self.under_way())) or "a call"
+            self._leave(f"exited without an answer for {left}; {RESUME}", self.code)
 
     def _leave(self, line: str, code: int) -> None:
         self._terminal.restore(line + "\n")

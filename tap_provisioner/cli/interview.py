@@ -1,4 +1,4 @@
-"""The questions that a new spec begins with, and their answers."""
+"""The questions of `init` and their answers."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from tap_provisioner.spec import SpecError, parse
 from tap_provisioner.spec.starter import Answers, replica_of, starter
 
 SCHEMA = "tap.schema.json"
-"""The name of the JSON Schema beside a spec."""
+"""The name of the JSON Schema file next to a spec."""
 
 
 class Question(NamedTuple):
-    """What is asked, the option that answers it too, and where the spec holds the answer."""
+    """The text of a question, the option with the same meaning, and the key of the spec it sets."""
 
     text: str
     flag: str
@@ -34,25 +34,19 @@ QUESTIONS: Mapping[str, Question] = {
 
 
 class Interview:
-    """Finds the answers: those `given`, else those asked for on a terminal, else the defaults.
-
-    With `defaults` nobody is asked.
-    """
+    """Collects the answers: those `given`, otherwise asked on the terminal; with `defaults`, the defaults."""
 
     def __init__(self, terminal: Terminal, given: Mapping[str, Any], *, defaults: bool) -> None:
         self._terminal, self._given, self._asking = terminal, given, not defaults
         self._answers = Answers()
 
     def ask(self) -> Answers:
-        """Return the answers.
-
-        Raises TapError where one does not do, or is missing and nobody can be asked.
-        """
+        """Return the answers. Raises TapError if one is invalid, or missing without a terminal to ask on."""
         missing = [question.flag for key, question in QUESTIONS.items() if key not in self._given]
         if missing and self._asking and not self._terminal.interactive:
             raise TapError(
-                f"there is no terminal to ask for {', '.join(missing)} on",
-                hint="give them, or --yes for the defaults",
+                f"no terminal to ask for {', '.join(missing)}",
+                hint="set these options, or use --yes for the defaults",
             )
         for key, question in QUESTIONS.items():
             if key in self._given or not self._asking:
@@ -60,11 +54,11 @@ class Interview:
                 self._answers = self._with(key, value)
                 if why := wrong(self._answers, question.place):
                     text = " ".join(value) if isinstance(value, tuple) else value
-                    raise TapError(f"{question.flag} {text}: {why}", hint=f"give another {question.flag}")
+                    raise TapError(f"{question.flag} {text}: {why}", hint=f"set another {question.flag}")
                 continue
-            while why := wrong(said := self._with(key, self._answer(key, question.text)), question.place):
+            while why := wrong(answers := self._with(key, self._answer(key, question.text)), question.place):
                 self._terminal.error(f"{question.text}: {clean(why)}")
-            self._answers = said
+            self._answers = answers
         return self._answers
 
     def _with(self, key: str, value: Any) -> Answers:
@@ -74,7 +68,7 @@ class Interview:
         return replace(self._answers, **{key: value}, **more)
 
     def _answer(self, key: str, question: str) -> Any:
-        """Return what is answered, the default where nothing is."""
+        """Return the answer, the default for an empty line."""
         default = getattr(self._answers, key)
         match default:
             case bool():
@@ -93,7 +87,7 @@ class Interview:
 
 
 def wrong(answers: Answers, place: str) -> str:
-    """Return what is wrong with the spec that these answers make at `place`, "" where nothing is."""
+    """Return the error at `place` in a spec made of these answers, "" if there is none."""
     try:
         parse(starter(answers, schema=SCHEMA))
     except SpecError as error:

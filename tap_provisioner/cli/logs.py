@@ -1,4 +1,4 @@
-"""The log: structlog to stderr, for people on a terminal, else as JSON lines."""
+"""The log: structlog to stderr, as text on a terminal and as JSON lines elsewhere."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from tap_provisioner.values import plain
 
 
 def configure(level: str, terminal: Terminal) -> None:
-    """Log to stderr what is of `level` or above."""
+    """Log messages of `level` or above to stderr."""
     renderer: Any
     if sys.stderr.isatty():
-        # Other formatters of exceptions show local variables, and one of them may be a password.
+        # Other exception formatters show local variables, which may include a password.
         renderer = structlog.dev.ConsoleRenderer(
             colors=terminal.paint(sys.stderr).enabled, exception_formatter=structlog.dev.plain_traceback
         )
@@ -40,17 +40,17 @@ def configure(level: str, terminal: Terminal) -> None:
 
 
 class _Sink:
-    """A file whose reader may go away without anybody noticing: a log must not break a run."""
+    """A file that ignores a closed stderr: logging must not break a run."""
 
     def __init__(self, terminal: Terminal) -> None:
         self.write = terminal.tell
 
     def flush(self) -> None:
-        """Do nothing, for what is written is written through."""
+        """Do nothing: writes are not buffered."""
 
 
 def protect(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Let nothing sensitive, and no control character, through to the renderer."""
+    """Redact sensitive values and escape control characters before rendering."""
     for key, value in entry.items():
         if key not in ("exc_info", "exception"):
             entry[key] = _harmless(plain(value))

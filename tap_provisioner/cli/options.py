@@ -1,16 +1,17 @@
-"""The options that commands share."""
+"""The options that commands share, and the decorator that makes a function a command."""
 
 from __future__ import annotations
 
 import functools
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 import click
 
 from tap_provisioner.cli.reporting import reported
+from tap_provisioner.cli.session import Options
 
 LEVELS = ("debug", "info", "warning", "error")
 
@@ -23,9 +24,9 @@ def positive(_ctx: click.Context, _param: click.Parameter, value: float | None) 
 
 
 def between(least: float, most: float) -> Callable[[click.Context, click.Parameter, float], float]:
-    """Return the check of an option that takes a number from `least` to `most`; it raises BadParameter.
+    """Return a callback for numbers from `least` to `most`; it raises BadParameter for any other.
 
-    click's own ranges say the same, but add it to the help, whose lines have no room for it.
+    click's own ranges print their limits in the help, for which its lines have no space.
     """
 
     def check(_ctx: click.Context, _param: click.Parameter, value: float) -> float:
@@ -36,35 +37,17 @@ def between(least: float, most: float) -> Callable[[click.Context, click.Paramet
     return check
 
 
-@dataclass(frozen=True)
-class Options:
-    """What the shared options say; those that a command does not take have their defaults."""
-
-    config: str = "config/tap.yaml"
-    environment: str | None = None
-    json: bool = False
-    no_color: bool = False
-    log_level: str = "warning"
-    parallelism: int = 16
-    poll_interval: float | None = None
-    timeout: float | None = None
-    no_lock: bool = False
-    lock_timeout: float = 0.0
-    no_pager: bool = False
-    report: str | None = None
-
-
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 OUTPUT: tuple[Decorator, ...] = (
-    click.option("--no-color", is_flag=True, help="No colours; NO_COLOR and TERM=dumb say the same."),
+    click.option("--no-color", is_flag=True, help="No colours, as with NO_COLOR and TERM=dumb."),
     click.option(
         "--log-level",
         type=click.Choice(LEVELS),
         default=Options.log_level,
         envvar="TAP_LOG_LEVEL",
         metavar="LEVEL",
-        help="debug, info, warning or error [TAP_LOG_LEVEL]",
+        help="debug|info|warning|error [TAP_LOG_LEVEL]",
     ),
 )
 JSON: tuple[Decorator, ...] = (click.option("--json", is_flag=True, help="Print JSON."),)
@@ -75,13 +58,13 @@ STACK: tuple[Decorator, ...] = (
         default=Options.config,
         envvar="TAP_CONFIG",
         metavar="FILE",
-        help=f"The spec, else {Options.config} [TAP_CONFIG]",
+        help=f"Spec (default: {Options.config}) [TAP_CONFIG]",
     ),
     click.option(
         "--environment",
         envvar="TAP_ENVIRONMENT",
         metavar="NAME",
-        help="Replaces the spec's own [TAP_ENVIRONMENT]",
+        help="Override the environment [TAP_ENVIRONMENT]",
     ),
     *JSON,
     *OUTPUT,
@@ -94,12 +77,12 @@ AWS: tuple[Decorator, ...] = (
         callback=between(1, 256),
         default=Options.parallelism,
         metavar="N",
-        help=f"How many calls at once, else {Options.parallelism}.",
+        help=f"Concurrent API calls (default: {Options.parallelism}).",
     ),
-    click.option("--no-lock", is_flag=True, help="Do without the stack's lease in DynamoDB."),
+    click.option("--no-lock", is_flag=True, help="Skip the stack lock."),
 )
-ASKED: tuple[Decorator, ...] = (
-    click.option("--auto-approve", is_flag=True, help="Do not ask; needed without a terminal."),
+APPROVAL: tuple[Decorator, ...] = (
+    click.option("--auto-approve", is_flag=True, help="Skip the question; required without a terminal."),
 )
 WORK: tuple[Decorator, ...] = (
     click.option(
@@ -107,53 +90,62 @@ WORK: tuple[Decorator, ...] = (
         type=float,
         callback=positive,
         metavar="SECONDS",
-        help="How often to look, else each kind's own.",
+        help="Time between refreshes (default: by kind).",
     ),
     click.option(
         "--timeout",
         type=float,
         callback=positive,
         metavar="SECONDS",
-        help="How long to wait, else each kind's own.",
+        help="Time to wait for a resource (default: by kind).",
     ),
-    *ASKED,
+    *APPROVAL,
     click.option(
         "--lock-timeout",
         type=float,
         callback=between(0, 86400),
         default=Options.lock_timeout,
         metavar="SECONDS",
-        help="How long to wait for another run's end.",
+        help="Time to wait for the stack lock (default: 0).",
     ),
 )
 
 REPORT: tuple[Decorator, ...] = (
-    click.option("--report", type=click.Path(), metavar="FILE", help="Write a page on the run: FILE.html."),
+    click.option("--report", type=click.Path(), metavar="FILE", help="Write an HTML report of the run."),
 )
 PAGING: tuple[Decorator, ...] = (
-    click.option("--no-pager", is_flag=True, help="Print a long plan at once, not in PAGER."),
+    click.option("--no-pager", is_flag=True, help="Do not show a long plan in $PAGER."),
 )
+
+
+class Command(click.Command):
+    """A command whose help ends with an example, its epilog, under the name that the program has."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the example."""
+        formatter.write(f"\n  Example:\n    {ctx.find_root().info_name} {self.epilog}\n")
 
 
 def command(*options: tuple[Decorator, ...], example: str) -> Callable[[Callable[..., int]], click.Command]:
     """Make a function a command with groups of shared options; its help ends with an example.
 
-    The function gets the session first, which holds the shared options, then its own ones by name.
+    The function receives the session, which holds the shared options, and its own options by name.
     """
 
     def decorate(function: Callable[..., int]) -> click.Command:
+        name = function.__name__.replace("_", "-")
+
         @functools.wraps(function)
         @click.pass_obj
         def call(session: Any, /, **given: Any) -> int:
             shared = {f.name: given.pop(f.name) for f in fields(Options) if f.name in given}
             session.begin(Options(**shared))
-            with reported(session, function.__name__.rstrip("_")):
+            with reported(session, name):
                 return function(session, **given)
 
         wrapped: Callable[..., Any] = call
         for option in reversed([option for group in options for option in group]):
             wrapped = option(wrapped)
-        epilog = f"\b\nExample:\n  python -m tap_provisioner {example}"
-        return click.command(function.__name__.rstrip("_").replace("_", "-"), epilog=epilog)(wrapped)
+        return click.command(name, cls=Command, epilog=example)(wrapped)
 
     return decorate

@@ -1,60 +1,31 @@
-"""What a run did, kept on the way and told at its end, however it ends: to a pipeline and for `--report`."""
+"""The result of a run, however it ends, for GitHub's summary and for `--report`."""
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tap_provisioner.cli import ci
 from tap_provisioner.cli.files import Target
+from tap_provisioner.cli.session import Session
 from tap_provisioner.errors import TapError
 from tap_provisioner.report.text import clean
 
 if TYPE_CHECKING:
-    from tap_provisioner.cli.session import Session
-    from tap_provisioner.engine.apply import Report
-    from tap_provisioner.engine.discovery import Discovery
-    from tap_provisioner.engine.draft import Draft
-    from tap_provisioner.engine.events import Event
-    from tap_provisioner.engine.plan import Plan
     from tap_provisioner.report.story import Story
-    from tap_provisioner.step import Step
-
-
-class Notes:
-    """What there will be to report of a run; a listener of its events."""
-
-    def __init__(self) -> None:
-        self.aws_account = ""
-        self.steps: Sequence[Step] = ()
-        self.discovery: Discovery | None = None
-        self.plan: Plan | None = None
-        self.report: Report | None = None
-        self.events: list[Event] = []
-        self.warnings: list[str] = []
-        self.kept: list[str] = []
-
-    def __call__(self, event: Event) -> None:
-        """Keep an event."""
-        self.events.append(event)
-
-    def drafted(self, draft: Draft) -> None:
-        """Keep a plan and what it was made from."""
-        self.plan, self.steps, self.discovery = draft.plan, draft.steps, draft.discovery
 
 
 @contextmanager
 def reported(session: Session, command: str) -> Iterator[None]:
-    """Tell what came of what goes on inside when it has ended, well or not.
+    """Publish the result when the command exits.
 
-    Raises TapError at once where the file that --report names cannot be written.
+    Raises TapError at once if the file of --report cannot be written.
     """
-    from tap_provisioner.cli import ci
-
     page, error = session.options.report, None
     target = None if page is None else Target(page, "--report")
-    published = command in ("apply", "destroy") and ci.asked()
+    published = command in ("apply", "destroy") and ci.enabled()
     try:
         yield
     except BaseException as caught:

@@ -1,4 +1,4 @@
-"""What apply and destroy share: the approval, the progress, and the end."""
+"""What apply and destroy share: approval, lock, progress and result."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from tap_provisioner.provisioner import Provisioner
 
 REMINDING = 10.0
-"""Seconds between two reminders of what is under way, of which listeners pass on what was silent for long."""
+"""Seconds between repeated events of actions in progress; listeners print those long without news."""
 
 
 class Progress:
-    """The listener of a run: passes on what concerns `addresses`, those that have something to be done."""
+    """The listener of a run: forwards the events of `addresses`, the resources with changes."""
 
     def __init__(self) -> None:
         self._listener: Listener | None = None
@@ -41,7 +41,7 @@ class Progress:
         self.under_way: dict[str, Event] = {}
 
     def __call__(self, event: Event) -> None:
-        """Pass the event on, unless it says that what needs nothing was skipped."""
+        """Forward the event, except that a resource without changes was skipped."""
         if event.happening is Happening.SKIPPED and event.address not in self.addresses:
             return
         with self._lock:
@@ -55,7 +55,7 @@ class Progress:
                 self._listener(event)
 
     def remind(self) -> None:
-        """Tell again of what is under way: a call that hangs, or is sent again and again, tells nothing."""
+        """Repeat the events of actions in progress: a call that hangs or is retried sends none."""
         with self._lock:
             now = time.time()
             for event in self.under_way.values():
@@ -74,11 +74,11 @@ class Progress:
     def _reminding(self) -> Iterator[None]:
         over = threading.Event()
 
-        def go_on() -> None:
+        def repeat() -> None:
             while not over.wait(REMINDING):
                 self.remind()
 
-        threading.Thread(target=go_on, daemon=True).start()
+        threading.Thread(target=repeat, daemon=True).start()
         try:
             yield
         finally:
@@ -86,9 +86,9 @@ class Progress:
 
     @contextmanager
     def shown(self, session: Session, addresses: Collection[str], eta: Eta | None = None) -> Iterator[None]:
-        """Show what happens to `addresses` on stderr, or with --json as lines on stdout.
+        """Show the events of `addresses` on stderr, or with --json as lines on stdout.
 
-        `eta` foretells how long it takes, where that can be told.
+        `eta` estimates the remaining time, if it can be estimated.
         """
         self.addresses = frozenset(addresses)
         session.interruption.under_way = lambda: frozenset(self.under_way)
@@ -111,25 +111,25 @@ class Progress:
 
 
 def approve(session: Session, question: str, answer: str, *, given: bool) -> None:
-    """Ask before anything is changed. Raises TapError where the answer is another, or nobody can be asked."""
+    """Ask for approval. Raises TapError on another answer, or without a terminal to ask on."""
     if given:
         return
     if not session.terminal.interactive:
         raise TapError(
-            "nothing was changed: there is no terminal to ask for approval on",
-            hint="look at the plan, then give --auto-approve",
+            "nothing was changed: no terminal to ask for approval",
+            hint="review the plan, then run with --auto-approve",
         )
     try:
-        said = session.terminal.ask(question)
+        given_answer = session.terminal.ask(question)
     except Interrupted:
         session.terminal.say("\nnothing was changed")
         raise
-    if said != answer:
+    if given_answer != answer:
         raise TapError(f"nothing was changed: the answer was not {answer!r}")
 
 
-def warn_of_end(session: Session, provisioner: Provisioner, plan: Plan) -> None:
-    """Warn on stderr where the credentials end sooner than what the plan creates usually takes."""
+def warn_of_expiry(session: Session, provisioner: Provisioner, plan: Plan) -> None:
+    """Warn on stderr if the credentials expire before the slowest creation typically ends."""
     from tap_provisioner.engine.plan import Action
     from tap_provisioner.steps import KINDS
 
@@ -143,27 +143,27 @@ def warn_of_end(session: Session, provisioner: Provisioner, plan: Plan) -> None:
     if left >= typical:
         return
     text = (
-        f"the credentials end at {expires.astimezone(UTC):%H:%M} UTC, in {max(left, 0) // 60:.0f} minutes; "
-        f"creating {slowest.address} typically takes {typical // 60:.0f}"
+        f"the credentials expire at {expires.astimezone(UTC):%H:%M} UTC, in {max(left, 0) // 60:.0f} min; "
+        f"creating {slowest.address} typically takes {typical // 60:.0f} min"
     )
     session.notes.warnings.append(text)
-    hint = "get longer ones first, or run apply again with new ones when they have ended"
+    hint = "get credentials that last longer, or run apply again with new ones once they have expired"
     if session.stream:
         session.stream.diagnostic(text, hint, severity="warning")
     session.terminal.say(f"warning: {text}: {hint}")
 
 
 @contextmanager
-def at_work(session: Session, provisioner: Provisioner) -> Iterator[None]:
-    """Hold the stack's lease; a signal only asks what goes on inside to end.
+def locked(session: Session, provisioner: Provisioner) -> Iterator[None]:
+    """Hold the stack lock; a signal stops the work in order.
 
-    Raises TapError where another run holds the lease, or it was lost on the way.
+    Raises TapError if another run holds the lock, or if it was lost meanwhile.
     """
-    said: set[str] = set()
+    shown: set[str] = set()
 
     def tell(text: str) -> None:
-        if text not in said:
-            said.add(text)
+        if text not in shown:
+            shown.add(text)
             session.terminal.say(clean(text))
 
     session.began_work = datetime.now(UTC)
@@ -172,7 +172,7 @@ def at_work(session: Session, provisioner: Provisioner) -> Iterator[None]:
 
 
 def complete(session: Session, plan: Plan) -> None:
-    """Say on stdout that the plan is carried out, and what outlives what it has deleted."""
+    """Print to stdout that the plan is complete, and what remains of the resources that it deleted."""
     from tap_provisioner.engine.plan import Action
     from tap_provisioner.report.text import counted, duration
 
@@ -194,18 +194,16 @@ def complete(session: Session, plan: Plan) -> None:
     done = (
         f"Destroyed {counted(len(plan.owned), 'resource')}" if plan.destroy else f"Apply complete: {counts}"
     )
-    told = session.terminal.paint(sys.stdout)(f"{done} in {duration(session.elapsed)}.", "good")
-    session.terminal.show("", told, *(f"Kept: {line}" for line in kept))
+    line = session.terminal.paint(sys.stdout)(f"{done} in {duration(session.elapsed)}.", "good")
+    session.terminal.show("", line, *(f"Kept: {text}" for text in kept))
 
 
 def unfinished(
     session: Session, report: Report, progress: Progress, origins: Mapping[str, str], command: str
 ) -> int:
-    """Say on stderr what is not done, why, and how to go on; return the exit code."""
-    from tap_provisioner.engine.apply import Report as Of
-
+    """Print to stderr what failed, was interrupted or skipped, and how to resume; return the exit code."""
     left = {a: cause for a, cause in report.skipped.items() if a in progress.addresses}
-    open_ = Of(report.found, report.failed, left)
+    open_ = replace(report, skipped=left)
     if session.stream:
         for address, error in report.failed.items():
             hint = error.hint if isinstance(error, TapError) else ""

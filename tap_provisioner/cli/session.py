@@ -1,11 +1,12 @@
-"""What a command works with: the streams, the signals, the shared options, the spec and its provisioner."""
+"""What every command gets: the streams, the signals, the shared options, the spec and its provisioner."""
 
 from __future__ import annotations
 
 import os
 import sys
 import threading
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,26 +15,68 @@ import click
 from click.core import ParameterSource
 
 from tap_provisioner.cli.interruption import Interruption
-from tap_provisioner.cli.options import Options
-from tap_provisioner.cli.reporting import Notes
 from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.report.text import clean, public
 
 if TYPE_CHECKING:
-    from tap_provisioner.engine.events import Listener
+    from tap_provisioner.engine.apply import Report
+    from tap_provisioner.engine.discovery import Discovery
+    from tap_provisioner.engine.draft import Draft
+    from tap_provisioner.engine.events import Event, Listener
     from tap_provisioner.engine.plan import Plan
     from tap_provisioner.provisioner import Provisioner
     from tap_provisioner.report.json.stream import Stream
     from tap_provisioner.report.saved import Saved
     from tap_provisioner.spec import Spec
+    from tap_provisioner.step import Step
 
 ENDPOINT = "AWS_ENDPOINT_URL"
 SILENCE = 3.0
-"""Seconds that the first answer of AWS may take before somebody is told that it is late."""
+"""Seconds to wait for the first answer of AWS before a message says that there is none yet."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """The values of the shared options; a command without an option has its default here."""
+
+    config: str = "config/tap.yaml"
+    environment: str | None = None
+    json: bool = False
+    no_color: bool = False
+    log_level: str = "warning"
+    parallelism: int = 16
+    poll_interval: float | None = None
+    timeout: float | None = None
+    no_lock: bool = False
+    lock_timeout: float = 0.0
+    no_pager: bool = False
+    report: str | None = None
+
+
+class Notes:
+    """What a report of the run needs; a listener of its events."""
+
+    def __init__(self) -> None:
+        self.aws_account = ""
+        self.steps: Sequence[Step] = ()
+        self.discovery: Discovery | None = None
+        self.plan: Plan | None = None
+        self.report: Report | None = None
+        self.events: list[Event] = []
+        self.warnings: list[str] = []
+        self.kept: list[str] = []
+
+    def __call__(self, event: Event) -> None:
+        """Record an event."""
+        self.events.append(event)
+
+    def drafted(self, draft: Draft) -> None:
+        """Record a plan and what it was made from."""
+        self.plan, self.steps, self.discovery = draft.plan, draft.steps, draft.discovery
 
 
 class Session:
-    """One run of the program. What is slow to import is imported when it is first used."""
+    """One run of the program. Modules that are slow to import are imported on first use."""
 
     def __init__(self, terminal: Terminal, interruption: Interruption) -> None:
         self.terminal, self.interruption = terminal, interruption
@@ -44,7 +87,7 @@ class Session:
         self.notes = Notes()
 
     def begin(self, options: Options) -> None:
-        """Take the options over."""
+        """Set the options and configure colours and logging by them."""
         from tap_provisioner.cli.logs import configure
 
         self.options = options
@@ -52,17 +95,22 @@ class Session:
         configure(options.log_level, self.terminal)
 
     @property
+    def program(self) -> str:
+        """The name that the program was started with, such as `python -m tap_provisioner`."""
+        return str(click.get_current_context().find_root().info_name)
+
+    @property
     def debugging(self) -> bool:
-        """Tell whether tracebacks are desired."""
+        """Tell whether to show tracebacks."""
         return self.options.log_level == "debug"
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the program began; since it was let work, where it had to be."""
+        """Seconds since the program started, or since the approval of its changes."""
         return (datetime.now(UTC) - (self.began_work or self.began)).total_seconds()
 
     def open_stream(self) -> None:
-        """With --json, write JSON lines from now on, and say who writes them."""
+        """With --json, open the stream of JSON lines with the program's version."""
         from tap_provisioner.report.json.stream import Stream
 
         if self.options.json:
@@ -78,11 +126,11 @@ class Session:
 
     @property
     def has_spec(self) -> bool:
-        """Tell whether the spec was read and is right."""
+        """Tell whether the spec was loaded and is valid."""
         return "spec" in vars(self)
 
     def open_plan(self, path: str) -> Saved:
-        """Read a saved plan; unless told otherwise, its spec and environment are the session's.
+        """Read a saved plan; its spec and environment become the session's unless options set others.
 
         Raises TapError.
         """
@@ -97,7 +145,7 @@ class Session:
         return saved
 
     def provisioner(self, *listeners: Listener) -> Provisioner:
-        """Return the provisioner of the spec, which tells `listeners` and the log what it does."""
+        """Return the provisioner of the spec; `listeners` and the log get its events."""
         from tap_provisioner.access import Settings
         from tap_provisioner.cli.logs import log
         from tap_provisioner.provisioner import Provisioner
@@ -108,12 +156,12 @@ class Session:
             Settings(options.parallelism, options.poll_interval, options.timeout, lock=not options.no_lock),
             (log, self.notes, *listeners),
             self.interruption.stop,
-            # The final snapshots bear this moment in their names, and the report must name them.
+            # Names of final snapshots contain this time, and the report must show the same names.
             now=lambda: self.began,
         )
 
     def show_plan(self, plan: Plan) -> None:
-        """Show a plan on stdout; a long one in a pager, after which its summary stays on the screen."""
+        """Show a plan on stdout, a long one in a pager; its summary stays on the screen."""
         from tap_provisioner.report.text.plan import body, ending
         from tap_provisioner.steps import KINDS
 
@@ -127,9 +175,9 @@ class Session:
         self.terminal.show(*ending(plan, paint))
 
     def introduce(self, provisioner: Provisioner) -> None:
-        """Say on stderr which stack this is about, in which account, and at which endpoints."""
+        """Print stack, account, regions and custom endpoints to stderr."""
         spec = self.spec
-        late = threading.Timer(SILENCE, self.terminal.say, ["no answer from AWS yet, trying again"])
+        late = threading.Timer(SILENCE, self.terminal.say, ["no answer from AWS yet, retrying"])
         late.daemon = True
         late.start()
         try:

@@ -17,16 +17,13 @@ from tap_provisioner.report.text.paint import Paint, is_terminal, wants_colour
 
 
 class Terminal:
-    """Writes lines, and asks.
-
-    A reader that closes stdout early has had enough: the rest is dropped and the work goes on.
-    """
+    """Writes lines and asks questions. If the reader closes stdout early, later results are dropped."""
 
     def __init__(self) -> None:
-        # A stream that was closed before the program began is None, whatever its type says.
+        # A stream that was closed before the start is None, in spite of its type.
         for name in ("stdout", "stderr"):
             if getattr(sys, name) is None:
-                setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - as long as the process lives
+                setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - open until the process exits
         for stream in (sys.stdout, sys.stderr):
             if reconfigure := getattr(stream, "reconfigure", None):
                 reconfigure(errors="backslashreplace")
@@ -36,12 +33,12 @@ class Terminal:
 
     @property
     def live(self) -> bool:
-        """Tell whether progress may be drawn in place on stderr."""
+        """Tell whether stderr is a terminal that can redraw progress in place."""
         return is_terminal(sys.stderr, os.environ)
 
     @property
     def interactive(self) -> bool:
-        """Tell whether somebody can be asked."""
+        """Tell whether questions can be asked."""
         return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
     def paint(self, stream: TextIO) -> Paint:
@@ -57,19 +54,19 @@ class Terminal:
         self.show(*lines)
 
     def pages(self, lines: Sequence[str]) -> bool:
-        """Tell whether lines of the result fill more than the screen, and somebody is there to turn pages."""
+        """Tell whether lines of the result need a pager: an interactive terminal that they do not fit."""
         if os.environ.get("CI") or not (self.interactive and is_terminal(sys.stdout, os.environ)):
             return False
         width, height = shutil.get_terminal_size()
         return sum(max(math.ceil(len(click.unstyle(line)) / width), 1) for line in lines) > height
 
     def page(self, lines: Sequence[str]) -> None:
-        """Let lines of the result be read in the program that PAGER names, or less."""
+        """Show lines of the result in the pager: $PAGER, or less."""
         text = "".join(f"{line}\n" for line in lines)
         click.echo_via_pager(text, color=None if self.paint(sys.stdout).enabled else False)
 
     def write(self, text: str) -> None:
-        """Write a part of the result to stdout as it is."""
+        """Write a part of the result to stdout verbatim."""
         if self._lost:
             return
         try:
@@ -77,15 +74,15 @@ class Terminal:
             sys.stdout.flush()
         except OSError as error:
             self._lost = error
-            # What is still buffered would be written again when the interpreter ends, and fail again.
+            # Python flushes the buffer at exit, which would fail again.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def say(self, line: str = "") -> None:
-        """Write a line for people to stderr."""
+        """Write a line to stderr."""
         self.tell(f"{line}\n")
 
     def ask(self, question: str) -> str:
-        """Return the answer to a question, "" where there is none."""
+        """Return the answer to a question, "" at the end of stdin."""
         self.tell(question)
         answer = sys.stdin.readline()
         if not answer.endswith("\n"):
@@ -98,26 +95,26 @@ class Terminal:
 
     def expect_live(self) -> None:
         """Prepare for a live view, which hides the cursor."""
-        # Not in `restore`: a signal handler must not import anything.
+        # Not in `restore`, because a signal handler must not import modules.
         from rich.control import Control
 
         self._show_cursor = str(Control.show_cursor(True)).encode()
 
     def restore(self, line: str = "") -> None:
-        """Show the cursor again that a live view may have hidden, and write a line. Takes no lock."""
+        """Show the cursor if a live view has hidden it, and write a line to stderr. Takes no lock."""
         if text := self._show_cursor + line.encode():
             with suppress(OSError):
                 os.write(sys.stderr.fileno(), text)
 
     def finish(self) -> int:
-        """Return 1 where results could not be written, though somebody waited for them, else 0."""
+        """Return 1 if writing the results failed other than by a closed pipe, 0 otherwise."""
         if self._lost is None or isinstance(self._lost, BrokenPipeError):
             return 0
-        self.error(f"the result could not be written: {self._lost.strerror}")
+        self.error(f"cannot write the result: {self._lost.strerror}")
         return 1
 
     def tell(self, text: str) -> None:
-        """Write text to stderr as it is; what nobody can read is dropped."""
+        """Write text to stderr verbatim; errors are ignored."""
         try:
             sys.stderr.write(text)
             sys.stderr.flush()

@@ -7,6 +7,7 @@ from tap_provisioner.local.core.dispatch import Call
 from tap_provisioner.local.core.faults import Dropped, Fault, Faults
 from tap_provisioner.local.core.rule import Rule
 from tap_provisioner.local.core.server import EmbeddedAws, serve
+from tap_provisioner.local.core.state import State
 from tap_provisioner.local.core.table import RULES
 from tap_provisioner.local.core.wire import AwsError
 
@@ -22,5 +23,6 @@ __all__ = [
     "ManualClock",
     "Rule",
     "ScaledClock",
+    "State",
     "serve",
 ]

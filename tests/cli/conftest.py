@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tap_provisioner.access import Settings
-from tap_provisioner.local import EmbeddedAws
+from tap_provisioner.local import EmbeddedAws, State
 from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.spec import Spec, parse
 from tests.cli.harness import FAST, ROOT, Pace, Program
@@ -68,14 +68,14 @@ def edited(tmp_path: Path) -> Callable[..., str]:
 
 
 @pytest.fixture(scope="session")
-def saved() -> dict[str, bytes]:
+def saved() -> dict[str, State]:
     """The state of the account once the stack is built, where it was built before."""
     return {}
 
 
 @pytest.fixture
 def built(
-    aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, spec: Spec, saved: dict[str, bytes]
+    aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, spec: Spec, saved: dict[str, State]
 ) -> Provisioner:
     """The stack of config/tap.yaml, built in this process."""
     for name, value in aws.environment.items():

@@ -52,7 +52,7 @@ def test_a_run_of_a_saved_plan_that_failed_is_finished_by_the_next(
 ) -> None:
     assert run(["plan", "--out", file, "--detailed-exitcode"]) == 2
     shown, err = said(capsys)
-    assert err[-1] == f"Saved. To carry it out: python -m tap_provisioner apply {file}"
+    assert err[-1] == f"Saved. Apply it with: python -m tap_provisioner apply {file}"
     assert stat.S_IMODE(Path(file).stat().st_mode) == 0o600
     assert run(["show", file]) == 0
     assert said(capsys)[0] == shown

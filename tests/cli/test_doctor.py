@@ -39,7 +39,7 @@ def here(aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> EmbeddedAws:
 
 
 def named(name: str, checks: Iterator[Check]) -> Check:
-    """Return the first check of the name, and look at nothing behind it."""
+    """Return the first check of the name, and run none after it."""
     return next(check for check in checks if check.name == name)
 
 

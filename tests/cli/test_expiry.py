@@ -12,17 +12,16 @@ import boto3
 import pytest
 
 from tap_provisioner.cli.interruption import Interruption
-from tap_provisioner.cli.options import Options
-from tap_provisioner.cli.running import warn_of_end
-from tap_provisioner.cli.session import Session
+from tap_provisioner.cli.running import warn_of_expiry
+from tap_provisioner.cli.session import Options, Session
 from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.local import AwsError, Call, EmbeddedAws
 from tests.cli.harness import LEASES, QUICK, Program, master_password
 
 WARNING = re.compile(
-    r"warning: the credentials end at (\d\d:\d\d) UTC, in (\d+) minutes; creating "
-    r"us-\S+/db-instance/database typically takes 25: get longer ones first, .*"
+    r"warning: the credentials expire at (\d\d:\d\d) UTC, in (\d+) min; creating "
+    r"us-\S+/db-instance/database typically takes 25 min: get credentials that last longer, .*"
 )
 
 
@@ -60,9 +59,9 @@ def planned(kind: str, action: Action) -> Planned:
 @pytest.mark.parametrize(
     ("kind", "action", "minutes", "warned"),
     [
-        ("db-instance", Action.CREATE, 24, "in 23 minutes"),
-        ("db-instance", Action.REPLACE, 24, "in 23 minutes"),
-        ("db-instance", Action.CREATE, -1, "in 0 minutes"),
+        ("db-instance", Action.CREATE, 24, "in 23 min"),
+        ("db-instance", Action.REPLACE, 24, "in 23 min"),
+        ("db-instance", Action.CREATE, -1, "in 0 min"),
         ("db-instance", Action.CREATE, 26, ""),
         ("db-instance", Action.CREATE, None, ""),
         ("db-instance", Action.UPDATE, 1, ""),
@@ -77,7 +76,7 @@ def test_only_what_takes_longer_is_warned_of(
     session: Any = Session(terminal, Interruption(terminal))
     held: Any = Held(None if minutes is None else at(minutes))
     plan = Plan((planned("vpc", Action.CREATE), planned(kind, action)))
-    warn_of_end(session, held, plan)
+    warn_of_expiry(session, held, plan)
     told = capsys.readouterr().err
     assert warned in told
     assert len(told.splitlines()) == bool(warned)
@@ -89,16 +88,16 @@ def test_it_is_an_event_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
     session.begin(Options(config=str(tmp_path / "none"), json=True))
     session.open_stream()
     held: Any = Held(at(5.5))
-    warn_of_end(session, held, Plan((planned("db-instance", Action.CREATE),)))
+    warn_of_expiry(session, held, Plan((planned("db-instance", Action.CREATE),)))
     streams = capsys.readouterr()
     event = json.loads(streams.out.splitlines()[-1])
     assert event["diagnostic"]["severity"] == "warning"
-    assert "in 5 minutes" in event["diagnostic"]["summary"]
+    assert "in 5 min" in event["diagnostic"]["summary"]
     assert streams.err.startswith("warning: ")
 
 
 class Ending:
-    """Credentials that AWS takes no more from the first look at the databases after a call on.
+    """Credentials that AWS takes no more from the first read of the databases after a call on.
 
     Meanwhile it reads with which arguments the program was started.
     """
@@ -148,7 +147,7 @@ def test_they_end_while_databases_come_and_go(tap: Program, aws: EmbeddedAws) ->
         assert ended.code == 1, ended.err
         assert "ExpiredToken" in ended.err
         assert "get fresh credentials and run again; the run resumes from there" in ended.err
-        assert ended.err.endswith("--lock-timeout 90 has the next run wait for that\n")
+        assert ended.err.endswith("run again with --lock-timeout 90\n")
         assert command.encode() in ending.arguments
         assert master_password().encode() not in ending.arguments
         assert master_password() not in ended.text

@@ -37,7 +37,7 @@ def test_what_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(TapError, match="file: it cannot be written: No space left on device"):
+    with pytest.raises(TapError, match="file: cannot be written: No space left on device"):
         target.write("new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
@@ -50,5 +50,5 @@ def test_where_there_can_be_no_file_nothing_is_planned(
 ) -> None:
     place = str(tmp_path / name)
     assert run(["plan", option, place, "--config", "/no/spec"]) == 1
-    assert capsys.readouterr().err.startswith(f"error: {option} {place}: it cannot be written: ")
+    assert capsys.readouterr().err.startswith(f"error: {option} {place}: cannot be written: ")
     assert list(tmp_path.iterdir()) == []

@@ -1,9 +1,10 @@
-"""What the program says of itself, without loading what it needs for work."""
+"""Help, version, completion and usage errors, without slow imports."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.cli.harness import Program
 from tests.pictures.stacks import CONFIG
 
 HEAVY = {"boto3", "botocore", "jinja2", "moto", "pydantic", "rich", "structlog", "tenacity", "yaml"}
-LOOK = """
+CODE = """
 import sys
 from tap_provisioner.cli.app import run
 code = run(sys.argv[1:])
@@ -39,7 +40,7 @@ def test_help_fits_a_screen_and_ends_with_an_example(
 def test_help_loads_nothing_that_is_slow() -> None:
     for arguments in (["--help"], ["apply", "--help"], ["--version"]):
         done = subprocess.run(
-            [sys.executable, "-c", LOOK, *arguments], capture_output=True, text=True, timeout=30, check=True
+            [sys.executable, "-c", CODE, *arguments], capture_output=True, text=True, timeout=30, check=True
         )
         assert "click" in done.stderr.split()
         assert HEAVY.isdisjoint(done.stderr.split())
@@ -48,7 +49,7 @@ def test_help_loads_nothing_that_is_slow() -> None:
 def test_templates_are_loaded_for_pages_only() -> None:
     arguments = ["validate", "--config", str(CONFIG / "tap.yaml")]
     done = subprocess.run(
-        [sys.executable, "-c", LOOK, *arguments], capture_output=True, text=True, timeout=30, check=True
+        [sys.executable, "-c", CODE, *arguments], capture_output=True, text=True, timeout=30, check=True
     )
     assert "jinja2" not in done.stderr.split()
 
@@ -60,11 +61,11 @@ def test_templates_are_loaded_for_pages_only() -> None:
 )
 def test_completion_talks_to_nobody(arguments: list[str], asked: dict[str, str], alone: Program) -> None:
     environment = alone.environment(COMP_WORDS="tap-provisioner ", **asked)
-    look = LOOK.replace(
+    program = CODE.replace(
         "code = run(sys.argv[1:])", "try: code = run(sys.argv[1:])\nexcept SystemExit: code = 0"
     )
     done = subprocess.run(
-        [sys.executable, "-c", look, *arguments],
+        [sys.executable, "-c", program, *arguments],
         env=environment,
         capture_output=True,
         text=True,
@@ -73,6 +74,29 @@ def test_completion_talks_to_nobody(arguments: list[str], asked: dict[str, str],
     )
     assert "destroy" in done.stdout or "compdef" in done.stdout
     assert {"boto3", "botocore", "jinja2", "moto", "pydantic", "yaml"}.isdisjoint(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("start", "name"),
+    [
+        ([sys.executable, "-m", "tap_provisioner"], "python -m tap_provisioner"),
+        ([str(Path(sys.executable).with_name("tap-provisioner"))], "tap-provisioner"),
+    ],
+    ids=["module", "script"],
+)
+def test_usage_example_and_hints_show_how_it_was_started(start: list[str], name: str, tmp_path: Path) -> None:
+    def started(*arguments: str) -> tuple[list[str], list[str]]:
+        done = subprocess.run(
+            [*start, *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False
+        )
+        return done.stdout.splitlines(), done.stderr.splitlines()
+
+    for arguments in ([], ["plan"]):
+        out, _ = started(*arguments, "--help")
+        assert out[0].startswith(" ".join(["Usage:", name, *arguments, "[OPTIONS]"]))
+        assert out[-1].startswith(f"    {name} plan --")
+        assert started(*arguments, "--wrong")[1][-1] == " ".join(["  hint: see", name, *arguments, "--help"])
+    assert started("init", "--yes")[1] == [f"Next: {name} validate --config config/tap.yaml"]
 
 
 def test_it_tells_its_version(alone: Program) -> None:
@@ -92,7 +116,7 @@ def test_without_a_command_the_help_goes_to_stderr(capsys: pytest.CaptureFixture
     [
         (["aply"], "error: no such command: aply; did you mean apply?"),
         (["--", "-x"], "error: No such option"),
-        (["xyzzy"], "error: no such command: xyzzy; there are init, validate, plan, show, apply"),
+        (["xyzzy"], "error: no such command: xyzzy; commands: init, validate, plan, show, apply"),
         (["plan", "--detailed-exit"], "--detailed-exitcode"),
         (["apply", "--auto-aprove"], "Did you mean '--auto-approve'?"),
         (["apply", "--lock-timeout", "86401"], "86401.0 is not from 0 to 86400"),
@@ -106,7 +130,7 @@ def test_without_a_command_the_help_goes_to_stderr(capsys: pytest.CaptureFixture
         (["apply", "--timeout", "-1"], "-1.0 is not a positive number"),
         (["plan", "--log-level", "loud"], "--log-level"),
         (["output", "--raw"], "error: --raw needs a NAME"),
-        (["output", "x", "--raw", "--format", "env"], "error: --raw needs a NAME, and no other format"),
+        (["output", "x", "--raw", "--format", "env"], "error: --raw needs a NAME and excludes other formats"),
         (["output", "--json", "--format", "env"], "error: --json and --format env exclude each other"),
         (["iam-policy"], "Missing option '--for'. Choose from: plan, apply, destroy, doctor"),
         (["completion"], "Missing argument '{bash|zsh|fish}'. Choose from: bash, zsh, fish"),

@@ -89,7 +89,7 @@ def test_it_asks_on_a_terminal_until_an_answer_does(
         (["--project", "shop"], "no terminal to ask for --environment, --primary, --replica, --production"),
         (["--yes", "--project", "No"], "error: --project No: "),
         (["--yes", "--primary", "us-est-1"], "error: --primary us-est-1: unknown AWS region"),
-        (["d.txt", "--yes"], "d.txt: a spec's name ends in .yaml or .yml"),
+        (["d.txt", "--yes"], "d.txt: a spec must end in .yaml or .yml"),
         (["--yes", "--replica", "us-east-1"], "error: --replica us-east-1: "),
         (["--yes", "/dev/null/x"], "error: /dev/null/x: "),
         (["--yes", "x" * 5000], "File name too long"),
@@ -114,7 +114,7 @@ def test_nothing_is_overwritten_unless_forced(
 ) -> None:
     Path(name).write_bytes(content)
     assert run(["init", ".", "--yes"]) == 1
-    assert capsys.readouterr().err.startswith(f"error: {name} exists already\n")
+    assert capsys.readouterr().err.startswith(f"error: {name} already exists\n")
     assert [file.name for file in Path().iterdir()] == [name]
     assert Path(name).read_bytes() == content
     assert run(["init", ".", "--yes", "--force"]) == 0

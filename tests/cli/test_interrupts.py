@@ -81,14 +81,14 @@ def interrupt_at(
         call.wait()
         assert "holder" in item(aws)
         running.signal(number)
-        running.wait_for(f"{number.name}: nothing new begins")
+        running.wait_for(f"{number.name}: stopping after the calls in flight")
         before = len(aws.calls)
         call.let_go()
         ended = running.end(SOON)
     assert ended.code == 128 + number
     assert work(aws, before) == []
     assert "holder" not in item(aws)
-    assert f"run {command} again to resume" in ended.err
+    assert f"re-run {command} to resume" in ended.err
 
 
 def assert_whole(tap: Program, aws: EmbeddedAws) -> None:
@@ -143,7 +143,7 @@ def test_a_destroy_interrupted_while_it_waits(tap: Program, aws: EmbeddedAws, pa
         ended = running.end(SOON)
     assert ended.code == 143
     assert "db-instance/database: interrupted while waiting for it to be gone" in ended.err
-    assert ended.err.splitlines()[-1].endswith("run destroy again to resume")
+    assert ended.err.splitlines()[-1].endswith("re-run destroy to resume")
     assert "holder" not in item(aws)
 
     pace.set(FAST)
@@ -156,7 +156,7 @@ def test_an_apply_interrupted_while_it_still_looks_changes_nothing(tap: Program,
     with held(aws, "DescribeVpcs") as call, tap.start("apply", "--auto-approve") as running:
         call.wait()
         running.signal(SIGTERM)
-        running.wait_for("SIGTERM: nothing new begins")
+        running.wait_for("SIGTERM: stopping after the calls in flight")
         call.let_go()
         ended = running.end(SOON)
     assert ended.code == 143
@@ -185,7 +185,7 @@ def test_a_second_signal_does_not_wait_for_the_call_under_way(
     with held(aws, operation) as call, tap.start(command, "--auto-approve", *ONE_HAND, *QUICK) as running:
         call.wait()
         running.signal(SIGINT)
-        running.wait_for("SIGINT: nothing new begins")
+        running.wait_for("SIGINT: stopping after the calls in flight")
         running.signal(SIGTERM)
         assert running.end(SOON).code == 143
     # Nobody was left to give the lease back.
@@ -209,7 +209,7 @@ def test_a_call_that_hangs_does_not_keep_the_program(tap: Program, aws: Embedded
         running.signal(SIGTERM)
         ended = running.end(SOON + LAST)
     assert ended.code == 143
-    assert re.search(r"^left without an answer to us-\S+/vpc/main: run again, once ", ended.err, re.M)
+    assert re.search(r"^exited without an answer for us-\S+/vpc/main; run again once ", ended.err, re.M)
     # What was not answered may still be carried out: nobody else is to begin meanwhile.
     assert "holder" in item(aws)
 
@@ -232,4 +232,4 @@ def test_what_is_throttled_all_along_does_not_keep_the_program(tap: Program, aws
     undo()
     aws.faults.clear()
     assert ended.code == 130
-    assert "left without an answer" not in ended.err
+    assert "exited without an answer" not in ended.err

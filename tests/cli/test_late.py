@@ -40,5 +40,5 @@ def test_a_late_first_answer_is_told(late: bool, spec: Spec, monkeypatch: pytest
     vars(session)["spec"] = spec
     provisioner: Any = Provisioner()
     session.introduce(provisioner)
-    assert ("no answer from AWS yet, trying again" in lines) is late
+    assert ("no answer from AWS yet, retrying" in lines) is late
     assert "Stack tap-dev, account 123456789012, regions us-east-1, us-west-2" in lines

@@ -11,9 +11,8 @@ import pytest
 from rich.console import Console
 
 from tap_provisioner.cli.interruption import Interruption
-from tap_provisioner.cli.options import Options
 from tap_provisioner.cli.running import Progress
-from tap_provisioner.cli.session import Session
+from tap_provisioner.cli.session import Options, Session
 from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.engine.eta import Eta
 from tap_provisioner.engine.events import Happening

@@ -12,8 +12,7 @@ import pytest
 
 from tap_provisioner import steps
 from tap_provisioner.cli.interruption import Interruption
-from tap_provisioner.cli.options import Options
-from tap_provisioner.cli.session import Session
+from tap_provisioner.cli.session import Options, Session
 from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.engine.plan import Action
 from tests.cli.things import plan, planned

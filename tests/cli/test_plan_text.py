@@ -75,7 +75,7 @@ def test_what_is_updated_shows_only_what_differs() -> None:
         Change("rules", frozenset({RULE, WORLD}), frozenset({RULE})),
         Change(
             "tags",
-            {"Same": "x", "Owner": "me", "Stray": "1", "Deep": {"a": 1}},
+            {"Same": "x", "Owner": "me", "Rest": "1", "Deep": {"a": 1}},
             {"Same": "x", "Owner": "you", "New": "2", "Deep": {}},
         ),
         Change("tuple", ("a", "b"), ("b", "a")),
@@ -95,7 +95,7 @@ def test_what_is_updated_shows_only_what_differs() -> None:
         "              - a = 1",
         "          + New = 2",
         "          ~ Owner: me -> you",
-        "          - Stray = 1",
+        "          - Rest = 1",
         "        tuple:",
         "          [a, b] -> [b, a]",
         "        size:     7 -> 9",

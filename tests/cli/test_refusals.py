@@ -106,8 +106,8 @@ def test_without_a_terminal_nothing_is_changed_unless_approved(here: EmbeddedAws
     assert result.code == 1
     assert "Plan: 41 to create" in result.out
     *_, what, hint = result.err.splitlines()
-    assert what == "error: nothing was changed: there is no terminal to ask for approval on"
-    assert hint == "  hint: look at the plan, then give --auto-approve"
+    assert what == "error: nothing was changed: no terminal to ask for approval"
+    assert hint == "  hint: review the plan, then run with --auto-approve"
     assert [call for call in here.calls if call.mutating] == []
 
 
@@ -135,7 +135,7 @@ def test_a_denied_call_fails_its_branch_and_the_next_apply_goes_on(here: Embedde
     skipped = [line for line in err if line.startswith("skipped: ")]
     assert "skipped: us-west-2/subnet/10.0.1.0-24: waits for us-west-2/vpc/main" in skipped
     assert not any("/zones/" in line for line in skipped)
-    assert err[-1].endswith("resources done, 1 failed, 17 not started: run apply again to resume")
+    assert err[-1].endswith("resources done, 1 failed, 17 not started; re-run apply to resume")
     lines = [json.loads(line) for line in result.out.splitlines()]
     [wrong] = [line["diagnostic"] for line in lines if line["type"] == "diagnostic"]
     assert (wrong["address"], wrong["tap_address"]) == ("aws_vpc.us-west-2_main", "us-west-2/vpc/main")
@@ -155,7 +155,7 @@ def test_a_destroy_that_fails_says_what_is_left_and_goes_on_next_time(
     _, err = said(capsys)
     assert any(line.startswith("error: us-west-2/security-group/database: ") for line in err)
     assert "skipped: us-west-2/vpc/main: waits for us-west-2/security-group/database" in err
-    assert err[-1].endswith("1 failed, 1 not started: run destroy again to resume")
+    assert err[-1].endswith("1 failed, 1 not started; re-run destroy to resume")
     assert run(["destroy", "--auto-approve", *QUICK]) == 0
     assert "    - us-west-2/vpc/main" in said(capsys)[0]
     assert built.discover().found == ()
@@ -167,7 +167,7 @@ def test_another_run_on_the_stack_is_named_unless_the_lease_is_left_out(
     with Provisioner(spec).leased():
         assert run(["apply", "--auto-approve", "--lock-timeout", "0.1", *QUICK]) == 1
         what, hint = said(capsys)[1][-2:]
-        assert what.startswith("error: tap-dev is being worked on by ")
+        assert what.startswith("error: tap-dev: stack is locked by ")
         assert "--lock-timeout" in hint
         mark = len(here.calls)
         assert run(["plan", "--no-lock"]) == 0
@@ -276,13 +276,13 @@ def test_one_output_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
         assert run(["output", wrong]) == 1
         out, err = said(capsys)
         assert out == ""
-        assert err == [f"error: there is no output {wrong}", f"  hint: did you mean {meant}"]
+        assert err == [f"error: no such output: {wrong}", f"  hint: did you mean {meant}"]
 
 
 @pytest.mark.usefixtures("here")
 def test_where_there_is_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["destroy"]) == 0
-    assert said(capsys)[0] == "Nothing to destroy: there is nothing of stack tap-dev.\n"
+    assert said(capsys)[0] == "Nothing to destroy: stack tap-dev has no resources.\n"
     assert run(["destroy", "--json"]) == 0
     out, _ = said(capsys)
     check_printed(["destroy", "--json"], out)
@@ -294,7 +294,7 @@ def test_where_there_is_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     out, err = said(capsys)
     assert (out, err) == ("", ["Stack tap-dev has no outputs yet: apply it first."])
     assert run(["output", "vpc"]) == 1
-    assert said(capsys)[1][-1] == "  hint: run output without a name to see all"
+    assert said(capsys)[1][-1] == "  hint: run output without NAME to list all"
 
 
 def test_drift_is_shown_by_status_and_plan(built: Provisioner, capsys: pytest.CaptureFixture[str]) -> None:
@@ -347,4 +347,4 @@ def test_a_pipeline_gets_its_files(
     monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "no/such/file"))
     assert run(["plan"]) == 0
     assert (tmp_path / "summary").read_text().startswith("### Plan of tap-dev\n")
-    assert said(capsys)[1][-1] == "warning: GITHUB_OUTPUT was not written: No such file or directory"
+    assert said(capsys)[1][-1] == "warning: cannot write GITHUB_OUTPUT: No such file or directory"

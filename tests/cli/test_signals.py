@@ -29,10 +29,10 @@ def test_a_run_that_is_interrupted_says_what_is_done_and_goes_on_next_time(
         running.signal(number)
         ended = running.end(SOON)
     assert ended.code == code
-    assert f"{number.name}: nothing new begins" in ended.err
+    assert f"{number.name}: stopping after the calls in flight" in ended.err
     assert re.search(r"^interrupted: us-\S+/db-instance/database: interrupted while waiting", ended.err, re.M)
     assert "skipped: us-east-1/secret-replicas/database: " in ended.err
-    assert ended.err.splitlines()[-1].endswith("not started: run apply again to resume")
+    assert ended.err.splitlines()[-1].endswith("not started; re-run apply to resume")
     assert "Traceback" not in ended.err
 
     pace.set(FAST)
@@ -46,11 +46,11 @@ def test_a_second_signal_leaves_at_once(tap: Program, aws: EmbeddedAws) -> None:
         stalled = stall(aws, running)
         stalled()
         running.signal(signal.SIGTERM)
-        running.wait_for("SIGTERM: nothing new begins")
+        running.wait_for("SIGTERM: stopping after the calls in flight")
         running.signal(signal.SIGINT)
         ended = running.end(SOON)
     assert ended.code == 130
-    assert ended.err.splitlines()[-1].startswith("left at once: run again")
+    assert ended.err.splitlines()[-1].startswith("exited without waiting for calls in flight; run again")
     aws.faults.clear()
 
 
@@ -91,7 +91,7 @@ def test_within_a_run_it_only_sets_stop_and_says_so(capsys: pytest.CaptureFixtur
             assert stop.wait(SOON)
         assert interruption.code == 130
     assert signal.getsignal(signal.SIGINT) is before
-    assert capsys.readouterr().err.startswith("SIGINT: nothing new begins")
+    assert capsys.readouterr().err.startswith("SIGINT: stopping after the calls in flight")
 
 
 def test_it_may_come_while_the_main_thread_holds_any_lock() -> None:

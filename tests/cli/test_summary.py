@@ -19,15 +19,15 @@ from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.engine.plan import plan as plan_of
 from tap_provisioner.engine.timeouts import Stopped
 from tap_provisioner.errors import TapError
-from tap_provisioner.report.outputs import environment, lines, named, outputs
-from tap_provisioner.report.story import Story
-from tap_provisioner.report.text.markdown import (
+from tap_provisioner.report.markdown import (
     LONGEST,
     counts,
     page,
     result_counts,
     result_page,
 )
+from tap_provisioner.report.outputs import environment, lines, named, outputs
+from tap_provisioner.report.story import Story
 from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.report.text.plan import render
 from tap_provisioner.report.text.summary import tally, troubles
@@ -63,21 +63,21 @@ def test_failures_have_their_cause_mend_and_place_and_the_skipped_their_reason()
         "skipped: r/subnet/y: not started",
     ]
     assert tally(report, 1, "apply") == (
-        "1 resource done, 3 failed, 1 interrupted, 2 not started: run apply again to resume"
+        "1 resource done, 3 failed, 1 interrupted, 2 not started; re-run apply to resume"
     )
     assert tally(Report(failed={"a": Stopped("x")}), 0, "destroy") == (
-        "0 resources done, 1 interrupted: run destroy again to resume"
+        "0 resources done, 1 interrupted; re-run destroy to resume"
     )
 
 
-def wishing(**wishes: Any) -> SimpleNamespace:
-    """A step that claims whatever bears its address."""
-    return SimpleNamespace(claims=lambda _: True, **wishes)
+def step(**desired: Any) -> SimpleNamespace:
+    """A step that claims any resource with its address."""
+    return SimpleNamespace(claims=lambda _: True, **desired)
 
 
-def database(**wishes: Any) -> tuple[Observed, dict[str, Any]]:
+def database(**desired: Any) -> tuple[Observed, dict[str, Any]]:
     instance = seen("database", "db-instance", id="tap-dev")
-    return instance, {instance.address: wishing(**wishes)} if wishes else {}
+    return instance, {instance.address: step(**desired)} if desired else {}
 
 
 def destruction(found: list[Observed], steps: Any) -> Plan:
@@ -89,7 +89,7 @@ def printed(removal: Plan) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("wishes", "fate", "kept"),
+    ("desired", "fate", "kept"),
     [
         ({"skip_final_snapshot": True}, "no final snapshot is taken", []),
         (
@@ -105,9 +105,9 @@ def printed(removal: Plan) -> list[str]:
     ],
 )
 def test_a_database_leaves_a_snapshot_unless_the_spec_wants_none(
-    wishes: dict[str, Any], fate: str, kept: list[str]
+    desired: dict[str, Any], fate: str, kept: list[str]
 ) -> None:
-    instance, steps = database(**wishes)
+    instance, steps = database(**desired)
     removal = destruction([instance], steps)
     assert printed(removal) == [
         "us-east-1: 1 to delete",
@@ -124,12 +124,12 @@ def test_a_database_leaves_a_snapshot_unless_the_spec_wants_none(
     ("steps", "fate", "kept"),
     [
         (
-            {"us-east-1/secret/database": wishing(recovery_window_days=0)},
+            {"us-east-1/secret/database": step(recovery_window_days=0)},
             "it is deleted for good",
             [],
         ),
         (
-            {"us-east-1/secret/database": wishing(recovery_window_days=7)},
+            {"us-east-1/secret/database": step(recovery_window_days=7)},
             "it can be restored for 7 days",
             ["secret tap/db in us-east-1, which can be restored for 7 days"],
         ),
@@ -152,7 +152,7 @@ def test_resources_go_by_region_in_the_order_of_the_spec_with_orphans_last() -> 
         seen(address=name, id=f"id of {name}", region=name.partition("/")[0] or "us-east-1", kind="vpc")
         for name in names
     ]
-    steps: dict[str, Any] = dict.fromkeys(("us-east-1/vpc/a", "us-east-1/vpc/b"), wishing())
+    steps: dict[str, Any] = dict.fromkeys(("us-east-1/vpc/a", "us-east-1/vpc/b"), step())
     removal = destruction(found, steps)
     assert printed(removal)[-1] == "Destroy: 5 resources in global, us-east-1, us-west-2"
     assert "us-east-1: 3 to delete (destroy was asked for)" in printed(removal)

@@ -110,7 +110,7 @@ def test_a_reader_that_has_had_enough_is_no_error(alone: Program) -> None:
 def test_a_full_disk_is_one(alone: Program) -> None:
     done = shell(alone, "TAP validate >/dev/full")
     assert done.returncode == 1
-    assert done.stderr == "error: the result could not be written: No space left on device\n"
+    assert done.stderr == "error: cannot write the result: No space left on device\n"
 
 
 def test_streams_may_be_closed(alone: Program) -> None:

@@ -29,14 +29,14 @@ def other(aws: EmbeddedAws, spec: Spec, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 def test_a_lease_is_taken_away(other: Provisioner, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["apply", "--auto-approve"]) == 1
-    assert "tap-dev is being worked on by" in capsys.readouterr().err
+    assert "tap-dev: stack is locked by" in capsys.readouterr().err
     assert run(["unlock", "--auto-approve"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("tap-dev is being worked on by ")
-    assert out.endswith("Its lease is taken away.\n")
+    assert out.startswith("tap-dev: stack is locked by ")
+    assert out.endswith("Lock released.\n")
     assert other.lease.read().holding is None
     assert run(["unlock", "--auto-approve"]) == 0
-    assert capsys.readouterr().out == "Nobody is at work on tap-dev.\n"
+    assert capsys.readouterr().out == "tap-dev: stack is not locked.\n"
 
 
 def test_it_says_so_in_json(other: Provisioner, capsys: pytest.CaptureFixture[str]) -> None:
@@ -60,7 +60,7 @@ def test_a_run_that_has_ended_meanwhile(
 ) -> None:
     monkeypatch.setattr("tap_provisioner.cli.running.approve", lambda *_, **__: other.lease.release())
     assert run(["unlock"]) == 0
-    assert capsys.readouterr().out.endswith("That run no longer holds the lease.\n")
+    assert capsys.readouterr().out.endswith("That run no longer holds the lock.\n")
 
 
 def test_an_expired_lease_needs_no_taking(other: Provisioner, capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,4 +72,4 @@ def test_an_expired_lease_needs_no_taking(other: Provisioner, capsys: pytest.Cap
         ExpressionAttributeValues={":then": {"N": "1"}},
     )
     assert run(["unlock", "--auto-approve"]) == 0
-    assert "The next run takes it over in any case." in capsys.readouterr().out
+    assert "The lock has expired; the next run takes it over without unlock." in capsys.readouterr().out

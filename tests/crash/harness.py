@@ -18,7 +18,7 @@ from typing import Any
 
 from moto.backends import get_backend
 
-from tap_provisioner.local import Call, Dropped, EmbeddedAws
+from tap_provisioner.local import Call, Dropped, EmbeddedAws, State
 from tests.crash.cells import AFTER, BEFORE, LOST, Calls, Cell, counted
 from tests.crash.lag import MADE, Lag
 from tests.crash.scenarios import SCENARIOS, Scenario
@@ -139,7 +139,7 @@ class Outcome:
     counts: dict[str, dict[str, int]]
     asked: int
     """How many calls it made in all."""
-    state: bytes | None
+    state: State | None
     """The account afterwards, None where something is still to happen in it."""
 
 

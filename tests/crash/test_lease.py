@@ -66,7 +66,7 @@ def after_a_death(scene: Scene, table: Table, name: str) -> Ended:
     if "holder" in table.item():
         mark = len(scene.aws.calls)
         refused = scene.run(name, lock=True)
-        assert "tap-dev is being worked on by" in refused.error
+        assert "tap-dev: stack is locked by" in refused.error
         assert [c for c in scene.aws.calls[mark:] if c.mutating and c.service != "dynamodb"] == []
         table.expire()
     return scene.run(name, lock=True)

@@ -24,7 +24,7 @@ from tap_provisioner.engine.apply import Report
 from tap_provisioner.engine.draft import Draft
 from tap_provisioner.engine.events import Listener
 from tap_provisioner.engine.plan import Action, Plan
-from tap_provisioner.local import Call, EmbeddedAws
+from tap_provisioner.local import Call, EmbeddedAws, State
 from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.spec import Spec, parse
 from tap_provisioner.step import Observed, Step
@@ -77,7 +77,7 @@ def _account(_endpoint: str, home: str) -> Account:
 class Saved:
     """A converged stack: the state of its account, the report of its apply, and the empty plan after it."""
 
-    state: bytes
+    state: State
     report: Report
     draft: Draft
 
@@ -103,7 +103,7 @@ class World:
         """A boto3 client: the hand of somebody else."""
         return _client(service, region, self.aws.endpoint)
 
-    def reset(self, state: bytes | None = None) -> None:
+    def reset(self, state: State | None = None) -> None:
         """Empty the account, or bring a state of it back."""
         self.release()
         self.resets += 1

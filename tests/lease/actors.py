@@ -14,7 +14,7 @@ from tap_provisioner.aws.lock_table import TABLE
 from tests.e2e.world import World
 
 STACK = "tap-dev"
-PATIENCE = 20.0
+HANGING = 20.0
 """Real seconds after which a test that hangs fails."""
 
 
@@ -53,13 +53,13 @@ class Pulse:
 
     def begin(self) -> None:
         """Let a heartbeat begin."""
-        assert self._waiting.acquire(timeout=PATIENCE), "nobody waits for a heartbeat"
+        assert self._waiting.acquire(timeout=HANGING), "nobody waits for a heartbeat"
         self._allowed.release()
 
     def beat(self) -> None:
         """Let one heartbeat come, after which another is to follow."""
         self.begin()
-        assert self._waiting.acquire(timeout=PATIENCE), "the heart stopped"
+        assert self._waiting.acquire(timeout=HANGING), "the heart stopped"
         self._waiting.release()
 
 
@@ -82,7 +82,7 @@ class Actor:
         """Let a heartbeat come by which the lease is lost."""
         self.pulse.begin()
         # Not by its own method: that of a test's provisioner is in a hurry.
-        assert threading.Event.wait(self.lost, PATIENCE), "the lease was not lost"
+        assert threading.Event.wait(self.lost, HANGING), "the lease was not lost"
 
 
 @dataclass

@@ -33,7 +33,7 @@ def test_without_a_timeout_a_contender_is_refused_at_once(stage: Stage) -> None:
     holder = stage.actor().take()
     with pytest.raises(TapError) as caught:
         wait(stage.actor().lease, 0, never)
-    assert str(caught.value) == f"{STACK} is being worked on by {holder.lease.read().holding}"
+    assert str(caught.value) == f"{STACK}: stack is locked by {holder.lease.read().holding}"
     assert "--lock-timeout" in caught.value.hint
 
 
@@ -52,13 +52,13 @@ def test_a_contender_waits_for_the_other_runs_end_and_says_so(stage: Stage) -> N
     told = wait(stage.actor().lease, 600, sleep)
     assert len(slept) == len(told) == 4
     assert max(slept) <= 5
-    assert told[0].startswith("waiting for ")
-    assert ", process " in told[0]
+    assert told[0].startswith("waiting for the stack lock of ")
+    assert "(pid " in told[0]
 
 
 def test_a_contender_gives_up_when_its_time_is_up(stage: Stage) -> None:
     holder, slept = stage.actor().take(), list[float]()
-    with pytest.raises(TapError, match="is being worked on by"):
+    with pytest.raises(TapError, match="stack is locked by"):
         wait(stage.actor().lease, 30, slept.append)
     assert 30 <= sum(slept) < 36
     holder.lease.guard("create_vpc")
@@ -75,7 +75,7 @@ def test_a_dead_runs_lease_is_waited_out(stage: Stage) -> None:
 def test_an_interrupt_ends_the_wait(stage: Stage) -> None:
     stage.actor().take()
     contender, stop = stage.actor(), Event()
-    with pytest.raises(Stopped, match=r"interrupted while waiting for .+, process"):
+    with pytest.raises(Stopped, match=r"interrupted while waiting for .+ \(pid"):
         wait(contender.lease, 600, lambda _: stop.set(), stop)
     assert not contender.lease.held
 
@@ -84,7 +84,7 @@ def test_the_table_is_made_and_waited_for(world: World, stage: Stage) -> None:
     world.reset()
     stop, contender = Event(), stage.actor()
     told = wait(contender.lease, 0, lambda _: None, stop)
-    assert set(told) == {"waiting for the table of leases"}
+    assert set(told) == {"waiting for the lock table"}
     assert contender.lease.held
 
 

@@ -111,7 +111,7 @@ def test_a_killed_holder_is_supplanted_when_its_lease_has_expired(stage: Stage) 
         holder.wait(10)
         holding = stage.actor().lease.take()
         assert holding is not None
-        assert f"process {holder.pid} on " in str(holding)
+        assert f"(pid {holder.pid}) since " in str(holding)
         stage.expire()
         stage.actor().take()
 

@@ -60,7 +60,7 @@ def test_a_life_under_the_lease(stage: Stage) -> None:
     with stack.provisioner.leased():
         assert stack.apply().ok
     operations = [c.operation for c in stage.world.calls(before) if c.service == "dynamodb"]
-    # A look at the table, a look at the item, taken, given back: nothing new is on record.
+    # Reads of the table and the item, taken, released: nothing new is on record.
     assert operations == ["GetItem", "GetItem", "UpdateItem", "UpdateItem"]
 
     with stack.provisioner.leased():
@@ -154,7 +154,7 @@ def test_a_run_that_is_to_stop_does_not_wait_long_to_send_a_call_again(
 def test_a_run_is_refused_while_another_is_at_work(stage: Stage) -> None:
     stage.actor().take()
     stack, _ = run_of(stage)
-    with pytest.raises(TapError, match="is being worked on by"), stack.provisioner.leased():
+    with pytest.raises(TapError, match="stack is locked by"), stack.provisioner.leased():
         pytest.fail("the lease was let go")
     assert not work(stage.world)
 

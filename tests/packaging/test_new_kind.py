@@ -79,7 +79,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert draft(tmp_path, "sns", "CreateTopic").returncode == 0
     again = draft(tmp_path, "sns", "CreateTopic")
     assert (again.returncode, again.stdout) == (1, "")
-    assert "exists already" in again.stderr
+    assert "already exists" in again.stderr
 
 
 @pytest.mark.parametrize("arguments", [("nope", "CreateTopic"), ("sns", "CreateNothing")])

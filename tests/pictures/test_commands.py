@@ -30,7 +30,7 @@ def test_diagram_draws_what_the_suffix_says(tmp_path: Path, capsys: pytest.Captu
         path.write_text("what was there before")
         assert run(["diagram", *SPEC, str(path)]) == 0
         assert path.read_text(encoding="utf-8").startswith(begin)
-        assert capsys.readouterr().out == f"Drawn: {path}\n"
+        assert capsys.readouterr().out == f"wrote {path}\n"
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".html", ".mmd", ".svg"]
 
 
@@ -45,10 +45,10 @@ def test_diagram_says_in_json_what_it_drew(tmp_path: Path, capsys: pytest.Captur
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("stack.png", "let it end in .svg, .html or .mmd"),
-        ("nowhere/stack.svg", "nowhere/stack.svg: it cannot be written: No such file or directory"),
-        ("place.svg", "it cannot be written: it is not a file"),
-        ("a\0b.svg", "it cannot be written: embedded null byte"),
+        ("stack.png", "use a file name that ends in .svg, .html or .mmd"),
+        ("nowhere/stack.svg", "nowhere/stack.svg: cannot be written: No such file or directory"),
+        ("place.svg", "cannot be written: not a regular file"),
+        ("a\0b.svg", "cannot be written: embedded null byte"),
     ],
     ids=["suffix", "directory", "not-a-file", "null"],
 )

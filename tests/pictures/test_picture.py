@@ -11,8 +11,8 @@ import pytest
 from tap_provisioner.engine.discovery import Discovery
 from tap_provisioner.report.diagram.architecture import Architecture, architecture
 from tap_provisioner.report.diagram.drawing import svg
-from tap_provisioner.report.diagram.formats import FORMATS
 from tap_provisioner.report.diagram.stock import stock
+from tap_provisioner.report.formats import FORMATS
 from tap_provisioner.spec import Spec
 from tap_provisioner.spec.sections.database import Database
 from tap_provisioner.spec.sections.network import Network

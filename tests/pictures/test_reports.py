@@ -99,7 +99,7 @@ def test_a_run_that_is_refused(tap: Callable[..., tuple[int, Element]], world: W
     mark = world.mark
     code, page = tap("apply")
     assert (code, heading(page)) == (1, "Apply of tap-dev refused: nothing was changed")
-    assert "give --auto-approve" in "".join(page.itertext())
+    assert "run with --auto-approve" in "".join(page.itertext())
     assert world.calls(mark, mutating=True) == []
 
 
@@ -108,7 +108,7 @@ def test_a_page_that_cannot_be_written_is_told_before_anything_is_changed(
 ) -> None:
     mark = world.mark
     assert run(["apply", *SPEC, "--auto-approve", "--report", "/nowhere/report.html"]) == 1
-    assert "--report /nowhere/report.html: it cannot be written" in capsys.readouterr().err
+    assert "--report /nowhere/report.html: cannot be written" in capsys.readouterr().err
     assert world.mark == mark
 
 

@@ -137,7 +137,7 @@ def test_arns_are_of_the_account(
     [
         ((), "Missing option '--for'"),
         (("--for", "validate"), "Invalid value for '--for'"),
-        (("--for", "plan", "--account", "1234"), "1234 is not an account id of twelve digits"),
+        (("--for", "plan", "--account", "1234"), "1234 is not a 12-digit account id"),
         (("--for", "plan", "--region", "us-east-9"), "us-east-9 is not a region"),
     ],
 )

@@ -27,14 +27,14 @@ QUESTION = "\nApply these changes? Only 'yes' is accepted: "
     "--allow-data-loss",
     multiple=True,
     metavar="ADDRESS",
-    help="Let its data be destroyed; may be repeated.",
+    help="Allow the loss of its data. Repeatable.",
 )
 def apply(
     session: Session, planfile: str | None, auto_approve: bool, allow_data_loss: tuple[str, ...]
 ) -> int:
-    """Make the stack what the spec wants. Asks first, unless PLANFILE is given."""
+    """Make the changes that plan shows. Asks for approval unless PLANFILE is given."""
     from tap_provisioner.cli.ci import publish
-    from tap_provisioner.cli.running import Progress, approve, at_work, complete, unfinished, warn_of_end
+    from tap_provisioner.cli.running import Progress, approve, complete, locked, unfinished, warn_of_expiry
     from tap_provisioner.engine.apply import guard
     from tap_provisioner.engine.eta import eta
     from tap_provisioner.steps import KINDS
@@ -48,7 +48,7 @@ def apply(
         draft = provisioner.resume(saved) if saved else provisioner.plan()
     session.notes.drafted(draft)
     if saved:
-        _take_up(session, saved, draft)
+        _show_resumed(session, saved, draft)
     else:
         _show(session, draft.plan)
     publish(session, draft.plan)
@@ -59,10 +59,10 @@ def apply(
         if not draft.plan.destroy:
             _outputs(session, draft.discovery.found)
         return 0
-    warn_of_end(session, provisioner, draft.plan)
+    warn_of_expiry(session, provisioner, draft.plan)
     approve(session, QUESTION, "yes", given=auto_approve or saved is not None)
     addresses = [planned.address for planned in draft.plan.changes]
-    with at_work(session, provisioner):
+    with locked(session, provisioner):
         with progress.shown(session, addresses, eta(draft.steps, draft.plan, KINDS)):
             report = session.notes.report = provisioner.apply(draft, allow_data_loss)
         if not report.ok:
@@ -82,7 +82,7 @@ def _show(session: Session, plan: Plan) -> None:
         session.show_plan(plan)
 
 
-def _take_up(session: Session, saved: Saved, draft: Draft) -> None:
+def _show_resumed(session: Session, saved: Saved, draft: Draft) -> None:
     from tap_provisioner.report.text.resumption import lines, warnings
 
     if session.stream:

@@ -10,9 +10,9 @@ from tap_provisioner.cli.session import Session
 
 @command(AWS, WORK, REPORT, example="destroy --environment pr1348 --auto-approve")
 def destroy(session: Session, auto_approve: bool) -> int:
-    """Delete all that there is of the stack. Asks for its name first."""
+    """Delete all resources of the stack. Asks for the stack's name."""
     from tap_provisioner.cli.ci import publish
-    from tap_provisioner.cli.running import Progress, approve, at_work, complete, unfinished
+    from tap_provisioner.cli.running import Progress, approve, complete, locked, unfinished
     from tap_provisioner.engine.apply import guard
     from tap_provisioner.engine.eta import eta
     from tap_provisioner.report.text.plan import render
@@ -32,7 +32,7 @@ def destroy(session: Session, auto_approve: bool) -> int:
         if session.stream:
             session.stream.summary("destroy")
         else:
-            say.show(f"Nothing to destroy: there is nothing of stack {stack}.")
+            say.show(f"Nothing to destroy: stack {stack} has no resources.")
         return 0
     if not session.stream:
         say.show_all(render(draft.plan, KINDS, say.paint(sys.stdout)))
@@ -40,7 +40,7 @@ def destroy(session: Session, auto_approve: bool) -> int:
     question = f"\nThis cannot be undone. Type the stack's name to destroy {stack}: "
     approve(session, question, stack, given=auto_approve)
     addresses = [planned.address for planned in draft.plan.changes]
-    with at_work(session, provisioner):
+    with locked(session, provisioner):
         with progress.shown(session, addresses, eta(draft.steps, draft.plan, KINDS)):
             report = session.notes.report = provisioner.destroy(draft)
         if not report.ok:

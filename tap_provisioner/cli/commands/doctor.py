@@ -19,7 +19,7 @@ STYLES = {"ok": "good", "warning": "warning", "failed": "error", "unknown": "war
 
 @command(AWS, example="doctor --config config/production.yaml")
 def doctor(session: Session) -> int:
-    """Look for what could keep the stack from being built. Changes nothing."""
+    """Check credentials, regions and quotas before an apply. Changes nothing."""
     from tap_provisioner.operations.doctor import Verdict, examine
 
     found = []

@@ -15,10 +15,10 @@ from tap_provisioner.cli.session import Session
     type=click.Choice(("mermaid", "dot", "json")),
     default="mermaid",
     metavar="NAME",
-    help="mermaid, dot or json, else mermaid.",
+    help="mermaid, dot or json (default: mermaid).",
 )
 def graph(session: Session, language: str) -> int:
-    """Print which resource needs which. From the spec alone; needs no credentials and no network."""
+    """Print the dependency graph. Needs the spec only: no credentials, no network."""
     from tap_provisioner.blueprint import build
     from tap_provisioner.report.diagram.graph import FORMATS
 

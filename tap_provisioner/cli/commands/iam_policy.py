@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def _account(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     if value is not None and not re.fullmatch(r"\d{12}", value, re.ASCII):
-        raise click.BadParameter(f"{value} is not an account id of twelve digits.")
+        raise click.BadParameter(f"{value} is not a 12-digit account id.")
     return value
 
 
@@ -49,13 +49,13 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
     "purpose",
     type=click.Choice(["plan", "apply", "destroy", "doctor"]),
     required=True,
-    help="The command that is to work; status and output need what plan needs.",
+    help="Command to allow; status and output need plan.",
 )
 @click.option(
     "--account",
     callback=_account,
     metavar="ID",
-    help="The account that ARNs name. Default: the only one that the spec allows, else any (*).",
+    help="Account in ARNs (default: the spec's, or *).",
 )
 @click.option(
     "--region",
@@ -63,7 +63,7 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
     multiple=True,
     callback=_regions,
     metavar="NAME",
-    help="A region that left the spec. Repeatable.",
+    help="Include a removed region. Repeatable.",
 )
 @click.option(
     "--kind",
@@ -71,13 +71,13 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
     multiple=True,
     callback=_kinds,
     metavar="NAME",
-    help="A kind that left the spec. Repeatable.",
+    help="Include a removed kind. Repeatable.",
 )
 @click.option(
     "--out-dir",
     type=click.Path(),
     metavar="DIR",
-    help="Write the policies to files there.",
+    help="Write each policy to a file in DIR.",
 )
 def iam_policy(
     session: Session,
@@ -87,7 +87,7 @@ def iam_policy(
     removed: tuple[str, ...],
     out_dir: str | None,
 ) -> int:
-    """Print the least IAM policy for the spec, or several where one is too long."""
+    """Print the minimal IAM policies for the spec."""
     from tap_provisioner.aws.permission import Command
     from tap_provisioner.report.iam_policy import iam_policies
     from tap_provisioner.report.json.iam_policy import Policies
@@ -104,7 +104,7 @@ def iam_policy(
         listed = [{"PolicyName": each.name, "PolicyDocument": each.document} for each in policies]
         session.terminal.show(text(Policies.model_validate(listed)))
         session.terminal.say(
-            f"{len(policies)} managed policies, to be attached together; --out-dir writes them"
+            f"{len(policies)} managed policies, attach all of them; --out-dir DIR writes each to a file"
         )
     return 0
 
@@ -118,7 +118,7 @@ def _written(policies: list[Policy], out_dir: str) -> Iterator[str]:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise TapError(
-            f"{out_dir}: {error.strerror or 'cannot be created'}", hint="give --out-dir another directory"
+            f"{out_dir}: {error.strerror or 'cannot be created'}", hint="choose another --out-dir"
         ) from None
     for policy in policies:
         path = directory / f"{policy.name}.json"

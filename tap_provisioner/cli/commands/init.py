@@ -17,12 +17,12 @@ from tap_provisioner.report.text import clean
 @command(OUTPUT, example="init config --project shop --production --yes")
 @click.argument("path", type=click.Path(), default="config/tap.yaml")
 @click.option("--project", metavar="NAME", help="First part of every name.")
-@click.option("--environment", "stage", metavar="NAME", help="Second part, which keeps stacks apart.")
-@click.option("--primary", metavar="REGION", help="The region that holds the secret.")
-@click.option("--replica", "replicas", multiple=True, metavar="REGION", help="Another; may be repeated.")
-@click.option("--production/--sandbox", default=None, help="Lose nothing, or cost little.")
-@click.option("--yes", is_flag=True, help="Do not ask: defaults for what is not given.")
-@click.option("--force", is_flag=True, help="Overwrite files that exist.")
+@click.option("--environment", "stage", metavar="NAME", help="Second part; distinguishes stacks.")
+@click.option("--primary", metavar="REGION", help="Region of the secret.")
+@click.option("--replica", "replicas", multiple=True, metavar="REGION", help="Another region. Repeatable.")
+@click.option("--production/--sandbox", default=None, help="Safe settings, or cheap ones.")
+@click.option("--yes", is_flag=True, help="Do not ask; use the defaults.")
+@click.option("--force", is_flag=True, help="Overwrite existing files.")
 def init(
     session: Session,
     path: str,
@@ -34,7 +34,7 @@ def init(
     yes: bool,
     force: bool,
 ) -> int:
-    """Write a spec to begin with. PATH is its file, or a directory for it; a JSON Schema goes beside it."""
+    """Write a first spec. PATH is its file or directory, which also gets the JSON Schema."""
     from tap_provisioner.cli.interview import SCHEMA, Interview
     from tap_provisioner.spec.schema import schema_text
     from tap_provisioner.spec.starter import starter
@@ -56,7 +56,7 @@ def init(
     for name, text in texts.items():
         _write(name, text)
         session.terminal.show(f"wrote {clean(name)}")
-    session.terminal.say(f"Next: python -m tap_provisioner validate --config {clean(file)}")
+    session.terminal.say(f"Next: {session.program} validate --config {clean(file)}")
     return 0
 
 
@@ -65,7 +65,7 @@ def _spec_file(path: Path) -> Path:
         return path
     with _accessible():
         if path.suffix and not path.is_dir():
-            raise TapError(f"{path}: a spec's name ends in .yaml or .yml", hint="choose another PATH")
+            raise TapError(f"{path}: a spec must end in .yaml or .yml", hint="choose another PATH")
     return path / "tap.yaml"
 
 
@@ -73,7 +73,7 @@ def _refuse_existing(files: list[Path]) -> None:
     with _accessible():
         found = [file for file in files if file.exists()]
     if found:
-        raise TapError(f"{found[0]} exists already", hint="choose another PATH, or --force to overwrite it")
+        raise TapError(f"{found[0]} already exists", hint="choose another PATH, or overwrite it with --force")
 
 
 def _holds_other(file: Path, text: str) -> bool:

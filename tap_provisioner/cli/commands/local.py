@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 @command(OUTPUT, example="local --port 4566 --faults throttle=0.2,seed=7")
-@click.option("--host", default="127.0.0.1", metavar="ADDRESS", help="A loopback address, else 127.0.0.1.")
+@click.option("--host", default="127.0.0.1", metavar="ADDRESS", help="Loopback address (default: 127.0.0.1).")
 @click.option(
-    "--port", type=int, callback=between(0, 65535), default=0, metavar="N", help="Port, else a free one."
+    "--port", type=int, callback=between(0, 65535), default=0, metavar="N", help="Port (default: a free one)."
 )
 @click.option(
     "--speed",
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     callback=positive,
     default=600.0,
     metavar="N",
-    help="AWS seconds that pass in a second, else 600.",
+    help="Simulated seconds per second (default: 600).",
 )
 @click.option(
     "--latency",
@@ -34,17 +34,17 @@ if TYPE_CHECKING:
     callback=between(0, 60),
     default=0.0,
     metavar="SECONDS",
-    help="What each call takes besides.",
+    help="Delay of each call.",
 )
 @click.option(
     "--faults",
     metavar="NAME=RATE,...",
-    help="What goes wrong by chance, as rates from 0 to 1: throttle, error (500, not executed), error-after "
-    "(500, executed), drop-before, drop-after (the connection), stall. seed=N chooses which calls.",
+    help="Inject faults at rates from 0 to 1: throttle, error (500, not executed), error-after (500, "
+    "executed), drop-before, drop-after (connection lost), stall. seed=N selects the calls.",
 )
-@click.option("--lenient", is_flag=True, help="Let pass what moto lets pass, not only what AWS would.")
+@click.option("--lenient", is_flag=True, help="Skip the checks beyond moto's own.")
 def local(session: Session, host: str, port: int, faults: str | None, lenient: bool, **pace: float) -> int:
-    """Run the embedded AWS on this machine. It begins empty, and runs until it is interrupted."""
+    """Run the embedded AWS on this machine. It starts empty and runs until interrupted."""
     try:
         from tap_provisioner.local import Faults, serve
     except ModuleNotFoundError as error:

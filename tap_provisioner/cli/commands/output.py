@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 
 @command(AWS, example="output us-east-1.db_endpoint --raw")
 @click.argument("name", required=False)
-@click.option("--raw", is_flag=True, help="Print the value of NAME alone, without a line end.")
+@click.option("--raw", is_flag=True, help="Print the bare value of NAME, without a newline.")
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "env"]),
-    help="How to print: env is lines of KEY='value' for a shell, json what --json prints.",
+    help="Format (default: text); env is KEY='value' for a shell.",
 )
 def output(session: Session, name: str | None, raw: bool, form: str | None) -> int:
-    """Print ids, addresses and endpoints. All, a region's, or the value of NAME; never the password."""
+    """Print ids, ARNs and endpoints. NAME is a region or an output; the password is no output."""
     from tap_provisioner.report.outputs import bare, named, outputs
 
     if session.options.json and form not in (None, "json"):
         raise click.UsageError(f"--json and --format {form} exclude each other")
     form = form or ("json" if session.options.json else "text")
     if raw and (name is None or form != "text"):
-        raise click.UsageError("--raw needs a NAME, and no other format")
+        raise click.UsageError("--raw needs a NAME and excludes other formats")
     with session.interruption.gently():
         values = outputs(session.spec, session.provisioner().discover().found)
     known = named(values)
@@ -45,8 +45,8 @@ def output(session: Session, name: str | None, raw: bool, form: str | None) -> i
     if name not in known:
         near = sorted(_near(name, known), key=lambda full: not full.startswith(f"{session.spec.primary}."))
         raise TapError(
-            f"there is no output {clean(name)}",
-            hint=f"did you mean {' or '.join(near)}?" if near else "run output without a name to see all",
+            f"no such output: {clean(name)}",
+            hint=f"did you mean {' or '.join(near)}?" if near else "run output without NAME to list all",
         )
     if raw:
         session.terminal.write(bare(known[name]))
@@ -56,7 +56,7 @@ def output(session: Session, name: str | None, raw: bool, form: str | None) -> i
 
 
 def _near(name: str, known: Mapping[str, Any]) -> list[str]:
-    """Return the full names that `name`, or what it was meant to be, is a part of."""
+    """Return the full names that contain `name`, or the part most similar to it."""
     parts = {full: (full, *full.split(".")) for full in known}
     meant = get_close_matches(name, {part: None for each in parts.values() for part in each}, n=1)
     return [full for full, each in parts.items() if set(meant) & set(each)]

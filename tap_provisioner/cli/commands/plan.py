@@ -10,13 +10,11 @@ from tap_provisioner.report.text import clean
 
 
 @command(AWS, PAGING, REPORT, example="plan --out tap.plan --detailed-exitcode")
-@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 where there is something to change.")
-@click.option(
-    "--out", type=click.Path(), metavar="FILE", help="Save the plan, for apply FILE to carry it out."
-)
-@click.option("--destroy", is_flag=True, help="Plan to delete all that there is of the stack.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 if there are changes.")
+@click.option("--out", type=click.Path(), metavar="FILE", help="Save the plan for apply FILE.")
+@click.option("--destroy", is_flag=True, help="Plan to delete all resources of the stack.")
 def plan(session: Session, detailed_exitcode: bool, out: str | None, destroy: bool) -> int:
-    """Show what apply would do, or destroy. Changes nothing."""
+    """Show what apply would change, or with --destroy delete. Changes nothing."""
     from tap_provisioner.cli.ci import publish
     from tap_provisioner.cli.files import Target
 
@@ -35,5 +33,5 @@ def plan(session: Session, detailed_exitcode: bool, out: str | None, destroy: bo
     publish(session, draft.plan)
     if target:
         target.write(provisioner.saved(draft).text())
-        session.terminal.say(f"Saved. To carry it out: python -m tap_provisioner apply {clean(out)}")
+        session.terminal.say(f"Saved. Apply it with: {session.program} apply {clean(out)}")
     return 2 if draft.plan.changes and detailed_exitcode else 0

@@ -11,7 +11,7 @@ from tap_provisioner.cli.session import Session
 @command(JSON, OUTPUT, PAGING, example="show tap.plan")
 @click.argument("planfile", type=click.Path())
 def show(session: Session, planfile: str) -> int:
-    """Show a saved plan as plan showed it. Talks to nobody."""
+    """Show a saved plan. Needs no credentials and no network."""
     from tap_provisioner.report.saved import read
     from tap_provisioner.report.text.resumption import title
 

@@ -9,12 +9,12 @@ from tap_provisioner.cli.options import AWS, command
 from tap_provisioner.cli.session import Session
 
 WIDE = 80
-"""Columns of a terminal that has room for the ids; --json has them on any."""
+"""Minimum columns of a terminal for the column of ids, which --json always has."""
 
 
 @command(AWS, example="status --json")
 def status(session: Session) -> int:
-    """Show how each resource stands. Its id, its state, and what is not as desired."""
+    """Show each resource: its id, its state and its drift. Changes nothing."""
     from tap_provisioner.report.json.model import text
     from tap_provisioner.report.json.status import status as document
     from tap_provisioner.report.text.status import table

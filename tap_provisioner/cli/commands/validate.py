@@ -11,7 +11,7 @@ from tap_provisioner.report.text import clean
 
 @command(STACK, example="validate --config config/production.yaml")
 def validate(session: Session) -> int:
-    """Check the spec, and count what it asks for. Needs no credentials and no network."""
+    """Check the spec and count its resources. Needs no credentials and no network."""
     from tap_provisioner.blueprint import build
     from tap_provisioner.report.json.model import text
     from tap_provisioner.report.json.validate import Invalid, Problem, Valid

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import pickle
-import zlib
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +14,7 @@ from moto.core.model_instances import reset_model_data
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from tap_provisioner.local.core.clock import Clock
+from tap_provisioner.local.core.state import State
 
 ACCOUNT = DEFAULT_ACCOUNT_ID
 
@@ -75,17 +74,17 @@ class Account:
         self._timers.clear()
         self._notes.clear()
 
-    def save(self) -> bytes | None:
+    def save(self) -> State | None:
         """The whole state, for `restore` in this process; None while something is still to happen in it."""
         self.settle()
         if self._timers:
             return None
-        services = {each.service_name: dict(each) for each in BackendDict._instances}
-        return zlib.compress(pickle.dumps((services, self._notes, self.now())), 1)
+        services = {each.service_name: dict(each) for each in BackendDict._instances}  # type: ignore[misc]
+        return State.of((services, self._notes, self.now()))
 
-    def restore(self, saved: bytes) -> None:
+    def restore(self, saved: State) -> None:
         """Bring back a state that was saved, at the time of that moment; the account is empty."""
-        services, notes, at = pickle.loads(zlib.decompress(saved))  # noqa: S301 - made by `save`
+        services, notes, at = saved.load()
         for service, accounts in services.items():
             backends: Any = get_backend(service)
             backends.update(accounts)

@@ -26,6 +26,7 @@ from tap_provisioner.local.core.protocols.codec import (
 from tap_provisioner.local.core.protocols.errors import write_error
 from tap_provisioner.local.core.routing import identify
 from tap_provisioner.local.core.rule import Exchange
+from tap_provisioner.local.core.state import State
 from tap_provisioner.local.core.table import RuleTable
 from tap_provisioner.local.core.tuning import Moto
 from tap_provisioner.local.core.wire import AwsError, Message, Params, Request, Response
@@ -92,7 +93,7 @@ class Dispatcher:
         with self.lock:
             return [record.call for record in self._records]
 
-    def begin(self, saved: bytes | None = None) -> None:
+    def begin(self, saved: State | None = None) -> None:
         """Empty the state and the calls, and bring back a saved state where one is given.
 
         Calls that arrived before are dropped rather than executed.
@@ -112,7 +113,7 @@ class Dispatcher:
         with self.lock:
             self._era += 1
 
-    def reset(self, saved: bytes | None = None) -> None:
+    def reset(self, saved: State | None = None) -> None:
         """Begin again, without the scripted faults."""
         self.begin(saved)
         self.faults.clear()

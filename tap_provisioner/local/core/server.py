@@ -18,6 +18,7 @@ from tap_provisioner.local.core.dispatch import Call, Dispatcher, OnCall
 from tap_provisioner.local.core.faults import Faults
 from tap_provisioner.local.core.listener import Connection, Listener
 from tap_provisioner.local.core.rule import Rule
+from tap_provisioner.local.core.state import State
 from tap_provisioner.local.core.table import chosen
 from tap_provisioner.local.core.tuning import tune
 from tap_provisioner.local.core.wire import Response
@@ -173,12 +174,12 @@ class EmbeddedAws:
         self._dispatcher.listeners.append(callback)
         return lambda: self._dispatcher.listeners.remove(callback)
 
-    def save(self) -> bytes | None:
+    def save(self) -> State | None:
         """The state of the account, for `reset`; None while something is still to happen in it."""
         with self._dispatcher.lock:
             return self._dispatcher.account.save()
 
-    def reset(self, saved: bytes | None = None) -> None:
+    def reset(self, saved: State | None = None) -> None:
         """Empty the calls, the scripted faults and the state, or bring back one that was saved.
 
         `saved` is of an embedded AWS of this process. Calls that arrived before are dropped.

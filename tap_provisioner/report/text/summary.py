@@ -46,4 +46,4 @@ def tally(report: Report, done: int, command: str) -> str:
     parts += [f"{failed} failed"] if failed else []
     parts += [f"{stopped} interrupted"] if stopped else []
     parts += [f"{len(report.skipped)} not started"] if report.skipped else []
-    return f"{', '.join(parts)}: run {command} again to resume"
+    return f"{', '.join(parts)}; re-run {command} to resume"

@@ -1,4 +1,4 @@
-"""Whose an interface is that keeps a resource, and whether it goes by itself."""
+"""What blocks a deletion: whose it is, and whether the block is temporary."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ DRAINING = (Blocking.TEMPORARY, "interface eni-1 (RDSNetworkInterface)")
 KEPT = (Blocking.PERMANENT, f"interface eni-1 of instance {STACK} (available)")
 CASES: dict[str, tuple[dict[str, Any], list[Any], list[Any], tuple[Blocking, str]]] = {
     "of a database that is gone": (RDS, [], [], DRAINING),
-    "whatever managed it is said to be": (RDS | {"RequesterManaged": False}, [], [], DRAINING),
+    "with any RequesterManaged": (RDS | {"RequesterManaged": False}, [], [], DRAINING),
     "known by its description": (RDS | {"RequesterId": "123456789012"}, [], [], DRAINING),
-    "known by its maker": (
+    "known by its requester": (
         RDS | {"Description": ""},
         [],
         [],
         (Blocking.TEMPORARY, "interface eni-1 (interface)"),
     ),
-    "of a database on its way out": (
+    "of a database that is being deleted": (
         RDS,
         [database(status="deleting")],
         [],
@@ -64,7 +64,7 @@ CASES: dict[str, tuple[dict[str, Any], list[Any], list[Any], tuple[Blocking, str
         [],
         KEPT,
     ),
-    "of a database that is being made": (
+    "of a database that is being created": (
         RDS,
         [database(status="creating", AvailabilityZone=None)],
         [],
@@ -79,7 +79,7 @@ CASES: dict[str, tuple[dict[str, Any], list[Any], list[Any], tuple[Blocking, str
     "not of a database in another zone": (RDS, [database("other", AvailabilityZone="b")], [], DRAINING),
     "not of a database in other groups": (RDS, [database("other", VpcSecurityGroups=[])], [], DRAINING),
     "not of a database in other subnets": (RDS, [database("other", DBSubnetGroup={})], [], DRAINING),
-    "of a NAT gateway on its way out": (
+    "of a NAT gateway that is being deleted": (
         NAT,
         [],
         [gateway("deleting")],
@@ -113,7 +113,7 @@ CASES: dict[str, tuple[dict[str, Any], list[Any], list[Any], tuple[Blocking, str
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_whose_an_interface_is(world: World, case: str) -> None:
+def test_an_interface_blocks_a_subnet(world: World, case: str) -> None:
     interface, databases, gateways, expected = CASES[case]
     place = {"SubnetId": "subnet-1", "AvailabilityZone": f"{EAST}a", "Groups": [{"GroupId": "sg-1"}]}
     raw = {"NetworkInterfaceId": "eni-1", "InterfaceType": "interface", **place, **interface}
@@ -157,7 +157,7 @@ INSIDE: dict[str, tuple[str, dict[str, Any], tuple[Blocking, str] | None]] = {
         {"NetworkAclId": "acl-1", "IsDefault": True},
         None,
     ),
-    "an endpoint on its way out": (
+    "an endpoint that is being deleted": (
         "describe_vpc_endpoints",
         {"VpcEndpointId": "vpce-1", "ServiceName": "s3", "State": "Deleting"},
         (Blocking.TEMPORARY, "endpoint vpce-1 (s3)"),
@@ -210,7 +210,7 @@ NOTHING: dict[str, list[Any]] = {
 
 
 @pytest.mark.parametrize("case", INSIDE)
-def test_what_keeps_a_vpc(world: World, case: str) -> None:
+def test_contents_block_a_vpc(world: World, case: str) -> None:
     operation, raw, expected = INSIDE[case]
     cloud = answering(world, **NOTHING | {operation: [raw]})
     lines = contents(cloud, "vpc-1")
@@ -229,7 +229,7 @@ def test_what_keeps_a_vpc(world: World, case: str) -> None:
         ),
     ],
 )
-def test_what_a_route_table_is_associated_with(
+def test_an_association_blocks_a_route_table(
     world: World, association: dict[str, Any], expected: tuple[Blocking, str]
 ) -> None:
     cloud = answering(

@@ -1,4 +1,4 @@
-"""What the program does to come through on a strict AWS is needed there: without it, it does not."""
+"""The order of removal and the retries are necessary: without them, runs fail on a strict AWS."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from tests.e2e.world import EAST, World, failures
 
 THROTTLING = ("RequestLimitExceeded", "Throttling", "ThrottlingException")
 Edges = Mapping[str, Iterable[str]]
-IMPATIENT = 0.001
-"""With this for a timeout nothing is tried more than twice."""
+SHORT = 0.001
+"""A timeout with which no call is made more than twice."""
 
 
-def as_it_is(edges: Edges) -> Edges:
+def unchanged(edges: Edges) -> Edges:
     return edges
 
 
 def none(edges: Edges) -> Edges:
-    """The order in which things were found: the networks first."""
+    """The order of discovery: networks first."""
     return dict.fromkeys(edges, ())
 
 
@@ -51,22 +51,22 @@ def test_a_destroy_in_another_order_is_refused(
     before = world.mark
     with monkeypatch.context() as patch:
         disorder(patch, order)
-        report = world.stack(parallelism=1, timeout=IMPATIENT).destroy()
+        report = world.stack(parallelism=1, timeout=SHORT).destroy()
     assert not report.ok
     refused = {call.error_code for call in world.calls(before, mutating=True)} - {"", None}
     assert "DependencyViolation" in refused
     assert any("DependencyViolation" in text or "is in use by" in text for text in failures(report).values())
     assert {"vpc", "subnet"} <= set(world.left()[EAST])
-    # And what is left is no trap.
+    # The next destroy deletes the rest.
     assert world.stack().destroy().ok
     assert world.left() == {}
 
 
-def test_in_its_own_order_the_same_patience_is_enough(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_the_right_order_the_same_timeout_is_enough(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert world.stack().apply().ok
     before = world.mark
-    disorder(monkeypatch, as_it_is)
-    report = world.stack(parallelism=1, timeout=IMPATIENT).destroy()
+    disorder(monkeypatch, unchanged)
+    report = world.stack(parallelism=1, timeout=SHORT).destroy()
     assert report.ok, failures(report)
     assert world.left() == {}
     assert {c.error_code for c in world.calls(before, mutating=True)}.isdisjoint({"DependencyViolation"})
@@ -78,14 +78,14 @@ def throttle(world: World) -> None:
 
 
 @pytest.mark.parametrize("retrying", [False, True])
-def test_throttling_is_survived_by_retries_and_by_nothing_else(
+def test_only_retries_complete_an_apply_under_throttling(
     world: World, monkeypatch: pytest.MonkeyPatch, retrying: bool
 ) -> None:
     stack = world.stack(as_new=True)
     rule: Any = RetryRule(base=0.0) if retrying else lambda **_: None
     stack.provisioner.account = Account(home=EAST, retry=rule)
     if not retrying:
-        # Nor are calls repeated that came too early.
+        # Calls that AWS refused as too early are not repeated either.
         monkeypatch.setattr(Waiter, "again", lambda _waiter, call, *_args, **_options: call())
     throttle(world)
     report = stack.apply()
@@ -102,7 +102,7 @@ def test_throttling_is_survived_by_retries_and_by_nothing_else(
     kinds = {error.kind for error in report.failed.values() if isinstance(error, ApiError)}
     assert kinds == {ErrorKind.THROTTLED}
     assert all(isinstance(error, TapError) and error.hint for error in report.failed.values())
-    # The next run, with retries, goes on from there.
+    # The next run, with retries, resumes.
     world.aws.faults.clear()
     again = world.stack()
     again.converge()
