@@ -174,7 +174,7 @@ def test_the_stacks_own_database_is_named_where_its_subnet_is_to_move(world: Wor
     assert len(refused) <= REFUSALS
     assert f"of instance {STACK} (available), which must go first" in str(error)
     assert isinstance(error, TapError)
-    assert error.hint == "take back the change that removes it, or remove what holds it, then run again"
+    assert error.hint == "revert the change that removes it, or remove what uses it, then run again"
     stack.converge()
 
 
