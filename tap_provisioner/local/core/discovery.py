@@ -28,15 +28,15 @@ def _below(place: str) -> Iterator[str]:
 
 
 def rules() -> tuple[Rule, ...]:
-    """Every rule in the order in which they are applied: by the ORDER of its module, then by module name.
+    """Every rule in the order in which they apply: by the ORDER of its module, its name, and the place there.
 
     ORDER has meaning within one operation only. Its tens: 10 request against its model and ids that are not
     known yet; 20 tags; 30 values; 40 values that are completed; 50 relations to other resources; 60
     deletions; 70 answers that moto lacks; 80 states that take time; 90 answers that are out of date.
     """
-    found = [module for module in modules() if hasattr(module, "RULES")]
+    found = [module for module in modules() if hasattr(module, "ORDER")]
     found.sort(key=lambda module: (module.ORDER, module.__name__))
-    return tuple(rule for module in found for rule in module.RULES)
+    return tuple(value for module in found for value in vars(module).values() if isinstance(value, Rule))
 
 
 def endpoints() -> dict[str, Any]:

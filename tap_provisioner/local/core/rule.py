@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tap_provisioner.local.core.account import Account
 from tap_provisioner.local.core.wire import AwsError, Params, Request
 
-__all__ = ["EVERY_OPERATION", "AwsError", "Exchange", "Hook", "Rule", "on"]
+__all__ = ["EVERY_OPERATION", "AwsError", "Exchange", "Hook", "Rule", "after", "before"]
 
 
 @dataclass
@@ -40,18 +40,14 @@ EVERY_OPERATION = "*:*"
 """In place of an operation, for a hook of all of them."""
 
 
-def on(hooks: Mapping[str, Hook]) -> dict[str, Hook]:
-    """Split keys like "ec2:CreateVpc ec2:CreateSubnet" into one entry for each operation."""
-    return {operation: hook for names, hook in hooks.items() for operation in names.split()}
-
-
 @dataclass(frozen=True)
 class Rule:
     """One difference between the real AWS and moto.
 
     `source` says where the real behaviour is documented; "belief" where it is general knowledge that was
-    never verified. `before` and `after` map operations ("ec2:CreateVpc") to hooks. A `gap` is something that
-    moto lacks rather than something that it lets pass, and stays switched on when strictness is off.
+    never verified. `before` and `after` map operations ("ec2:CreateVpc", or several, separated by spaces) to
+    hooks. A `gap` is something that moto lacks rather than something that it lets pass, and stays switched on
+    when strictness is off.
     """
 
     name: str
@@ -64,4 +60,18 @@ class Rule:
     @property
     def operations(self) -> frozenset[str]:
         """The operations that the rule concerns."""
-        return frozenset(self.before) | frozenset(self.after)
+        return frozenset(" ".join((*self.before, *self.after)).split())
+
+
+def before(name: str, source: str, operations: str, *, gap: bool = False) -> Callable[[Hook], Rule]:
+    """Declare a `before` hook as a rule of its own, with its docstring as the summary."""
+    return lambda hook: Rule(name, _summary(hook), source, before={operations: hook}, gap=gap)
+
+
+def after(name: str, source: str, operations: str, *, gap: bool = False) -> Callable[[Hook], Rule]:
+    """Declare an `after` hook as a rule of its own, with its docstring as the summary."""
+    return lambda hook: Rule(name, _summary(hook), source, after={operations: hook}, gap=gap)
+
+
+def _summary(hook: Hook) -> str:
+    return " ".join(str(hook.__doc__).split())

@@ -120,16 +120,15 @@ _DEPENDENT = (
     *_BY_DESCRIBE,
 )
 
-RULES = (
-    Rule(
-        "ec2-eventual",
-        "For 2 s after its creation, a VPC, subnet, gateway, address, route table or security group is "
-        "unknown to other calls, and missing from lists.",
-        "AWS documentation: EC2 eventual consistency; terraform-provider-aws; the time: belief",
-        before={f"ec2:{operation}": _refuse for operation in _DEPENDENT},
-        after={
-            **{f"ec2:{operation}": _remember for operation in _BY_CREATE},
-            **{f"ec2:{operation}": _hide for operation in _BY_DESCRIBE},
-        },
-    ),
+
+_EVENTUAL = Rule(
+    "ec2-eventual",
+    "For 2 s after its creation, a VPC, subnet, gateway, address, route table or security group is "
+    "unknown to other calls, and missing from lists.",
+    "AWS documentation: EC2 eventual consistency; terraform-provider-aws; the time: belief",
+    before={" ".join(f"ec2:{operation}" for operation in _DEPENDENT): _refuse},
+    after={
+        " ".join(f"ec2:{operation}" for operation in _BY_CREATE): _remember,
+        " ".join(f"ec2:{operation}" for operation in _BY_DESCRIBE): _hide,
+    },
 )

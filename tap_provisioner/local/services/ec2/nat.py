@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tap_provisioner.local.core.account import Account
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after, before
 from tap_provisioner.local.services.ec2.state import GONE, gateway_of, release_nat
 
 ORDER = 80
@@ -16,7 +16,9 @@ DELETING = 60.0
 STILL_LISTED = 3600.0
 
 
+@before("ec2-nat-address-taken", "botocore model ec2 NatGateway (failure codes)", "ec2:CreateNatGateway")
 def _taken(x: Exchange) -> None:
+    """A NAT gateway on an address that is in use is made, and fails: Resource.AlreadyAssociated."""
     ec2, allocation = x.account.backend("ec2", x.region), x.params.get("AllocationId", "")
     address = next((a for a in ec2.addresses if a.allocation_id == allocation), None)
     if address is None or not address.association_id:
@@ -87,34 +89,21 @@ def _described(x: Exchange) -> None:
         each.update(x.account.note(x.region, "nat", each["NatGatewayId"]).get("fields", {}))
 
 
+_NAT_LIFE = Rule(
+    "ec2-nat-life",
+    "A NAT gateway is pending for 90 s, then available, or failed if its VPC has no internet gateway "
+    "attached; deleting for 60 s, then deleted, and listed for another hour. Deleting a deleted one is "
+    "NatGatewayNotFound.",
+    "botocore model ec2 NatGateway (states, failure codes); AWS documentation; the durations: belief",
+    before={"ec2:DeleteNatGateway": _delete},
+    after={"ec2:CreateNatGateway": _created, "ec2:DescribeNatGateways": _described},
+)
+
+
+@after("ec2-nat-leaves-nothing", "botocore model ec2 DeleteNatGateway", "ec2:DeleteNatGateway", gap=True)
 def _deleted_at_once(x: Exchange) -> None:
+    """A deleted NAT gateway leaves no network interface behind, and frees its address."""
     ec2 = x.account.backend("ec2", x.region)
     nat = ec2.nat_gateways[x.params["NatGatewayId"]]
     if nat.state == "deleted":
         release_nat(ec2, nat)
-
-
-RULES = (
-    Rule(
-        "ec2-nat-address-taken",
-        "A NAT gateway on an address that is in use is made, and fails: Resource.AlreadyAssociated.",
-        "botocore model ec2 NatGateway (failure codes)",
-        before={"ec2:CreateNatGateway": _taken},
-    ),
-    Rule(
-        "ec2-nat-life",
-        "A NAT gateway is pending for 90 s, then available, or failed if its VPC has no internet gateway "
-        "attached; deleting for 60 s, then deleted, and listed for another hour. Deleting a deleted one is "
-        "NatGatewayNotFound.",
-        "botocore model ec2 NatGateway (states, failure codes); AWS documentation; the durations: belief",
-        before={"ec2:DeleteNatGateway": _delete},
-        after={"ec2:CreateNatGateway": _created, "ec2:DescribeNatGateways": _described},
-    ),
-    Rule(
-        "ec2-nat-leaves-nothing",
-        "A deleted NAT gateway leaves no network interface behind, and frees its address.",
-        "botocore model ec2 DeleteNatGateway",
-        after={"ec2:DeleteNatGateway": _deleted_at_once},
-        gap=True,
-    ),
-)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
 from tap_provisioner.local.core.wire import Params
 from tap_provisioner.local.services.ec2.filters import keep_tagged
 
@@ -69,6 +69,19 @@ def _still_listed(x: Exchange) -> None:
     (x.answer or {})[kind.items] += keep_tagged(deleted, filters)
 
 
+_STILL_LISTED = Rule(
+    "ec2-still-listed",
+    "For 2 s after its deletion, a sweep by tag still lists a VPC, subnet, gateway, address, route table "
+    "or security group.",
+    "belief (AWS documentation: EC2 eventual consistency)",
+    before={" ".join(f"ec2:{operation}" for operation in KINDS): _keep},
+    after={
+        " ".join(f"ec2:{operation}" for operation in KINDS): _left,
+        " ".join(f"ec2:{operation}" for operation in _BY_DESCRIBE): _still_listed,
+    },
+)
+
+
 def _remember_subnet(x: Exchange) -> None:
     for subnet in _subnets(x, x.params["SubnetId"]):
         note = x.account.note(x.region, "subnet-before", x.params["SubnetId"])
@@ -91,23 +104,10 @@ def _subnet_as_before(x: Exchange) -> None:
             subnet["MapPublicIpOnLaunch"] = note["public"]
 
 
-RULES = (
-    Rule(
-        "ec2-still-listed",
-        "For 2 s after its deletion, a sweep by tag still lists a VPC, subnet, gateway, address, route table "
-        "or security group.",
-        "belief (AWS documentation: EC2 eventual consistency)",
-        before=on({" ".join(f"ec2:{operation}" for operation in KINDS): _keep}),
-        after={
-            **{f"ec2:{operation}": _left for operation in KINDS},
-            **{f"ec2:{operation}": _still_listed for operation in _BY_DESCRIBE},
-        },
-    ),
-    Rule(
-        "ec2-subnet-attribute-lag",
-        "For 2 s after ModifySubnetAttribute a subnet is shown as it was.",
-        "terraform-provider-aws internal/service/ec2; the time: belief",
-        before={"ec2:ModifySubnetAttribute": _remember_subnet},
-        after={"ec2:DescribeSubnets": _subnet_as_before},
-    ),
+_SUBNET_ATTRIBUTE_LAG = Rule(
+    "ec2-subnet-attribute-lag",
+    "For 2 s after ModifySubnetAttribute a subnet is shown as it was.",
+    "terraform-provider-aws internal/service/ec2; the time: belief",
+    before={"ec2:ModifySubnetAttribute": _remember_subnet},
+    after={"ec2:DescribeSubnets": _subnet_as_before},
 )

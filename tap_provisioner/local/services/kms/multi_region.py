@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
 from tap_provisioner.local.services.kms.keys import configuration, copies, is_replica, key_of
 
 ORDER = 50
@@ -16,13 +16,21 @@ CREATING = 20.0
 _NOTE = "kms-replica"
 
 
+@before(
+    "kms-replicate-primary",
+    "botocore model kms ReplicateKey, UnsupportedOperationException",
+    "kms:ReplicateKey",
+)
 def _from_primary(x: Exchange) -> None:
+    """A key is replicated from its primary: UnsupportedOperationException for others."""
     key = key_of(x)
     if key is not None and (not key.multi_region or is_replica(key)):
         raise AwsError("UnsupportedOperationException", f"{key.arn} is not a multi-Region primary key.")
 
 
+@before("kms-replica-exists", "botocore model kms ReplicateKey, AlreadyExistsException", "kms:ReplicateKey")
 def _not_there(x: Exchange) -> None:
+    """A region has one replica of a key, also while it is pending deletion: AlreadyExistsException."""
     key, region = key_of(x), x.params["ReplicaRegion"]
     if key is not None and region in copies(x.account, key.id):
         text = f"The key {key.id} already exists in region {region}"
@@ -50,6 +58,15 @@ def _described(x: Exchange) -> None:
     key, described = key_of(x), (x.answer or {})["KeyMetadata"]
     if key is not None and key.multi_region:
         described["MultiRegionConfiguration"] = configuration(x.account, key)
+
+
+_REPLICA_OWN = Rule(
+    "kms-replica-own",
+    "A replica has aliases, policy, description and tags of its own, and each side shows the whole key.",
+    "botocore model kms ReplicateKey, MultiRegionConfiguration",
+    after={"kms:ReplicateKey": _replicated, "kms:DescribeKey": _described},
+    gap=True,
+)
 
 
 def _begin(x: Exchange) -> None:
@@ -80,31 +97,11 @@ _ANYWHERE = (
     "CreateAlias UpdateAlias EnableKey DisableKey ScheduleKeyDeletion UpdateKeyDescription"
 ).split()
 
-RULES = (
-    Rule(
-        "kms-replicate-primary",
-        "A key is replicated from its primary: UnsupportedOperationException for others.",
-        "botocore model kms ReplicateKey, UnsupportedOperationException",
-        before={"kms:ReplicateKey": _from_primary},
-    ),
-    Rule(
-        "kms-replica-exists",
-        "A region has one replica of a key, also while it is pending deletion: AlreadyExistsException.",
-        "botocore model kms ReplicateKey, AlreadyExistsException",
-        before={"kms:ReplicateKey": _not_there},
-    ),
-    Rule(
-        "kms-replica-own",
-        "A replica has aliases, policy, description and tags of its own, and each side shows the whole key.",
-        "botocore model kms ReplicateKey, MultiRegionConfiguration",
-        after={"kms:ReplicateKey": _replicated, "kms:DescribeKey": _described},
-        gap=True,
-    ),
-    Rule(
-        "kms-replica-life",
-        "A replica is unknown in its region for 2 s, and Creating for 20 s.",
-        "botocore model kms ReplicateKey (KeyState); terraform-provider-aws; the times: belief",
-        before={f"kms:{operation}": _unknown for operation in _ANYWHERE},
-        after={"kms:ReplicateKey": _begin},
-    ),
+
+_REPLICA_LIFE = Rule(
+    "kms-replica-life",
+    "A replica is unknown in its region for 2 s, and Creating for 20 s.",
+    "botocore model kms ReplicateKey (KeyState); terraform-provider-aws; the times: belief",
+    before={" ".join(f"kms:{operation}" for operation in _ANYWHERE): _unknown},
+    after={"kms:ReplicateKey": _begin},
 )

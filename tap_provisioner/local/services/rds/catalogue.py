@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.core.rule import AwsError, Exchange, before
 from tap_provisioner.local.core.wire import Params
 from tap_provisioner.local.services.ec2.state import zone_names
 from tap_provisioner.local.services.rds import mysql
@@ -16,7 +16,14 @@ ORDER = 70
 INSTANCES = 40
 
 
+@before(
+    "rds-engine-versions",
+    "botocore model rds DescribeDBEngineVersions; aws-cloudformation rds handlers (prefixes)",
+    "rds:DescribeDBEngineVersions",
+    gap=True,
+)
 def _versions(x: Exchange) -> None:
+    """DescribeDBEngineVersions lists MySQL's versions; the default differs between regions."""
     wanted = x.params.get("EngineVersion")
     if x.params.get("DefaultOnly"):
         found = [v for v in [mysql.resolve(wanted, x.region)] if v]
@@ -55,7 +62,14 @@ def _version(version: str) -> dict[str, Any]:
     }
 
 
+@before(
+    "rds-orderable-options",
+    "botocore model rds DescribeOrderableDBInstanceOptions",
+    "rds:DescribeOrderableDBInstanceOptions",
+    gap=True,
+)
 def _orderable(x: Exchange) -> None:
+    """DescribeOrderableDBInstanceOptions lists classes with the zones and features they come with."""
     zones = zone_names(x.account, x.region)
     wanted_version, wanted_class = x.params.get("EngineVersion"), x.params.get("DBInstanceClass")
     versions = mysql.matching(wanted_version) if x.params.get("Engine") == mysql.ENGINE else []
@@ -97,7 +111,14 @@ def _offer(version: str, instance_class: str, storage: str, zones: list[str]) ->
     }
 
 
+@before(
+    "rds-engine-defaults",
+    "botocore model rds DescribeEngineDefaultParameters",
+    "rds:DescribeEngineDefaultParameters",
+    gap=True,
+)
 def _defaults(x: Exchange) -> None:
+    """DescribeEngineDefaultParameters lists a family's parameters, in pages."""
     family = x.params["DBParameterGroupFamily"]
     parameters, marker = page([describe(p) for p in _family(family).values()], x.params)
     x.answer = {
@@ -137,7 +158,9 @@ def group_of(x: Exchange) -> Any:
     return groups[name]
 
 
+@before("rds-parameters", "botocore model rds DescribeDBParameters", "rds:DescribeDBParameters", gap=True)
 def _parameters(x: Exchange) -> None:
+    """DescribeDBParameters lists all of a family's parameters, in pages; Source=user those that were set."""
     group = group_of(x)
     known = PARAMETERS.get(group.family, {})
     # Names beyond the family's can only be there while the rule that refuses them is switched off.
@@ -153,7 +176,11 @@ def _parameters(x: Exchange) -> None:
     x.answer = {"Parameters": parameters, "Marker": marker}
 
 
+@before(
+    "rds-reset-parameters", "botocore model rds ResetDBParameterGroup", "rds:ResetDBParameterGroup", gap=True
+)
 def _reset(x: Exchange) -> None:
+    """ResetDBParameterGroup takes set parameters back: all of them, or those that are named."""
     group = group_of(x)
     named = [each["ParameterName"] for each in x.params.get("Parameters", [])]
     for name in list(group.parameters) if x.params.get("ResetAllParameters", not named) else named:
@@ -161,76 +188,37 @@ def _reset(x: Exchange) -> None:
     x.answer = {"DBParameterGroupName": group.name}
 
 
+@before(
+    "rds-parameter-group-missing",
+    "botocore model rds DBParameterGroupNotFoundFault; terraform-provider-aws internal/service/rds",
+    "rds:DescribeDBParameterGroups",
+    gap=True,
+)
 def _groups(x: Exchange) -> None:
+    """Describing a parameter group that doesn't exist is DBParameterGroupNotFound, not an empty list."""
     if x.params.get("DBParameterGroupName"):
         # moto compares the name as given, RDS stores and compares it in lower case.
         x.params["DBParameterGroupName"] = group_of(x).name
 
 
+@before(
+    "rds-pending-maintenance",
+    "botocore model rds DescribePendingMaintenanceActions",
+    "rds:DescribePendingMaintenanceActions",
+    gap=True,
+)
 def _nothing_pending(x: Exchange) -> None:
+    """DescribePendingMaintenanceActions answers that nothing is pending."""
     x.answer = {"PendingMaintenanceActions": []}
 
 
+@before(
+    "rds-account-attributes",
+    "botocore model rds DescribeAccountAttributes; AWS documentation: RDS quotas",
+    "rds:DescribeAccountAttributes",
+    gap=True,
+)
 def _account(x: Exchange) -> None:
+    """DescribeAccountAttributes tells how many instances there are and may be: 40 by default."""
     used = len(x.account.backend("rds", x.region).databases)
     x.answer = {"AccountQuotas": [{"AccountQuotaName": "DBInstances", "Used": used, "Max": INSTANCES}]}
-
-
-RULES = (
-    Rule(
-        "rds-engine-versions",
-        "DescribeDBEngineVersions lists MySQL's versions; the default differs between regions.",
-        "botocore model rds DescribeDBEngineVersions; aws-cloudformation rds handlers (prefixes)",
-        before={"rds:DescribeDBEngineVersions": _versions},
-        gap=True,
-    ),
-    Rule(
-        "rds-orderable-options",
-        "DescribeOrderableDBInstanceOptions lists classes with the zones and features they come with.",
-        "botocore model rds DescribeOrderableDBInstanceOptions",
-        before={"rds:DescribeOrderableDBInstanceOptions": _orderable},
-        gap=True,
-    ),
-    Rule(
-        "rds-engine-defaults",
-        "DescribeEngineDefaultParameters lists a family's parameters, in pages.",
-        "botocore model rds DescribeEngineDefaultParameters",
-        before={"rds:DescribeEngineDefaultParameters": _defaults},
-        gap=True,
-    ),
-    Rule(
-        "rds-parameters",
-        "DescribeDBParameters lists all of a family's parameters, in pages; Source=user those that were set.",
-        "botocore model rds DescribeDBParameters",
-        before={"rds:DescribeDBParameters": _parameters},
-        gap=True,
-    ),
-    Rule(
-        "rds-reset-parameters",
-        "ResetDBParameterGroup takes set parameters back: all of them, or those that are named.",
-        "botocore model rds ResetDBParameterGroup",
-        before={"rds:ResetDBParameterGroup": _reset},
-        gap=True,
-    ),
-    Rule(
-        "rds-parameter-group-missing",
-        "Describing a parameter group that doesn't exist is DBParameterGroupNotFound, not an empty list.",
-        "botocore model rds DBParameterGroupNotFoundFault; terraform-provider-aws internal/service/rds",
-        before={"rds:DescribeDBParameterGroups": _groups},
-        gap=True,
-    ),
-    Rule(
-        "rds-pending-maintenance",
-        "DescribePendingMaintenanceActions answers that nothing is pending.",
-        "botocore model rds DescribePendingMaintenanceActions",
-        before={"rds:DescribePendingMaintenanceActions": _nothing_pending},
-        gap=True,
-    ),
-    Rule(
-        "rds-account-attributes",
-        "DescribeAccountAttributes tells how many instances there are and may be: 40 by default.",
-        "botocore model rds DescribeAccountAttributes; AWS documentation: RDS quotas",
-        before={"rds:DescribeAccountAttributes": _account},
-        gap=True,
-    ),
-)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
 from tap_provisioner.local.services.ec2.state import subnets
 from tap_provisioner.local.services.rds import instances
 
@@ -16,20 +16,30 @@ SUBNET_UNKNOWN = 4.0
 
 SUBNET_GROUP_NAME = re.compile(r"(?!default$)[a-z][a-z0-9 ._-]{0,254}", re.IGNORECASE)
 
+_SUBNETS = "rds:CreateDBSubnetGroup rds:ModifyDBSubnetGroup"
 
+
+@before("rds-subnet-group-name", "botocore model rds CreateDBSubnetGroup", "rds:CreateDBSubnetGroup")
 def _subnet_group_name(x: Exchange) -> None:
+    """A subnet group's name begins with a letter and isn't "default"."""
     name = x.params["DBSubnetGroupName"]
     if not SUBNET_GROUP_NAME.fullmatch(name):
         raise AwsError("InvalidParameterValue", f"The parameter DBSubnetGroupName is not valid: {name}")
 
 
+@before(
+    "rds-subnet-group-exists", "botocore model rds DBSubnetGroupAlreadyExistsFault", "rds:CreateDBSubnetGroup"
+)
 def _subnet_group_exists(x: Exchange) -> None:
+    """A second subnet group of the same name is refused rather than put in the first one's place."""
     name = x.params["DBSubnetGroupName"]
     if name in x.account.backend("rds", x.region).subnet_groups:
         raise AwsError("DBSubnetGroupAlreadyExists", f"The DB subnet group '{name}' already exists.")
 
 
+@before("rds-subnet-unknown", "botocore model rds InvalidSubnet", _SUBNETS)
 def _known_subnets(x: Exchange) -> None:
+    """An unknown subnet, or none at all, is InvalidSubnet."""
     known = subnets(x.account.backend("ec2", x.region))
     unknown = [name for name in x.params.get("SubnetIds", []) if name not in known]
     if unknown or not x.params.get("SubnetIds"):
@@ -49,12 +59,23 @@ def _fresh_subnets(x: Exchange) -> None:
         raise AwsError("InvalidSubnet", f"Some input subnets in : [{', '.join(fresh)}] are invalid.")
 
 
+_SUBNET_FRESH = Rule(
+    "rds-subnet-fresh",
+    "For 4 s after its creation, a subnet is unknown to RDS.",
+    "belief",
+    before={_SUBNETS: _fresh_subnets},
+    after={"ec2:CreateSubnet": _born},
+)
+
+
 def _found(x: Exchange) -> list[Any]:
     known = subnets(x.account.backend("ec2", x.region))
     return [known[name] for name in x.params.get("SubnetIds", []) if name in known]
 
 
+@before("rds-subnet-zones", "botocore model rds DBSubnetGroupDoesNotCoverEnoughAZs", _SUBNETS)
 def _zones(x: Exchange) -> None:
+    """A subnet group spans at least two availability zones."""
     if len({subnet.availability_zone for subnet in _found(x)}) < 2:
         text = "The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ "
         raise AwsError(
@@ -63,7 +84,9 @@ def _zones(x: Exchange) -> None:
         )
 
 
+@before("rds-subnet-vpc", "issue threads of terraform-provider-aws; its internal/service/rds", _SUBNETS)
 def _one_vpc(x: Exchange) -> None:
+    """A subnet group's subnets are of one VPC, for ever."""
     vpcs = {subnet.vpc_id for subnet in _found(x)}
     group = instances.asked_group(x.account, x.region, x.params)
     if group is not None and vpcs - {group.vpc_id}:
@@ -73,7 +96,9 @@ def _one_vpc(x: Exchange) -> None:
         raise AwsError("InvalidParameterValue", "The subnets are not all in the same Vpc")
 
 
+@before("rds-subnet-in-use", "botocore model rds SubnetAlreadyInUse", "rds:ModifyDBSubnetGroup")
 def _subnet_in_use(x: Exchange) -> None:
+    """A subnet that an instance uses can't be taken out of its group."""
     name, kept = x.params["DBSubnetGroupName"], set(x.params.get("SubnetIds", []))
     interfaces = x.account.backend("ec2", x.region).enis
     for database in instances.users(x.account, x.region, "_db_subnet_group_name", name):
@@ -85,7 +110,13 @@ def _subnet_in_use(x: Exchange) -> None:
                 raise AwsError("SubnetAlreadyInUse", text)
 
 
+@before(
+    "rds-subnet-group-in-use",
+    "botocore model rds InvalidDBSubnetGroupStateFault; issue threads of terraform-provider-aws",
+    "rds:DeleteDBSubnetGroup",
+)
 def _subnet_group_in_use(x: Exchange) -> None:
+    """A subnet group can't be deleted while an instance uses it, be it one that is being deleted."""
     name = x.params["DBSubnetGroupName"]
     users = instances.users(x.account, x.region, "_db_subnet_group_name", name)
     if users:
@@ -93,58 +124,3 @@ def _subnet_group_in_use(x: Exchange) -> None:
         raise AwsError(
             "InvalidDBSubnetGroupStateFault", f"{text}{users[0].db_instance_identifier} is still using it."
         )
-
-
-_SUBNETS = "rds:CreateDBSubnetGroup rds:ModifyDBSubnetGroup"
-
-RULES = (
-    Rule(
-        "rds-subnet-group-name",
-        "A subnet group's name begins with a letter and isn't \"default\".",
-        "botocore model rds CreateDBSubnetGroup",
-        before={"rds:CreateDBSubnetGroup": _subnet_group_name},
-    ),
-    Rule(
-        "rds-subnet-group-exists",
-        "A second subnet group of the same name is refused rather than put in the first one's place.",
-        "botocore model rds DBSubnetGroupAlreadyExistsFault",
-        before={"rds:CreateDBSubnetGroup": _subnet_group_exists},
-    ),
-    Rule(
-        "rds-subnet-unknown",
-        "An unknown subnet, or none at all, is InvalidSubnet.",
-        "botocore model rds InvalidSubnet",
-        before=on({_SUBNETS: _known_subnets}),
-    ),
-    Rule(
-        "rds-subnet-fresh",
-        "For 4 s after its creation, a subnet is unknown to RDS.",
-        "belief",
-        before=on({_SUBNETS: _fresh_subnets}),
-        after={"ec2:CreateSubnet": _born},
-    ),
-    Rule(
-        "rds-subnet-zones",
-        "A subnet group spans at least two availability zones.",
-        "botocore model rds DBSubnetGroupDoesNotCoverEnoughAZs",
-        before=on({_SUBNETS: _zones}),
-    ),
-    Rule(
-        "rds-subnet-vpc",
-        "A subnet group's subnets are of one VPC, for ever.",
-        "issue threads of terraform-provider-aws; its internal/service/rds",
-        before=on({_SUBNETS: _one_vpc}),
-    ),
-    Rule(
-        "rds-subnet-in-use",
-        "A subnet that an instance uses can't be taken out of its group.",
-        "botocore model rds SubnetAlreadyInUse",
-        before={"rds:ModifyDBSubnetGroup": _subnet_in_use},
-    ),
-    Rule(
-        "rds-subnet-group-in-use",
-        "A subnet group can't be deleted while an instance uses it, be it one that is being deleted.",
-        "botocore model rds InvalidDBSubnetGroupStateFault; issue threads of terraform-provider-aws",
-        before={"rds:DeleteDBSubnetGroup": _subnet_group_in_use},
-    ),
-)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import Exchange, Rule, on
+from tap_provisioner.local.core.rule import Exchange, Rule
 from tap_provisioner.local.services.rds import instances
 
 ORDER = 72
@@ -46,22 +46,18 @@ def _deleted(x: Exchange) -> None:
         x.account.forget(x.region, "db", instances.key_of(x.params["DBInstanceIdentifier"]))
 
 
-RULES = (
-    Rule(
-        "rds-instance-fields",
-        "Instances show Performance Insights, gp3's IOPS and throughput, pending values, the log stream of "
-        "monitoring, lifecycle support, certificate, resource id, key and zones.",
-        "botocore model rds DBInstance; values of gp3: AWS documentation (belief: shown for small gp3)",
-        before={"rds:CreateDBInstance": _storage_default},
-        after=on(
-            {
-                "rds:CreateDBInstance": _created,
-                "rds:ModifyDBInstance": _modified,
-                "rds:DescribeDBInstances rds:RebootDBInstance": instances.overlay,
-                "rds:StartDBInstance rds:StopDBInstance": instances.overlay,
-                "rds:DeleteDBInstance": _deleted,
-            }
-        ),
-        gap=True,
-    ),
+_INSTANCE_FIELDS = Rule(
+    "rds-instance-fields",
+    "Instances show Performance Insights, gp3's IOPS and throughput, pending values, the log stream of "
+    "monitoring, lifecycle support, certificate, resource id, key and zones.",
+    "botocore model rds DBInstance; values of gp3: AWS documentation (belief: shown for small gp3)",
+    before={"rds:CreateDBInstance": _storage_default},
+    after={
+        "rds:CreateDBInstance": _created,
+        "rds:ModifyDBInstance": _modified,
+        "rds:DescribeDBInstances rds:RebootDBInstance": instances.overlay,
+        "rds:StartDBInstance rds:StopDBInstance": instances.overlay,
+        "rds:DeleteDBInstance": _deleted,
+    },
+    gap=True,
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tap_provisioner.local.core.account import Account
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
 from tap_provisioner.local.core.wire import Params
 from tap_provisioner.local.services.ec2.state import add_interface, groups
 from tap_provisioner.local.services.rds import changes, instances
@@ -210,6 +210,27 @@ def _delete(x: Exchange) -> None:
     x.answer = {"DBInstance": changes.describe(name, x.ask)}
 
 
+_LIFE = Rule(
+    "rds-life",
+    "A DB instance is creating (600 s, Multi-AZ 900 s) without an endpoint, backing-up, modifying, and "
+    "then available; a modification, also of one whose storage is full, shows as pending, then as "
+    "modifying, then in the values, and what waits for the maintenance window stays pending; a deletion "
+    "takes 300 s, and the network interfaces, which hold subnets and security groups, another 120 s.",
+    "botocore model rds DBInstance, ModifyDBInstance; aws-cloudformation rds handlers; "
+    "terraform-provider-aws internal/service/rds; the durations: belief",
+    before={
+        "rds:ModifyDBInstance": _modify,
+        "rds:RebootDBInstance": _reboot,
+        "rds:DeleteDBInstance": _delete,
+    },
+    after={
+        "rds:CreateDBInstance": _created,
+        "rds:RebootDBInstance": _rebooting,
+        "rds:DescribeDBInstances rds:ModifyDBInstance rds:DeleteDBInstance": _show,
+    },
+)
+
+
 def _gone(account: Account, region: str, name: str, params: Params, ask: changes.Ask) -> None:
     interfaces = account.note(region, "db", name).get("interfaces", [])
     ask("DeleteDBInstance", params)
@@ -220,28 +241,3 @@ def _gone(account: Account, region: str, name: str, params: Params, ask: changes
             account.backend("ec2", region).enis.pop(interface, None)
 
     account.later(INTERFACES_LINGER, release)
-
-
-RULES = (
-    Rule(
-        "rds-life",
-        "A DB instance is creating (600 s, Multi-AZ 900 s) without an endpoint, backing-up, modifying, and "
-        "then available; a modification, also of one whose storage is full, shows as pending, then as "
-        "modifying, then in the values, and what waits for the maintenance window stays pending; a deletion "
-        "takes 300 s, and the network interfaces, which hold subnets and security groups, another 120 s.",
-        "botocore model rds DBInstance, ModifyDBInstance; aws-cloudformation rds handlers; "
-        "terraform-provider-aws internal/service/rds; the durations: belief",
-        before={
-            "rds:ModifyDBInstance": _modify,
-            "rds:RebootDBInstance": _reboot,
-            "rds:DeleteDBInstance": _delete,
-        },
-        after=on(
-            {
-                "rds:CreateDBInstance": _created,
-                "rds:RebootDBInstance": _rebooting,
-                "rds:DescribeDBInstances rds:ModifyDBInstance rds:DeleteDBInstance": _show,
-            }
-        ),
-    ),
-)

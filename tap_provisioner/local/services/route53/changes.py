@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after
 from tap_provisioner.local.services.route53.state import GLOBAL, zone_of
 
 ORDER = 80
@@ -36,7 +36,23 @@ def _get(x: Exchange) -> None:
     }
 
 
+_GET_CHANGE = Rule(
+    "route53-get-change",
+    "Each change has an id of its own, which GetChange knows; others are NoSuchChange.",
+    "botocore model route53 GetChange",
+    before={"route53:GetChange": _get},
+    after={f"route53:CreateHostedZone {_OF_ZONE}": _number},
+    gap=True,
+)
+
+
+@after(
+    "route53-change-pending",
+    "botocore model route53 GetChange; AWS documentation (60 s at most); the time: belief",
+    f"route53:CreateHostedZone route53:GetChange {_OF_ZONE}",
+)
 def _pending(x: Exchange) -> None:
+    """A change is PENDING for 30 s, then INSYNC."""
     info = (x.answer or {})["ChangeInfo"]
     note = x.account.notes(GLOBAL, _CHANGES).get(info["Id"].rpartition("/")[2], {})
     if x.account.now() - note.get("at", -PROPAGATING) < PROPAGATING:
@@ -57,26 +73,10 @@ def _busy(x: Exchange) -> None:
         x.account.note(GLOBAL, "route53-busy", zone.resource_id)["at"] = x.account.now()
 
 
-RULES = (
-    Rule(
-        "route53-get-change",
-        "Each change has an id of its own, which GetChange knows; others are NoSuchChange.",
-        "botocore model route53 GetChange",
-        before={"route53:GetChange": _get},
-        after=on({f"route53:CreateHostedZone {_OF_ZONE}": _number}),
-        gap=True,
-    ),
-    Rule(
-        "route53-change-pending",
-        "A change is PENDING for 30 s, then INSYNC.",
-        "botocore model route53 GetChange; AWS documentation (60 s at most); the time: belief",
-        after=on({f"route53:CreateHostedZone route53:GetChange {_OF_ZONE}": _pending}),
-    ),
-    Rule(
-        "route53-prior-request",
-        "For 1 s after a change of a zone, another one of it is a PriorRequestNotComplete.",
-        "botocore model route53 PriorRequestNotComplete; the time: belief",
-        before=on({_OF_ZONE: _not_busy}),
-        after=on({"route53:ChangeResourceRecordSets": _busy}),
-    ),
+_PRIOR_REQUEST = Rule(
+    "route53-prior-request",
+    "For 1 s after a change of a zone, another one of it is a PriorRequestNotComplete.",
+    "botocore model route53 PriorRequestNotComplete; the time: belief",
+    before={_OF_ZONE: _not_busy},
+    after={"route53:ChangeResourceRecordSets": _busy},
 )

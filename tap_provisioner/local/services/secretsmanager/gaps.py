@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import Exchange, Rule
+from tap_provisioner.local.core.rule import Exchange, after
 
 ORDER = 70
 
 
+@after(
+    "secrets-replication-fields",
+    "issue threads of terraform-provider-aws; botocore model secretsmanager DescribeSecret",
+    "secretsmanager:DescribeSecret",
+    gap=True,
+)
 def _described(x: Exchange) -> None:
+    """A replicated secret names its PrimaryRegion on both sides, and its replicas on the primary's alone."""
     answer = x.answer or {}
     if answer.get("PrimaryRegion", x.region) != x.region:
         answer.pop("ReplicationStatus", None)
@@ -15,14 +22,3 @@ def _described(x: Exchange) -> None:
         answer["PrimaryRegion"] = x.region
     else:
         answer.pop("ReplicationStatus", None)
-
-
-RULES = (
-    Rule(
-        "secrets-replication-fields",
-        "A replicated secret names its PrimaryRegion on both sides, and its replicas on the primary's alone.",
-        "issue threads of terraform-provider-aws; botocore model secretsmanager DescribeSecret",
-        after={"secretsmanager:DescribeSecret": _described},
-        gap=True,
-    ),
-)

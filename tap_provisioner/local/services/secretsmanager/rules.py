@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
 
 ORDER = 80
 
@@ -17,6 +17,12 @@ UNLISTED = 10.0
 
 OWN_KEY = "alias/aws/secretsmanager"
 NAME = re.compile(r"[A-Za-z0-9/_+=.@!-]{1,512}")
+
+_TF = "terraform-provider-aws internal/service/secretsmanager"
+_WRITES = (
+    "secretsmanager:PutSecretValue secretsmanager:TagResource secretsmanager:UntagResource "
+    "secretsmanager:ReplicateSecretToRegions secretsmanager:RemoveRegionsFromReplication"
+)
 
 
 def _secret(x: Exchange) -> Any:
@@ -30,7 +36,9 @@ def _name(x: Exchange) -> str:
     return str(x.params.get("SecretId") or x.params["Name"]) if secret is None else str(secret.name)
 
 
+@before("secrets-name", "botocore model secretsmanager CreateSecret", "secretsmanager:CreateSecret")
 def _valid_name(x: Exchange) -> None:
+    """A secret's name keeps to a character set."""
     if not NAME.fullmatch(x.params["Name"]):
         text = (
             "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: "
@@ -38,7 +46,13 @@ def _valid_name(x: Exchange) -> None:
         raise AwsError("ValidationException", f"{text}-/_+=.@!")
 
 
+@before(
+    "secrets-key",
+    "botocore model secretsmanager EncryptionFailure",
+    "secretsmanager:CreateSecret secretsmanager:UpdateSecret",
+)
 def _key(x: Exchange) -> None:
+    """A secret's KMS key exists in the region."""
     key = x.params.get("KmsKeyId", OWN_KEY)
     kms = x.account.backend("kms", x.region)
     if key != OWN_KEY and kms.any_id_to_key_id(key) not in kms.keys:
@@ -46,7 +60,11 @@ def _key(x: Exchange) -> None:
         raise AwsError("EncryptionFailure", text)
 
 
+@before(
+    "secrets-name-scheduled", f"{_TF}; issue threads of aws-controllers-k8s", "secretsmanager:CreateSecret"
+)
 def _scheduled(x: Exchange) -> None:
+    """A name scheduled for deletion is an InvalidRequestException, not a ResourceExistsException."""
     secret = _secret(x)
     if secret is not None and secret.is_deleted():
         text = (
@@ -55,7 +73,9 @@ def _scheduled(x: Exchange) -> None:
         raise AwsError("InvalidRequestException", text)
 
 
+@before("secrets-write-scheduled", "botocore model secretsmanager PutSecretValue", _WRITES)
 def _write_scheduled(x: Exchange) -> None:
+    """A secret scheduled for deletion can't be changed."""
     secret = _secret(x)
     if secret is not None and secret.is_deleted():
         text = "You can't perform this operation on the secret because it was marked for deletion."
@@ -74,6 +94,14 @@ def _just_deleted(x: Exchange) -> None:
         raise AwsError("InvalidRequestException", text)
 
 
+_NAME_DELETED = Rule(
+    "secrets-name-deleted",
+    "For 30 s after a secret was deleted for good, its name can't be used.",
+    f"{_TF}; the time: belief",
+    before={"secretsmanager:CreateSecret": _just_deleted, "secretsmanager:DeleteSecret": _remember_deleted},
+)
+
+
 def _remember_created(x: Exchange) -> None:
     x.account.note(x.region, "secret-created", x.params["Name"]).setdefault("at", x.account.now())
 
@@ -85,6 +113,14 @@ def _unlisted(x: Exchange) -> None:
         for each in answer["SecretList"]
         if x.account.now() - created.get(each["Name"], {}).get("at", -UNLISTED) >= UNLISTED
     ]
+
+
+_LIST_LAG = Rule(
+    "secrets-list-lag",
+    "For 10 s after its creation a secret is missing from ListSecrets.",
+    "botocore model secretsmanager ListSecrets (up to five minutes); the time: belief",
+    after={"secretsmanager:CreateSecret": _remember_created, "secretsmanager:ListSecrets": _unlisted},
+)
 
 
 def _replicate(x: Exchange) -> None:
@@ -100,6 +136,18 @@ def _progress(x: Exchange) -> None:
         if x.account.now() - since.get(each["Region"], -REPLICATING) < REPLICATING:
             each["Status"] = "InProgress"
             each.pop("StatusMessage", None)
+
+
+_REPLICA_PROGRESS = Rule(
+    "secrets-replica-progress",
+    "A replica is InProgress for 5 s, then InSync or Failed.",
+    "botocore model secretsmanager ReplicationStatusType; the time: belief",
+    after={
+        "secretsmanager:CreateSecret": _replicate,
+        "secretsmanager:ReplicateSecretToRegions": _replicate,
+        "secretsmanager:DescribeSecret": _progress,
+    },
+)
 
 
 def _remove(x: Exchange) -> None:
@@ -131,70 +179,13 @@ def _still_held(x: Exchange) -> None:
         raise AwsError("InvalidParameterException", text)
 
 
-_TF = "terraform-provider-aws internal/service/secretsmanager"
-_WRITES = (
-    "secretsmanager:PutSecretValue secretsmanager:TagResource secretsmanager:UntagResource "
-    "secretsmanager:ReplicateSecretToRegions secretsmanager:RemoveRegionsFromReplication"
-)
-
-RULES = (
-    Rule(
-        "secrets-name",
-        "A secret's name keeps to a character set.",
-        "botocore model secretsmanager CreateSecret",
-        before={"secretsmanager:CreateSecret": _valid_name},
-    ),
-    Rule(
-        "secrets-key",
-        "A secret's KMS key exists in the region.",
-        "botocore model secretsmanager EncryptionFailure",
-        before=on({"secretsmanager:CreateSecret secretsmanager:UpdateSecret": _key}),
-    ),
-    Rule(
-        "secrets-name-scheduled",
-        "A name scheduled for deletion is an InvalidRequestException, not a ResourceExistsException.",
-        f"{_TF}; issue threads of aws-controllers-k8s",
-        before={"secretsmanager:CreateSecret": _scheduled},
-    ),
-    Rule(
-        "secrets-name-deleted",
-        "For 30 s after a secret was deleted for good, its name can't be used.",
-        f"{_TF}; the time: belief",
-        before={
-            "secretsmanager:CreateSecret": _just_deleted,
-            "secretsmanager:DeleteSecret": _remember_deleted,
-        },
-    ),
-    Rule(
-        "secrets-write-scheduled",
-        "A secret scheduled for deletion can't be changed.",
-        "botocore model secretsmanager PutSecretValue",
-        before=on({_WRITES: _write_scheduled}),
-    ),
-    Rule(
-        "secrets-list-lag",
-        "For 10 s after its creation a secret is missing from ListSecrets.",
-        "botocore model secretsmanager ListSecrets (up to five minutes); the time: belief",
-        after={"secretsmanager:CreateSecret": _remember_created, "secretsmanager:ListSecrets": _unlisted},
-    ),
-    Rule(
-        "secrets-replica-progress",
-        "A replica is InProgress for 5 s, then InSync or Failed.",
-        "botocore model secretsmanager ReplicationStatusType; the time: belief",
-        after={
-            "secretsmanager:CreateSecret": _replicate,
-            "secretsmanager:ReplicateSecretToRegions": _replicate,
-            "secretsmanager:DescribeSecret": _progress,
-        },
-    ),
-    Rule(
-        "secrets-replica-removal",
-        "For 5 s after its removal a replica is still shown, and the secret can't be deleted.",
-        "issue threads of aws-nuke and terraform-provider-aws; the time: belief",
-        before={
-            "secretsmanager:RemoveRegionsFromReplication": _remove,
-            "secretsmanager:DeleteSecret": _still_held,
-        },
-        after={"secretsmanager:DescribeSecret": _still_shown},
-    ),
+_REPLICA_REMOVAL = Rule(
+    "secrets-replica-removal",
+    "For 5 s after its removal a replica is still shown, and the secret can't be deleted.",
+    "issue threads of aws-nuke and terraform-provider-aws; the time: belief",
+    before={
+        "secretsmanager:RemoveRegionsFromReplication": _remove,
+        "secretsmanager:DeleteSecret": _still_held,
+    },
+    after={"secretsmanager:DescribeSecret": _still_shown},
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tap_provisioner.local.core.account import Account
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after, before
 from tap_provisioner.local.core.wire import Params
 
 ORDER = 80
@@ -53,7 +53,22 @@ def _described(x: Exchange) -> None:
     attributes[SHOWN] = str(_is_pending(x, x.params["SubscriptionArn"])).lower()
 
 
+_EMAIL_PENDING = Rule(
+    "sns-email-pending",
+    "A subscription by e-mail is pending until it is confirmed: Subscribe answers 'pending confirmation' "
+    "and lists show PendingConfirmation in place of its ARN.",
+    "botocore model sns Subscribe; AWS documentation: ListSubscriptionsByTopic",
+    after={
+        "sns:Subscribe": _subscribed,
+        "sns:GetSubscriptionAttributes": _described,
+        "sns:ListSubscriptions sns:ListSubscriptionsByTopic": _listed,
+    },
+)
+
+
+@after("sns-subscription-counts", "botocore model sns GetTopicAttributes", "sns:GetTopicAttributes", gap=True)
 def _counted(x: Exchange) -> None:
+    """A topic counts its pending and its confirmed subscriptions."""
     attributes = (x.answer or {})["Attributes"]
     subscriptions: dict[str, Any] = x.account.backend("sns", x.region).subscriptions
     states = [_is_pending(x, s.arn) for s in subscriptions.values() if s.topic.arn == x.params["TopicArn"]]
@@ -61,7 +76,13 @@ def _counted(x: Exchange) -> None:
     attributes["SubscriptionsConfirmed"] = str(states.count(False))
 
 
+@before(
+    "sns-unsubscribe-pending",
+    "AWS documentation: deleting an Amazon SNS subscription; the texts: belief",
+    "sns:Unsubscribe",
+)
 def _unsubscribe(x: Exchange) -> None:
+    """A subscription that is pending confirmation cannot be unsubscribed."""
     arn: str = x.params["SubscriptionArn"]
     if arn.count(":") < 5:
         said = f"An ARN must have at least 6 elements, not {arn.count(':') + 1}"
@@ -80,30 +101,3 @@ def _confirm(account: Account, document: Params) -> Params:
 
 # What a person does in the mail: {"endpoint": ADDRESS}.
 ENDPOINTS = {"sns/confirm": _confirm}
-
-RULES = (
-    Rule(
-        "sns-email-pending",
-        "A subscription by e-mail is pending until it is confirmed: Subscribe answers 'pending confirmation' "
-        "and lists show PendingConfirmation in place of its ARN.",
-        "botocore model sns Subscribe; AWS documentation: ListSubscriptionsByTopic",
-        after={
-            "sns:Subscribe": _subscribed,
-            "sns:GetSubscriptionAttributes": _described,
-            **on({"sns:ListSubscriptions sns:ListSubscriptionsByTopic": _listed}),
-        },
-    ),
-    Rule(
-        "sns-subscription-counts",
-        "A topic counts its pending and its confirmed subscriptions.",
-        "botocore model sns GetTopicAttributes",
-        after={"sns:GetTopicAttributes": _counted},
-        gap=True,
-    ),
-    Rule(
-        "sns-unsubscribe-pending",
-        "A subscription that is pending confirmation cannot be unsubscribed.",
-        "AWS documentation: deleting an Amazon SNS subscription; the texts: belief",
-        before={"sns:Unsubscribe": _unsubscribe},
-    ),
-)
