@@ -16,15 +16,13 @@ PLACES = ("tap_provisioner.local.core.generic", "tap_provisioner.local.services"
 
 @cache
 def modules() -> tuple[ModuleType, ...]:
-    """Every module of every service, by its name."""
+    """Every module and package of every service, by its name."""
     return tuple(import_module(name) for place in PLACES for name in sorted(_below(place)))
 
 
 def _below(place: str) -> Iterator[str]:
     package = import_module(place)
-    for found in pkgutil.walk_packages(package.__path__, f"{place}."):
-        if not found.ispkg:
-            yield found.name
+    return (found.name for found in pkgutil.walk_packages(package.__path__, f"{place}."))
 
 
 def rules() -> tuple[Rule, ...]:
@@ -44,10 +42,10 @@ def endpoints() -> dict[str, Any]:
     return {path: answer for module in modules() for path, answer in getattr(module, "ENDPOINTS", {}).items()}
 
 
-def parts(name: str, attribute: str) -> dict[str, Any]:
-    """The attribute of each service's module of that name, by service, for the services that have it."""
+def parts(attribute: str) -> dict[str, Any]:
+    """The attribute of each service's package, by service, for those that have it."""
     return {
-        module.__name__.split(".")[-2]: getattr(module, attribute)
+        module.__name__.rpartition(".")[2]: getattr(module, attribute)
         for module in modules()
-        if module.__name__.endswith(f".{name}") and hasattr(module, attribute)
+        if hasattr(module, "__path__") and hasattr(module, attribute)
     }

@@ -97,7 +97,7 @@ class Dispatcher:
         with self.lock:
             self._era += 1
             self.account.reset()
-            for reset in discovery.parts("setup", "reset").values():
+            for reset in discovery.parts("reset").values():
                 reset(self.account)
             self._records.clear()
 

@@ -13,11 +13,11 @@ GLOBAL = "aws"
 def take(account: Account) -> Inventory:
     """The ids or names of everything that is left, by region and kind; kinds and regions of nothing left out.
 
-    Each service's `inventory.kinds` names its own, and leaves out what AWS makes and removes itself. Services
+    Each service's `kinds` names its own, and leaves out what AWS makes and removes itself. Services
     without regions are "global".
     """
     found: Inventory = {}
-    for service, kinds in discovery.parts("inventory", "kinds").items():
+    for service, kinds in discovery.parts("kinds").items():
         for region, backend in account.backends(service).items():
             for kind, names in kinds(backend).items():
                 if names:

@@ -19,7 +19,7 @@ def tune() -> None:
     found: Any = responses.method_names_from_class  # type: ignore[attr-defined]
     if not hasattr(found, "cache_clear"):
         responses.method_names_from_class = lru_cache(found)  # type: ignore[attr-defined]
-    for tune_service in discovery.parts("setup", "tune").values():
+    for tune_service in discovery.parts("tune").values():
         tune_service()
 
 
