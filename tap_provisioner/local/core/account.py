@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
@@ -47,6 +48,16 @@ class Account:
     def forget(self, region: str, kind: str, name: str) -> None:
         """Drop a note, if there is one."""
         self._notes.pop((region, kind, name), None)
+
+    def stamp(self, region: str, kind: str, name: str, *, once: bool = False) -> None:
+        """Note the time at which something happened to a resource, with `once` only the first time."""
+        note = self.note(region, kind, name)
+        if not (once and "at" in note):
+            note["at"] = self.now()
+
+    def age(self, region: str, kind: str, name: str) -> float:
+        """AWS seconds since that time, infinite if there is none."""
+        return self.now() - self._notes.get((region, kind, name), {}).get("at", -math.inf)
 
     def now(self) -> float:
         """AWS seconds since the account was made; within a timer's action, the time when it fell due."""

@@ -11,7 +11,7 @@ from tap_provisioner.local.services.ec2.state import dependency, gateway_of, gro
 ORDER = 60
 
 # AWS seconds for which a deleted NAT gateway still owns its address.
-ADDRESS_LINGERS = 20.0
+ADDRESS_HELD = 20.0
 
 
 @before(
@@ -40,17 +40,13 @@ def _release(x: Exchange) -> None:
     ec2, allocation = x.account.backend("ec2", x.region), x.params.get("AllocationId", "")
     nat = nat_of_address(ec2, allocation)
     address = next((a for a in ec2.addresses if a.allocation_id == allocation), None)
-    if nat is not None and (nat.state != "deleted" or _lingers(x, nat.id)):
+    held = nat is not None and x.account.age(x.region, "nat-deleted", nat.id) < ADDRESS_HELD
+    if held or (nat is not None and nat.state != "deleted"):
         text = "You do not have permission to access the specified resource."
         raise AwsError("AuthFailure", text)
     if address is not None and address.association_id:
         text = f"Address {address.public_ip} is in use."
         raise AwsError("InvalidIPAddress.InUse", text)
-
-
-def _lingers(x: Exchange, nat_id: str) -> bool:
-    deleted = x.account.note(x.region, "nat", nat_id).get("deleted")
-    return deleted is not None and x.account.now() - deleted < ADDRESS_LINGERS
 
 
 @before(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.services.ec2.kinds import KINDS
 
 ORDER = 10
 
@@ -14,76 +14,20 @@ ORDER = 10
 UNKNOWN = 2.0
 
 
-@dataclass(frozen=True)
-class _Kind:
-    create: str
-    member: str
-    key: str
-    describe: str
-    items: str
-    error: str
-
-
-KINDS = (
-    _Kind("CreateVpc", "Vpc", "VpcId", "DescribeVpcs", "Vpcs", "InvalidVpcID.NotFound"),
-    _Kind("CreateSubnet", "Subnet", "SubnetId", "DescribeSubnets", "Subnets", "InvalidSubnetID.NotFound"),
-    _Kind(
-        "CreateInternetGateway",
-        "InternetGateway",
-        "InternetGatewayId",
-        "DescribeInternetGateways",
-        "InternetGateways",
-        "InvalidInternetGatewayID.NotFound",
-    ),
-    _Kind(
-        "AllocateAddress",
-        "",
-        "AllocationId",
-        "DescribeAddresses",
-        "Addresses",
-        "InvalidAllocationID.NotFound",
-    ),
-    _Kind(
-        "CreateNatGateway",
-        "NatGateway",
-        "NatGatewayId",
-        "DescribeNatGateways",
-        "NatGateways",
-        "NatGatewayNotFound",
-    ),
-    _Kind(
-        "CreateRouteTable",
-        "RouteTable",
-        "RouteTableId",
-        "DescribeRouteTables",
-        "RouteTables",
-        "InvalidRouteTableID.NotFound",
-    ),
-    _Kind(
-        "CreateSecurityGroup",
-        "",
-        "GroupId",
-        "DescribeSecurityGroups",
-        "SecurityGroups",
-        "InvalidGroup.NotFound",
-    ),
-)
 _BY_CREATE = {kind.create: kind for kind in KINDS}
 _BY_DESCRIBE = {kind.describe: kind for kind in KINDS}
 
 
 def _is_fresh(x: Exchange, name: str) -> bool:
-    created = x.account.notes(x.region, "fresh").get(name, {}).get("created")
-    return created is not None and x.account.now() - created < UNKNOWN
+    return x.account.age(x.region, "fresh", name) < UNKNOWN
 
 
 def _remember(x: Exchange) -> None:
     kind = _BY_CREATE[x.request.operation]
     answer = x.answer or {}
-    name = (answer[kind.member] if kind.member else answer)[kind.key]
-    note = x.account.note(x.region, "fresh", name)
-    if not note:
-        note.update(created=x.account.now(), error=kind.error)
+    name = answer.get(kind.noun, answer)[kind.key]
+    x.account.note(x.region, "fresh", name)["error"] = kind.unknown
+    x.account.stamp(x.region, "fresh", name, once=True)
 
 
 def _refuse(x: Exchange) -> None:

@@ -74,7 +74,7 @@ def _delete(x: Exchange) -> None:
 
 def _delete_at_last(account: Account, region: str, nat: Any) -> None:
     nat.state = "deleted"
-    account.note(region, "nat", nat.id)["deleted"] = account.now()
+    account.stamp(region, "nat-deleted", nat.id)
     release_nat(account.backend("ec2", region), nat)
     account.later(STILL_LISTED, lambda: _vanish(account, region, nat))
 

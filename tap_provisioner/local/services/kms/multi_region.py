@@ -13,8 +13,6 @@ ORDER = 50
 UNKNOWN = 2.0
 CREATING = 20.0
 
-_NOTE = "kms-replica"
-
 
 @before(
     "kms-replicate-primary",
@@ -74,7 +72,7 @@ def _begin(x: Exchange) -> None:
     replica = x.account.backend("kms", region).keys[described["KeyId"]]
     replica.key_state, replica.enabled = "Creating", False
     described.update(KeyState="Creating", Enabled=False)
-    x.account.note(region, _NOTE, replica.id)["at"] = x.account.now()
+    x.account.stamp(region, "kms-replica", replica.id)
 
     def enable() -> None:
         if replica.key_state == "Creating":
@@ -85,10 +83,7 @@ def _begin(x: Exchange) -> None:
 
 def _unknown(x: Exchange) -> None:
     key = key_of(x)
-    if key is None:
-        return
-    at = x.account.notes(x.region, _NOTE).get(key.id, {}).get("at", -UNKNOWN)
-    if x.account.now() - at < UNKNOWN:
+    if key is not None and x.account.age(x.region, "kms-replica", key.id) < UNKNOWN:
         raise AwsError("NotFoundException", f"Key '{key.arn}' does not exist")
 
 

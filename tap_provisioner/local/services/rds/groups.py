@@ -46,15 +46,13 @@ def _known_subnets(x: Exchange) -> None:
         raise AwsError("InvalidSubnet", f"Some input subnets in : [{', '.join(unknown)}] are invalid.")
 
 
-def _born(x: Exchange) -> None:
-    note = x.account.note(x.region, "subnet", (x.answer or {})["Subnet"]["SubnetId"])
-    note.setdefault("created", x.account.now())
+def _subnet_created(x: Exchange) -> None:
+    x.account.stamp(x.region, "subnet", (x.answer or {})["Subnet"]["SubnetId"])
 
 
 def _fresh_subnets(x: Exchange) -> None:
-    notes = x.account.notes(x.region, "subnet")
-    created = {name: notes[name]["created"] for name in x.params.get("SubnetIds", []) if name in notes}
-    fresh = [name for name, at in created.items() if x.account.now() - at < SUBNET_UNKNOWN]
+    names = x.params.get("SubnetIds", [])
+    fresh = [name for name in names if x.account.age(x.region, "subnet", name) < SUBNET_UNKNOWN]
     if fresh:
         raise AwsError("InvalidSubnet", f"Some input subnets in : [{', '.join(fresh)}] are invalid.")
 
@@ -64,7 +62,7 @@ _SUBNET_FRESH = Rule(
     "For 4 s after its creation, a subnet is unknown to RDS.",
     "belief",
     before={_SUBNETS: _fresh_subnets},
-    after={"ec2:CreateSubnet": _born},
+    after={"ec2:CreateSubnet": _subnet_created},
 )
 
 

@@ -27,16 +27,10 @@ _REFUSED = (
 _TF = "issue threads of terraform-provider-aws"
 
 
-def _linked(x: Exchange) -> None:
-    note = x.account.note("global", "role", LINKED_ROLE)
-    note.setdefault("created", x.account.now())
-
-
 def _link(x: Exchange) -> None:
-    note = x.account.note("global", "role", LINKED_ROLE)
     # The first call that needs the role has RDS make it, in its own time.
-    created = note.setdefault("created", x.account.now())
-    if x.account.now() - created >= LINK_UNUSABLE:
+    x.account.stamp("global", "role", LINKED_ROLE, once=True)
+    if x.account.age("global", "role", LINKED_ROLE) >= LINK_UNUSABLE:
         return
     if x.request.operation == "CreateDBSubnetGroup":
         raise AwsError(_VALUE, "Missing necessary credentials")
@@ -46,7 +40,7 @@ def _link(x: Exchange) -> None:
 
 def _is_linked_role(x: Exchange) -> None:
     if x.params.get("AWSServiceName") == "rds.amazonaws.com":
-        _linked(x)
+        x.account.stamp("global", "role", LINKED_ROLE, once=True)
 
 
 _SERVICE_LINKED_ROLE = Rule(
@@ -86,15 +80,13 @@ def _principals(role: Any) -> set[str]:
     return named
 
 
-def _role_born(x: Exchange) -> None:
-    note = x.account.note("global", "role", (x.answer or {})["Role"]["RoleName"])
-    note["created"] = x.account.now()
+def _role_created(x: Exchange) -> None:
+    x.account.stamp("global", "role", (x.answer or {})["Role"]["RoleName"])
 
 
 def _fresh_role(x: Exchange) -> None:
     role = _role(x)
-    created = x.account.notes("global", "role").get(role.name, {}).get("created") if role else None
-    if created is not None and x.account.now() - created < ROLE_UNUSABLE:
+    if role is not None and x.account.age("global", "role", role.name) < ROLE_UNUSABLE:
         raise AwsError(_VALUE, _REFUSED)
 
 
@@ -103,7 +95,7 @@ _MONITORING_ROLE_FRESH = Rule(
     "For 10 s after its creation RDS can't use a role.",
     "terraform-provider-aws internal/service/rds; the time: belief",
     before={_BOTH: _fresh_role},
-    after={"iam:CreateRole": _role_born},
+    after={"iam:CreateRole": _role_created},
 )
 
 

@@ -54,15 +54,13 @@ _GET_CHANGE = Rule(
 def _pending(x: Exchange) -> None:
     """A change is PENDING for 30 s, then INSYNC."""
     info = (x.answer or {})["ChangeInfo"]
-    note = x.account.notes(GLOBAL, _CHANGES).get(info["Id"].rpartition("/")[2], {})
-    if x.account.now() - note.get("at", -PROPAGATING) < PROPAGATING:
+    if x.account.age(GLOBAL, _CHANGES, info["Id"].rpartition("/")[2]) < PROPAGATING:
         info["Status"] = "PENDING"
 
 
 def _not_busy(x: Exchange) -> None:
     zone = zone_of(x)
-    note = x.account.notes(GLOBAL, "route53-busy").get(zone.resource_id, {}) if zone is not None else {}
-    if x.account.now() - note.get("at", -BUSY) < BUSY:
+    if zone is not None and x.account.age(GLOBAL, "route53-busy", zone.resource_id) < BUSY:
         text = "The request was rejected because Route 53 was still processing a prior request."
         raise AwsError("PriorRequestNotComplete", text)
 
@@ -70,7 +68,7 @@ def _not_busy(x: Exchange) -> None:
 def _busy(x: Exchange) -> None:
     zone = zone_of(x)
     if zone is not None:
-        x.account.note(GLOBAL, "route53-busy", zone.resource_id)["at"] = x.account.now()
+        x.account.stamp(GLOBAL, "route53-busy", zone.resource_id)
 
 
 _PRIOR_REQUEST = Rule(

@@ -84,12 +84,11 @@ def _write_scheduled(x: Exchange) -> None:
 
 def _remember_deleted(x: Exchange) -> None:
     if x.params.get("ForceDeleteWithoutRecovery") and _secret(x) is not None:
-        x.account.note(x.region, "secret-deleted", _name(x))["at"] = x.account.now()
+        x.account.stamp(x.region, "secret-deleted", _name(x))
 
 
 def _just_deleted(x: Exchange) -> None:
-    at = x.account.notes(x.region, "secret-deleted").get(x.params["Name"], {}).get("at")
-    if _secret(x) is None and at is not None and x.account.now() - at < NAME_TAKEN:
+    if _secret(x) is None and x.account.age(x.region, "secret-deleted", x.params["Name"]) < NAME_TAKEN:
         text = "You can't create this secret because it was deleted. Wait a while and try again."
         raise AwsError("InvalidRequestException", text)
 
@@ -103,15 +102,15 @@ _NAME_DELETED = Rule(
 
 
 def _remember_created(x: Exchange) -> None:
-    x.account.note(x.region, "secret-created", x.params["Name"]).setdefault("at", x.account.now())
+    x.account.stamp(x.region, "secret-created", x.params["Name"], once=True)
 
 
 def _unlisted(x: Exchange) -> None:
-    answer, created = x.answer or {}, x.account.notes(x.region, "secret-created")
+    answer = x.answer or {}
     answer["SecretList"] = [
         each
         for each in answer["SecretList"]
-        if x.account.now() - created.get(each["Name"], {}).get("at", -UNLISTED) >= UNLISTED
+        if x.account.age(x.region, "secret-created", each["Name"]) >= UNLISTED
     ]
 
 
@@ -124,16 +123,14 @@ _LIST_LAG = Rule(
 
 
 def _replicate(x: Exchange) -> None:
-    since = x.account.note(x.region, "secret-replicas", _name(x))
     for each in x.params.get("AddReplicaRegions", []):
-        since[each["Region"]] = x.account.now()
+        x.account.stamp(x.region, "secret-replica", f"{_name(x)} {each['Region']}")
     _progress(x)
 
 
 def _progress(x: Exchange) -> None:
-    since = x.account.notes(x.region, "secret-replicas").get(_name(x), {})
     for each in (x.answer or {}).get("ReplicationStatus", []):
-        if x.account.now() - since.get(each["Region"], -REPLICATING) < REPLICATING:
+        if x.account.age(x.region, "secret-replica", f"{_name(x)} {each['Region']}") < REPLICATING:
             each["Status"] = "InProgress"
             each.pop("StatusMessage", None)
 
