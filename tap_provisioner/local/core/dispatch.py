@@ -179,10 +179,7 @@ class Dispatcher:
         if exchange.answer is None:
             unchanged = exchange.params == as_sent
             http = request.http if unchanged else write_request(request, exchange.params)
-            response = self._ask_moto(environ, http)
-            error = read_error(request, response)
-            if error is not None:
-                raise error
+            response = self._succeeded(request, environ, http)
             if not self.table.hooks("after", operation):
                 return response
             exchange.asked = True
@@ -193,11 +190,14 @@ class Dispatcher:
 
     def _ask_for(self, like: Request, environ: dict[str, Any], operation: str, params: Params) -> Params:
         request = replace(like, operation=operation)
-        response = self._ask_moto(environ, write_request(request, params))
+        return read_answer(request, self._succeeded(request, environ, write_request(request, params)))
+
+    def _succeeded(self, request: Request, environ: dict[str, Any], http: Message) -> Response:
+        response = self._ask_moto(environ, http)
         error = read_error(request, response)
         if error is not None:
             raise error
-        return read_answer(request, response)
+        return response
 
     def _ask_moto(self, environ: dict[str, Any], http: Message) -> Response:
         seen: dict[str, Any] = {}

@@ -8,9 +8,9 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from tap_provisioner.local.core.refusals import denial, throttling
 from tap_provisioner.local.core.wire import AwsError, Request
@@ -75,11 +75,6 @@ class Fault:
             and self.region in (None, request.region)
             and self.mutating in (None, request.mutating)
         )
-
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> Fault:
-        """A fault from its JSON form, whose keys are the fields' names. Raises ValueError, TypeError."""
-        return cls(**document)
 
 
 @dataclass

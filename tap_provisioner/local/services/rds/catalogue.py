@@ -120,13 +120,14 @@ def _offer(version: str, instance_class: str, storage: str, zones: list[str]) ->
 def _defaults(x: Exchange) -> None:
     """DescribeEngineDefaultParameters lists a family's parameters, in pages."""
     family = x.params["DBParameterGroupFamily"]
-    parameters, marker = page([describe(p) for p in _family(family).values()], x.params)
+    parameters, marker = page([describe(p) for p in family_named(family).values()], x.params)
     x.answer = {
         "EngineDefaults": {"DBParameterGroupFamily": family, "Parameters": parameters, "Marker": marker}
     }
 
 
-def _family(name: str) -> dict[str, Parameter]:
+def family_named(name: str) -> dict[str, Parameter]:
+    """The parameters of a family. Raises AwsError if there is none of that name."""
     if name not in PARAMETERS:
         text = f"DBParameterGroupFamily {name} is not a valid parameter group family"
         raise AwsError("InvalidParameterValue", text)

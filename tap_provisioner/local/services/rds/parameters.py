@@ -7,7 +7,7 @@ from typing import Any
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
 from tap_provisioner.local.services.rds import instances
-from tap_provisioner.local.services.rds.catalogue import group_of
+from tap_provisioner.local.services.rds.catalogue import family_named, group_of
 from tap_provisioner.local.services.rds.mysql_parameters import PARAMETERS
 
 ORDER = 58
@@ -53,10 +53,7 @@ def _parameter_group_name(x: Exchange) -> None:
 @before("rds-parameter-family", "issue threads of terraform-provider-aws", "rds:CreateDBParameterGroup")
 def _family(x: Exchange) -> None:
     """A parameter group's family is one that exists."""
-    family = x.params["DBParameterGroupFamily"]
-    if family not in PARAMETERS:
-        text = f"DBParameterGroupFamily {family} is not a valid parameter group family"
-        raise AwsError("InvalidParameterValue", text)
+    family_named(x.params["DBParameterGroupFamily"])
 
 
 @before("rds-parameter-number", "botocore model rds ModifyDBParameterGroup", _PARAMETERS)
