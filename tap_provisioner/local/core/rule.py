@@ -33,6 +33,11 @@ class Exchange:
         """The region that the call is for."""
         return self.request.region
 
+    @property
+    def answered(self) -> Params:
+        """The answer, for `after` hooks, which are called only where there is one."""
+        return self.answer or {}
+
 
 Hook = Callable[[Exchange], None]
 

@@ -23,11 +23,11 @@ def _created(x: Exchange) -> None:
     note = x.account.note(x.region, "table", x.params["TableName"])
     note["state"] = "CREATING"
     x.account.later(CREATING, lambda: note.update(state="ACTIVE"))
-    (x.answer or {})["TableDescription"]["TableStatus"] = "CREATING"
+    x.answered["TableDescription"]["TableStatus"] = "CREATING"
 
 
 def _described(x: Exchange) -> None:
-    (x.answer or {})["Table"]["TableStatus"] = _state(x)
+    x.answered["Table"]["TableStatus"] = _state(x)
 
 
 def _not_ready(x: Exchange) -> None:

@@ -24,7 +24,7 @@ def _is_fresh(x: Exchange, name: str) -> bool:
 
 def _remember(x: Exchange) -> None:
     kind = _BY_CREATE[x.request.operation]
-    answer = x.answer or {}
+    answer = x.answered
     name = answer.get(kind.noun, answer)[kind.key]
     x.account.note(x.region, "fresh", name)["error"] = kind.unknown
     x.account.stamp(x.region, "fresh", name, once=True)
@@ -50,7 +50,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 def _hide(x: Exchange) -> None:
     kind = _BY_DESCRIBE[x.request.operation]
-    answer = x.answer or {}
+    answer = x.answered
     answer[kind.items] = [item for item in answer[kind.items] if not _is_fresh(x, item[kind.key])]
 
 

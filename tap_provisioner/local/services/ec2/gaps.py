@@ -14,7 +14,7 @@ ORDER = 40
 @after("ec2-zone-fields", "botocore model ec2 AvailabilityZone", "ec2:DescribeAvailabilityZones", gap=True)
 def _zones(x: Exchange) -> None:
     """Availability zones show OptInStatus, GroupName and NetworkBorderGroup."""
-    for zone in (x.answer or {})["AvailabilityZones"]:
+    for zone in x.answered["AvailabilityZones"]:
         zone.setdefault("OptInStatus", "opt-in-not-required")
         zone.setdefault("GroupName", x.region + "-zg-1")
         zone.setdefault("NetworkBorderGroup", x.region)
@@ -76,7 +76,7 @@ def _nat_known(x: Exchange) -> None:
 @after("ec2-nat-tag-filter", "botocore model ec2 DescribeNatGateways", "ec2:DescribeNatGateways", gap=True)
 def _nat_tags(x: Exchange) -> None:
     """DescribeNatGateways applies filters by tag."""
-    answer = x.answer or {}
+    answer = x.answered
     answer["NatGateways"] = keep_tagged(answer["NatGateways"], x.params.get("Filter", []))
 
 

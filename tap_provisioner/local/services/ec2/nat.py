@@ -32,7 +32,7 @@ def _taken(x: Exchange) -> None:
 
 
 def _created(x: Exchange) -> None:
-    answer = (x.answer or {})["NatGateway"]
+    answer = x.answered["NatGateway"]
     name = answer["NatGatewayId"]
     nat = x.account.backend("ec2", x.region).nat_gateways[name]
     note = x.account.note(x.region, "nat", name)
@@ -85,7 +85,7 @@ def _vanish(account: Account, region: str, nat: Any) -> None:
 
 
 def _described(x: Exchange) -> None:
-    for each in (x.answer or {})["NatGateways"]:
+    for each in x.answered["NatGateways"]:
         each.update(x.account.note(x.region, "nat", each["NatGatewayId"]).get("fields", {}))
 
 

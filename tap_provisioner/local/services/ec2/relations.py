@@ -66,7 +66,7 @@ def _usable_gateway(ec2: Any, name: str, table: Any) -> None:
 def _blackholes(x: Exchange) -> None:
     """A route whose target is gone is shown as a blackhole."""
     ec2 = x.account.backend("ec2", x.region)
-    for table in (x.answer or {}).get("RouteTables", []):
+    for table in x.answered.get("RouteTables", []):
         for route in table.get("Routes", []):
             if _dead(ec2, route, table["VpcId"]):
                 route["State"] = "blackhole"

@@ -49,7 +49,7 @@ def _still_listed(x: Exchange) -> None:
         for note in x.account.notes(x.region, "deleting").values()
         if note.get("describe") == kind.describe and x.account.now() - note["at"] < STILL_LISTED
     ]
-    (x.answer or {})[kind.items] += keep_tagged(deleted, filters)
+    x.answered[kind.items] += keep_tagged(deleted, filters)
 
 
 _STILL_LISTED = Rule(
@@ -80,7 +80,7 @@ def _subnets(x: Exchange, name: str) -> list[Params]:
 
 
 def _subnet_as_before(x: Exchange) -> None:
-    for subnet in (x.answer or {})["Subnets"]:
+    for subnet in x.answered["Subnets"]:
         place = x.region, "subnet-before", subnet["SubnetId"]
         if x.account.age(*place) < STILL_AS_BEFORE:
             subnet["MapPublicIpOnLaunch"] = x.account.note(*place)["public"]

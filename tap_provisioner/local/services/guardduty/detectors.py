@@ -70,7 +70,7 @@ def _update(x: Exchange) -> None:
 
 
 def _described(x: Exchange) -> None:
-    answer = x.answer or {}
+    answer = x.answered
     shown = [{"Name": name, "Status": "ENABLED"} for name in ALWAYS]
     answer["Features"] = [*shown, *answer.get("Features", [])]
 

@@ -53,7 +53,7 @@ def _linked_before(x: Exchange) -> None:
 
 
 def _linked_name(x: Exchange) -> None:
-    described = (x.answer or {})["Role"]
+    described = x.answered["Role"]
     wanted = LINKED.get(x.params["AWSServiceName"])
     for role in _roles(x):
         if wanted and role.name == described["RoleName"]:

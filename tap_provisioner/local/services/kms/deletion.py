@@ -80,7 +80,7 @@ def _scheduled(x: Exchange) -> None:
     days = x.params.get("PendingWindowInDays", DEFAULT)
     note = x.account.note(x.region, "kms-deletion", key.id)
     note.update(days=days, turn=note.get("turn", 0) + 1)
-    (x.answer or {}).update(KeyId=key.arn, KeyState=key.key_state, PendingWindowInDays=days)
+    x.answered.update(KeyId=key.arn, KeyState=key.key_state, PendingWindowInDays=days)
     _count_down(x.account, x.region, key)
 
 
@@ -108,7 +108,7 @@ def _cancelled(x: Exchange) -> None:
     key = key_of(x)
     note = x.account.note(x.region, "kms-deletion", key.id)
     note["turn"] = note.get("turn", 0) + 1
-    (x.answer or {})["KeyId"] = key.arn
+    x.answered["KeyId"] = key.arn
 
 
 _DELETION = Rule(
@@ -130,6 +130,6 @@ def _waits_for_replicas(x: Exchange) -> None:
     key = key_of(x)
     if key.multi_region and not is_replica(key) and len(copies(x.account, key.id)) > 1:
         key.key_state = "PendingReplicaDeletion"
-        answer = x.answer or {}
+        answer = x.answered
         answer["KeyState"] = key.key_state
         answer.pop("DeletionDate", None)

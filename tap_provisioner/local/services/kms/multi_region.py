@@ -36,7 +36,7 @@ def _not_there(x: Exchange) -> None:
 
 
 def _replicated(x: Exchange) -> None:
-    answer, region = x.answer or {}, x.params["ReplicaRegion"]
+    answer, region = x.answered, x.params["ReplicaRegion"]
     kms = x.account.backend("kms", region)
     key = key_of(x)
     replica = kms.keys[key.id]
@@ -53,7 +53,7 @@ def _replicated(x: Exchange) -> None:
 
 
 def _described(x: Exchange) -> None:
-    key, described = key_of(x), (x.answer or {})["KeyMetadata"]
+    key, described = key_of(x), x.answered["KeyMetadata"]
     if key is not None and key.multi_region:
         described["MultiRegionConfiguration"] = configuration(x.account, key)
 
@@ -68,7 +68,7 @@ _REPLICA_OWN = Rule(
 
 
 def _begin(x: Exchange) -> None:
-    region, described = x.params["ReplicaRegion"], (x.answer or {})["ReplicaKeyMetadata"]
+    region, described = x.params["ReplicaRegion"], x.answered["ReplicaKeyMetadata"]
     replica = x.account.backend("kms", region).keys[described["KeyId"]]
     replica.key_state, replica.enabled = "Creating", False
     described.update(KeyState="Creating", Enabled=False)

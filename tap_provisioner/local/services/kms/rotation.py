@@ -31,7 +31,7 @@ def _remember(x: Exchange) -> None:
 
 
 def _show(x: Exchange) -> None:
-    key, answer = key_of(x), x.answer or {}
+    key, answer = key_of(x), x.answered
     answer["KeyId"] = key.arn
     if answer["KeyRotationEnabled"]:
         days = x.account.notes("", "kms-rotation").get(key.id, {}).get("days", DEFAULT_DAYS)

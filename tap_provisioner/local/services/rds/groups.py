@@ -47,7 +47,7 @@ def _known_subnets(x: Exchange) -> None:
 
 
 def _subnet_created(x: Exchange) -> None:
-    x.account.stamp(x.region, "subnet", (x.answer or {})["Subnet"]["SubnetId"])
+    x.account.stamp(x.region, "subnet", x.answered["Subnet"]["SubnetId"])
 
 
 def _fresh_subnets(x: Exchange) -> None:

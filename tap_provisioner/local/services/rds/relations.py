@@ -81,7 +81,7 @@ def _principals(role: Any) -> set[str]:
 
 
 def _role_created(x: Exchange) -> None:
-    x.account.stamp("global", "role", (x.answer or {})["Role"]["RoleName"])
+    x.account.stamp("global", "role", x.answered["Role"]["RoleName"])
 
 
 def _fresh_role(x: Exchange) -> None:

@@ -22,8 +22,8 @@ def _number(x: Exchange) -> None:
     notes = x.account.notes(GLOBAL, _CHANGES)
     number = f"C{len(notes) + 1:013d}"
     note = x.account.note(GLOBAL, _CHANGES, number)
-    note.update(at=x.account.now(), submitted=(x.answer or {})["ChangeInfo"]["SubmittedAt"])
-    (x.answer or {})["ChangeInfo"].update(Id=f"/change/{number}", Status="INSYNC")
+    note.update(at=x.account.now(), submitted=x.answered["ChangeInfo"]["SubmittedAt"])
+    x.answered["ChangeInfo"].update(Id=f"/change/{number}", Status="INSYNC")
 
 
 def _get(x: Exchange) -> None:
@@ -53,7 +53,7 @@ _GET_CHANGE = Rule(
 )
 def _pending(x: Exchange) -> None:
     """A change is PENDING for 30 s, then INSYNC."""
-    info = (x.answer or {})["ChangeInfo"]
+    info = x.answered["ChangeInfo"]
     if x.account.age(GLOBAL, _CHANGES, info["Id"].rpartition("/")[2]) < PROPAGATING:
         info["Status"] = "PENDING"
 

@@ -73,5 +73,5 @@ def _check(x: Exchange) -> None:
 )
 def _escaped(x: Exchange) -> None:
     r"""The asterisk in the name of a record is shown as \052."""
-    for record in (x.answer or {})["ResourceRecordSets"]:
+    for record in x.answered["ResourceRecordSets"]:
         record["Name"] = record["Name"].replace("*", r"\052")

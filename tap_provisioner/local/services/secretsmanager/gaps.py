@@ -15,7 +15,7 @@ ORDER = 70
 )
 def _described(x: Exchange) -> None:
     """A replicated secret names its PrimaryRegion on both sides, and its replicas on the primary's alone."""
-    answer = x.answer or {}
+    answer = x.answered
     if answer.get("PrimaryRegion", x.region) != x.region:
         answer.pop("ReplicationStatus", None)
     elif answer.get("ReplicationStatus"):

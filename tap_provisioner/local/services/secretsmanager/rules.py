@@ -106,7 +106,7 @@ def _remember_created(x: Exchange) -> None:
 
 
 def _unlisted(x: Exchange) -> None:
-    answer = x.answer or {}
+    answer = x.answered
     answer["SecretList"] = [
         each
         for each in answer["SecretList"]
@@ -129,7 +129,7 @@ def _replicate(x: Exchange) -> None:
 
 
 def _progress(x: Exchange) -> None:
-    for each in (x.answer or {}).get("ReplicationStatus", []):
+    for each in x.answered.get("ReplicationStatus", []):
         if x.account.age(x.region, "secret-replica", f"{_name(x)} {each['Region']}") < REPLICATING:
             each["Status"] = "InProgress"
             each.pop("StatusMessage", None)
@@ -161,7 +161,7 @@ def _leaving(x: Exchange) -> list[str]:
 
 
 def _still_shown(x: Exchange) -> None:
-    answer = x.answer or {}
+    answer = x.answered
     shown = answer.get("ReplicationStatus", [])
     here = {each["Region"] for each in shown}
     left = [r for r in _leaving(x) if r not in here]

@@ -34,7 +34,7 @@ def _is_pending(x: Exchange, arn: str) -> bool:
 def _subscribed(x: Exchange) -> None:
     if x.params["Protocol"] not in MAILS:
         return
-    answer = x.answer or {}
+    answer = x.answered
     arn = answer["SubscriptionArn"]
     note = x.account.note(x.region, _PENDING, arn)
     note.setdefault("pending", True)
@@ -43,13 +43,13 @@ def _subscribed(x: Exchange) -> None:
 
 
 def _listed(x: Exchange) -> None:
-    for each in (x.answer or {})["Subscriptions"]:
+    for each in x.answered["Subscriptions"]:
         if _is_pending(x, each["SubscriptionArn"]):
             each["SubscriptionArn"] = SHOWN
 
 
 def _described(x: Exchange) -> None:
-    attributes = (x.answer or {})["Attributes"]
+    attributes = x.answered["Attributes"]
     attributes[SHOWN] = str(_is_pending(x, x.params["SubscriptionArn"])).lower()
 
 
@@ -69,7 +69,7 @@ _EMAIL_PENDING = Rule(
 @after("sns-subscription-counts", "botocore model sns GetTopicAttributes", "sns:GetTopicAttributes", gap=True)
 def _counted(x: Exchange) -> None:
     """A topic counts its pending and its confirmed subscriptions."""
-    attributes = (x.answer or {})["Attributes"]
+    attributes = x.answered["Attributes"]
     subscriptions: dict[str, Any] = x.account.backend("sns", x.region).subscriptions
     states = [_is_pending(x, s.arn) for s in subscriptions.values() if s.topic.arn == x.params["TopicArn"]]
     attributes["SubscriptionsPending"] = str(states.count(True))
