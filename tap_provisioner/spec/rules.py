@@ -6,7 +6,7 @@ by itself, so that no problem is reported twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -40,6 +40,19 @@ class Rule:
 def rule(*needs: str) -> Callable[[Callable[[Any], Iterable[Finding]]], Rule]:
     """Declare a method without arguments as a rule of its model."""
     return lambda check: Rule(needs, check)
+
+
+def once(key: str, same: Callable[[Any], Any] = str) -> Rule:
+    """Return the rule that a list has no item twice; items are equal if ``same`` returns equal values."""
+
+    def check(model: Any) -> Iterator[Finding]:
+        items = getattr(model, key) or ()
+        seen = [same(item) for item in items]
+        for index, item in enumerate(items):
+            if seen[index] in seen[:index]:
+                yield (key, index), f"{item} is given twice: remove one"
+
+    return Rule((key,), check)
 
 
 def region_rule(*needs: str) -> Callable[[Callable[[Any, str], Iterable[Finding]]], Rule]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from tap_provisioner.spec.rules import Finding, rule
+from tap_provisioner.spec.rules import once
 from tap_provisioner.spec.section import Declaration, Section
 from tap_provisioner.spec.texts import Form
 
@@ -35,8 +34,4 @@ class Monitoring(Section):
         min_length=1, description="Addresses that receive the notifications of every region by e-mail."
     )
 
-    @rule("email")
-    def _once(self) -> Iterator[Finding]:
-        for index, address in enumerate(self.email):
-            if address.lower() in (other.lower() for other in self.email[:index]):
-                yield ("email", index), f"{address} is given twice: remove one"
+    _once = once("email", str.lower)
