@@ -66,10 +66,17 @@ Text = Annotated[str, PlainValidator(_is_text), WithJsonSchema({"type": "string"
 """A text, perhaps with surrogates, which pydantic's own validation refuses: file names may have them."""
 Name = Annotated[Text, limited(minLength=1)]
 Count = Annotated[int, limited(minimum=0)]
-TapAddress = Annotated[Text, limited(pattern="^[a-z0-9-]+/[a-z-]+/.+$")]
-"""REGION/KIND/NAME."""
-TerraformAddress = Annotated[Text, limited(pattern=r"^(aws|tap)_[a-z0-9_]+\.[A-Za-z_][A-Za-z0-9_-]*$")]
-"""TYPE.NAME, in the root module."""
+TapAddress = Annotated[
+    Text,
+    limited(pattern="^[a-z0-9-]+/[a-z-]+/.+$", description="As this tool writes it: REGION/KIND/NAME."),
+]
+TerraformAddress = Annotated[
+    Text,
+    limited(
+        pattern=r"^(aws|tap)_[a-z0-9_]+\.[A-Za-z_][A-Za-z0-9_-]*$",
+        description="As Terraform writes it: TYPE.NAME, in the root module.",
+    ),
+]
 TerraformType = Annotated[Text, limited(pattern="^(aws|tap)_[a-z0-9_]+$")]
 TerraformName = Annotated[Text, limited(pattern="^[A-Za-z_][A-Za-z0-9_-]*$")]
 OwnershipName = Literal["singleton", "shared"]
