@@ -57,7 +57,8 @@ class Account:
 
     def age(self, region: str, kind: str, name: str) -> float:
         """AWS seconds since that time, infinite if there is none."""
-        return self.now() - self._notes.get((region, kind, name), {}).get("at", -math.inf)
+        at: float = self._notes.get((region, kind, name), {}).get("at", -math.inf)
+        return self.now() - at
 
     def now(self) -> float:
         """AWS seconds since the account was made; within a timer's action, the time when it fell due."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from tap_provisioner.local.core.account import Account
 from tap_provisioner.local.core.wire import AwsError, Params, Request
@@ -32,6 +33,10 @@ class Exchange:
     def region(self) -> str:
         """The region that the call is for."""
         return self.request.region
+
+    def backend(self, service: str) -> Any:
+        """moto's own model of a service in the call's region."""
+        return self.account.backend(service, self.region)
 
     @property
     def answered(self) -> Params:

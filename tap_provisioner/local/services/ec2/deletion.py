@@ -21,7 +21,7 @@ ADDRESS_HELD = 20.0
 )
 def _detach(x: Exchange) -> None:
     """An internet gateway can't be detached while addresses are mapped in the VPC, as by NAT gateways."""
-    ec2, vpc = x.account.backend("ec2", x.region), x.params["VpcId"]
+    ec2, vpc = x.backend("ec2"), x.params["VpcId"]
     mapped = any(a.eni is not None and a.eni.vpc_id == vpc for a in ec2.addresses)
     if gateway_of(ec2, vpc) is not None and mapped:
         text = f"Network {vpc} has some mapped public address(es). Please unmap those public address(es) "
@@ -37,7 +37,7 @@ def _release(x: Exchange) -> None:
     """An address that a NAT gateway owns, until a little after its deletion, can't be released (AuthFailure);
     one that is associated neither (InvalidIPAddress.InUse).
     """
-    ec2, allocation = x.account.backend("ec2", x.region), x.params.get("AllocationId", "")
+    ec2, allocation = x.backend("ec2"), x.params.get("AllocationId", "")
     nat = nat_of_address(ec2, allocation)
     address = next((a for a in ec2.addresses if a.allocation_id == allocation), None)
     held = nat is not None and x.account.age(x.region, "nat-deleted", nat.id) < ADDRESS_HELD
@@ -56,7 +56,7 @@ def _release(x: Exchange) -> None:
 )
 def _subnet(x: Exchange) -> None:
     """A subnet with a NAT gateway or a network interface can't be deleted."""
-    ec2, name = x.account.backend("ec2", x.region), x.params["SubnetId"]
+    ec2, name = x.backend("ec2"), x.params["SubnetId"]
     held = any(interface.subnet.id == name for interface in ec2.enis.values())
     if held:
         raise dependency("subnet", name)
@@ -71,7 +71,7 @@ def _group(x: Exchange) -> None:
     """A security group can't be deleted if an interface or another group's rule uses it, or if it is a
     default one.
     """
-    ec2, name = x.account.backend("ec2", x.region), x.params.get("GroupId")
+    ec2, name = x.backend("ec2"), x.params.get("GroupId")
     known = groups(ec2)
     if name not in known:
         return
@@ -94,7 +94,7 @@ def _group(x: Exchange) -> None:
 def _table(x: Exchange) -> None:
     """A VPC's main route table can't be deleted."""
     name = x.params["RouteTableId"]
-    table = x.account.backend("ec2", x.region).route_tables.get(name)
+    table = x.backend("ec2").route_tables.get(name)
     if table is not None and table.main_association_id:
         raise dependency("routeTable", name)
 
@@ -108,7 +108,7 @@ def _vpc(x: Exchange) -> None:
     """A VPC with security groups or network ACLs of its own, endpoints, a peering connection or a gateway
     can't be deleted.
     """
-    ec2, name = x.account.backend("ec2", x.region), x.params["VpcId"]
+    ec2, name = x.backend("ec2"), x.params["VpcId"]
     if name in ec2.vpcs and any(_contents(ec2, name)):
         raise dependency("vpc", name)
 
@@ -130,7 +130,7 @@ def _peers(peering: Any) -> bool:
 def _interface(x: Exchange) -> None:
     """A network interface that RDS or a NAT gateway made can't be deleted by others."""
     name = x.params["NetworkInterfaceId"]
-    interface = x.account.backend("ec2", x.region).enis.get(name)
+    interface = x.backend("ec2").enis.get(name)
     if interface is not None and interface.requester_managed:
         text = f"You do not have permission to manage interface {name}, which is managed by a service."
         raise AwsError("OperationNotPermitted", text)

@@ -66,7 +66,7 @@ _CLIENT_TOKEN = Rule(
 )
 def _nat_known(x: Exchange) -> None:
     """An unknown NAT gateway id is NatGatewayNotFound."""
-    gateways = x.account.backend("ec2", x.region).nat_gateways
+    gateways = x.backend("ec2").nat_gateways
     named = x.params.get("NatGatewayIds", []) + [x.params[k] for k in ("NatGatewayId",) if k in x.params]
     for name in named:
         if name not in gateways:
@@ -89,7 +89,7 @@ def _nat_tags(x: Exchange) -> None:
 def _associated(x: Exchange) -> None:
     """Associating a subnet that is associated already is Resource.AlreadyAssociated."""
     subnet = x.params.get("SubnetId")
-    for table in x.account.backend("ec2", x.region).route_tables.values():
+    for table in x.backend("ec2").route_tables.values():
         if subnet and subnet in table._associations.values():
             raise AwsError(
                 "Resource.AlreadyAssociated",

@@ -17,7 +17,7 @@ VPCS = ADDRESSES = GATEWAYS = NATS_PER_ZONE = 5
 def _second_gateway(x: Exchange) -> None:
     """A VPC has at most one internet gateway."""
     vpc = x.params["VpcId"]
-    held = gateway_of(x.account.backend("ec2", x.region), vpc)
+    held = gateway_of(x.backend("ec2"), vpc)
     if held is not None and held.id != x.params["InternetGatewayId"]:
         text = f"Network {vpc} already has an internet gateway attached"
         raise AwsError("InvalidParameterValue", text)
@@ -36,7 +36,7 @@ def _route_target(x: Exchange) -> None:
     """A route's target exists and is usable: an available NAT gateway, or an internet gateway attached to the
     VPC.
     """
-    ec2 = x.account.backend("ec2", x.region)
+    ec2 = x.backend("ec2")
     if "NatGatewayId" in x.params:
         _usable_nat(ec2, x.params["NatGatewayId"])
     table, gateway = ec2.route_tables.get(x.params["RouteTableId"]), x.params.get("GatewayId", "")
@@ -65,7 +65,7 @@ def _usable_gateway(ec2: Any, name: str, table: Any) -> None:
 @after("ec2-blackhole", "botocore model ec2 Route", "ec2:DescribeRouteTables")
 def _blackholes(x: Exchange) -> None:
     """A route whose target is gone is shown as a blackhole."""
-    ec2 = x.account.backend("ec2", x.region)
+    ec2 = x.backend("ec2")
     for table in x.answered.get("RouteTables", []):
         for route in table.get("Routes", []):
             if _dead(ec2, route, table["VpcId"]):
@@ -91,7 +91,7 @@ def _quota(x: Exchange) -> None:
     """Default quotas of a region: 5 VPCs (beside the default one), addresses, internet gateways, and NAT
     gateways a zone.
     """
-    ec2 = x.account.backend("ec2", x.region)
+    ec2 = x.backend("ec2")
     code, used, most = {
         "CreateVpc": ("Vpc", sum(1 for v in ec2.vpcs.values() if not v.is_default), VPCS),
         "AllocateAddress": ("Address", len(ec2.addresses), ADDRESSES),

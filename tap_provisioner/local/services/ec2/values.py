@@ -48,7 +48,7 @@ def _subnet_size(x: Exchange) -> None:
 @before("ec2-subnet-zone", "AWS documentation: EC2 error codes", "ec2:CreateSubnet")
 def _zone(x: Exchange) -> None:
     """A subnet's availability zone belongs to the region."""
-    zone, zones = x.params.get("AvailabilityZone"), zone_names(x.account, x.region)
+    zone, zones = x.params.get("AvailabilityZone"), zone_names(x)
     if zone is not None and zone not in zones:
         text = f"Value ({zone}) for parameter availabilityZone is invalid. Subnets can currently only be "
         raise AwsError(
@@ -72,7 +72,7 @@ def _one_attribute(x: Exchange) -> None:
 @before("ec2-host-names", "botocore model ec2 ModifyVpcAttribute; the code: belief", "ec2:ModifyVpcAttribute")
 def _host_names(x: Exchange) -> None:
     """A VPC gives host names only while its DNS support is on."""
-    vpc = x.account.backend("ec2", x.region).vpcs.get(x.params["VpcId"])
+    vpc = x.backend("ec2").vpcs.get(x.params["VpcId"])
     wanted = x.params.get("EnableDnsHostnames", {}).get("Value")
     if wanted and vpc is not None and str(vpc.enable_dns_support).lower() == "false":
         text = "DNS hostnames can't be enabled while DNS support is disabled."
@@ -95,7 +95,7 @@ def _group_name(x: Exchange) -> None:
 @before("ec2-group-case", "AWS documentation: security groups", "ec2:CreateSecurityGroup")
 def _group_case(x: Exchange) -> None:
     """Security group names are unique in a VPC whatever their case."""
-    ec2, name, vpc = x.account.backend("ec2", x.region), x.params["GroupName"], x.params.get("VpcId")
+    ec2, name, vpc = x.backend("ec2"), x.params["GroupName"], x.params.get("VpcId")
     for group in groups(ec2).values():
         if group.vpc_id == vpc and group.name.lower() == name.lower():
             text = f"The security group '{name}' already exists for VPC '{vpc}'"

@@ -25,7 +25,7 @@ REJECTED = "BadRequestException"
 
 
 def _detectors(x: Exchange) -> dict[str, Any]:
-    found: dict[str, Any] = x.account.backend("guardduty", x.region).detectors
+    found: dict[str, Any] = x.backend("guardduty").detectors
     return found
 
 

@@ -32,4 +32,4 @@ def tune() -> None:
         backend.subnet_groups[subnet_name] = group
         return group
 
-    RDSBackend.modify_db_subnet_group = keep  # type: ignore[method-assign]
+    RDSBackend.modify_db_subnet_group = keep  # type: ignore[assignment, method-assign]

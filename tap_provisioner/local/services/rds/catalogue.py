@@ -70,7 +70,7 @@ def _version(version: str) -> dict[str, Any]:
 )
 def _orderable(x: Exchange) -> None:
     """DescribeOrderableDBInstanceOptions lists classes with the zones and features they come with."""
-    zones = zone_names(x.account, x.region)
+    zones = zone_names(x)
     wanted_version, wanted_class = x.params.get("EngineVersion"), x.params.get("DBInstanceClass")
     versions = mysql.matching(wanted_version) if x.params.get("Engine") == mysql.ENGINE else []
     found = [
@@ -153,7 +153,7 @@ def describe(parameter: Parameter, value: str | None = None, method: str = "pend
 def group_of(x: Exchange) -> Any:
     """moto's model of the parameter group that a call names. Raises AwsError if there is none."""
     name = x.params["DBParameterGroupName"]
-    groups = x.account.backend("rds", x.region).db_parameter_groups
+    groups = x.backend("rds").db_parameter_groups
     if name not in groups:
         raise AwsError("DBParameterGroupNotFound", f"DBParameterGroup not found: {name}", 404)
     return groups[name]
@@ -221,5 +221,5 @@ def _nothing_pending(x: Exchange) -> None:
 )
 def _account(x: Exchange) -> None:
     """DescribeAccountAttributes tells how many instances there are and may be: 40 by default."""
-    used = len(x.account.backend("rds", x.region).databases)
+    used = len(x.backend("rds").databases)
     x.answer = {"AccountQuotas": [{"AccountQuotaName": "DBInstances", "Used": used, "Max": INSTANCES}]}

@@ -33,14 +33,14 @@ def _subnet_group_name(x: Exchange) -> None:
 def _subnet_group_exists(x: Exchange) -> None:
     """A second subnet group of the same name is refused rather than put in the first one's place."""
     name = x.params["DBSubnetGroupName"]
-    if name in x.account.backend("rds", x.region).subnet_groups:
+    if name in x.backend("rds").subnet_groups:
         raise AwsError("DBSubnetGroupAlreadyExists", f"The DB subnet group '{name}' already exists.")
 
 
 @before("rds-subnet-unknown", "botocore model rds InvalidSubnet", _SUBNETS)
 def _known_subnets(x: Exchange) -> None:
     """An unknown subnet, or none at all, is InvalidSubnet."""
-    known = subnets(x.account.backend("ec2", x.region))
+    known = subnets(x.backend("ec2"))
     unknown = [name for name in x.params.get("SubnetIds", []) if name not in known]
     if unknown or not x.params.get("SubnetIds"):
         raise AwsError("InvalidSubnet", f"Some input subnets in : [{', '.join(unknown)}] are invalid.")
@@ -67,7 +67,7 @@ _SUBNET_FRESH = Rule(
 
 
 def _found(x: Exchange) -> list[Any]:
-    known = subnets(x.account.backend("ec2", x.region))
+    known = subnets(x.backend("ec2"))
     return [known[name] for name in x.params.get("SubnetIds", []) if name in known]
 
 
@@ -86,7 +86,7 @@ def _zones(x: Exchange) -> None:
 def _one_vpc(x: Exchange) -> None:
     """A subnet group's subnets are of one VPC, for ever."""
     vpcs = {subnet.vpc_id for subnet in _found(x)}
-    group = instances.asked_group(x.account, x.region, x.params)
+    group = instances.asked_group(x, x.params)
     if group is not None and vpcs - {group.vpc_id}:
         text = "The new Subnets are not in the same Vpc as the existing subnet group"
         raise AwsError("InvalidParameterValue", text)
@@ -98,8 +98,8 @@ def _one_vpc(x: Exchange) -> None:
 def _subnet_in_use(x: Exchange) -> None:
     """A subnet that an instance uses can't be taken out of its group."""
     name, kept = x.params["DBSubnetGroupName"], set(x.params.get("SubnetIds", []))
-    interfaces = x.account.backend("ec2", x.region).enis
-    for database in instances.users(x.account, x.region, "_db_subnet_group_name", name):
+    interfaces = x.backend("ec2").enis
+    for database in instances.users(x, "_db_subnet_group_name", name):
         note = x.account.note(x.region, "db", database.db_instance_identifier)
         for interface in note.get("interfaces", []):
             if interface in interfaces and interfaces[interface].subnet.id not in kept:
@@ -116,7 +116,7 @@ def _subnet_in_use(x: Exchange) -> None:
 def _subnet_group_in_use(x: Exchange) -> None:
     """A subnet group can't be deleted while an instance uses it, be it one that is being deleted."""
     name = x.params["DBSubnetGroupName"]
-    users = instances.users(x.account, x.region, "_db_subnet_group_name", name)
+    users = instances.users(x, "_db_subnet_group_name", name)
     if users:
         text = f"Cannot delete the subnet group '{name}' because at least one database instance: "
         raise AwsError(

@@ -38,7 +38,7 @@ def _shrink(x: Exchange) -> None:
 @before("rds-modify-subnet-group", _TF, "rds:ModifyDBInstance")
 def _move(x: Exchange) -> None:
     """An instance can't be moved to another subnet group in its VPC."""
-    group, held = instances.asked_group(x.account, x.region, x.params), instances.held_group(x)
+    group, held = instances.asked_group(x, x.params), instances.held_group(x)
     if group is not None and held is not None and held.vpc_id == group.vpc_id:
         name = instances.named(x).db_instance_identifier
         text = f"You cannot move DB instance {name} to subnet group {group.name}. The specified DB subnet "

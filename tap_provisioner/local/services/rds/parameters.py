@@ -32,7 +32,7 @@ def _parameter_group_in_use(x: Exchange) -> None:
     name = x.params["DBParameterGroupName"]
     if name.startswith("default."):
         raise AwsError("InvalidDBParameterGroupState", f"{name} is a default group and cannot be deleted")
-    if instances.users(x.account, x.region, "db_parameter_group_name", name):
+    if instances.users(x, "db_parameter_group_name", name):
         text = f"One or more database instances are still members of this parameter group {name}, "
         raise AwsError("InvalidDBParameterGroupState", f"{text}so the group cannot be deleted")
 
@@ -106,7 +106,7 @@ def _applied(x: Exchange) -> None:
     name, account = x.params["DBParameterGroupName"], x.account
     reset = x.params.get("ResetAllParameters", x.request.operation.startswith("Reset"))
     later = reset or any(p.get("ApplyMethod") == "pending-reboot" for p in x.params.get("Parameters", []))
-    for database in instances.users(account, x.region, "db_parameter_group_name", name):
+    for database in instances.users(x, "db_parameter_group_name", name):
         note = account.note(x.region, "db", instances.key_of(database.db_instance_identifier))
         if later or note.get("apply_status") == "pending-reboot":
             note["apply_status"] = "pending-reboot"

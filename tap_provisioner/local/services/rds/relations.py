@@ -106,7 +106,7 @@ _MONITORING_ROLE_FRESH = Rule(
 )
 def _security_groups(x: Exchange) -> None:
     """An instance's security groups exist and are of the subnet group's VPC."""
-    known = groups(x.account.backend("ec2", x.region))
+    known = groups(x.backend("ec2"))
     vpc = _vpc_of(x)
     for name in x.params.get("VpcSecurityGroupIds", []):
         if name not in known:
@@ -117,14 +117,14 @@ def _security_groups(x: Exchange) -> None:
 
 
 def _vpc_of(x: Exchange) -> str:
-    group = instances.asked_group(x.account, x.region, x.params) or instances.held_group(x)
+    group = instances.asked_group(x, x.params) or instances.held_group(x)
     return str(group.vpc_id) if group else ""
 
 
 @before("rds-parameter-group-family", _TF, _BOTH)
 def _family(x: Exchange) -> None:
     """A parameter group's family fits the instance's major version."""
-    groups = x.account.backend("rds", x.region).db_parameter_groups
+    groups = x.backend("rds").db_parameter_groups
     group = groups.get(x.params.get("DBParameterGroupName", ""))
     wanted = x.params.get("EngineVersion") or getattr(instances.named(x), "engine_version", None)
     version = mysql.resolve(wanted, x.region)
@@ -139,9 +139,9 @@ def _family(x: Exchange) -> None:
 def _key(x: Exchange) -> None:
     """The KMS key exists in the region."""
     key = x.params.get("KmsKeyId")
-    if key and x.account.backend("kms", x.region).any_id_to_key_id(key) not in _keys(x):
+    if key and x.backend("kms").any_id_to_key_id(key) not in _keys(x):
         raise AwsError("KMSKeyNotAccessibleFault", f"The specified KMS key [{key}] does not exist.")
 
 
 def _keys(x: Exchange) -> set[str]:
-    return set(x.account.backend("kms", x.region).keys)
+    return set(x.backend("kms").keys)

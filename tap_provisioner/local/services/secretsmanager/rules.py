@@ -27,7 +27,7 @@ _WRITES = (
 
 def _secret(x: Exchange) -> Any:
     wanted = x.params.get("SecretId") or x.params.get("Name", "")
-    secrets = x.account.backend("secretsmanager", x.region).secrets
+    secrets = x.backend("secretsmanager").secrets
     return secrets.get(wanted)
 
 
@@ -54,7 +54,7 @@ def _valid_name(x: Exchange) -> None:
 def _key(x: Exchange) -> None:
     """A secret's KMS key exists in the region."""
     key = x.params.get("KmsKeyId", OWN_KEY)
-    kms = x.account.backend("kms", x.region)
+    kms = x.backend("kms")
     if key != OWN_KEY and kms.any_id_to_key_id(key) not in kms.keys:
         text = "Secrets Manager can't encrypt the protected secret text using the provided KMS key."
         raise AwsError("EncryptionFailure", text)

@@ -70,7 +70,7 @@ _EMAIL_PENDING = Rule(
 def _counted(x: Exchange) -> None:
     """A topic counts its pending and its confirmed subscriptions."""
     attributes = x.answered["Attributes"]
-    subscriptions: dict[str, Any] = x.account.backend("sns", x.region).subscriptions
+    subscriptions: dict[str, Any] = x.backend("sns").subscriptions
     states = [_is_pending(x, s.arn) for s in subscriptions.values() if s.topic.arn == x.params["TopicArn"]]
     attributes["SubscriptionsPending"] = str(states.count(True))
     attributes["SubscriptionsConfirmed"] = str(states.count(False))

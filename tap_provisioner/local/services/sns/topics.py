@@ -13,7 +13,7 @@ ORDER = 50
 
 def _existing(x: Exchange) -> str | None:
     arn = f"arn:aws:sns:{x.region}:{ACCOUNT}:{x.params['Name']}"
-    return arn if arn in x.account.backend("sns", x.region).topics else None
+    return arn if arn in x.backend("sns").topics else None
 
 
 def _other(what: str) -> AwsError:
