@@ -20,6 +20,7 @@ from tap_provisioner.steps import KINDS
 
 NAME, VERSION = "tap_provisioner plan", 1
 _PLAIN = ("stack", "account", "config", "environment", "digest", "version")
+_PLAIN_OF_RESOURCE = ("address", "kind", "region", "reason", "drift", "data_fate")
 LARGEST = 64 << 20
 """Bytes of a file that are read; the plan of a stack in every region of AWS has a tenth of that."""
 
@@ -105,7 +106,6 @@ def _sum(body: Any) -> str:
 
 
 def _saved(body: Mapping[str, Any]) -> Saved:
-    plain = {name: body[name] for name in _PLAIN}
     steps = tuple(map(_step, body["steps"]))
     declared = {step.address: step for step in steps}
     plan = Plan(
@@ -113,18 +113,14 @@ def _saved(body: Mapping[str, Any]) -> Saved:
         destroy=bool(body["destroy"]),
         contained=tuple(_planned(entry, declared) for entry in body["contained"]),
     )
+    plain = {name: body[name] for name in _PLAIN}
     return Saved(plan, steps, **plain, made_at=datetime.fromisoformat(body["made_at"]))
 
 
 def _entry(planned: Planned) -> dict[str, Any]:
     return {
-        "address": planned.address,
-        "kind": planned.kind,
-        "region": planned.region,
+        **{name: getattr(planned, name) for name in _PLAIN_OF_RESOURCE},
         "action": planned.action.value,
-        "reason": planned.reason,
-        "drift": planned.drift,
-        "data_fate": planned.data_fate,
         "retained": list(planned.retained),
         "changes": [_fields(change) for change in planned.changes],
         "desired": {"kind": planned.kind, **_fields(planned.step)} if planned.step else None,
@@ -141,10 +137,9 @@ def _step(entry: Mapping[str, Any]) -> Step:
 
 
 def _planned(entry: Mapping[str, Any], declared: Mapping[str, Step]) -> Planned:
-    plain = {name: entry[name] for name in ("address", "kind", "region", "reason", "drift", "data_fate")}
     desired, found = entry["desired"], _decoded(entry["found"])
     return Planned(
-        **plain,
+        **{name: entry[name] for name in _PLAIN_OF_RESOURCE},
         action=Action(entry["action"]),
         changes=tuple(Change(**_decoded(change)) for change in entry["changes"]),
         step=_step(desired) if desired else None,

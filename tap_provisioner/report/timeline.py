@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 
 from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.engine.graph import Kinds, edges_of, names_of, removal_edges
@@ -95,14 +97,14 @@ def timeline(
 def _bars(events: list[Event]) -> Iterator[Bar]:
     zero = events[0].at if events else 0.0
     last = events[-1].at - zero if events else 0.0
-    for marks in _works(events):
-        end = _ENDS.get(marks[-1].happening, "")
-        times = [event.at - zero for event in marks] + ([] if end else [last])
+    for work in _works(events):
+        end = _ENDS.get(work[-1].happening, "")
+        times = [event.at - zero for event in work] + ([] if end else [last])
         stretches = [
-            Stretch(began, ended, mark.text if mark.happening is Happening.WAITING else "")
-            for mark, began, ended in zip(marks, times, times[1:], strict=False)
+            Stretch(began, ended, event.text if event.happening is Happening.WAITING else "")
+            for event, began, ended in zip(work, times, times[1:], strict=False)
         ]
-        yield Bar(marks[0].address, marks[0].action, tuple(_merged(stretches)), end)
+        yield Bar(work[0].address, work[0].action, tuple(_merged(stretches)), end)
 
 
 def _works(events: Iterable[Event]) -> list[list[Event]]:
@@ -122,34 +124,23 @@ def _works(events: Iterable[Event]) -> list[list[Event]]:
 
 def _merged(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
     """Yield stretches, those of the same text that follow each other as one."""
-    current: Stretch | None = None
-    for stretch in stretches:
-        if current is not None and current.text == stretch.text:
-            current = replace(current, ended=stretch.ended)
-        else:
-            if current is not None:
-                yield current
-            current = stretch
-    if current is not None:
-        yield current
+    for text, group in groupby(stretches, key=attrgetter("text")):
+        first, *more = group
+        yield Stretch(first.began, (more or [first])[-1].ended, text)
 
 
 def _path(bars: Collection[Bar], edges: Mapping[bool, Edges]) -> Iterator[Bar]:
     """Yield the critical path, its last bar first."""
     by_place = {(_removes(bar), bar.address): bar for bar in bars}
     left = list(bars)
-    bar = max(left, key=_end, default=None)
+    bar = max(left, key=attrgetter("ended"), default=None)
     while bar is not None:
         yield bar
         left.remove(bar)
         earlier = [other for other in left if other.ended <= bar.began]
         needed = [other for other in _needed(bar, by_place, edges) if other in earlier]
         apart = [other for other in earlier if _removes(other) is not _removes(bar)]
-        bar = max(needed or apart, key=_end, default=None)
-
-
-def _end(bar: Bar) -> float:
-    return bar.ended
+        bar = max(needed or apart, key=attrgetter("ended"), default=None)
 
 
 def _needed(bar: Bar, by_place: Mapping[tuple[bool, str], Bar], edges: Mapping[bool, Edges]) -> Iterator[Bar]:

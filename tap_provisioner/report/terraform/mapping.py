@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from tap_provisioner.step import Attribute, Step
+from tap_provisioner.steps import KINDS
 from tap_provisioner.terraform import Computed, Terraform, Values
 
 AWS = "registry.terraform.io/hashicorp/aws"
@@ -40,9 +41,8 @@ class Counterpart:
     @cached_property
     def sensitive(self) -> list[str]:
         """The attributes whose values are not to be shown."""
-        hidden = [
-            each.terraform for _, each in self._attributes.items() if each.write_only and each.terraform
-        ]
+        declared = self._attributes.values()
+        hidden = [each.terraform for each in declared if each.write_only and each.terraform]
         return [*hidden, *self.declared.sensitive]
 
     @cached_property
@@ -80,24 +80,18 @@ class Counterpart:
         return frozenset(name for made in self.attributes.values() for name in made.names)
 
 
-def counterpart_of(kind: type[Step]) -> Counterpart:
-    """Return the counterpart of a kind; without a type in Terraform it has its attributes by name."""
-    return Counterpart(kind.terraform or _own(kind), kind)
+@cache
+def counterpart(kind: str, step: type[Step] | None = None) -> Counterpart:
+    """Return the counterpart of a kind, which `step` declares where it is none of the package's."""
+    declared = step or KINDS.get(kind)
+    return Counterpart((declared and declared.terraform) or _own(kind, declared), declared)
 
 
-def undeclared(kind: str) -> Counterpart:
-    """Return the counterpart of a kind of which nothing but the name is known."""
-    return Counterpart(Terraform(type=_own_type(kind)), None)
-
-
-def _own_type(kind: str) -> str:
-    return "tap_" + kind.replace("-", "_")
-
-
-def _own(kind: type[Step]) -> Terraform:
-    shown = [(name, each) for name, each in kind.attributes() if not each.meta]
+def _own(kind: str, declared: type[Step] | None) -> Terraform:
+    """Return a type for a kind that Terraform lacks: it has the attributes that are known, by their names."""
+    shown = [(name, each) for name, each in declared.attributes() if not each.meta] if declared else []
     return Terraform(
-        type=_own_type(kind.kind),
+        type="tap_" + kind.replace("-", "_"),
         computed={name: Computed((name,), _same) for name, _ in shown},
         sensitive=[name for name, each in shown if each.write_only],
     )

@@ -43,12 +43,9 @@ class Resource:
         if found is None or self.planned.seen is None:
             return None
         outputs = {"id": self.planned.seen.id, **self.planned.seen.outputs}
-        known_ones = {
-            name: outputs[output]
-            for name, output in self.counterpart.declared.outputs.items()
-            if output in outputs
-        }
-        return self._read(found, lambda other: other._before) | known_ones
+        names = self.counterpart.declared.outputs.items()
+        there = {name: outputs[output] for name, output in names if output in outputs}
+        return self._read(found, lambda other: other._before) | there
 
     @cached_property
     def after(self) -> Attributes | None:
@@ -61,10 +58,9 @@ class Resource:
         attributes = self._read(found, lambda other: other._after)
         if self.before is not None and self.planned.action is not Action.REPLACE:
             return {**self.before, **attributes}
-        open_ = [
-            n for n, value in attributes.items() if value is None and n not in self.counterpart.declared.unset
-        ]
-        return attributes | dict.fromkeys([*open_, *self.counterpart.declared.outputs], UNKNOWN)
+        declared = self.counterpart.declared
+        open_ = [name for name, value in attributes.items() if value is None and name not in declared.unset]
+        return attributes | dict.fromkeys([*open_, *declared.outputs], UNKNOWN)
 
     @property
     def refs(self) -> list[Ref]:
@@ -107,8 +103,8 @@ class Resource:
     def drift(self) -> dict[str, Any]:
         """Return what was changed outside: before is what was last applied, after what is there now."""
         now = self.before or {}
-        wishes = applied(self.planned, self.counterpart)
-        was = {**now, **self.counterpart.read({**(self._before or {}), **wishes})}
+        last = {**(self._before or {}), **applied(self.planned, self.counterpart)}
+        was = {**now, **self.counterpart.read(last)}
         return {**self.identity, "change": self._change(["update"], was, now)}
 
     def _change(self, actions: list[str], was: Attributes | None, then: Attributes | None) -> dict[str, Any]:
@@ -129,10 +125,8 @@ class Resource:
     @property
     def _actions(self) -> list[str]:
         """What is done to it; an update too where a sibling changes what Terraform counts as its own."""
-        quiet = self.planned.action is Action.NONE and self.before == self.after
-        return ACTIONS[
-            Action.UPDATE if self.planned.action is Action.NONE and not quiet else self.planned.action
-        ]
+        changed = self.planned.action is Action.NONE and self.before != self.after
+        return ACTIONS[Action.UPDATE if changed else self.planned.action]
 
     def _replace_paths(self) -> list[list[str]]:
         fixed = [change.field for change in self.planned.changes if change.create_only]
