@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,8 +18,9 @@ from tap_provisioner.engine.timeouts import Stopped
 from tap_provisioner.report.diagram.architecture import Architecture, architecture
 from tap_provisioner.report.diagram.stock import stock
 from tap_provisioner.report.outputs import outputs
-from tap_provisioner.report.text import counted
+from tap_provisioner.report.text import counted, listed
 from tap_provisioner.report.text.plan import SYMBOLS
+from tap_provisioner.report.text.progress import DID
 from tap_provisioner.report.timeline import Timeline, timeline
 from tap_provisioner.spec import Spec
 from tap_provisioner.step import Observed, Step
@@ -79,18 +81,12 @@ class Story:
     @property
     def done(self) -> str:
         """Return how many resources something was done with, and with how many it failed."""
-        ended = [event for event in self.events if event.happening is Happening.DONE]
-        parts = [
-            f"{number} {verb}"
-            for action, verb in (("create", "created"), ("update", "updated"), ("delete", "deleted"))
-            if (number := sum(event.action == action for event in ended))
-        ]
-        report = self.report or Report()
-        stopped = sum(isinstance(error, Stopped) for error in report.failed.values())
-        failed, skipped = len(report.failed) - stopped, len(self.skipped)
-        counts = {"failed": failed, "interrupted": stopped, "not started": skipped}
-        parts += [f"{number} {verb}" for verb, number in counts.items() if number]
-        return ", ".join(parts)
+        done = Counter(event.action for event in self.events if event.happening is Happening.DONE)
+        failed = self.report.failed.values() if self.report else ()
+        stopped = sum(isinstance(error, Stopped) for error in failed)
+        counts = {verb: done[action] for action, verb in DID.items()}
+        counts |= {"failed": len(failed) - stopped, "interrupted": stopped, "not started": len(self.skipped)}
+        return listed(counts)
 
     @property
     def skipped(self) -> dict[str, str]:
@@ -109,8 +105,7 @@ class Story:
             return ""
         if self.destroys:
             return f"{counted(len(self.plan.owned), 'resource')} to delete"
-        counts = {action: self.plan.count(action) for action in SYMBOLS}
-        return ", ".join(f"{number} to {action}" for action, number in counts.items() if number)
+        return listed({f"to {action}": self.plan.count(action) for action in SYMBOLS})
 
     @property
     def destroys(self) -> bool:

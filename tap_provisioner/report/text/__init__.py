@@ -65,6 +65,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
+def listed(numbers: Mapping[str, int]) -> str:
+    """Return the numbers that are not 0, each with its word: 2 created, 1 failed."""
+    return ", ".join(f"{number} {word}" for word, number in numbers.items() if number)
+
+
 def brief(id_: str) -> str:
     """Return an id for people: what holds an ARN without the ARN's first parts, and not too long."""
     text = _ARN.sub("", id_)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from tap_provisioner.engine.graph import Kinds
 from tap_provisioner.engine.plan import Action, Plan, Planned
-from tap_provisioner.report.text import brief, clean, counted
+from tap_provisioner.report.text import brief, clean, counted, listed
 from tap_provisioner.report.text.fields import differences, settings
 from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.step import GLOBAL, Observed, Phase
@@ -83,8 +83,7 @@ def headline(plan: Plan) -> str:
 
 
 def _tally(group: Sequence[Planned]) -> str:
-    counts = {action: sum(planned.action is action for planned in group) for action in SYMBOLS}
-    return ", ".join(f"{number} to {action}" for action, number in counts.items() if number)
+    return listed({f"to {a}": sum(planned.action is a for planned in group) for a in SYMBOLS})
 
 
 def _shared_reason(group: Sequence[Planned]) -> str:
