@@ -34,7 +34,7 @@ class Account:
         return get_backend(service)[ACCOUNT][region]  # type: ignore[call-overload]
 
     def backends(self, service: str) -> dict[str, Any]:
-        """moto's models of a service by region, as far as they were ever used."""
+        """moto's models of a service by region, as far as they were used."""
         return dict(get_backend(service)[ACCOUNT].items())  # type: ignore[call-overload]
 
     def note(self, region: str, kind: str, name: str) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class Account:
         return self.now() - at
 
     def now(self) -> float:
-        """AWS seconds since the account was made; within a timer's action, the time when it fell due."""
+        """AWS seconds since the account was made; within a timer's action, the time at which it was due."""
         return self.clock.now() if self._moment is None else self._moment
 
     def later(self, seconds: float, action: Callable[[], None]) -> None:
@@ -69,7 +69,7 @@ class Account:
         heapq.heappush(self._timers, (self.now() + seconds, next(self._serial), action))
 
     def settle(self) -> None:
-        """Run what has fallen due, in the order of its time."""
+        """Run the actions that are due, in order of time."""
         while self._timers and self._timers[0][0] <= self.clock.now():
             self._moment, _, action = heapq.heappop(self._timers)
             try:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from tap_provisioner.local.core import discovery
-from tap_provisioner.local.core import faults as striking
+from tap_provisioner.local.core import faults as injected
 from tap_provisioner.local.core.account import Account
 from tap_provisioner.local.core.faults import Dropped, Faults
 from tap_provisioner.local.core.protocols.codec import (
@@ -57,8 +57,8 @@ class Call:
         return asdict(self)
 
 
-# Called with "before" when a call arrives and with "after" when it was executed, be it with an error as the
-# result; may raise Dropped or AwsError, in place of the execution or of the answer.
+# Called with "before" when a call arrives and with "after" when it was executed, also with an error; may
+# raise Dropped or AwsError, in place of the execution or of the answer.
 OnCall = Callable[[str, Call], None]
 
 
@@ -120,13 +120,13 @@ class Dispatcher:
         fault = self.faults.draw(request)
         try:
             self._tell("before", record)
-            striking.before(fault, request)
+            injected.before(fault, request)
             with self.lock:
                 if record.era != self._era:
                     raise Dropped("the account was emptied meanwhile")
                 response = self._execute(request, environ, record)
             _note(record, request, response)
-            striking.after(fault)
+            injected.after(fault)
             self._tell("after", record)
         except AwsError as error:
             response = write_error(request, error)

@@ -1,4 +1,4 @@
-"""Rules: each states one difference between real AWS and moto, and the hooks that make up for it."""
+"""Rules: each states one difference between real AWS and moto, with the hooks that correct it."""
 
 from __future__ import annotations
 

@@ -5,6 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 
-def kinds(dynamodb: Any) -> dict[str, list[str]]:
+def inventory(dynamodb: Any) -> dict[str, list[str]]:
     """What is left: tables."""
     return {"table": list(dynamodb.tables)}

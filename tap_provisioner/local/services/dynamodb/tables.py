@@ -1,4 +1,4 @@
-"""The life of a DynamoDB table, which moto has ready, and gone, at once."""
+"""The states of a DynamoDB table, which moto creates and deletes at once."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def kinds(ec2: Any) -> dict[str, list[str]]:
+def inventory(ec2: Any) -> dict[str, list[str]]:
     """What is left: networks and what is in them, except defaults, main tables and deleted gateways."""
     vpcs = {vpc.id for vpc in ec2.vpcs.values() if vpc.is_default != "true" and not vpc.is_default}
     return {

@@ -35,7 +35,7 @@ def _detach(x: Exchange) -> None:
 )
 def _release(x: Exchange) -> None:
     """An address that a NAT gateway owns, until a little after its deletion, can't be released (AuthFailure);
-    one that is associated neither (InvalidIPAddress.InUse).
+    nor can one that is associated (InvalidIPAddress.InUse).
     """
     ec2, allocation = x.backend("ec2"), x.params.get("AllocationId", "")
     nat = nat_of_address(ec2, allocation)

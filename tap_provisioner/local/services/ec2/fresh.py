@@ -1,4 +1,4 @@
-"""EC2's eventual consistency: what was just made is unknown to other calls for a moment."""
+"""EC2's eventual consistency: what was just created is unknown to other calls for a moment."""
 
 from __future__ import annotations
 

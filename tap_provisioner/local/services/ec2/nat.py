@@ -1,4 +1,4 @@
-"""The life of a NAT gateway, which passes through states and may fail after its creation was accepted."""
+"""The states of a NAT gateway, which may fail after its creation was accepted."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ STILL_LISTED = 3600.0
 
 @before("ec2-nat-address-taken", "botocore model ec2 NatGateway (failure codes)", "ec2:CreateNatGateway")
 def _taken(x: Exchange) -> None:
-    """A NAT gateway on an address that is in use is made, and fails: Resource.AlreadyAssociated."""
+    """A NAT gateway whose address is in use is created, and then fails: Resource.AlreadyAssociated."""
     ec2, allocation = x.backend("ec2"), x.params.get("AllocationId", "")
     address = next((a for a in ec2.addresses if a.allocation_id == allocation), None)
     if address is None or not address.association_id:
         return
-    # moto would refuse it at once; it takes a private one, which does not touch the address.
+    # moto would refuse it at once, but accepts a private one, which does not use the address.
     x.answer = x.ask("CreateNatGateway", x.params | {"ConnectivityType": "private"})
     answer = x.answer["NatGateway"]
     answer["ConnectivityType"] = "public"

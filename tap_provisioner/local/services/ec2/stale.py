@@ -14,7 +14,7 @@ STILL_LISTED = 2.0
 STILL_AS_BEFORE = 2.0
 
 
-# The states of a NAT gateway say that it is deleted.
+# All but NAT gateways, which are listed as deleted.
 BY_DELETE = {kind.delete: kind for kind in KINDS if kind.noun != "NatGateway"}
 _BY_DESCRIBE = {kind.describe: kind for kind in BY_DELETE.values()}
 
@@ -41,7 +41,7 @@ def _left(x: Exchange) -> None:
 def _still_listed(x: Exchange) -> None:
     kind = _BY_DESCRIBE[x.request.operation]
     filters = x.params.get("Filters", [])
-    # Only a sweep by tag is answered from the past: an id that is gone is known to be gone.
+    # Only lists by tag are out of date: a deleted id is unknown at once.
     if f"{kind.key}s" in x.params or not all(each["Name"].startswith("tag") for each in filters):
         return
     deleted = [
@@ -54,7 +54,7 @@ def _still_listed(x: Exchange) -> None:
 
 _STILL_LISTED = Rule(
     "ec2-still-listed",
-    "For 2 s after its deletion, a sweep by tag still lists a VPC, subnet, gateway, address, route table "
+    "For 2 s after its deletion, a list by tag still has a VPC, subnet, gateway, address, route table "
     "or security group.",
     "belief (AWS documentation: EC2 eventual consistency)",
     before={" ".join(f"ec2:{operation}" for operation in BY_DELETE): _keep},

@@ -1,4 +1,4 @@
-"""Questions about moto's EC2 that several rules ask."""
+"""Queries of moto's EC2 that several rules use."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _uses(nat: Any, allocation_id: str) -> bool:
 
 
 def release_nat(ec2: Any, nat: Any) -> None:
-    """Take a NAT gateway's network interface away, and with it its hold on the subnet and the address."""
+    """Remove a NAT gateway's network interface, which releases its subnet and its address."""
     interface = nat._eni
     for address in ec2.addresses:
         if address.eni is interface:

@@ -1,4 +1,4 @@
-"""Values that the real EC2 refuses or normalises and moto takes as they are."""
+"""Values that the real EC2 refuses or normalises, and moto accepts as they are."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _one_attribute(x: Exchange) -> None:
 
 @before("ec2-host-names", "botocore model ec2 ModifyVpcAttribute; the code: belief", "ec2:ModifyVpcAttribute")
 def _host_names(x: Exchange) -> None:
-    """A VPC gives host names only while its DNS support is on."""
+    """A VPC can assign host names only while its DNS support is on."""
     vpc = x.backend("ec2").vpcs.get(x.params["VpcId"])
     wanted = x.params.get("EnableDnsHostnames", {}).get("Value")
     if wanted and vpc is not None and str(vpc.enable_dns_support).lower() == "false":

@@ -5,6 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 
-def kinds(guardduty: Any) -> dict[str, list[str]]:
+def inventory(guardduty: Any) -> dict[str, list[str]]:
     """What is left: detectors."""
     return {"guardduty-detector": list(guardduty.detectors)}

@@ -8,7 +8,7 @@ from tap_provisioner.local.core.account import Account
 from tap_provisioner.local.services.iam.policies import managed_policies
 
 
-def kinds(iam: Any) -> dict[str, list[str]]:
+def inventory(iam: Any) -> dict[str, list[str]]:
     """What is left: roles, except those of AWS."""
     return {"role": [r.name for r in iam.roles.values() if not r.path.startswith("/aws-service-role/")]}
 

@@ -1,4 +1,4 @@
-"""AWS's managed policies, which moto loads only on request, and then anew, and slowly, at each reset."""
+"""AWS's managed policies, which moto loads on request only, and slowly at each reset."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from moto.iam.models import AWSManagedPolicy
 
 @lru_cache(maxsize=1)
 def managed_policies() -> tuple[AWSManagedPolicy, ...]:
-    """Every managed policy of AWS, made once a process."""
+    """Every managed policy of AWS, loaded once per process."""
     documents = json.loads(aws_managed_policies_data)
     return tuple(
         AWSManagedPolicy.from_data(name, DEFAULT_ACCOUNT_ID, "aws", document)

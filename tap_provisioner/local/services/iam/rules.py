@@ -1,4 +1,4 @@
-"""What the real IAM refuses and moto takes."""
+"""What the real IAM refuses and moto accepts."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Any
 AWS_OWN = "alias/aws/"
 
 
-def kinds(kms: Any) -> dict[str, list[str]]:
+def inventory(kms: Any) -> dict[str, list[str]]:
     """What is left: keys that are not pending deletion, and aliases; none of AWS's own."""
     ours = [key for key in kms.keys.values() if not any(name.startswith(AWS_OWN) for name in key.aliases)]
     return {

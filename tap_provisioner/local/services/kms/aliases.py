@@ -1,4 +1,4 @@
-"""Aliases: which names are AWS's own."""
+"""Names of aliases that AWS reserves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deletion of keys: a window of days, during which the key keeps its aliases and takes no changes."""
+"""Deletion of keys: a window of days, during which the key keeps its aliases and cannot be changed."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _once(x: Exchange) -> None:
 
 @before("kms-pending-changes", "AWS documentation: key states of AWS KMS keys", _CHANGES)
 def _usable(x: Exchange) -> None:
-    """A key that is pending deletion or being created takes no changes, and encrypts nothing."""
+    """A key that is pending deletion or being created cannot be changed, and encrypts nothing."""
     key = key_of(x)
     if key is not None and key.key_state in _STATES:
         raise invalid_state(key, _STATES[key.key_state])

@@ -1,4 +1,4 @@
-"""What the rules know of keys beside moto, and the questions that several of them ask."""
+"""Queries of moto's keys that several rules use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Key policies: they name principals that exist, and do not lock their author out."""
+"""Key policies, which must name principals that exist and must not lock out the account."""
 
 from __future__ import annotations
 

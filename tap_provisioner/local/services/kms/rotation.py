@@ -1,4 +1,4 @@
-"""Rotation of keys, which a multi-region key has once."""
+"""Rotation of keys, which the primary of a multi-region key decides for its replicas."""
 
 from __future__ import annotations
 

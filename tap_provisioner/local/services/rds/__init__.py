@@ -8,7 +8,7 @@ from typing import Any
 from moto.rds.models import RDSBackend
 
 
-def kinds(rds: Any) -> dict[str, list[str]]:
+def inventory(rds: Any) -> dict[str, list[str]]:
     """What is left: instances, groups and snapshots, except default groups."""
     return {
         "db-instance": [d.db_instance_identifier for d in rds.databases.values()],

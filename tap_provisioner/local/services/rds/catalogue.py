@@ -135,7 +135,7 @@ def family_named(name: str) -> dict[str, Parameter]:
 
 
 def describe(parameter: Parameter, value: str | None = None, method: str = "pending-reboot") -> Params:
-    """A parameter as DescribeDBParameters has it: with a value of its user's, or with its default one."""
+    """A parameter as DescribeDBParameters has it: with a value that was set, or with its default."""
     source = "user" if value is not None else "engine-default" if parameter.default is None else "system"
     return {
         "ParameterName": parameter.name,
@@ -181,7 +181,7 @@ def _parameters(x: Exchange) -> None:
     "rds-reset-parameters", "botocore model rds ResetDBParameterGroup", "rds:ResetDBParameterGroup", gap=True
 )
 def _reset(x: Exchange) -> None:
-    """ResetDBParameterGroup takes set parameters back: all of them, or those that are named."""
+    """ResetDBParameterGroup resets parameters: all of them, or those that are named."""
     group = group_of(x)
     named = [each["ParameterName"] for each in x.params.get("Parameters", [])]
     for name in list(group.parameters) if x.params.get("ResetAllParameters", not named) else named:
@@ -209,7 +209,7 @@ def _groups(x: Exchange) -> None:
     gap=True,
 )
 def _nothing_pending(x: Exchange) -> None:
-    """DescribePendingMaintenanceActions answers that nothing is pending."""
+    """DescribePendingMaintenanceActions returns that nothing is pending."""
     x.answer = {"PendingMaintenanceActions": []}
 
 
@@ -220,6 +220,6 @@ def _nothing_pending(x: Exchange) -> None:
     gap=True,
 )
 def _account(x: Exchange) -> None:
-    """DescribeAccountAttributes tells how many instances there are and may be: 40 by default."""
+    """DescribeAccountAttributes returns how many instances exist and how many are allowed: 40 by default."""
     used = len(x.backend("rds").databases)
     x.answer = {"AccountQuotas": [{"AccountQuotaName": "DBInstances", "Used": used, "Max": INSTANCES}]}

@@ -1,4 +1,4 @@
-"""Modifications of a DB instance on their way: what is applied now, and what waits for the window.
+"""Modifications of a DB instance in progress: what is applied now, and what waits for the window.
 
 Kept in the instance's note: "pending", parameters that wait for the maintenance window; "applying", those
 that are being applied.

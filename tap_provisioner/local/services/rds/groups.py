@@ -1,4 +1,4 @@
-"""What RDS asks of subnet groups, and moto doesn't."""
+"""What RDS requires of subnet groups, and moto does not check."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _subnet_group_name(x: Exchange) -> None:
     "rds-subnet-group-exists", "botocore model rds DBSubnetGroupAlreadyExistsFault", "rds:CreateDBSubnetGroup"
 )
 def _subnet_group_exists(x: Exchange) -> None:
-    """A second subnet group of the same name is refused rather than put in the first one's place."""
+    """A second subnet group of the same name is refused and does not replace the first."""
     name = x.params["DBSubnetGroupName"]
     if name in x.backend("rds").subnet_groups:
         raise AwsError("DBSubnetGroupAlreadyExists", f"The DB subnet group '{name}' already exists.")
@@ -84,7 +84,7 @@ def _zones(x: Exchange) -> None:
 
 @before("rds-subnet-vpc", "issue threads of terraform-provider-aws; its internal/service/rds", _SUBNETS)
 def _one_vpc(x: Exchange) -> None:
-    """A subnet group's subnets are of one VPC, for ever."""
+    """All subnets of a subnet group are in one VPC, which cannot be changed."""
     vpcs = {subnet.vpc_id for subnet in _found(x)}
     group = instances.asked_group(x, x.params)
     if group is not None and vpcs - {group.vpc_id}:
@@ -114,7 +114,7 @@ def _subnet_in_use(x: Exchange) -> None:
     "rds:DeleteDBSubnetGroup",
 )
 def _subnet_group_in_use(x: Exchange) -> None:
-    """A subnet group can't be deleted while an instance uses it, be it one that is being deleted."""
+    """A subnet group can't be deleted while an instance uses it, even while it is being deleted."""
     name = x.params["DBSubnetGroupName"]
     users = instances.users(x, "_db_subnet_group_name", name)
     if users:

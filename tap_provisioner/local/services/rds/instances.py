@@ -1,4 +1,4 @@
-"""What the rules know of DB instances beside moto: fields that DescribeDBInstances returns and moto doesn't.
+"""Fields of DB instances that DescribeDBInstances returns and moto lacks.
 
 They are kept in the note of kind "db" under "fields" and laid over every answer that shows the instance.
 """
@@ -16,7 +16,7 @@ from tap_provisioner.local.services.ec2.state import zone_names
 
 Fields = dict[str, Any]
 
-# gp3: GiB from which on more than the base can be had, and the base below and from there (IOPS, MiB/s).
+# gp3: the size in GiB from which IOPS and MiB/s can be chosen, and their minimum below and from there.
 GP3_STEP = 400
 GP3_SMALL = (3000, 125)
 GP3_LARGE = (12000, 500)

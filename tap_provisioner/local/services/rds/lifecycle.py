@@ -1,4 +1,4 @@
-"""The life of a DB instance: it passes through states, changes lag, and its network interfaces outlive it."""
+"""The states of a DB instance; changes take time, and its network interfaces exist longer than it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be asked of a DB instance that exists."""
+"""What RDS allows in modifications and deletions of a DB instance."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _downgrade(x: Exchange) -> None:
 
 @before("rds-final-snapshot", "botocore model rds DeleteDBInstance", "rds:DeleteDBInstance")
 def _final_snapshot(x: Exchange) -> None:
-    """A deletion says either SkipFinalSnapshot or FinalDBSnapshotIdentifier."""
+    """A deletion has either SkipFinalSnapshot or FinalDBSnapshotIdentifier."""
     skipped, named = x.params.get("SkipFinalSnapshot", False), x.params.get("FinalDBSnapshotIdentifier")
     if skipped and named:
         text = (

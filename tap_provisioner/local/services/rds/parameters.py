@@ -1,4 +1,4 @@
-"""What RDS asks of parameter groups, and moto doesn't."""
+"""What RDS requires of parameter groups, and moto does not check."""
 
 from __future__ import annotations
 

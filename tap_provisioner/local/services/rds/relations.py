@@ -1,4 +1,4 @@
-"""What a DB instance needs beside itself, and what may be asked of one that exists."""
+"""Resources that a DB instance needs: roles, security groups, parameter groups and keys."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TF = "issue threads of terraform-provider-aws"
 
 
 def _link(x: Exchange) -> None:
-    # The first call that needs the role has RDS make it, in its own time.
+    # The first call that needs the role makes RDS create it, which takes a while.
     x.account.stamp("global", "role", LINKED_ROLE, once=True)
     if x.account.age("global", "role", LINKED_ROLE) >= LINK_UNUSABLE:
         return

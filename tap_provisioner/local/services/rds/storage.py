@@ -1,4 +1,4 @@
-"""What RDS asks of storage: IOPS and throughput that go with its kind and size."""
+"""What RDS requires of IOPS and throughput, by kind and size of storage."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _now(x: Exchange) -> tuple[str, int]:
 
 @before("rds-gp3-iops", f"{_TF}; aws-cloudformation rds handlers", _BOTH)
 def _small(x: Exchange) -> None:
-    """Below 400 GiB gp3 takes neither IOPS nor throughput."""
+    """Below 400 GiB gp3 allows neither IOPS nor throughput."""
     kind, size = _wanted(x)
     if kind == "gp3" and size < instances.GP3_STEP and {"Iops", "StorageThroughput"} & set(x.params):
         text = "You can't specify IOPS or storage throughput for engine mysql and a storage size less than"
@@ -58,7 +58,7 @@ def _provisioned(x: Exchange) -> None:
     "rds:ModifyDBInstance",
 )
 def _together(x: Exchange) -> None:
-    """Where IOPS are a choice, size and IOPS are modified in one call."""
+    """Where IOPS can be chosen, size and IOPS must be modified in one call."""
     kind, size = _now(x)
     chosen = kind in _PROVISIONED or (kind == "gp3" and size >= instances.GP3_STEP)
     if chosen and len({"AllocatedStorage", "Iops"} & set(x.params)) == 1:

@@ -1,4 +1,4 @@
-"""Values of a DB instance that the real RDS refuses and moto takes."""
+"""Values of a DB instance that the real RDS refuses and moto accepts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MODEL = "botocore model rds CreateDBInstance"
 
 @before("rds-password", _MODEL + "; issue threads of terraform-provider-aws", _BOTH)
 def _password(x: Exchange) -> None:
-    """The master password is of 8 to 41 printable ASCII characters without / @ " and space, needed, and
+    """The master password has 8 to 41 printable ASCII characters without / @ " and space; it is required, and
     excludes a managed one.
     """
     password = x.params.get("MasterUserPassword")
@@ -49,7 +49,7 @@ def _password(x: Exchange) -> None:
 
 @before("rds-username", _MODEL, "rds:CreateDBInstance")
 def _username(x: Exchange) -> None:
-    """The master user's name is of 1 to 16 letters, digits and underscores, and not reserved."""
+    """The master user's name has 1 to 16 letters, digits and underscores, and not reserved."""
     name = x.params.get("MasterUsername", "")
     if not USERNAME.fullmatch(name):
         raise AwsError(_VALUE, f"The parameter MasterUsername is not a valid identifier: {name}")
@@ -60,7 +60,7 @@ def _username(x: Exchange) -> None:
 
 @before("rds-database-name", _MODEL, "rds:CreateDBInstance")
 def _database_name(x: Exchange) -> None:
-    """The database's name is of 1 to 64 letters, digits and underscores, beginning with a letter."""
+    """The database's name has 1 to 64 letters, digits and underscores, beginning with a letter."""
     name = x.params.get("DBName")
     if name and not DATABASE.fullmatch(name):
         raise AwsError(_VALUE, "DBName must begin with a letter and contain only alphanumeric characters.")
@@ -139,7 +139,7 @@ def _interval(x: Exchange) -> None:
 
 @before("rds-insights", _MODEL + "; issue threads of terraform-provider-aws (the text: belief)", _BOTH)
 def _insights(x: Exchange) -> None:
-    """Performance Insights isn't there for the smallest classes, and is kept for 7, 731 or 31n days."""
+    """The smallest classes do not support Performance Insights, which, and is kept for 7, 731 or 31n days."""
     kept = x.params.get("PerformanceInsightsRetentionPeriod", 7)
     if kept not in RETENTIONS:
         text = f"Invalid value {kept} for PerformanceInsightsRetentionPeriod: 7, 731 or a multiple of 31."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def kinds(route53: Any) -> dict[str, list[str]]:
+def inventory(route53: Any) -> dict[str, list[str]]:
     """What is left: hosted zones and health checks."""
     return {
         "route53-zone": [zone.resource_id for zone in route53.zones.values()],

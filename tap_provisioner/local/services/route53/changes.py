@@ -1,4 +1,4 @@
-"""Changes of hosted zones, which take a while until every server has them."""
+"""Changes of hosted zones, which take time to reach every server."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def _values(record: Params) -> tuple[str, frozenset[str]]:
 
 
 def _values_of(record: Any) -> tuple[str, frozenset[str]]:
-    # moto keeps those that it makes itself in another form.
+    # moto keeps the records that it creates itself in another form.
     values = frozenset(each["Value"] if isinstance(each, dict) else each for each in record.records or [])
     return str(record.ttl if record.ttl is not None else ""), values
 

@@ -5,6 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 
-def kinds(secrets: Any) -> dict[str, list[str]]:
+def inventory(secrets: Any) -> dict[str, list[str]]:
     """What is left: secrets and their replicas."""
     return {"secret": [secret.name for secret in secrets.secrets.values()]}

@@ -1,4 +1,4 @@
-"""Secrets Manager's names, deletions and replication, which moto has done at once."""
+"""Secrets Manager's names, deletions and replication, which take no time in moto."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _name(x: Exchange) -> str:
 
 @before("secrets-name", "botocore model secretsmanager CreateSecret", "secretsmanager:CreateSecret")
 def _valid_name(x: Exchange) -> None:
-    """A secret's name keeps to a character set."""
+    """A secret's name has only the allowed characters."""
     if not NAME.fullmatch(x.params["Name"]):
         text = (
             "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def kinds(sns: Any) -> dict[str, list[str]]:
+def inventory(sns: Any) -> dict[str, list[str]]:
     """What is left: topics, and subscriptions by their endpoint."""
     return {
         "sns-topic": [topic.name for topic in sns.topics.values()],

@@ -1,4 +1,4 @@
-"""Subscriptions by e-mail: they wait for the click in a mail."""
+"""Subscriptions by e-mail, which are pending until their owner confirms them."""
 
 from __future__ import annotations
 
@@ -99,5 +99,5 @@ def _confirm(account: Account, document: Params) -> Params:
     return {"confirmed": confirm(account, str(document["endpoint"]))}
 
 
-# What a person does in the mail: {"endpoint": ADDRESS}.
+# Stands for the link in the mail: {"endpoint": ADDRESS}.
 ENDPOINTS = {"sns/confirm": _confirm}

@@ -1,4 +1,4 @@
-"""Topics: creating one again."""
+"""Creation of a topic that exists."""
 
 from __future__ import annotations
 
