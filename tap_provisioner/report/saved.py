@@ -1,4 +1,4 @@
-"""A plan in a file: the approval to carry it out later, and nothing secret."""
+"""A plan in a file, without secrets: the approval to apply it later."""
 
 from __future__ import annotations
 
@@ -22,15 +22,12 @@ NAME, VERSION = "tap_provisioner plan", 1
 _PLAIN = ("stack", "account", "config", "environment", "digest", "version")
 _PLAIN_OF_RESOURCE = ("address", "kind", "region", "reason", "drift", "data_fate")
 LARGEST = 64 << 20
-"""Bytes of a file that are read; the plan of a stack in every region of AWS has a tenth of that."""
+"""Most bytes of a file; the plan of a stack in every region of AWS has a tenth of that."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Saved:
-    """A plan with the steps that it was made from, and what it holds for.
-
-    That is a stack, an account, and a spec, by its path and digest.
-    """
+    """A plan and its steps, with the stack, the account, and the path and digest of the spec."""
 
     plan: Plan = dataclasses.field(kw_only=False)
     steps: tuple[Step, ...] = dataclasses.field(kw_only=False)
@@ -43,7 +40,7 @@ class Saved:
     version: str = __version__
 
     def mismatch(self, stack: str, digest: str) -> str:
-        """Return why it is no plan of a spec of this stack and digest, "" where it is one."""
+        """Return why it is not a plan of this stack and digest, "" if it is."""
         if self.version != __version__:
             return f"the plan was made by version {self.version}, and this is {__version__}"
         if self.stack != stack:
@@ -67,7 +64,7 @@ class Saved:
 
 
 def read(path: str) -> Saved:
-    """Read a saved plan. Raises TapError, in one line, on anything else."""
+    """Read a saved plan. Raises TapError for anything else."""
     try:
         with Path(path).open("rb") as file:
             content = file.read(LARGEST + 1)
@@ -93,7 +90,7 @@ def parse(content: bytes, path: str) -> Saved:
             raise _unusable(path, "is damaged, or was edited")
         return _saved(body)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        raise _unusable(path, "is no plan that this version can have made") from None
+        raise _unusable(path, "is not a plan that this version saved") from None
 
 
 def _unusable(path: str, why: str) -> TapError:
@@ -101,7 +98,7 @@ def _unusable(path: str, why: str) -> TapError:
 
 
 def _sum(body: Any) -> str:
-    """Return a checksum that tells whether what was approved is what is read."""
+    """Return a checksum, which detects damage and edits."""
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 

@@ -31,9 +31,9 @@ from tap_provisioner.steps import KINDS
 class Story:
     """A run of `command` on the stack of `spec`, which began at `began` and took `seconds`.
 
-    `discovery` is what was there before, `plan` what it was to do, both None where it ended before them;
-    `report` what it did, None where it changed nothing or was left in the middle. `error`
-    is what ended it, `signal` the name of the signal that did, `kept` what outlives the stack.
+    `discovery` is what existed before and `plan` what it was to do, both None where it ended before them;
+    `report` is what it did, None where it changed nothing or did not finish. `error` is what ended it,
+    `signal` the name of the signal that ended it, `kept` what is kept after the stack is deleted.
     """
 
     command: str
@@ -71,7 +71,7 @@ class Story:
 
     @property
     def deleted(self) -> set[str]:
-        """The names of what was deleted and not made again."""
+        """The names of what was deleted and not created again."""
         gone: set[str] = set()
         for event in self.events:
             if event.happening is Happening.DONE:
@@ -80,7 +80,7 @@ class Story:
 
     @property
     def done(self) -> str:
-        """Return how many resources something was done with, and with how many it failed."""
+        """Return how many resources were changed, failed, or were not started."""
         done = Counter(event.action for event in self.events if event.happening is Happening.DONE)
         failed = self.report.failed.values() if self.report else ()
         stopped = sum(isinstance(error, Stopped) for error in failed)
@@ -92,7 +92,7 @@ class Story:
     def skipped(self) -> dict[str, str]:
         """What was not started, and what it waits for, "" where the run was interrupted.
 
-        What a plan had nothing to do with is none of it.
+        Resources that the plan does not change are left out.
         """
         skipped = self.report.skipped if self.report else {}
         changing = {planned.address for planned in self.plan.changes} if self.plan else skipped.keys()
@@ -100,7 +100,7 @@ class Story:
 
     @property
     def planned(self) -> str:
-        """Return what was to be done."""
+        """Return how many resources were to have each action."""
         if self.plan is None:
             return ""
         if self.destroys:
@@ -128,7 +128,7 @@ class Story:
 
     @property
     def architecture(self) -> Architecture:
-        """The stack as it is; after a destroy as it was, with what is gone marked so."""
+        """The stack as it is; after a destroy as it was, with deleted resources marked."""
         facts = self.discovery.facts if self.discovery else {}
         steps = () if self.destroys else self.steps
         gone = self.deleted if self.destroys else ()

@@ -1,4 +1,4 @@
-"""When a run did what, what of that was waiting, and which of it decided how long the run took."""
+"""When a run worked on each resource, how long it waited, and its critical path."""
 
 from __future__ import annotations
 
@@ -82,9 +82,9 @@ def timeline(
 ) -> Timeline:
     """Return the timeline of a run on `steps` that found `found`.
 
-    The critical path ends with what ended last. Before each of its bars stands the one that ended last
-    of those it had to wait for: by refs while things are made, and against them while they are removed.
-    What removal and making have in between, each waits for as a whole.
+    The critical path ends with the bar that ended last. Before each of its bars is the one that ended last
+    of those that it had to wait for: what it refers to if it is created, what refers to it if it is deleted.
+    A bar without such a dependency waits for the previous phase, deletion or creation, as a whole.
     """
     bars = list(_bars(list(events)))
     by_address = {step.address: step for step in steps}
@@ -144,7 +144,7 @@ def _path(bars: Collection[Bar], edges: Mapping[bool, Edges]) -> Iterator[Bar]:
 
 
 def _needed(bar: Bar, by_place: Mapping[tuple[bool, str], Bar], edges: Mapping[bool, Edges]) -> Iterator[Bar]:
-    """Yield the nearest bars that `bar` had to wait for, past what nothing had to be done with."""
+    """Yield the nearest bars that `bar` had to wait for, also through resources that did not change."""
     removes = _removes(bar)
     pending, known = list(edges[removes].get(bar.address, ())), set[str]()
     while pending:

@@ -109,7 +109,10 @@ class Head(Settings):
     def _role_account(self) -> Iterator[Finding]:
         account = self.assume_role.arn.split(":")[4] if self.assume_role else ""
         if account and self.accounts and account not in self.accounts:
-            yield ("assume_role", "arn"), f"belongs to account {account}, which accounts lacks: add it there"
+            yield (
+                ("assume_role", "arn"),
+                f"is in account {account}, which accounts does not list: add it there",
+            )
 
     @rule("assume_role", "regions")
     def _role_partition(self) -> Iterator[Finding]:

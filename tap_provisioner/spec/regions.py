@@ -1,4 +1,4 @@
-"""Which regions a stack may have, as far as the set of their names shows."""
+"""Checks of the set of a stack's regions: names, number, partition and the primary one."""
 
 from __future__ import annotations
 

@@ -65,6 +65,6 @@ def stack_rule(
 ) -> Callable[[Callable[[Any, Any], Iterable[Finding]]], Rule]:
     """Declare a method as a rule of a section and the rest of the spec; its argument is the spec.
 
-    Other sections are to be asked for by ``Spec.find``, which returns None for one that is not valid.
+    Use ``Spec.find`` for other sections: it returns None for one that is not valid.
     """
     return lambda check: Rule(needs, check, Scope.STACK, head)

@@ -111,7 +111,7 @@ class Examined(Generic[S]):
 
 
 def examine(model: type[S], raw: Any) -> Examined[S]:
-    """Validate a plain value once; keep what is valid if it is not wholly so.
+    """Validate a plain value once; keep its valid parts if it is not valid.
 
     An invalid entry of a dict is left out of it, and does not make the key of the dict bad.
     """

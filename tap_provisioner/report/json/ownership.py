@@ -1,4 +1,4 @@
-"""How documents show who a resource belongs to; what the stack alone manages is not marked."""
+"""The ownership of a resource in documents; it is left out for what the stack alone manages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Terraform calls our kinds and their attributes, so that what reads its plans can read ours."""
+"""Terraform's names of kinds and attributes, so that tools for its plans can read these."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of a resource, and why, in Terraform's words."""
+"""Actions and their reasons in Terraform's words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a kind and a resource type of Terraform's correspond, from what the kind declares."""
+"""A kind's resource type in Terraform and its attributes, from the kind's declaration."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OURS = "tap_provisioner"
 
 @dataclass(frozen=True)
 class Counterpart:
-    """A resource type of Terraform's, and how its attributes follow from those of a kind."""
+    """A resource type of Terraform, with its attributes computed from those of a kind."""
 
     declared: Terraform
     kind: type[Step] | None
@@ -47,7 +47,7 @@ class Counterpart:
 
     @cached_property
     def attributes(self) -> Mapping[str, Computed]:
-        """How each attribute is made, in the order of the kind's declaration."""
+        """How each attribute is computed, in the order of the kind's declaration."""
         named = {
             each.terraform: Computed((name,), _same)
             for name, each in self._attributes.items()
@@ -57,7 +57,7 @@ class Counterpart:
         return {**named, **self.declared.computed, **tags}
 
     def read(self, values: Values) -> dict[str, Any]:
-        """Return the attributes that `values`, those of a step's attributes, decide."""
+        """Return the attributes that can be computed from `values`, those of a step's attributes."""
         return {
             name: made.of(values)
             for name, made in self.attributes.items()
@@ -65,7 +65,7 @@ class Counterpart:
         }
 
     def made_from(self, name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield each attribute in which the kind's attribute `name` takes part, with all that do."""
+        """Yield each attribute that is computed from the kind's attribute `name`, with all its sources."""
         for attribute, made in self.attributes.items():
             if name in made.names:
                 yield attribute, made.names
@@ -76,13 +76,13 @@ class Counterpart:
 
     @property
     def fields(self) -> frozenset[str]:
-        """The kind's attributes that take part in any of Terraform's."""
+        """The kind's attributes from which any of Terraform's is computed."""
         return frozenset(name for made in self.attributes.values() for name in made.names)
 
 
 @cache
 def counterpart(kind: str, step: type[Step] | None = None) -> Counterpart:
-    """Return the counterpart of a kind, which `step` declares where it is none of the package's."""
+    """Return the counterpart of a kind; `step` is its class if the package does not have it."""
     declared = step or KINDS.get(kind)
     return Counterpart((declared and declared.terraform) or _own(kind, declared), declared)
 

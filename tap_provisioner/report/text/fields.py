@@ -10,12 +10,12 @@ from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.step import Change
 
 WIDTH = 80
-"""Where a value is broken into lines of its own; the same whatever the terminal, so that plans compare."""
+"""Width at which a value is split into lines; independent of the terminal, so that plans can be compared."""
 STEP = "  "
 
 
 def settings(values: Iterable[tuple[str, Any]], indent: str) -> Iterator[str]:
-    """Yield `name = value` for each, the signs one below the other."""
+    """Yield `name = value` for each, with aligned signs."""
     named = [(clean(name), value) for name, value in values]
     width = max((len(name) for name, _ in named), default=0)
     for name, value in named:

@@ -12,7 +12,7 @@ from tap_provisioner.report.text.paint import Paint
 
 
 def troubles(report: Report, origins: Mapping[str, str], paint: Paint) -> Iterator[str]:
-    """Yield what failed with its cause and hint, what was interrupted, and what was skipped and why."""
+    """Yield what failed with cause and hint, what was interrupted, and what was skipped with the reason."""
     for address, error in report.failed.items():
         if isinstance(error, Stopped):
             yield f"interrupted: {clean(address)}: {_without(address, str(error))}"

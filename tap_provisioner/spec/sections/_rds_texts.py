@@ -1,4 +1,4 @@
-"""Texts that RDS reads."""
+"""Texts of the spec that RDS restricts."""
 
 from __future__ import annotations
 

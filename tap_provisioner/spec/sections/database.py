@@ -92,9 +92,9 @@ class Database(Section):
         None, description="Weekly window, UTC. Omitted: AWS chooses."
     )
     auto_minor_version_upgrade: bool = Field(True, description="Minor upgrades in the maintenance window.")
-    allow_major_version_upgrade: bool = Field(False, description="Let a change of version cross a major one.")
+    allow_major_version_upgrade: bool = Field(False, description="Allow a change of the major version.")
     apply_immediately: bool = Field(
-        False, description="Make changes at once that would wait for the maintenance window."
+        False, description="Apply changes at once that would wait for the maintenance window."
     )
     monitoring_interval: Annotated[Literal[0, 1, 5, 10, 15, 30, 60], BeforeValidator(whole)] = Field(
         60, description="Seconds between enhanced-monitoring samples; 0 turns it off."
@@ -112,9 +112,9 @@ class Database(Section):
         None, description="Certificate authority of the server. Omitted: the default of the region."
     )
     deletion_protection: bool = Field(True, description="AWS refuses to delete the instance while it is on.")
-    skip_final_snapshot: bool = Field(False, description="Delete the instance without a last snapshot.")
+    skip_final_snapshot: bool = Field(False, description="Delete the instance without a final snapshot.")
     final_snapshot_prefix: SnapshotPrefix | None = Field(
-        None, description="Beginning of the last snapshot's name. Omitted: PROJECT-ENVIRONMENT-final."
+        None, description="Prefix of the final snapshot's name. Omitted: PROJECT-ENVIRONMENT-final."
     )
     delete_automated_backups: bool = Field(True, description="Delete automated backups with the instance.")
     parameters: dict[str, ParameterText] = Field(

@@ -22,7 +22,7 @@ Email = Annotated[
 
 
 class Monitoring(Section):
-    """Who is told of what happens to the stack."""
+    """Recipients of notifications about the stack."""
 
     declaration = Declaration(order=50)
     note: ClassVar[str] = (
