@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,6 +51,13 @@ def world(server: World) -> World:
     """The module's embedded AWS, empty."""
     server.reset()
     return server
+
+
+def pytest_configure() -> None:
+    """Let all sessions of botocore share one loader: each would read the models of all services anew."""
+    import botocore.session
+
+    botocore.session.create_loader = cache(botocore.session.create_loader)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

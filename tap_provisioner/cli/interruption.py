@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from queue import SimpleQueue
 from types import FrameType
 from typing import Any
 
@@ -40,6 +41,8 @@ class Interruption:
         self._gentle = False
         self._previous: dict[int, Any] = {}
         self._last = threading.Event()
+        self._signals: SimpleQueue[tuple[bool, threading.Event] | None] = SimpleQueue()
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
         self.stop = threading.Event()
         self.number = 0
         self._at = 0.0
@@ -47,11 +50,14 @@ class Interruption:
 
     def __enter__(self) -> Interruption:
         self._previous = {number: signal.signal(number, self._handle) for number in SIGNALS}
+        self._watcher.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         for number, handler in self._previous.items():
             signal.signal(number, handler)
+        self._signals.put(None)
+        self._watcher.join(ECHO)
 
     @property
     def code(self) -> int:
@@ -92,34 +98,40 @@ class Interruption:
         return note
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
+        # The main thread may hold any lock now, that of `stop` or of stderr included: nothing here takes one.
         now = time.monotonic()
         if number == self.number and now - self._at < ECHO:
             return
         if self.number:
-            self._terminal.restore()
-            self._terminal.say("left at once: run again, once the stack's lease has ended by itself")
-            os._exit(128 + number)
+            self._leave("left at once: run again, once the stack's lease has ended by itself", 128 + number)
         self.number, self._at = number, now
-        self.stop.set()
+        self._signals.put((self._gentle, self._last))
         if not self._gentle:
             raise Interrupted
+
+    def _watch(self) -> None:
+        """Do what the first signal asks for; leave the process where it does not come to its end in time.
+
+        The lease is kept then: a call that is not answered may still be carried out.
+        """
+        if not (first := self._signals.get()):
+            return
+        gentle, ended = first
+        self.stop.set()
+        if not gentle:
+            return
         self._terminal.say(
-            f"{signal.Signals(number).name}: nothing new begins, calls under way are finished; "
+            f"{signal.Signals(self.number).name}: nothing new begins, calls under way are finished; "
             "once more to leave at once"
         )
-        threading.Thread(target=self._leave, args=(self._last,), daemon=True).start()
+        if not ended.wait(LAST):
+            left = ", ".join(sorted(self.under_way())) or "what was asked"
+            self._leave(
+                f"left without an answer to {left}: run again, once the stack's lease has ended by itself "
+                "(--lock-timeout 60)",
+                self.code,
+            )
 
-    def _leave(self, ended: threading.Event) -> None:
-        """Leave the process where it does not come to its end in time.
-
-        The lease is kept: a call that is not answered may still be carried out.
-        """
-        if ended.wait(LAST):
-            return
-        left = ", ".join(sorted(self.under_way())) or "what was asked"
-        self._terminal.restore()
-        self._terminal.say(
-            f"left without an answer to {left}: run again, once the stack's lease has ended by itself "
-            "(--lock-timeout 60)"
-        )
-        os._exit(self.code)
+    def _leave(self, line: str, code: int) -> None:
+        self._terminal.restore(line + "\n")
+        os._exit(code)

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -102,10 +103,11 @@ class Terminal:
 
         self._show_cursor = str(Control.show_cursor(True)).encode()
 
-    def restore(self) -> None:
-        """Show the cursor again that a live view may have hidden. For a signal handler."""
-        if self._show_cursor:
-            os.write(sys.stderr.fileno(), self._show_cursor)
+    def restore(self, line: str = "") -> None:
+        """Show the cursor again that a live view may have hidden, and write a line. Takes no lock."""
+        if text := self._show_cursor + line.encode():
+            with suppress(OSError):
+                os.write(sys.stderr.fileno(), text)
 
     def finish(self) -> int:
         """Return 1 where results could not be written, though somebody waited for them, else 0."""

@@ -67,12 +67,25 @@ def edited(tmp_path: Path) -> Callable[..., str]:
     return edit
 
 
+@pytest.fixture(scope="session")
+def saved() -> dict[str, bytes]:
+    """The state of the account once the stack is built, where it was built before."""
+    return {}
+
+
 @pytest.fixture
-def built(aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, spec: Spec) -> Provisioner:
+def built(
+    aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, spec: Spec, saved: dict[str, bytes]
+) -> Provisioner:
     """The stack of config/tap.yaml, built in this process."""
     for name, value in aws.environment.items():
         monkeypatch.setenv(name, value)
     provisioner = Provisioner(spec, Settings(poll_interval=0.02))
+    if "built" in saved:
+        aws.reset(saved["built"])
+        return provisioner
     report = provisioner.apply(provisioner.plan())
     assert report.ok, report
+    if state := aws.save():
+        saved["built"] = state
     return provisioner

@@ -16,8 +16,8 @@ from tap_provisioner.local import Call, EmbeddedAws, Fault
 from tap_provisioner.provisioner import Provisioner
 from tests.cli.harness import FAST, LEASES, QUICK, SLOW, Pace, Program
 
-SOON = 5.0
-"""Seconds, a tenth of which is used where there is little else to do."""
+SOON = 20.0
+"""Seconds, less than AWS holds a call; of which a second is used at most where there is little else to do."""
 ONE_HAND = ("--parallelism", "1")
 SIGINT, SIGTERM = signal.SIGINT, signal.SIGTERM
 

@@ -139,6 +139,8 @@ class Outcome:
     counts: dict[str, dict[str, int]]
     asked: int
     """How many calls it made in all."""
+    state: bytes | None
+    """The account afterwards, None where something is still to happen in it."""
 
 
 @dataclass
@@ -163,15 +165,22 @@ class Scene:
     def begin(self, name: str) -> None:
         """Bring about what a scenario begins with."""
         scenario = SCENARIOS[name]
-        if scenario.begins:
-            self.outcome(scenario.begins)
-        else:
+        if not scenario.begins:
             self.empty()
-        if self.stage != scenario.begins:
-            self.begin(scenario.begins)
-            assert_as(self, scenario.begins, self.run(scenario.begins))
+        else:
+            self._restore(scenario.begins)
         if scenario.meanwhile:
             scenario.meanwhile(self.world)
+
+    def _restore(self, name: str) -> None:
+        model = self.outcome(name)
+        if self.stage == name:
+            return
+        if model.state:
+            self.world.reset(model.state)
+        else:
+            self.begin(name)
+            assert_as(self, name, self.run(name))
 
     def outcome(self, name: str) -> Outcome:
         """What a scenario comes to, tried now if it was not yet."""
@@ -182,7 +191,8 @@ class Scene:
             assert ended.ok, ended
             calls = self.aws.calls[mark:]
             counts = counted(calls, SCENARIOS[name].only)
-            self.outcomes[name] = Outcome(counts, ended.addresses, self.counts, len(calls))
+            state = self.aws.save()
+            self.outcomes[name] = Outcome(counts, ended.addresses, self.counts, len(calls), state)
             self.stage = name
         return self.outcomes[name]
 

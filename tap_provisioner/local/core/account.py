@@ -5,6 +5,8 @@ from __future__ import annotations
 import heapq
 import itertools
 import math
+import pickle
+import zlib
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
@@ -27,6 +29,7 @@ class Account:
         self._timers: list[tuple[float, int, Callable[[], None]]] = []
         self._serial = itertools.count()
         self._moment: float | None = None
+        self._shift = 0.0
         self._notes: dict[tuple[str, str, str], dict[str, Any]] = defaultdict(dict)
 
     def backend(self, service: str, region: str) -> Any:
@@ -62,7 +65,7 @@ class Account:
 
     def now(self) -> float:
         """AWS seconds since the account was made; within a timer's action, the time at which it was due."""
-        return self.clock.now() if self._moment is None else self._moment
+        return self.clock.now() + self._shift if self._moment is None else self._moment
 
     def later(self, seconds: float, action: Callable[[], None]) -> None:
         """Run `action` when that many AWS seconds have passed."""
@@ -70,7 +73,7 @@ class Account:
 
     def settle(self) -> None:
         """Run the actions that are due, in order of time."""
-        while self._timers and self._timers[0][0] <= self.clock.now():
+        while self._timers and self._timers[0][0] <= self.now():
             self._moment, _, action = heapq.heappop(self._timers)
             try:
                 action()
@@ -83,3 +86,22 @@ class Account:
         reset_model_data()
         self._timers.clear()
         self._notes.clear()
+
+    def save(self) -> bytes | None:
+        """The whole state, for `restore` in this process; None while something is still to happen in it."""
+        self.settle()
+        if self._timers:
+            return None
+        services = {each.service_name: dict(each) for each in BackendDict._instances}
+        return zlib.compress(pickle.dumps((services, self._notes, self.now())), 1)
+
+    def restore(self, saved: bytes) -> None:
+        """Bring back a state that was saved, at the time of that moment; the account is empty."""
+        services, notes, at = pickle.loads(zlib.decompress(saved))  # noqa: S301 - made by `save`
+        for service, accounts in services.items():
+            backends: Any = get_backend(service)
+            backends.update(accounts)
+            # moto empties those only that were ever asked for an account.
+            backends[ACCOUNT]
+        self._notes.update(notes)
+        self._shift += at - self.now()

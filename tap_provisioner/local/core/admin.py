@@ -37,7 +37,7 @@ def answer(dispatcher: Dispatcher, method: str, path: str, query: str, body: byt
             case "GET", "inventory":
                 return _json(inventory.take(account))
             case "GET", "clock":
-                return _json({"now": account.clock.now()})
+                return _json({"now": account.now()})
             case "GET", "rules":
                 shown = ("name", "summary", "source")
                 return _json(

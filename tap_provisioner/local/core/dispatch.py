@@ -92,13 +92,19 @@ class Dispatcher:
         with self.lock:
             return [record.call for record in self._records]
 
-    def begin(self) -> None:
-        """Empty the state and the calls; calls that arrived before are dropped rather than executed."""
+    def begin(self, saved: bytes | None = None) -> None:
+        """Empty the state and the calls, and bring back a saved state where one is given.
+
+        Calls that arrived before are dropped rather than executed.
+        """
         with self.lock:
             self._era += 1
             self.account.reset()
-            for reset in discovery.parts("reset").values():
-                reset(self.account)
+            if saved is not None:
+                self.account.restore(saved)
+            else:
+                for reset in discovery.parts("reset").values():
+                    reset(self.account)
             self._records.clear()
 
     def retire(self) -> None:
@@ -106,9 +112,9 @@ class Dispatcher:
         with self.lock:
             self._era += 1
 
-    def reset(self) -> None:
-        """Empty the state, the calls and the scripted faults."""
-        self.begin()
+    def reset(self, saved: bytes | None = None) -> None:
+        """Begin again, without the scripted faults."""
+        self.begin(saved)
         self.faults.clear()
 
     def answer(self, environ: dict[str, Any], body: bytes) -> Response:
@@ -144,7 +150,7 @@ class Dispatcher:
                 request.operation,
                 request.region,
                 request.mutating,
-                round(self.account.clock.now(), 3),
+                round(self.account.now(), 3),
             )
             record = _Record(call, self._era)
             self._records.append(record)

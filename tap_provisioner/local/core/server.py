@@ -173,9 +173,17 @@ class EmbeddedAws:
         self._dispatcher.listeners.append(callback)
         return lambda: self._dispatcher.listeners.remove(callback)
 
-    def reset(self) -> None:
-        """Empty the state, the calls and the scripted faults; calls that arrived before are dropped."""
-        self._dispatcher.reset()
+    def save(self) -> bytes | None:
+        """The state of the account, for `reset`; None while something is still to happen in it."""
+        with self._dispatcher.lock:
+            return self._dispatcher.account.save()
+
+    def reset(self, saved: bytes | None = None) -> None:
+        """Empty the calls, the scripted faults and the state, or bring back one that was saved.
+
+        `saved` is of an embedded AWS of this process. Calls that arrived before are dropped.
+        """
+        self._dispatcher.reset(saved)
 
 
 def serve(
