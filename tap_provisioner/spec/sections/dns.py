@@ -16,14 +16,8 @@ MOST_TAGS = 6
 """A zone allows ten tags, of which the provisioner needs four (Route 53 API, ChangeTagsForResource)."""
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
-ZoneName = Annotated[
-    str,
-    Form(
-        rf"{_LABEL}(?:\.{_LABEL})*",
-        "a domain name like tap.internal, in lower case and without a dot at the end",
-        253,
-    ),
-]
+_WORDS = "a domain name like tap.internal, in lower case and without a dot at the end"
+ZoneName = Annotated[str, Form(rf"{_LABEL}(?:\.{_LABEL})*", _WORDS, 253)]
 
 
 class Dns(Section):

@@ -11,14 +11,8 @@ from tap_provisioner.spec.section import Declaration, Section
 from tap_provisioner.spec.texts import Form
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-Email = Annotated[
-    str,
-    Form(
-        rf"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@{_LABEL}(?:\.{_LABEL})+",
-        "an e-mail address like ops@example.com",
-        180,
-    ),
-]
+_ADDRESS = rf"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@{_LABEL}(?:\.{_LABEL})+"
+Email = Annotated[str, Form(_ADDRESS, "an e-mail address like ops@example.com", 180)]
 
 
 class Monitoring(Section):
