@@ -9,11 +9,25 @@ from tap_provisioner.local.core.wire import Params
 from tap_provisioner.local.services.ec2.state import zone_names
 from tap_provisioner.local.services.rds import mysql
 from tap_provisioner.local.services.rds.mysql_parameters import PARAMETERS, Parameter
-from tap_provisioner.local.services.rds.pages import page
 
 ORDER = 70
 
 INSTANCES = 40
+LARGEST_PAGE = 100
+
+
+def _page(items: list[Any], params: Params) -> tuple[list[Any], str | None]:
+    """The page that Marker and MaxRecords ask for, and the next marker if there is a next page.
+
+    Raises AwsError for a MaxRecords that is not allowed (botocore model rds: "Minimum 20, maximum 100").
+    """
+    size = params.get("MaxRecords", LARGEST_PAGE)
+    if not 20 <= size <= LARGEST_PAGE:
+        text = f"Invalid value {size} for MaxRecords. Must be between 20 and {LARGEST_PAGE}"
+        raise AwsError("InvalidParameterValue", text)
+    start = int(params.get("Marker") or 0)
+    end = start + size
+    return items[start:end], str(end) if end < len(items) else None
 
 
 @before(
@@ -33,7 +47,7 @@ def _versions(x: Exchange) -> None:
     if x.params.get("Engine", mysql.ENGINE) != mysql.ENGINE:
         found = []
     described = [_version(v) for v in found if family in (None, mysql.family(v))]
-    versions, marker = page(described, x.params)
+    versions, marker = _page(described, x.params)
     x.answer = {"DBEngineVersions": versions, "Marker": marker}
 
 
@@ -78,7 +92,7 @@ def _orderable(x: Exchange) -> None:
         for version, instance_class, storage, modern in mysql.offers(zones)
         if version in versions and wanted_class in (None, instance_class)
     ]
-    options, marker = page(found, x.params)
+    options, marker = _page(found, x.params)
     x.answer = {"OrderableDBInstanceOptions": options, "Marker": marker}
 
 
@@ -120,7 +134,7 @@ def _offer(version: str, instance_class: str, storage: str, zones: list[str]) ->
 def _defaults(x: Exchange) -> None:
     """DescribeEngineDefaultParameters lists a family's parameters, in pages."""
     family = x.params["DBParameterGroupFamily"]
-    parameters, marker = page([describe(p) for p in family_named(family).values()], x.params)
+    parameters, marker = _page([describe(p) for p in family_named(family).values()], x.params)
     x.answer = {
         "EngineDefaults": {"DBParameterGroupFamily": family, "Parameters": parameters, "Marker": marker}
     }
@@ -173,7 +187,7 @@ def _parameters(x: Exchange) -> None:
             describe(parameter, mine.get("ParameterValue"), mine.get("ApplyMethod", "pending-reboot"))
         )
     source = x.params.get("Source")
-    parameters, marker = page([d for d in described if source in (None, d["Source"])], x.params)
+    parameters, marker = _page([d for d in described if source in (None, d["Source"])], x.params)
     x.answer = {"Parameters": parameters, "Marker": marker}
 
 

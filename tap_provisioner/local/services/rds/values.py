@@ -183,3 +183,18 @@ def _length(found: re.Match[str]) -> int:
     days = (DAYS.index(found[4]) - DAYS.index(found[1])) * 1440
     span = int(found[5]) * 60 + int(found[6]) - int(found[2]) * 60 - int(found[3])
     return (days + span) % (7 * 1440)
+
+
+@before(
+    "rds-full-version",
+    "aws-cloudformation rds handlers (prefix comparison); botocore model rds CreateDBInstance",
+    _BOTH,
+    gap=True,
+)
+def _full_version(x: Exchange) -> None:
+    """An EngineVersion of "8.4", or none, becomes the full number of the region's default."""
+    if x.params.get("Engine", mysql.ENGINE) != mysql.ENGINE:
+        return
+    if x.request.operation == "CreateDBInstance" or "EngineVersion" in x.params:
+        wanted = x.params.get("EngineVersion")
+        x.params["EngineVersion"] = mysql.resolve(wanted, x.region) or wanted

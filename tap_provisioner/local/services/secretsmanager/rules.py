@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after, before
 
 ORDER = 80
 
@@ -80,6 +80,21 @@ def _write_scheduled(x: Exchange) -> None:
     if secret is not None and secret.is_deleted():
         text = "You can't perform this operation on the secret because it was marked for deletion."
         raise AwsError("InvalidRequestException", text)
+
+
+@after(
+    "secrets-replication-fields",
+    "issue threads of terraform-provider-aws; botocore model secretsmanager DescribeSecret",
+    "secretsmanager:DescribeSecret",
+    gap=True,
+)
+def _described(x: Exchange) -> None:
+    """A replicated secret names its PrimaryRegion on both sides, and its replicas on the primary's alone."""
+    answer = x.answered
+    if answer.get("ReplicationStatus") and answer.get("PrimaryRegion", x.region) == x.region:
+        answer["PrimaryRegion"] = x.region
+    else:
+        answer.pop("ReplicationStatus", None)
 
 
 def _remember_deleted(x: Exchange) -> None:
