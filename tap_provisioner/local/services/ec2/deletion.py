@@ -13,12 +13,10 @@ ORDER = 60
 # AWS seconds for which a deleted NAT gateway still owns its address.
 ADDRESS_HELD = 20.0
 
+_TF = "terraform-provider-aws internal/service/ec2"
 
-@before(
-    "ec2-gateway-mapped",
-    "terraform-provider-aws internal/service/ec2; issue threads of hashicorp/terraform",
-    "ec2:DetachInternetGateway",
-)
+
+@before("ec2-gateway-mapped", f"{_TF}; issue threads of hashicorp/terraform", "ec2:DetachInternetGateway")
 def _detach(x: Exchange) -> None:
     """An internet gateway can't be detached while addresses are mapped in the VPC, as by NAT gateways."""
     ec2, vpc = x.backend("ec2"), x.params["VpcId"]
@@ -49,11 +47,7 @@ def _release(x: Exchange) -> None:
         raise AwsError("InvalidIPAddress.InUse", text)
 
 
-@before(
-    "ec2-subnet-in-use",
-    "AWS documentation: EC2 error codes; terraform-provider-aws internal/service/ec2",
-    "ec2:DeleteSubnet",
-)
+@before("ec2-subnet-in-use", f"AWS documentation: EC2 error codes; {_TF}", "ec2:DeleteSubnet")
 def _subnet(x: Exchange) -> None:
     """A subnet with a NAT gateway or a network interface can't be deleted."""
     ec2, name = x.backend("ec2"), x.params["SubnetId"]
@@ -62,11 +56,7 @@ def _subnet(x: Exchange) -> None:
         raise dependency("subnet", name)
 
 
-@before(
-    "ec2-group-in-use",
-    "terraform-provider-aws internal/service/ec2; issue threads (CannotDelete)",
-    "ec2:DeleteSecurityGroup",
-)
+@before("ec2-group-in-use", f"{_TF}; issue threads (CannotDelete)", "ec2:DeleteSecurityGroup")
 def _group(x: Exchange) -> None:
     """A security group can't be deleted if an interface or another group's rule uses it, or if it is a
     default one.
@@ -99,11 +89,7 @@ def _table(x: Exchange) -> None:
         raise dependency("routeTable", name)
 
 
-@before(
-    "ec2-vpc-in-use",
-    "AWS documentation: EC2 error codes; deleting a VPC; terraform-provider-aws internal/service/ec2",
-    "ec2:DeleteVpc",
-)
+@before("ec2-vpc-in-use", f"AWS documentation: EC2 error codes; deleting a VPC; {_TF}", "ec2:DeleteVpc")
 def _vpc(x: Exchange) -> None:
     """A VPC with security groups or network ACLs of its own, endpoints, a peering connection or a gateway
     can't be deleted.

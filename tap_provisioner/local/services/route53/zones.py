@@ -9,6 +9,8 @@ from tap_provisioner.local.services.route53.state import GLOBAL, dotted, zone_of
 
 ORDER = 50
 
+_ASSOCIATING = "route53:CreateHostedZone route53:AssociateVPCWithHostedZone"
+
 
 @before(
     "route53-private-zone",
@@ -41,11 +43,7 @@ _CALLER_REFERENCE = Rule(
 )
 
 
-@before(
-    "route53-vpc-exists",
-    "botocore model route53 InvalidVPCId; the text: belief",
-    "route53:CreateHostedZone route53:AssociateVPCWithHostedZone",
-)
+@before("route53-vpc-exists", "botocore model route53 InvalidVPCId; the text: belief", _ASSOCIATING)
 def _vpc_exists(x: Exchange) -> None:
     """The VPC of a private zone exists in the region that is named."""
     vpc = x.params.get("VPC")
@@ -63,9 +61,7 @@ def _same(vpc: Any, other: Any) -> bool:
 
 
 @before(
-    "route53-vpc-conflict",
-    "botocore model route53 ConflictingDomainExists; the text: belief",
-    "route53:CreateHostedZone route53:AssociateVPCWithHostedZone",
+    "route53-vpc-conflict", "botocore model route53 ConflictingDomainExists; the text: belief", _ASSOCIATING
 )
 def _no_conflict(x: Exchange) -> None:
     """A VPC is associated with one private zone of a name."""
