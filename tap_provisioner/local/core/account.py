@@ -92,7 +92,7 @@ class Account:
         self.settle()
         if self._timers:
             return None
-        services = {each.service_name: dict(each) for each in BackendDict._instances}
+        services = {each.service_name: dict(each) for each in BackendDict._instances}  # type: ignore[misc]
         return zlib.compress(pickle.dumps((services, self._notes, self.now())), 1)
 
     def restore(self, saved: bytes) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from tap_provisioner import __version__
 from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.report.json import model
-from tap_provisioner.report.json.ownership import ownership_of
+from tap_provisioner.report.json.status import ownership_of
 from tap_provisioner.report.json.terraform_plan import PlanDocument
 from tap_provisioner.report.terraform import name_of
 from tap_provisioner.report.terraform.configuration import configuration, relevant_attributes
