@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.e2e.world import EAST, THIRD, WEST, World, failures, spec_of
 
-FEW = 6
+FEW = 4
 PARAMETERS = {
     "character_set_server": "utf8mb4",
     "long_query_time": "1",

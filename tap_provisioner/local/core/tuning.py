@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from moto.core import errors, responses
+from moto.core import errors, responses, serialize
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from tap_provisioner.local.core import discovery
@@ -16,9 +16,13 @@ def tune() -> None:
     # moto warns of errors that botocore's model lacks, as it lacks all of EC2's; where warnings are errors,
     # that would make moto's correct answer fail.
     errors.warn = lambda *_args, **_options: None  # type: ignore[attr-defined]
+    xml: Any = serialize.xmltodict  # type: ignore[attr-defined]
     found: Any = responses.method_names_from_class  # type: ignore[attr-defined]
     if not hasattr(found, "cache_clear"):
         responses.method_names_from_class = lru_cache(found)  # type: ignore[attr-defined]
+    # Nearly all of a call's XML is the same few names, each of which is looked through for spaces every time.
+    if not hasattr(xml._validate_name, "cache_clear"):
+        xml._validate_name = lru_cache(xml._validate_name)
     for tune_service in discovery.parts("tune").values():
         tune_service()
 

@@ -61,7 +61,8 @@ def _width(names: Iterable[str]) -> int:
 
 
 def _composite(before: Any, after: Any) -> bool:
-    return any(isinstance(before, kind) and isinstance(after, kind) for kind in (Mapping, Items))
+    kinds: tuple[Any, ...] = (Mapping, tuple | frozenset)
+    return any(isinstance(before, kind) and isinstance(after, kind) for kind in kinds)
 
 
 def _differing(
@@ -71,6 +72,7 @@ def _differing(
     indent: str,
     width: int,
     paint: Paint,
+    *,
     mark: str = "",
     remark: str = "",
 ) -> Iterator[str]:
