@@ -1,4 +1,4 @@
-"""For tests of your own: `pytest_plugins = ["tap_provisioner.testing"]` in conftest.py brings the fixture."""
+"""A pytest fixture: `pytest_plugins = ["tap_provisioner.testing"]` in conftest.py loads it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from tap_provisioner.local import EmbeddedAws
 __all__ = ["EmbeddedAws", "embedded_aws"]
 
 SPEED = 6000.0
-"""AWS seconds in a real one: a database takes a tenth of a second."""
+"""AWS seconds per real second: a database takes a tenth of a second."""
 _OF_OTHERS = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
 
 
 @pytest.fixture
 def embedded_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddedAws]:
-    """An empty, strict AWS account on this machine, to which every client made in the test speaks.
+    """An empty, strict AWS account on this machine, which every client of the test uses.
 
-    It tells what it was asked in `calls` and what is left in `inventory()`.
+    `calls` are the calls that it received, `inventory()` is what is left in it.
     """
     for name in os.environ:
         if name in _OF_OTHERS or name.startswith("AWS_ENDPOINT_URL"):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from queue import SimpleQueue
 from types import FrameType
 from typing import Any
 
@@ -20,6 +20,8 @@ LAST = 4.0
 ECHO = 0.5
 """Seconds within which a repeated signal counts as the first one, forwarded by a parent process as well."""
 RESUME = "run again once the stack lock expires (within a minute; --lock-timeout 60 waits for it)"
+BEGIN, END, OVER = b"\xff", b"\xfe", b"\xfd"
+"""Sent to the watching thread beside signal numbers: work begins, work ends, handling ends."""
 
 
 class Interrupted(BaseException):
@@ -40,24 +42,36 @@ class Interruption:
         self._terminal = terminal
         self._gentle = False
         self._previous: dict[int, Any] = {}
-        self._last = threading.Event()
-        self._signals: SimpleQueue[tuple[bool, threading.Event] | None] = SimpleQueue()
-        self._watcher = threading.Thread(target=self._watch, daemon=True)
+        self._pipe: tuple[int, int] | None = None
         self.stop = threading.Event()
         self.number = 0
-        self._at = 0.0
         self.under_way: Callable[[], Collection[str]] = tuple
 
     def __enter__(self) -> Interruption:
         self._previous = {number: signal.signal(number, self._handle) for number in SIGNALS}
+        self._pipe = os.pipe()
+        os.set_blocking(self._pipe[1], False)
+        self._listen()
+        self._watcher = threading.Thread(target=self._watch, args=self._pipe[:1], daemon=True)
         self._watcher.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        signal.set_wakeup_fd(-1)
         for number, handler in self._previous.items():
             signal.signal(number, handler)
-        self._signals.put(None)
-        self._watcher.join(ECHO)
+        self._tell(OVER)
+        self._watcher.join()
+        for end in self._pipe or ():
+            os.close(end)
+
+    def _listen(self) -> None:
+        if self._pipe:
+            signal.set_wakeup_fd(self._pipe[1], warn_on_full_buffer=False)
+
+    def _tell(self, what: bytes) -> None:
+        if self._pipe:
+            os.write(self._pipe[1], what)
 
     @property
     def code(self) -> int:
@@ -68,24 +82,27 @@ class Interruption:
     def gently(self) -> Iterator[threading.Event]:
         """Yield `stop`, which the first signal sets instead of raising Interrupted."""
         self._gentle = True
-        self._last = threading.Event()
+        self._tell(BEGIN)
         try:
             yield self.stop
         finally:
             self._gentle = False
-            self._last.set()
+            self._tell(END)
 
     @contextmanager
     def left_to_others(self) -> Iterator[None]:
         """Ignore SIGINT while another program, which handles it itself, has the terminal."""
+        signal.set_wakeup_fd(-1)
         previous = signal.signal(signal.SIGINT, lambda *_: None)
         try:
             yield
         finally:
             signal.signal(signal.SIGINT, previous)
+            self._listen()
 
     def follow(self) -> None:
-        """Record the signals that the handlers now installed receive."""
+        """Record the signals that the handlers now installed receive, and leave the rest to those."""
+        signal.set_wakeup_fd(-1)
         for number in SIGNALS:
             handler: Any = signal.getsignal(number)
             signal.signal(number, self._noting(handler))
@@ -99,32 +116,44 @@ class Interruption:
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         # The main thread may hold any lock, such as that of `stop` or of stderr: this must not take one.
-        now = time.monotonic()
-        if number == self.number and now - self._at < ECHO:
-            return
-        if self.number:
-            self._leave(f"exited without waiting for calls in flight; {RESUME}", 128 + number)
-        self.number, self._at = number, now
-        self._signals.put((self._gentle, self._last))
-        if not self._gentle:
-            raise Interrupted
+        if not self.number:
+            self.number = number
+            if not self._gentle:
+                raise Interrupted
 
-    def _watch(self) -> None:
-        """Stop the work after the first signal; exit the process if it does not end in time.
+    def _watch(self, watched: int) -> None:
+        """Stop the work after the first signal, and exit after the second or when the work does not end.
 
-        The lease is not released then, because an unanswered call may still be executed.
+        A thread of its own, woken by the file descriptor that the interpreter writes each signal to: the main
+        thread runs handlers only between two instructions, and it may be waiting for a lock. The stack's
+        lock is not released on such an exit, because an unanswered call may still be executed.
         """
-        if not (first := self._signals.get()):
-            return
-        gentle, ended = first
-        self.stop.set()
-        if not gentle:
-            return
-        name = signal.Signals(self.number).name
-        self._terminal.say(f"{name}: stopping after the calls in flight; repeat the signal to exit now")
-        if not ended.wait(LAST):
-            left = ", ".join(sorted(self.under_way())) or "a call"
-            self._leave(f"exited without an answer for {left}; {RESUME}", self.code)
+        gentle, first, at, deadline = False, 0, 0.0, None
+        while True:
+            left = None if deadline is None else max(deadline - time.monotonic(), 0.0)
+            if not select.select([watched], [], [], left)[0]:
+                calls = ", ".join(sorted(self.under_way())) or "a call"
+                self._leave(f"exited without an answer for {calls}; {RESUME}", 128 + first)
+                deadline = None
+                continue
+            for byte in os.read(watched, 64):
+                now = time.monotonic()
+                if byte == OVER[0]:
+                    return
+                if byte in (*BEGIN, *END):
+                    gentle, deadline = byte == BEGIN[0], None
+                elif byte not in SIGNALS or (byte == first and now - at < ECHO):
+                    continue
+                elif first:
+                    self._leave(f"exited without waiting for calls in flight; {RESUME}", 128 + byte)
+                else:
+                    first, at = byte, now
+                    self.stop.set()
+                    if gentle:
+                        deadline = now + LAST
+                        name = signal.Signals(byte).name
+                        text = "stopping after the calls in flight; repeat the signal to exit now"
+                        self._terminal.say(f"{name}: {text}")
 
     def _leave(self, line: str, code: int) -> None:
         self._terminal.restore(line + "\n")

@@ -1,1 +1,1 @@
-"""What operators and machines read of plans, runs and resources: text and JSON, never a secret."""
+"""Plans, runs and resources as text, JSON, HTML and diagrams, without secrets."""

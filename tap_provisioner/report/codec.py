@@ -20,9 +20,9 @@ def _records() -> dict[str, Any]:
 
 
 def encode(value: Any) -> Any:
-    """Return a value as JSON: what JSON has is itself, a tuple a list, all else an object of one key.
+    """Return a value as JSON: a tuple as a list, what JSON lacks as an object of one key.
 
-    Raises TypeError on a value of a type that no field has.
+    Raises TypeError for a type that no field has.
     """
     match value:
         case None | bool() | str() | float() | int():
@@ -41,14 +41,14 @@ def encode(value: Any) -> Any:
         return {"unknown": encode(value.ref)}
     name = type(value).__name__
     if name not in _records():
-        raise TypeError(f"a {name} is no value of a field")
+        raise TypeError(f"{name} is not a type of a field")
     return {name: {f.name: encode(getattr(value, f.name)) for f in dataclasses.fields(value)}}
 
 
 def decode(value: Any) -> Any:
-    """Return what `encode` was given, an empty text for what is sensitive.
+    """Return the value that `encode` was given, an empty text for a sensitive one.
 
-    Raises KeyError, TypeError or ValueError on what `encode` never returns.
+    Raises KeyError, TypeError or ValueError for what `encode` never returns.
     """
     if isinstance(value, list):
         return tuple(map(decode, value))

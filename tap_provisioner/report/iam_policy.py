@@ -39,12 +39,12 @@ def iam_policies(
     removed: Collection[str] = (),
     kinds: KindsByPlace = KINDS,
 ) -> list[Policy]:
-    """Return the least policies under which `command` can do its work for this spec.
+    """Return the least policies that `command` needs for this spec.
 
-    Every kind can be listed, for a stack without a record is searched for all kinds, as destroy always
-    does. The kinds of the spec's steps can be created and changed. An edit of the spec may remove what those
-    kinds refer to, and what is of their services: these can be removed too, and so can the kinds `removed`.
-    `left` are regions that left the spec and are to be emptied.
+    Every kind can be listed, because a stack without a record is searched for all kinds, and destroy always
+    lists all. The kinds of the spec's steps can be created and changed. An edit of the spec may remove what
+    those kinds refer to, and other kinds of their services: these can be deleted too, and so can the kinds
+    `removed`. `left` are regions that are no longer in the spec and are to be emptied.
     """
     steps = build(spec)
     needs = _NEEDS[command]

@@ -16,7 +16,7 @@ from tap_provisioner.report.text.plan import SYMBOLS, headline, sections
 from tap_provisioner.report.text.summary import troubles
 
 LONGEST = 900_000
-"""Bytes that a page may have; GitHub refuses one of 1 MiB."""
+"""Most bytes of a page; GitHub refuses one of 1 MiB."""
 _MARKS = {Action.CREATE: "+", Action.UPDATE: "!", Action.REPLACE: "!", Action.DELETE: "-"}
 """The first character of a line decides its colour in a block of `diff`."""
 _PLAIN = Paint(False)
@@ -43,7 +43,7 @@ def result_counts(story: Story) -> str:
 def page(plan: Plan, stack: str, room: int = LONGEST) -> str:
     """Return the plan as Markdown, cut where it would be much longer than `room` bytes."""
     head = f"### {'Destroy' if plan.destroy else 'Plan'} of {stack}\n\n{headline(plan)}\n\n"
-    # Code, in which nothing that AWS tells is taken for Markdown, HTML or a mention.
+    # As code, so that text from AWS is not read as Markdown, HTML or a mention.
     notes, room = _cut((f"- `{clean(note).replace('`', '')}`" for note in plan.notes), room - len(head))
     if not plan.changes:
         return f"{head}{notes}\n"
@@ -52,7 +52,7 @@ def page(plan: Plan, stack: str, room: int = LONGEST) -> str:
 
 
 def result_page(story: Story, room: int = LONGEST) -> str:
-    """Return how a run ended as Markdown: what is done, what is not with the hints, and the outputs."""
+    """Return the result of a run as Markdown: what is done, what failed with hints, and the outputs."""
     head = f"### {story.command.capitalize()} of {story.spec.stack}: {story.verdict}\n\n"
     head += f"Done: {story.done}\n\n" if story.done else ""
     blocks = [[*_wrong(story)], [f"Kept: {line}" for line in story.kept], [*lines(story.outputs)]]
@@ -91,7 +91,7 @@ def _lines(plan: Plan) -> Iterator[str]:
             yield f"# {heading}"
         for planned in changes:
             reason = f": {clean(planned.reason)}" if planned.reason else ""
-            # The id tells the operator what is deleted where the spec no longer does.
+            # The id identifies what is deleted where the spec no longer does.
             id_ = f" ({brief(planned.observed.id)})" if plan.destroy and planned.observed else ""
             what = f"{planned.action.value} {clean(planned.address)}{id_}"
             yield _fenced(f"{_MARKS[planned.action]} {what}{'' if plan.destroy else reason}")
@@ -102,5 +102,5 @@ def _lines(plan: Plan) -> Iterator[str]:
 
 
 def _fenced(line: str) -> str:
-    """Return a line that cannot end the block it stands in."""
+    """Return a line that cannot end its code block."""
     return line.replace("```", "'''")

@@ -11,7 +11,7 @@ from tap_provisioner.report.text import clean
 
 _EMPTY = frozenset({"line", "path", "rect"})
 _BLOCKS = frozenset({"g", "svg"})
-"""Elements whose children stand on lines of their own, so that two versions of a file can be compared."""
+"""Elements with a line for each child, so that two versions of a file can be compared."""
 
 Child = str | Iterable["Child"] | None
 """Content of an element: text, which is escaped, markup, nothing, or several of these."""
@@ -37,7 +37,7 @@ def escaped(value: object) -> Markup:
 
 
 def trusted(text: str) -> Markup:
-    """Return text as markup without escaping it: constants of this package and what was escaped already."""
+    """Return text as markup without escaping it: constants of this package, and text that is escaped."""
     return Markup(text)  # noqa: S704 - this is the only place
 
 

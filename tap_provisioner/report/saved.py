@@ -1,4 +1,4 @@
-"""A plan in a file: the approval to carry it out later, and nothing secret."""
+"""A plan in a file, without secrets: the approval to apply it later."""
 
 from __future__ import annotations
 
@@ -20,16 +20,14 @@ from tap_provisioner.steps import KINDS
 
 NAME, VERSION = "tap_provisioner plan", 1
 _PLAIN = ("stack", "account", "config", "environment", "digest", "version")
+_PLAIN_OF_RESOURCE = ("address", "kind", "region", "reason", "drift", "data_fate")
 LARGEST = 64 << 20
-"""Bytes of a file that are read; the plan of a stack in every region of AWS has a tenth of that."""
+"""Most bytes of a file; the plan of a stack in every region of AWS has a tenth of that."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Saved:
-    """A plan with the steps that it was made from, and what it holds for.
-
-    That is a stack, an account, and a spec, by its path and digest.
-    """
+    """A plan and its steps, with the stack, the account, and the path and digest of the spec."""
 
     plan: Plan = dataclasses.field(kw_only=False)
     steps: tuple[Step, ...] = dataclasses.field(kw_only=False)
@@ -42,7 +40,7 @@ class Saved:
     version: str = __version__
 
     def mismatch(self, stack: str, digest: str) -> str:
-        """Return why it is no plan of a spec of this stack and digest, "" where it is one."""
+        """Return why it is not a plan of this stack and digest, "" if it is."""
         if self.version != __version__:
             return f"the plan was made by version {self.version}, and this is {__version__}"
         if self.stack != stack:
@@ -66,7 +64,7 @@ class Saved:
 
 
 def read(path: str) -> Saved:
-    """Read a saved plan. Raises TapError, in one line, on anything else."""
+    """Read a saved plan. Raises TapError for anything else."""
     try:
         with Path(path).open("rb") as file:
             content = file.read(LARGEST + 1)
@@ -92,7 +90,7 @@ def parse(content: bytes, path: str) -> Saved:
             raise _unusable(path, "is damaged, or was edited")
         return _saved(body)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        raise _unusable(path, "is no plan that this version can have made") from None
+        raise _unusable(path, "is not a plan that this version saved") from None
 
 
 def _unusable(path: str, why: str) -> TapError:
@@ -100,12 +98,11 @@ def _unusable(path: str, why: str) -> TapError:
 
 
 def _sum(body: Any) -> str:
-    """Return a checksum that tells whether what was approved is what is read."""
+    """Return a checksum, which detects damage and edits."""
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 
 def _saved(body: Mapping[str, Any]) -> Saved:
-    plain = {name: body[name] for name in _PLAIN}
     steps = tuple(map(_step, body["steps"]))
     declared = {step.address: step for step in steps}
     plan = Plan(
@@ -113,18 +110,14 @@ def _saved(body: Mapping[str, Any]) -> Saved:
         destroy=bool(body["destroy"]),
         contained=tuple(_planned(entry, declared) for entry in body["contained"]),
     )
+    plain = {name: body[name] for name in _PLAIN}
     return Saved(plan, steps, **plain, made_at=datetime.fromisoformat(body["made_at"]))
 
 
 def _entry(planned: Planned) -> dict[str, Any]:
     return {
-        "address": planned.address,
-        "kind": planned.kind,
-        "region": planned.region,
+        **{name: getattr(planned, name) for name in _PLAIN_OF_RESOURCE},
         "action": planned.action.value,
-        "reason": planned.reason,
-        "drift": planned.drift,
-        "data_fate": planned.data_fate,
         "retained": list(planned.retained),
         "changes": [_fields(change) for change in planned.changes],
         "desired": {"kind": planned.kind, **_fields(planned.step)} if planned.step else None,
@@ -141,10 +134,9 @@ def _step(entry: Mapping[str, Any]) -> Step:
 
 
 def _planned(entry: Mapping[str, Any], declared: Mapping[str, Step]) -> Planned:
-    plain = {name: entry[name] for name in ("address", "kind", "region", "reason", "drift", "data_fate")}
     desired, found = entry["desired"], _decoded(entry["found"])
     return Planned(
-        **plain,
+        **{name: entry[name] for name in _PLAIN_OF_RESOURCE},
         action=Action(entry["action"]),
         changes=tuple(Change(**_decoded(change)) for change in entry["changes"]),
         step=_step(desired) if desired else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,8 +18,9 @@ from tap_provisioner.engine.timeouts import Stopped
 from tap_provisioner.report.diagram.architecture import Architecture, architecture
 from tap_provisioner.report.diagram.stock import stock
 from tap_provisioner.report.outputs import outputs
-from tap_provisioner.report.text import counted
+from tap_provisioner.report.text import counted, listed
 from tap_provisioner.report.text.plan import SYMBOLS
+from tap_provisioner.report.text.progress import DID
 from tap_provisioner.report.timeline import Timeline, timeline
 from tap_provisioner.spec import Spec
 from tap_provisioner.step import Observed, Step
@@ -29,9 +31,9 @@ from tap_provisioner.steps import KINDS
 class Story:
     """A run of `command` on the stack of `spec`, which began at `began` and took `seconds`.
 
-    `discovery` is what was there before, `plan` what it was to do, both None where it ended before them;
-    `report` what it did, None where it changed nothing or was left in the middle. `error`
-    is what ended it, `signal` the name of the signal that did, `kept` what outlives the stack.
+    `discovery` is what existed before and `plan` what it was to do, both None where it ended before them;
+    `report` is what it did, None where it changed nothing or did not finish. `error` is what ended it,
+    `signal` the name of the signal that ended it, `kept` what is kept after the stack is deleted.
     """
 
     command: str
@@ -69,7 +71,7 @@ class Story:
 
     @property
     def deleted(self) -> set[str]:
-        """The names of what was deleted and not made again."""
+        """The names of what was deleted and not created again."""
         gone: set[str] = set()
         for event in self.events:
             if event.happening is Happening.DONE:
@@ -78,25 +80,19 @@ class Story:
 
     @property
     def done(self) -> str:
-        """Return how many resources something was done with, and with how many it failed."""
-        ended = [event for event in self.events if event.happening is Happening.DONE]
-        parts = [
-            f"{number} {verb}"
-            for action, verb in (("create", "created"), ("update", "updated"), ("delete", "deleted"))
-            if (number := sum(event.action == action for event in ended))
-        ]
-        report = self.report or Report()
-        stopped = sum(isinstance(error, Stopped) for error in report.failed.values())
-        failed, skipped = len(report.failed) - stopped, len(self.skipped)
-        counts = {"failed": failed, "interrupted": stopped, "not started": skipped}
-        parts += [f"{number} {verb}" for verb, number in counts.items() if number]
-        return ", ".join(parts)
+        """Return how many resources were changed, failed, or were not started."""
+        done = Counter(event.action for event in self.events if event.happening is Happening.DONE)
+        failed = self.report.failed.values() if self.report else ()
+        stopped = sum(isinstance(error, Stopped) for error in failed)
+        counts = {verb: done[action] for action, verb in DID.items()}
+        counts |= {"failed": len(failed) - stopped, "interrupted": stopped, "not started": len(self.skipped)}
+        return listed(counts)
 
     @property
     def skipped(self) -> dict[str, str]:
         """What was not started, and what it waits for, "" where the run was interrupted.
 
-        What a plan had nothing to do with is none of it.
+        Resources that the plan does not change are left out.
         """
         skipped = self.report.skipped if self.report else {}
         changing = {planned.address for planned in self.plan.changes} if self.plan else skipped.keys()
@@ -104,13 +100,12 @@ class Story:
 
     @property
     def planned(self) -> str:
-        """Return what was to be done."""
+        """Return how many resources were to have each action."""
         if self.plan is None:
             return ""
         if self.destroys:
             return f"{counted(len(self.plan.owned), 'resource')} to delete"
-        counts = {action: self.plan.count(action) for action in SYMBOLS}
-        return ", ".join(f"{number} to {action}" for action, number in counts.items() if number)
+        return listed({f"to {action}": self.plan.count(action) for action in SYMBOLS})
 
     @property
     def destroys(self) -> bool:
@@ -133,7 +128,7 @@ class Story:
 
     @property
     def architecture(self) -> Architecture:
-        """The stack as it is; after a destroy as it was, with what is gone marked so."""
+        """The stack as it is; after a destroy as it was, with deleted resources marked."""
         facts = self.discovery.facts if self.discovery else {}
         steps = () if self.destroys else self.steps
         gone = self.deleted if self.destroys else ()

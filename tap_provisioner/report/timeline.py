@@ -1,9 +1,11 @@
-"""When a run did what, what of that was waiting, and which of it decided how long the run took."""
+"""When a run worked on each resource, how long it waited, and its critical path."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 
 from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.engine.graph import Kinds, edges_of, names_of, removal_edges
@@ -80,9 +82,9 @@ def timeline(
 ) -> Timeline:
     """Return the timeline of a run on `steps` that found `found`.
 
-    The critical path ends with what ended last. Before each of its bars stands the one that ended last
-    of those it had to wait for: by refs while things are made, and against them while they are removed.
-    What removal and making have in between, each waits for as a whole.
+    The critical path ends with the bar that ended last. Before each of its bars is the one that ended last
+    of those that it had to wait for: what it refers to if it is created, what refers to it if it is deleted.
+    A bar without such a dependency waits for the previous phase, deletion or creation, as a whole.
     """
     bars = list(_bars(list(events)))
     by_address = {step.address: step for step in steps}
@@ -95,14 +97,14 @@ def timeline(
 def _bars(events: list[Event]) -> Iterator[Bar]:
     zero = events[0].at if events else 0.0
     last = events[-1].at - zero if events else 0.0
-    for marks in _works(events):
-        end = _ENDS.get(marks[-1].happening, "")
-        times = [event.at - zero for event in marks] + ([] if end else [last])
+    for work in _works(events):
+        end = _ENDS.get(work[-1].happening, "")
+        times = [event.at - zero for event in work] + ([] if end else [last])
         stretches = [
-            Stretch(began, ended, mark.text if mark.happening is Happening.WAITING else "")
-            for mark, began, ended in zip(marks, times, times[1:], strict=False)
+            Stretch(began, ended, event.text if event.happening is Happening.WAITING else "")
+            for event, began, ended in zip(work, times, times[1:], strict=False)
         ]
-        yield Bar(marks[0].address, marks[0].action, tuple(_merged(stretches)), end)
+        yield Bar(work[0].address, work[0].action, tuple(_merged(stretches)), end)
 
 
 def _works(events: Iterable[Event]) -> list[list[Event]]:
@@ -122,38 +124,27 @@ def _works(events: Iterable[Event]) -> list[list[Event]]:
 
 def _merged(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
     """Yield stretches, those of the same text that follow each other as one."""
-    current: Stretch | None = None
-    for stretch in stretches:
-        if current is not None and current.text == stretch.text:
-            current = replace(current, ended=stretch.ended)
-        else:
-            if current is not None:
-                yield current
-            current = stretch
-    if current is not None:
-        yield current
+    for text, group in groupby(stretches, key=attrgetter("text")):
+        first, *more = group
+        yield Stretch(first.began, (more or [first])[-1].ended, text)
 
 
 def _path(bars: Collection[Bar], edges: Mapping[bool, Edges]) -> Iterator[Bar]:
     """Yield the critical path, its last bar first."""
     by_place = {(_removes(bar), bar.address): bar for bar in bars}
     left = list(bars)
-    bar = max(left, key=_end, default=None)
+    bar = max(left, key=attrgetter("ended"), default=None)
     while bar is not None:
         yield bar
         left.remove(bar)
         earlier = [other for other in left if other.ended <= bar.began]
         needed = [other for other in _needed(bar, by_place, edges) if other in earlier]
         apart = [other for other in earlier if _removes(other) is not _removes(bar)]
-        bar = max(needed or apart, key=_end, default=None)
-
-
-def _end(bar: Bar) -> float:
-    return bar.ended
+        bar = max(needed or apart, key=attrgetter("ended"), default=None)
 
 
 def _needed(bar: Bar, by_place: Mapping[tuple[bool, str], Bar], edges: Mapping[bool, Edges]) -> Iterator[Bar]:
-    """Yield the nearest bars that `bar` had to wait for, past what nothing had to be done with."""
+    """Yield the nearest bars that `bar` had to wait for, also through resources that did not change."""
     removes = _removes(bar)
     pending, known = list(edges[removes].get(bar.address, ())), set[str]()
     while pending:

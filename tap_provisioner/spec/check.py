@@ -141,11 +141,8 @@ class _Check:
         overrides = self.section.declaration.overrides or Overrides()
         for key in overrides.shared:
             if key in override:
-                yield (
-                    (*home, key),
-                    f"is the same in every region, because {overrides.because}: "
-                    f"set {self.section.key()}.{key}",
-                )
+                text = f"is the same in every region, because {overrides.because}"
+                yield (*home, key), f"{text}: set {self.section.key()}.{key}"
 
     def _placed(
         self, home: Loc, loc: Loc, message: str, override: dict[str, Any], needs: tuple[str, ...] = ()

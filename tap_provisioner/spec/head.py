@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from tap_provisioner.aws.regions import known_regions, partition_of
-from tap_provisioner.spec.rules import Finding, rule
+from tap_provisioner.spec.rules import Finding, once, rule
 from tap_provisioner.spec.settings import Settings
 from tap_provisioner.spec.texts import (
     TAG_PATTERN,
@@ -91,11 +91,8 @@ class Head(Settings):
     @rule("tags")
     def _tags(self) -> Iterator[Finding]:
         if len(self.tags) > MOST_TAGS:
-            yield (
-                ("tags",),
-                f"{len(self.tags)} tags, at most {MOST_TAGS} are allowed: AWS allows 50, and the tool adds "
-                "up to 6",
-            )
+            text = f"{len(self.tags)} tags, at most {MOST_TAGS} are allowed"
+            yield ("tags",), f"{text}: AWS allows 50, and the tool adds up to 6"
         folded = Counter(key.lower() for key in self.tags)
         for key in self.tags:
             problem = _tag_key(key) or (
@@ -106,29 +103,24 @@ class Head(Settings):
             if problem:
                 yield ("tags", key), problem
 
-    @rule("accounts")
-    def _accounts_once(self) -> Iterator[Finding]:
-        seen: set[str] = set()
-        for index, account in enumerate(self.accounts):
-            if account in seen:
-                yield ("accounts", index), f"{account} is given twice: remove one"
-            seen.add(account)
+    _accounts_once = once("accounts")
 
     @rule("accounts", "assume_role")
     def _role_account(self) -> Iterator[Finding]:
         account = self.assume_role.arn.split(":")[4] if self.assume_role else ""
         if account and self.accounts and account not in self.accounts:
-            yield ("assume_role", "arn"), f"belongs to account {account}, which accounts lacks: add it there"
+            yield (
+                ("assume_role", "arn"),
+                f"is in account {account}, which accounts does not list: add it there",
+            )
 
     @rule("assume_role", "regions")
     def _role_partition(self) -> Iterator[Finding]:
         partition = self.assume_role.arn.split(":")[1] if self.assume_role else ""
         used = {partition_of(name) for name in self.regions if name in known_regions()}
         if partition and used and partition not in used:
-            yield (
-                ("assume_role", "arn"),
-                f"is in partition {partition}, but the regions are in {', '.join(sorted(used))}",
-            )
+            text = f"is in partition {partition}, but the regions are in {', '.join(sorted(used))}"
+            yield ("assume_role", "arn"), text
 
 
 def _tag_key(key: str) -> str:

@@ -1,4 +1,4 @@
-"""Which regions a stack may have, as far as the set of their names shows."""
+"""Checks of the set of a stack's regions: names, number, partition and the primary one."""
 
 from __future__ import annotations
 
@@ -33,11 +33,8 @@ def region_findings(regions: Any) -> Iterator[Finding]:
 def _partitions(known: list[str]) -> Iterator[Finding]:
     for name in known[1:]:
         if partition_of(name) != partition_of(known[0]):
-            yield (
-                (name,),
-                f"is in partition {partition_of(name)}, but {known[0]} in {partition_of(known[0])}: "
-                "use regions of one partition",
-            )
+            text = f"is in partition {partition_of(name)}, but {known[0]} in {partition_of(known[0])}"
+            yield (name,), f"{text}: use regions of one partition"
 
 
 def _primaries(regions: Mapping[str, Any]) -> Iterator[Finding]:

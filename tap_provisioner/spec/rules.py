@@ -6,7 +6,7 @@ by itself, so that no problem is reported twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -42,6 +42,19 @@ def rule(*needs: str) -> Callable[[Callable[[Any], Iterable[Finding]]], Rule]:
     return lambda check: Rule(needs, check)
 
 
+def once(key: str, same: Callable[[Any], Any] = str) -> Rule:
+    """Return the rule that a list has no item twice; items are equal if ``same`` returns equal values."""
+
+    def check(model: Any) -> Iterator[Finding]:
+        items = getattr(model, key) or ()
+        seen = [same(item) for item in items]
+        for index, item in enumerate(items):
+            if seen[index] in seen[:index]:
+                yield (key, index), f"{item} is given twice: remove one"
+
+    return Rule((key,), check)
+
+
 def region_rule(*needs: str) -> Callable[[Callable[[Any, str], Iterable[Finding]]], Rule]:
     """Declare a method as a rule of a section in each region; its argument is the region's name."""
     return lambda check: Rule(needs, check, Scope.REGION)
@@ -52,6 +65,6 @@ def stack_rule(
 ) -> Callable[[Callable[[Any, Any], Iterable[Finding]]], Rule]:
     """Declare a method as a rule of a section and the rest of the spec; its argument is the spec.
 
-    Other sections are to be asked for by ``Spec.find``, which returns None for one that is not valid.
+    Use ``Spec.find`` for other sections: it returns None for one that is not valid.
     """
     return lambda check: Rule(needs, check, Scope.STACK, head)

@@ -8,9 +8,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetJsonSchemaHandler,
+    ValidationError,
+    create_model,
+    model_validator,
+)
+from pydantic_core import CoreSchema
 
 from tap_provisioner.spec.rules import Rule
+from tap_provisioner.spec.texts import refuse
 
 S = TypeVar("S", bound="Settings")
 Errors = tuple[Mapping[str, Any], ...]
@@ -24,6 +33,31 @@ class Settings(BaseModel):
 
     note: ClassVar[str] = ""
     """What the reference says after the docstring."""
+
+
+class Shorthand(Settings):
+    """A mapping that may be written as the value of its key ``short``; ``forms`` says so in messages."""
+
+    short: ClassVar[str]
+    forms: ClassVar[str]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_shorthand(cls, value: Any) -> Any:
+        kind: Any = cls.model_fields[cls.short].annotation
+        if isinstance(value, kind):
+            return {cls.short: value}
+        if not isinstance(value, (dict, cls)):
+            raise refuse(f"must be {cls.forms}")
+        return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        mapping = handler.resolve_ref_schema(handler(schema))
+        alone = {key: value for key, value in mapping["properties"][cls.short].items() if key != "default"}
+        return {"anyOf": [alone, dict(mapping)], "description": cls.__doc__}
 
 
 def rules(model: type[Settings]) -> Iterator[Rule]:
@@ -77,7 +111,7 @@ class Examined(Generic[S]):
 
 
 def examine(model: type[S], raw: Any) -> Examined[S]:
-    """Validate a plain value once; keep what is valid if it is not wholly so.
+    """Validate a plain value once; keep its valid parts if it is not valid.
 
     An invalid entry of a dict is left out of it, and does not make the key of the dict bad.
     """

@@ -64,40 +64,22 @@ def tag_problem(text: str) -> str:
 
 _ARN = r"arn:aws[a-z-]*"
 
+_HYPHENS = "lower-case letters, digits and single hyphens"
 Project = Annotated[
     str,
-    Form(
-        r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*",
-        "lower-case letters, digits and single hyphens, starting with a letter, no hyphen at the end",
-        40,
-    ),
+    Form(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", f"{_HYPHENS}, starting with a letter, no hyphen at the end", 40),
 ]
-Environment = Annotated[
-    str,
-    Form(
-        r"[a-z0-9]+(?:-[a-z0-9]+)*",
-        "lower-case letters, digits and single hyphens, no hyphen at either end",
-        40,
-    ),
-]
+Environment = Annotated[str, Form(r"[a-z0-9]+(?:-[a-z0-9]+)*", f"{_HYPHENS}, no hyphen at either end", 40)]
 Account = Annotated[str, Form(r"\d{12}", "a 12-digit account id in quotes", 12)]
-RoleArn = Annotated[
-    str,
-    Form(
-        _ARN + r":iam::\d{12}:role/[\w+=,.@/-]{1,576}", "an ARN like arn:aws:iam::111122223333:role/NAME", 640
-    ),
-]
+_ROLE_ARN = _ARN + r":iam::\d{12}:role/[\w+=,.@/-]{1,576}"
+RoleArn = Annotated[str, Form(_ROLE_ARN, "an ARN like arn:aws:iam::111122223333:role/NAME", 640)]
 ExternalId = Annotated[str, Form(r"[\w+=,.@:/-]{2,1224}", "2 to 1224 letters, digits and +=,.@:/-_", 1224)]
-KmsKeyId = Annotated[
-    str,
-    Form(
-        r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}|alias/[A-Za-z0-9/_-]{1,250}|"
-        + _ARN
-        + r":kms:[a-z0-9-]+:\d{12}:(?:key/[0-9a-f-]{36}|key/mrk-[0-9a-f]{32}|alias/[A-Za-z0-9/_-]{1,250})",
-        "a KMS key id, alias/NAME, or the ARN of either",
-        512,
-    ),
-]
+_KEY = (
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}|alias/[A-Za-z0-9/_-]{1,250}|"
+    + _ARN
+    + r":kms:[a-z0-9-]+:\d{12}:(?:key/[0-9a-f-]{36}|key/mrk-[0-9a-f]{32}|alias/[A-Za-z0-9/_-]{1,250})"
+)
+KmsKeyId = Annotated[str, Form(_KEY, "a KMS key id, alias/NAME, or the ARN of either", 512)]
 TAG_PATTERN = r"[A-Za-z0-9 _.:/=+@\-\u0080-\uffff]*"
 TAG_WORDS = "letters, digits, spaces and _.:/=+-@, no space at either end"
 TagValue = Annotated[str, Form(TAG_PATTERN, f"up to 256 {TAG_WORDS}", 256, tag_problem)]

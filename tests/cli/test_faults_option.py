@@ -43,7 +43,7 @@ def test_each_name_sets_its_rate_and_the_seed_decides() -> None:
         ("throttle=-0.1", "not a number"),
         ("throttle=nan", "not a number"),
         ("stall=much", "stall=much: not a number"),
-        ("throttle=0.1,throttle=0.2", "throttle is there twice"),
+        ("throttle=0.1,throttle=0.2", "throttle is given twice"),
         ("throttle=0.6,error=0.6", "the rates add up to more than 1"),
         ("seed=x", "seed=x: not a whole number"),
         ("seed=1.5", "not a whole number"),

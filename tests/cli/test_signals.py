@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 from collections.abc import Callable
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -102,25 +103,36 @@ def test_it_may_come_while_the_main_thread_holds_any_lock() -> None:
 
 
 def test_a_signal_and_its_echo_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    codes: list[int] = []
-    monkeypatch.setattr("os._exit", codes.append)
-    moments = iter([10.0, 10.4, 10.6])
-    monkeypatch.setattr("tap_provisioner.cli.interruption.time.monotonic", lambda: next(moments))
+    codes: SimpleQueue[int] = SimpleQueue()
+    monkeypatch.setattr("os._exit", codes.put)
+    monkeypatch.setattr("tap_provisioner.cli.interruption.ECHO", 1e9)
     with Interruption(Terminal()) as interruption, interruption.gently():
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
-        assert codes == []
-        signal.raise_signal(signal.SIGINT)
-    assert codes == [130]
+        signal.raise_signal(signal.SIGTERM)
+        assert codes.get(timeout=SOON) == 143
+    assert codes.empty()
 
 
 def test_the_second_one_exits_with_its_own_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    codes: list[int] = []
-    monkeypatch.setattr("os._exit", codes.append)
+    codes: SimpleQueue[int] = SimpleQueue()
+    monkeypatch.setattr("os._exit", codes.put)
     with Interruption(Terminal()) as interruption, interruption.gently():
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGTERM)
-    assert codes[0] == 143
+        assert codes.get(timeout=SOON) == 143
+
+
+def test_work_that_does_not_end_in_time_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    codes: SimpleQueue[int] = SimpleQueue()
+    monkeypatch.setattr("os._exit", codes.put)
+    monkeypatch.setattr("tap_provisioner.cli.interruption.LAST", 0.0)
+    with Interruption(Terminal()) as interruption, interruption.gently():
+        interruption.under_way = lambda: {"us-east-1/vpc/main"}
+        signal.raise_signal(signal.SIGTERM)
+        assert codes.get(timeout=SOON) == 143
 
 
 def test_the_cursor_comes_back_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

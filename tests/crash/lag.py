@@ -6,9 +6,10 @@ from math import inf
 from typing import Any
 
 from tap_provisioner.local import Call, EmbeddedAws
-from tap_provisioner.local.services.ec2 import fresh, stale
+from tap_provisioner.local.services.ec2.kinds import KINDS
+from tap_provisioner.local.services.ec2.stale import BY_DELETE
 
-MADE = {kind.create: kind for kind in fresh.KINDS}
+MADE = {kind.create: kind for kind in KINDS}
 UNSEEN = 2
 """How many lists do not show yet what was made: the discovery's, and that of the look before a creation."""
 GHOSTLY = 1
@@ -26,14 +27,13 @@ class Lag:
         account, self._call = aws.account, call
         self._listing, self._left = "", 0
         self._note: dict[str, Any] = {}
-        self._moment = "created" if call.operation in MADE else "at"
         if made := MADE.get(call.operation):
-            notes = [n for n in account.notes(call.region, "fresh").values() if n["error"] == made.error]
+            notes = [n for n in account.notes(call.region, "fresh").values() if n["error"] == made.unknown]
             self._note, self._listing, self._left = notes[-1], made.describe, UNSEEN
-        elif gone := stale.KINDS.get(call.operation):
+        elif gone := BY_DELETE.get(call.operation):
             self._note = account.notes(call.region, "deleting")[call.params[gone.key]]
             self._listing, self._left = gone.describe, GHOSTLY
-        self._note[self._moment] = inf
+        self._note["at"] = inf
 
     def __call__(self, call: Call) -> None:
         """Take note of a call that was carried out since."""
@@ -46,4 +46,4 @@ class Lag:
 
     def end(self) -> None:
         """From now on the lists show it as it is."""
-        self._note[self._moment] = -inf
+        self._note["at"] = -inf

@@ -24,14 +24,12 @@ class Lag:
 
     Only its own note says so, not the clock: what happens elsewhere meanwhile goes on as ever, so that
     nothing hangs on how fast either side is. `prefix` is that of its id. `kind` is "fresh" for what is
-    not listed yet, with its moment `created`, and "deleting" for what is still listed, with its moment `at`.
+    not listed yet, and "deleting" for what is still listed.
     """
 
-    def __init__(
-        self, scene: Scene, prefix: str, kind: str, moment: str, begins: str, ends: str, times: int
-    ) -> None:
+    def __init__(self, scene: Scene, prefix: str, kind: str, begins: str, ends: str, times: int) -> None:
         self._cloud, self._prefix = scene.aws.account, prefix
-        self._kind, self._moment = kind, moment
+        self._kind = kind
         self._begins, self._ends, self._left = begins, ends, times
         self._known = set(self._notes)
         self._note: dict[str, Any] | None = None
@@ -47,11 +45,11 @@ class Lag:
         if self._note is None and call.operation == self._begins:
             (name,) = self._notes.keys() - self._known
             self._note = self._notes[name]
-            self._note[self._moment] = inf
+            self._note["at"] = inf
         elif self._note is not None and call.operation == self._ends and self._left:
             self._left -= 1
             if not self._left:
-                self._note[self._moment] = -inf
+                self._note["at"] = -inf
 
     @property
     def over(self) -> bool:
@@ -111,7 +109,7 @@ def test_an_answer_that_is_lost_is_looked_for_until_the_list_shows_it(
     scene: Scene, operator: Operator, creation: str
 ) -> None:
     prefix, listing, _ = UNGUARDED[creation]
-    lag = Lag(scene, prefix, "fresh", "created", creation, listing, 3)
+    lag = Lag(scene, prefix, "fresh", creation, listing, 3)
     with lagging(operator, lag), scene.trap(Cell("apply", creation, EAST, 1, LOST), late=False):
         report = operator.apply()
     assert report.ok, report.failed
@@ -125,7 +123,7 @@ def test_what_a_dead_run_made_and_no_list_shows_yet_is_kept(
 ) -> None:
     prefix, _, deletion = (UNGUARDED | ACCEPTED)[creation]
     cell = Cell("apply", creation, EAST, 1, AFTER)
-    with lagging(operator, Lag(scene, prefix, "fresh", "created", creation, creation, 1)):
+    with lagging(operator, Lag(scene, prefix, "fresh", creation, creation, 1)):
         with scene.trap(cell, late=False):
             assert scene.run("apply").signal == signal.SIGKILL
         report = operator.apply()
@@ -149,7 +147,7 @@ def test_what_was_just_deleted_and_is_still_listed_is_not_taken_for_its_successo
     # Attached elsewhere, the gateway is replaced: what follows its deletion at once is a creation.
     ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=other)
     draft = operator.stack.plan()
-    lag = Lag(scene, "igw-", "deleting", "at", "DeleteInternetGateway", "CreateInternetGateway", 1)
+    lag = Lag(scene, "igw-", "deleting", "DeleteInternetGateway", "CreateInternetGateway", 1)
     with lagging(operator, lag):
         report = operator.stack.apply(draft)
     assert report.ok, report.failed

@@ -129,7 +129,7 @@ def test_clearing_takes_scripted_faults_back() -> None:
 @pytest.mark.parametrize("wrong", [{"kind": "nonsense"}, {"kind": "kill_before"}])
 def test_senseless_faults_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"unknown kind|pid"):
-        Fault.of(wrong)
+        Fault(**wrong)
 
 
 def drawn(faults: Faults, operations: list[str]) -> list[str | None]:

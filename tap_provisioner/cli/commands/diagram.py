@@ -22,7 +22,7 @@ def diagram(session: Session, file: str, live: bool) -> int:
     from tap_provisioner.report.diagram.architecture import architecture
     from tap_provisioner.report.diagram.stock import NOTHING, stock
     from tap_provisioner.report.formats import FORMATS
-    from tap_provisioner.report.json.diagram import Diagram
+    from tap_provisioner.report.json.documents import Diagram
     from tap_provisioner.report.json.model import text
 
     draw = FORMATS.get(PurePath(file).suffix)

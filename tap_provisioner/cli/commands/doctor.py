@@ -40,13 +40,13 @@ def _lines(check: Check, paint: Paint) -> Iterator[str]:
 
 
 def _document(checks: Iterable[Check]) -> str:
-    from tap_provisioner.report.json import doctor as json
+    from tap_provisioner.report.json import documents
     from tap_provisioner.report.json.model import text
 
     listed = [
-        json.Check(
+        documents.Check(
             name=check.name, verdict=check.verdict.value, text=check.text, hint=check.hint, mend=check.hint
         )
         for check in checks
     ]
-    return text(json.Doctor(ok=all(check.verdict != "failed" for check in listed), checks=listed))
+    return text(documents.Doctor(ok=all(check.verdict != "failed" for check in listed), checks=listed))

@@ -90,7 +90,7 @@ def iam_policy(
     """Print the minimal IAM policies for the spec."""
     from tap_provisioner.aws.permission import Command
     from tap_provisioner.report.iam_policy import iam_policies
-    from tap_provisioner.report.json.iam_policy import Policies
+    from tap_provisioner.report.json.documents import Policies
     from tap_provisioner.report.json.model import text
 
     allowed = session.spec.accounts

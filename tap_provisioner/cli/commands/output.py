@@ -84,7 +84,7 @@ def _one(session: Session, name: str, value: Any, form: str) -> None:
 
 
 def _json(value: Any, indent: int | None = 2) -> str:
+    from tap_provisioner.report.json.documents import Output
     from tap_provisioner.report.json.model import text
-    from tap_provisioner.report.json.output import Output
 
     return text(Output.model_validate(value), indent)

@@ -36,7 +36,7 @@ def _end(session: Session, holder: str | None, text: str, *, taken_away: bool = 
     """Print the result and return the exit code."""
     if session.options.json:
         from tap_provisioner.report.json import model
-        from tap_provisioner.report.json.unlock import Unlock
+        from tap_provisioner.report.json.documents import Unlock
 
         text = model.text(Unlock(stack=session.spec.stack, holder=holder, taken_away=taken_away))
     session.terminal.show(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +36,7 @@ class Account:
         return get_backend(service)[ACCOUNT][region]  # type: ignore[call-overload]
 
     def backends(self, service: str) -> dict[str, Any]:
-        """moto's models of a service by region, as far as they were ever used."""
+        """moto's models of a service by region, as far as they were used."""
         return dict(get_backend(service)[ACCOUNT].items())  # type: ignore[call-overload]
 
     def note(self, region: str, kind: str, name: str) -> dict[str, Any]:
@@ -50,8 +51,19 @@ class Account:
         """Drop a note, if there is one."""
         self._notes.pop((region, kind, name), None)
 
+    def stamp(self, region: str, kind: str, name: str, *, once: bool = False) -> None:
+        """Note the time at which something happened to a resource, with `once` only the first time."""
+        note = self.note(region, kind, name)
+        if not (once and "at" in note):
+            note["at"] = self.now()
+
+    def age(self, region: str, kind: str, name: str) -> float:
+        """AWS seconds since that time, infinite if there is none."""
+        at: float = self._notes.get((region, kind, name), {}).get("at", -math.inf)
+        return self.now() - at
+
     def now(self) -> float:
-        """AWS seconds since the account was made; within a timer's action, the time when it fell due."""
+        """AWS seconds since the account was made; within a timer's action, the time at which it was due."""
         return self.clock.now() + self._shift if self._moment is None else self._moment
 
     def later(self, seconds: float, action: Callable[[], None]) -> None:
@@ -59,7 +71,7 @@ class Account:
         heapq.heappush(self._timers, (self.now() + seconds, next(self._serial), action))
 
     def settle(self) -> None:
-        """Run what has fallen due, in the order of its time."""
+        """Run the actions that are due, in order of time."""
         while self._timers and self._timers[0][0] <= self.now():
             self._moment, _, action = heapq.heappop(self._timers)
             try:

@@ -62,7 +62,7 @@ def _set_faults(dispatcher: Dispatcher, body: bytes) -> Response:
     try:
         document = json.loads(body)
         wanted = document if isinstance(document, list) else [document]
-        found = [Fault.of(each) for each in wanted]
+        found = [Fault(**each) for each in wanted]
     except (ValueError, TypeError) as error:
         return _json({"error": str(error)}, 400)
     if not found:

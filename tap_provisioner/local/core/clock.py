@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells how many AWS seconds have passed since the account was made."""
+    """Returns how many AWS seconds have passed since the account was created."""
 
     def now(self) -> float: ...
 

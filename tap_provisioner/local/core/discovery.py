@@ -16,27 +16,25 @@ PLACES = ("tap_provisioner.local.core.generic", "tap_provisioner.local.services"
 
 @cache
 def modules() -> tuple[ModuleType, ...]:
-    """Every module of every service, by its name."""
+    """Every module and package of every service, by its name."""
     return tuple(import_module(name) for place in PLACES for name in sorted(_below(place)))
 
 
 def _below(place: str) -> Iterator[str]:
     package = import_module(place)
-    for found in pkgutil.walk_packages(package.__path__, f"{place}."):
-        if not found.ispkg:
-            yield found.name
+    return (found.name for found in pkgutil.walk_packages(package.__path__, f"{place}."))
 
 
 def rules() -> tuple[Rule, ...]:
-    """Every rule in the order in which they are applied: by the ORDER of its module, then by module name.
+    """Every rule in the order in which they apply: by the ORDER of its module, its name, and the place there.
 
     ORDER has meaning within one operation only. Its tens: 10 request against its model and ids that are not
     known yet; 20 tags; 30 values; 40 values that are completed; 50 relations to other resources; 60
     deletions; 70 answers that moto lacks; 80 states that take time; 90 answers that are out of date.
     """
-    found = [module for module in modules() if hasattr(module, "RULES")]
+    found = [module for module in modules() if hasattr(module, "ORDER")]
     found.sort(key=lambda module: (module.ORDER, module.__name__))
-    return tuple(rule for module in found for rule in module.RULES)
+    return tuple(value for module in found for value in vars(module).values() if isinstance(value, Rule))
 
 
 def endpoints() -> dict[str, Any]:
@@ -44,10 +42,10 @@ def endpoints() -> dict[str, Any]:
     return {path: answer for module in modules() for path, answer in getattr(module, "ENDPOINTS", {}).items()}
 
 
-def parts(name: str, attribute: str) -> dict[str, Any]:
-    """The attribute of each service's module of that name, by service, for the services that have it."""
+def parts(attribute: str) -> dict[str, Any]:
+    """The attribute of each service's package, by service, for those that have it."""
     return {
-        module.__name__.split(".")[-2]: getattr(module, attribute)
+        module.__name__.rpartition(".")[2]: getattr(module, attribute)
         for module in modules()
-        if module.__name__.endswith(f".{name}") and hasattr(module, attribute)
+        if hasattr(module, "__path__") and hasattr(module, attribute)
     }

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from tap_provisioner.local.core import discovery
-from tap_provisioner.local.core import faults as striking
+from tap_provisioner.local.core import faults as injected
 from tap_provisioner.local.core.account import Account
 from tap_provisioner.local.core.faults import Dropped, Faults
 from tap_provisioner.local.core.protocols.codec import (
@@ -58,8 +58,8 @@ class Call:
         return asdict(self)
 
 
-# Called with "before" when a call arrives and with "after" when it was executed, be it with an error as the
-# result; may raise Dropped or AwsError, in place of the execution or of the answer.
+# Called with "before" when a call arrives and with "after" when it was executed, also with an error; may
+# raise Dropped or AwsError, in place of the execution or of the answer.
 OnCall = Callable[[str, Call], None]
 
 
@@ -104,7 +104,7 @@ class Dispatcher:
             if saved is not None:
                 self.account.restore(saved)
             else:
-                for reset in discovery.parts("setup", "reset").values():
+                for reset in discovery.parts("reset").values():
                     reset(self.account)
             self._records.clear()
 
@@ -127,13 +127,13 @@ class Dispatcher:
         fault = self.faults.draw(request)
         try:
             self._tell("before", record)
-            striking.before(fault, request)
+            injected.before(fault, request)
             with self.lock:
                 if record.era != self._era:
                     raise Dropped("the account was emptied meanwhile")
                 response = self._execute(request, environ, record)
             _note(record, request, response)
-            striking.after(fault)
+            injected.after(fault)
             self._tell("after", record)
         except AwsError as error:
             response = write_error(request, error)
@@ -186,10 +186,7 @@ class Dispatcher:
         if exchange.answer is None:
             unchanged = exchange.params == as_sent
             http = request.http if unchanged else write_request(request, exchange.params)
-            response = self._ask_moto(environ, http)
-            error = read_error(request, response)
-            if error is not None:
-                raise error
+            response = self._succeeded(request, environ, http)
             if not self.table.hooks("after", operation):
                 return response
             exchange.asked = True
@@ -200,11 +197,14 @@ class Dispatcher:
 
     def _ask_for(self, like: Request, environ: dict[str, Any], operation: str, params: Params) -> Params:
         request = replace(like, operation=operation)
-        response = self._ask_moto(environ, write_request(request, params))
+        return read_answer(request, self._succeeded(request, environ, write_request(request, params)))
+
+    def _succeeded(self, request: Request, environ: dict[str, Any], http: Message) -> Response:
+        response = self._ask_moto(environ, http)
         error = read_error(request, response)
         if error is not None:
             raise error
-        return read_answer(request, response)
+        return response
 
     def _ask_moto(self, environ: dict[str, Any], http: Message) -> Response:
         seen: dict[str, Any] = {}

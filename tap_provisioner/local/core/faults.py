@@ -1,4 +1,4 @@
-"""Faults to inject, as AWS and the network have them: by seeded chance, or at a given call."""
+"""Faults of AWS and of the network to inject: at random with a seed, or at a given call."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from tap_provisioner.local.core.refusals import denial, throttling
 from tap_provisioner.local.core.wire import AwsError, Request
@@ -31,7 +31,7 @@ Kind = Literal[
 KINDS: tuple[str, ...] = get_args(Kind)
 
 RATES = ("throttle", "error", "error-after", "drop-before", "drop-after", "stall")
-"""The kinds of fault by chance, as `Faults.parse` names them."""
+"""The kinds of random faults, as `Faults.parse` names them."""
 
 
 class Dropped(ConnectionAbortedError):
@@ -58,7 +58,7 @@ class Fault:
     seconds: float = 1.0
     pid: int | None = None
     code: str = "InternalError"
-    message: str = "A fault was asked for."
+    message: str = "An injected fault."
     status: int = 400
 
     def __post_init__(self) -> None:
@@ -76,11 +76,6 @@ class Fault:
             and self.mutating in (None, request.mutating)
         )
 
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> Fault:
-        """A fault from its JSON form, whose keys are the fields' names. Raises ValueError, TypeError."""
-        return cls(**document)
-
 
 @dataclass
 class _Counted:
@@ -91,10 +86,10 @@ class _Counted:
 class Faults:
     """Every fault of a run.
 
-    Rates are chances from 0 to 1 for each call. Chance hangs on the seed and on how many calls of the same
-    operation in the same region went before, not on how calls of different kinds interleave; so runs with the
-    same seed have the same faults, parallel ones included.
-    `only_mutating` spares the calls that read from chance (but not from throttling).
+    Rates are probabilities from 0 to 1 for each call. Whether a fault occurs depends on the seed and on how
+    many calls of the same operation in the same region came before, not on how other calls interleave: runs
+    with the same seed have the same faults, parallel ones too. With `only_mutating`, calls that only read get
+    no fault at random but throttling.
     """
 
     def __init__(
@@ -128,7 +123,7 @@ class Faults:
 
     @classmethod
     def parse(cls, text: str) -> Faults:
-        """Faults by chance from text such as `throttle=0.2,drop-after=0.01,seed=7`.
+        """Random faults from text such as `throttle=0.2,drop-after=0.01,seed=7`.
 
         Names are those of RATES and `seed`. Raises ValueError, which says what is wrong, in one line.
         """
@@ -138,7 +133,7 @@ class Faults:
             if name not in (*RATES, "seed"):
                 raise ValueError(f"{part.strip()!r} sets none of {', '.join(RATES)}, seed")
             if name in numbers:
-                raise ValueError(f"{name} is there twice")
+                raise ValueError(f"{name} is given twice")
             numbers[name] = _seed(value) if name == "seed" else _rate(name, value)
         seed = int(numbers.pop("seed", 0))
         if sum(numbers.values()) > 1:
@@ -152,7 +147,7 @@ class Faults:
             self._scripted += [_Counted(fault) for fault in faults]
 
     def clear(self) -> None:
-        """Remove the scripted faults; those by chance stay."""
+        """Remove the scripted faults; random ones stay."""
         with self._lock:
             self._scripted.clear()
 
@@ -165,9 +160,9 @@ class Faults:
                     each.seen += 1
                     if hit is None and 0 <= each.seen - each.fault.nth < each.fault.times:
                         hit = each.fault
-            return hit or self._by_chance(request)
+            return hit or self._at_random(request)
 
-    def _by_chance(self, request: Request) -> Fault | None:
+    def _at_random(self, request: Request) -> Fault | None:
         key = (request.service, request.operation, request.region)
         self._counts[key] += 1
         # Not for cryptography: a reproducible number is the purpose.
@@ -207,16 +202,16 @@ def before(fault: Fault | None, request: Request) -> None:
         case Fault(kind="error"):
             raise AwsError(fault.code, fault.message, fault.status)
         case Fault() if fault.kind.endswith("_before"):
-            _strike(fault)
+            _inject(fault)
 
 
 def after(fault: Fault | None) -> None:
     """Do what the fault does when the call was executed. Raises AwsError or Dropped."""
     if fault is not None and fault.kind.endswith("_after"):
-        _strike(fault)
+        _inject(fault)
 
 
-def _strike(fault: Fault) -> None:
+def _inject(fault: Fault) -> None:
     kind = fault.kind.rpartition("_")[0]
     if kind == "error500":
         raise AwsError("InternalError", "An internal error has occurred", 500)

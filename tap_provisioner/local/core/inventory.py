@@ -13,13 +13,13 @@ GLOBAL = "aws"
 def take(account: Account) -> Inventory:
     """The ids or names of everything that is left, by region and kind; kinds and regions of nothing left out.
 
-    Each service's `inventory.kinds` names its own, and leaves out what AWS makes and removes itself. Services
+    Each service's `inventory` names its own, and leaves out what AWS makes and removes itself. Services
     without regions are "global".
     """
     found: Inventory = {}
-    for service, kinds in discovery.parts("inventory", "kinds").items():
+    for service, listed in discovery.parts("inventory").items():
         for region, backend in account.backends(service).items():
-            for kind, names in kinds(backend).items():
+            for kind, names in listed(backend).items():
                 if names:
                     found.setdefault("global" if region == GLOBAL else region, {})[kind] = sorted(names)
     return {region: found[region] for region in sorted(found)}

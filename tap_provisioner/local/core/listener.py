@@ -38,7 +38,7 @@ class _Handler(BaseHTTPRequestHandler):
             if name.lower() not in ("content-length", "connection", "date", "server"):
                 self.send_header(name, value)
         self.send_header("Content-Length", str(len(response.body)))
-        # One write for head and body, lest the client's delayed acknowledgement hold the second one up.
+        # One write for head and body: a second one would wait for the client's delayed acknowledgement.
         head = b"".join(self._headers_buffer)
         self._headers_buffer.clear()
         self.wfile.write(head + b"\r\n" + (b"" if self.command == "HEAD" else response.body))
@@ -46,7 +46,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = do_OPTIONS = _serve
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: calls are recorded, not logged."""
+        """Log nothing: calls are recorded instead."""
 
     def _environ(self) -> dict[str, Any]:
         path, _, query = self.path.partition("?")
@@ -123,4 +123,4 @@ class Listener(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: a client that went away is no event here."""
+        """Log nothing: clients may disconnect."""

@@ -1,4 +1,4 @@
-"""What services answer to a caller who is too fast, or who has not the permission."""
+"""Errors of services for throttled calls and for missing permissions."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _DENIED = {
 
 
 def throttling(request: Request) -> AwsError:
-    """The error with which the service tells a caller to slow down."""
+    """The service's error for a throttled call."""
     default = _THROTTLED.get(request.protocol or "", ("ThrottlingException", 400))
     code, status = _THROTTLED.get(request.service, default)
     return AwsError(code, _TEXTS.get(request.service, "Rate exceeded"), status)
 
 
 def denial(request: Request) -> AwsError:
-    """The error with which the service tells a caller that the permission is missing."""
+    """The service's error for a missing permission."""
     default = _DENIED.get(request.protocol or "", "AccessDeniedException")
     code = _DENIED.get(request.service, default)
     return AwsError(code, "You are not authorized to perform this operation.", 403)

@@ -1,4 +1,4 @@
-"""Tells which operation of which service and region a request asks for."""
+"""Finds the service, region and operation of a request."""
 
 from __future__ import annotations
 

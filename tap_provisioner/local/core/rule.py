@@ -1,14 +1,15 @@
-"""Rules: each states one difference between real AWS and moto, and the hooks that make up for it."""
+"""Rules: each states one difference between real AWS and moto, with the hooks that correct it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from tap_provisioner.local.core.account import Account
 from tap_provisioner.local.core.wire import AwsError, Params, Request
 
-__all__ = ["EVERY_OPERATION", "AwsError", "Exchange", "Hook", "Rule", "on"]
+__all__ = ["EVERY_OPERATION", "AwsError", "Exchange", "Hook", "Rule", "after", "before"]
 
 
 @dataclass
@@ -33,6 +34,15 @@ class Exchange:
         """The region that the call is for."""
         return self.request.region
 
+    def backend(self, service: str) -> Any:
+        """moto's own model of a service in the call's region."""
+        return self.account.backend(service, self.region)
+
+    @property
+    def answered(self) -> Params:
+        """The answer, for `after` hooks, which are called only where there is one."""
+        return self.answer or {}
+
 
 Hook = Callable[[Exchange], None]
 
@@ -40,18 +50,14 @@ EVERY_OPERATION = "*:*"
 """In place of an operation, for a hook of all of them."""
 
 
-def on(hooks: Mapping[str, Hook]) -> dict[str, Hook]:
-    """Split keys like "ec2:CreateVpc ec2:CreateSubnet" into one entry for each operation."""
-    return {operation: hook for names, hook in hooks.items() for operation in names.split()}
-
-
 @dataclass(frozen=True)
 class Rule:
     """One difference between the real AWS and moto.
 
     `source` says where the real behaviour is documented; "belief" where it is general knowledge that was
-    never verified. `before` and `after` map operations ("ec2:CreateVpc") to hooks. A `gap` is something that
-    moto lacks rather than something that it lets pass, and stays switched on when strictness is off.
+    never verified. `before` and `after` map operations ("ec2:CreateVpc", or several, separated by spaces) to
+    hooks. A `gap` is something that moto lacks rather than something that it lets pass, and stays switched on
+    when strictness is off.
     """
 
     name: str
@@ -64,4 +70,18 @@ class Rule:
     @property
     def operations(self) -> frozenset[str]:
         """The operations that the rule concerns."""
-        return frozenset(self.before) | frozenset(self.after)
+        return frozenset(" ".join((*self.before, *self.after)).split())
+
+
+def before(name: str, source: str, operations: str, *, gap: bool = False) -> Callable[[Hook], Rule]:
+    """Declare a `before` hook as a rule of its own, with its docstring as the summary."""
+    return lambda hook: Rule(name, _summary(hook), source, before={operations: hook}, gap=gap)
+
+
+def after(name: str, source: str, operations: str, *, gap: bool = False) -> Callable[[Hook], Rule]:
+    """Declare an `after` hook as a rule of its own, with its docstring as the summary."""
+    return lambda hook: Rule(name, _summary(hook), source, after={operations: hook}, gap=gap)
+
+
+def _summary(hook: Hook) -> str:
+    return " ".join(str(hook.__doc__).split())

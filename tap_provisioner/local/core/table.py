@@ -21,12 +21,12 @@ class RuleTable:
         """The hooks of an operation ("ec2:CreateVpc") at a moment, "before" or "after"."""
         key = (moment, operation)
         if key not in self._hooks:
-            names = {operation, EVERY_OPERATION}
+            wanted = {operation, EVERY_OPERATION}
             self._hooks[key] = [
                 hook
                 for rule in self.rules
-                for name, hook in (rule.before if moment == "before" else rule.after).items()
-                if name in names
+                for names, hook in (rule.before if moment == "before" else rule.after).items()
+                if not wanted.isdisjoint(names.split())
             ]
         return self._hooks[key]
 

@@ -1,4 +1,4 @@
-"""What is changed in moto itself: what would be fatal, and what dominates a call's time."""
+"""Changes of moto itself: of what would fail, and of what takes most of a call's time."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tap_provisioner.local.core import discovery
 
 def tune() -> None:
     """Change moto for this process; harmless if it was done before."""
-    # moto warns of errors that aren't in botocore's model, which EC2's never are; where warnings are made
-    # errors, that would turn its right answer into a failure.
+    # moto warns of errors that botocore's model lacks, as it lacks all of EC2's; where warnings are errors,
+    # that would make moto's correct answer fail.
     errors.warn = lambda *_args, **_options: None  # type: ignore[attr-defined]
     xml: Any = serialize.xmltodict  # type: ignore[attr-defined]
     found: Any = responses.method_names_from_class  # type: ignore[attr-defined]
@@ -23,7 +23,7 @@ def tune() -> None:
     # Nearly all of a call's XML is the same few names, each of which is looked through for spaces every time.
     if not hasattr(xml._validate_name, "cache_clear"):
         xml._validate_name = lru_cache(xml._validate_name)
-    for tune_service in discovery.parts("setup", "tune").values():
+    for tune_service in discovery.parts("tune").values():
         tune_service()
 
 

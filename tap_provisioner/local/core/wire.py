@@ -1,4 +1,4 @@
-"""HTTP requests as they are received, what they ask for, answers and errors."""
+"""HTTP requests, the operations that they request, answers and errors."""
 
 from __future__ import annotations
 

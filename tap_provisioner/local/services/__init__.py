@@ -1,5 +1,5 @@
-"""One folder a service, found by its place: rules, state, and what is left of it.
+"""One package per service, found by its place: its rules, its state and its inventory.
 
-A module's `RULES` are applied in the order of its `ORDER` (see core.discovery). `inventory.py` has
-`kinds(backend)`, `setup.py` may have `tune()` and `reset(account)`, any module `ENDPOINTS` (see core.admin).
+A package has `inventory(backend)`, and may have `tune()` and `reset(account)`. A module's rules
+apply in the order of its `ORDER` (see core.discovery); any module may have `ENDPOINTS` (see core.admin).
 """

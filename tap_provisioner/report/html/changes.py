@@ -55,7 +55,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Part:
-    """The changes with one cause, the heading; "" where all have the same."""
+    """The changes of the spec or those from outside; the heading is "" where there is one part."""
 
     heading: str
     groups: tuple[Group, ...]
@@ -70,7 +70,7 @@ class Changes:
 
 
 def changes(story: Story) -> Changes | None:
-    """Return what was to be changed, drift first, by region."""
+    """Return the planned changes, drift first, by region."""
     if story.plan is None or (story.destroys and not story.plan.owned):
         return None
     parts = (Part(heading, tuple(_groups(group, story.deleted))) for heading, group in sections(story.plan))

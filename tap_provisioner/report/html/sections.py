@@ -20,7 +20,7 @@ _ENDS = {"done": "done", "failed": "failed", "": "interrupted"}
 
 @dataclass(frozen=True)
 class Error:
-    """What failed, why, and what to do; `origin` is the place in the spec, or ""."""
+    """An error with its text and hint; `origin` is the place in the spec, or ""."""
 
     heading: str
     lines: tuple[str, ...]
@@ -30,7 +30,7 @@ class Error:
 
 @dataclass(frozen=True)
 class Problems:
-    """What failed, and which resources were not started with what each waits for."""
+    """The errors, and the resources that were not started with what each waits for."""
 
     errors: tuple[Error, ...]
     skipped: tuple[tuple[str, str], ...]
@@ -70,7 +70,7 @@ def _error(heading: str, error: BaseException, address: str, origin: str) -> Err
 
 
 def warnings(story: Story) -> tuple[str, ...]:
-    """Return what an operator should know although nothing failed."""
+    """Return what is worth knowing although it is not a failure."""
     notes = story.plan.notes if story.plan else ()
     return (*story.warnings, *notes, *(f"Kept: {line}" for line in story.kept))
 
@@ -81,7 +81,7 @@ def architecture(story: Story) -> Figure | None:
 
 
 def timeline(story: Story) -> Timeline | None:
-    """Return when the run did what."""
+    """Return the timeline of the run."""
     of = story.timeline
     if not of.bars:
         return None

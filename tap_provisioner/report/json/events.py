@@ -24,7 +24,6 @@ class Resource(Model):
     """A resource."""
 
     addr: TerraformAddress
-    """As Terraform writes it: TYPE.NAME, in the root module."""
     implied_provider: Literal["aws", "tap_provisioner"]
     module: Literal[""] = ""
     resource: TerraformAddress
@@ -33,13 +32,12 @@ class Resource(Model):
     resource_name: TerraformName
     resource_type: TerraformType
     tap_address: TapAddress
-    """As this tool writes it: REGION/KIND/NAME."""
 
 
 class Line(Model):
     """What every line has."""
 
-    level: Literal["info", "warn", "error"] = Field(default="info", alias="@level")
+    level: Literal["info"] = Field(default="info", alias="@level")
     message: Text = Field(alias="@message")
     module: Literal["tap_provisioner"] = Field(default="tap_provisioner", alias="@module")
     timestamp: Annotated[Text, limited(format="date-time")] = Field(alias="@timestamp")
@@ -48,7 +46,6 @@ class Line(Model):
 class Version(Line):
     """The first line."""
 
-    level: Literal["info"] = Field(default="info", alias="@level")
     type: Literal["version"] = "version"
     tap_provisioner: Text
     ui: Literal["1.2"] = "1.2"
@@ -65,7 +62,6 @@ class Change(Model):
 class PlannedChange(Line):
     """A resource that is to be changed."""
 
-    level: Literal["info"] = Field(default="info", alias="@level")
     type: Literal["planned_change"] = "planned_change"
     change: Change
 
@@ -80,7 +76,6 @@ class Drift(Model):
 class ResourceDrift(Line):
     """A resource that was changed outside of the spec."""
 
-    level: Literal["info"] = Field(default="info", alias="@level")
     type: Literal["resource_drift"] = "resource_drift"
     change: Drift
 
@@ -104,7 +99,6 @@ class Hook(Model):
 class Event(Line):
     """A step of the work on a resource."""
 
-    level: Literal["info"] = Field(default="info", alias="@level")
     type: Literal["apply_start", "apply_progress", "apply_complete", "apply_errored", "apply_skipped"]
     hook: Hook
 
@@ -122,7 +116,6 @@ class Changes(Model):
 class ChangeSummary(Line):
     """How many resources were or are to be created, changed and deleted."""
 
-    level: Literal["info"] = Field(default="info", alias="@level")
     type: Literal["change_summary"] = "change_summary"
     changes: Changes
 
@@ -135,18 +128,16 @@ class Problem(Model):
     )
 
     address: TerraformAddress | None = optional()
-    """As Terraform writes it: TYPE.NAME, in the root module."""
     detail: Text
     severity: Literal["error", "warning"]
     summary: Name
     tap_address: TapAddress | None = optional()
-    """As this tool writes it: REGION/KIND/NAME."""
 
 
 class Diagnostic(Line):
     """An error or a warning, of a resource where it concerns one."""
 
-    level: Literal["warn", "error"] = Field(alias="@level")
+    level: Literal["warn", "error"] = Field(alias="@level")  # type: ignore[assignment]
     type: Literal["diagnostic"] = "diagnostic"
     diagnostic: Problem
 
@@ -170,7 +161,6 @@ class ListOutput(Model):
 class Outputs(Line):
     """The outputs, at the end."""
 
-    level: Literal["info"] = Field(default="info", alias="@level")
     type: Literal["outputs"] = "outputs"
     outputs: dict[Text, OneOutput | ListOutput]
 

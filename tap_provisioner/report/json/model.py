@@ -40,7 +40,7 @@ class Limits:
     """Keywords of a field's schema.
 
     They are not validated when a document is built: a name that AWS or a user chose must not end a run. The
-    tests validate what is printed against the schemas.
+    tests validate the output against the schemas.
     """
 
     keywords: Mapping[str, Any]
@@ -63,21 +63,28 @@ def _is_text(value: object) -> object:
 
 
 Text = Annotated[str, PlainValidator(_is_text), WithJsonSchema({"type": "string"})]
-"""A text, perhaps with surrogates, which pydantic's own validation refuses: file names may have them."""
+"""A text that may have surrogates, as file names do, which pydantic's own validation refuses."""
 Name = Annotated[Text, limited(minLength=1)]
 Count = Annotated[int, limited(minimum=0)]
-TapAddress = Annotated[Text, limited(pattern="^[a-z0-9-]+/[a-z-]+/.+$")]
-"""REGION/KIND/NAME."""
-TerraformAddress = Annotated[Text, limited(pattern=r"^(aws|tap)_[a-z0-9_]+\.[A-Za-z_][A-Za-z0-9_-]*$")]
-"""TYPE.NAME, in the root module."""
+TapAddress = Annotated[
+    Text,
+    limited(pattern="^[a-z0-9-]+/[a-z-]+/.+$", description="As this tool writes it: REGION/KIND/NAME."),
+]
+TerraformAddress = Annotated[
+    Text,
+    limited(
+        pattern=r"^(aws|tap)_[a-z0-9_]+\.[A-Za-z_][A-Za-z0-9_-]*$",
+        description="As Terraform writes it: TYPE.NAME, in the root module.",
+    ),
+]
 TerraformType = Annotated[Text, limited(pattern="^(aws|tap)_[a-z0-9_]+$")]
 TerraformName = Annotated[Text, limited(pattern="^[A-Za-z_][A-Za-z0-9_-]*$")]
 OwnershipName = Literal["singleton", "shared"]
-"""Of a kind that is not the stack's alone: one per account or region, or used by several stacks."""
+"""The ownership of a kind that a stack does not have alone: one per account or region, or shared."""
 
 
 class Schemas(GenerateJsonSchema):
-    """Writes the schema of what is printed: no defaults, no derived titles, nothing null that is left out."""
+    """Generates schemas of output: without defaults, derived titles, and null for what is left out."""
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> dict[str, Any]:
         """Return the schema of a field with a default."""

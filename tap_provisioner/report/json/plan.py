@@ -8,7 +8,7 @@ from typing import Any
 from tap_provisioner import __version__
 from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.report.json import model
-from tap_provisioner.report.json.ownership import ownership_of
+from tap_provisioner.report.json.status import ownership_of
 from tap_provisioner.report.json.terraform_plan import PlanDocument
 from tap_provisioner.report.terraform import name_of
 from tap_provisioner.report.terraform.configuration import configuration, relevant_attributes
@@ -17,7 +17,7 @@ from tap_provisioner.report.text import clean
 
 FORMAT = "1.2"
 TERRAFORM = "1.9.8"
-"""The release of Terraform whose plans these are like; some tools take a file without one for no plan."""
+"""The release of Terraform whose format this is; some tools reject a plan without one."""
 
 
 def document(plan: Plan, stack: str) -> PlanDocument:
@@ -52,12 +52,12 @@ def document(plan: Plan, stack: str) -> PlanDocument:
 
 
 def text(plan: Plan, stack: str) -> str:
-    """Return the document on one line, as Terraform prints it: some tools read no other."""
+    """Return the document on one line, as Terraform prints it and some tools require it."""
     return model.text(document(plan, stack), indent=None)
 
 
 def _resources(plan: Plan) -> list[Resource]:
-    """Return the resources, each under a name of its own: duplicates of one address by their ids too."""
+    """Return the resources under unique names: those of duplicates of an address contain their ids."""
     found: list[Resource] = []
     first: dict[str, Resource] = {}
     for planned in plan.resources:

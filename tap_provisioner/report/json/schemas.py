@@ -8,16 +8,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tap_provisioner.report.json.diagram import Diagram
-from tap_provisioner.report.json.doctor import Doctor
+from tap_provisioner.report.json.documents import Diagram, Doctor, Output, Policies, Unlock
 from tap_provisioner.report.json.events import Events
 from tap_provisioner.report.json.graph import Graph
-from tap_provisioner.report.json.iam_policy import Policies
 from tap_provisioner.report.json.model import Schemas
-from tap_provisioner.report.json.output import Output
 from tap_provisioner.report.json.status import Status
 from tap_provisioner.report.json.terraform_plan import PlanDocument
-from tap_provisioner.report.json.unlock import Unlock
 from tap_provisioner.report.json.validate import Validate
 
 DOCUMENTS: Mapping[str, type[BaseModel]] = {

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict
 
+from tap_provisioner.declarations import Ownership
 from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.report.json.model import Model, OwnershipName, TapAddress, Text, optional
-from tap_provisioner.report.json.ownership import ownership_of
 from tap_provisioner.report.text.status import differing
+from tap_provisioner.steps import KINDS
 
 
 class Resource(Model):
@@ -66,3 +67,11 @@ def _resource(planned: Planned) -> Resource:
         notes=list(seen.notes) if seen else [],
         **ownership_of(planned),
     )
+
+
+def ownership_of(planned: Planned) -> dict[str, Any]:
+    """Return `ownership` unless the kind is managed, and `foreign` if the resource is not the stack's."""
+    kind = type(planned.step) if planned.step else KINDS.get(planned.kind)
+    if kind is None or kind.ownership is Ownership.MANAGED:
+        return {}
+    return {"ownership": kind.ownership.value, **({"foreign": True} if planned.foreign else {})}

@@ -18,15 +18,17 @@ from tap_provisioner.report.json.model import (
     limited,
     optional,
 )
+from tap_provisioner.report.json.terraform_configuration import Configuration
 
 _ATTRIBUTE = {"pattern": "^[a-z][a-z0-9_]*$"}
-_PROVIDER = "^aws(\\.[a-z0-9-]+)?$"
 Attributes = Annotated[dict[Text, Any], WithJsonSchema({"type": "object", "propertyNames": _ATTRIBUTE})]
 """Values by the names of Terraform's attributes."""
 _Sensitive = dict[Text, Literal[True]]
 Sensitive = Annotated[_Sensitive, limited(propertyNames=_ATTRIBUTE)] | Literal[False]
 """The attributes that are sensitive; false where there is no resource."""
-ProviderKey = Annotated[Text, limited(pattern=_PROVIDER)]
+Reason = Literal[
+    "replace_because_cannot_update", "replace_because_tainted", "delete_because_no_resource_config"
+]
 
 
 class Unknown(RootModel[bool | dict[Text, "Unknown"] | list["Unknown"]]):
@@ -37,70 +39,66 @@ UnknownAttributes = Annotated[dict[Text, Unknown], limited(propertyNames=_ATTRIB
 NoneUnknown = Annotated[dict[Text, Unknown], limited(maxProperties=0)]
 
 
-class Creation(Model):
-    """A resource that is created."""
+class Change(Model):
+    """What becomes of a resource."""
 
-    actions: tuple[Literal["create"]]
-    before: None
-    after: Attributes
-    after_unknown: UnknownAttributes
-    before_sensitive: Literal[False]
-    after_sensitive: Sensitive
-
-
-class Update(Model):
-    """A resource that is changed in place."""
-
-    actions: tuple[Literal["update"]]
-    before: Attributes
-    after: Attributes
-    after_unknown: UnknownAttributes
-    before_sensitive: Sensitive
-    after_sensitive: Sensitive
-
-
-class Replacement(Model):
-    """A resource that is deleted and created again."""
-
-    actions: tuple[Literal["delete"], Literal["create"]]
+    actions: tuple[str, ...]
     before: Attributes | None
     after: Attributes | None
     after_unknown: UnknownAttributes
     before_sensitive: Sensitive
     after_sensitive: Sensitive
+
+
+class Creation(Change):
+    """A resource that is created."""
+
+    actions: tuple[Literal["create"]]
+    before: None
+    after: Attributes
+    before_sensitive: Literal[False]
+
+
+class Update(Change):
+    """A resource that is changed in place."""
+
+    actions: tuple[Literal["update"]]
+    before: Attributes
+    after: Attributes
+
+
+class Replacement(Change):
+    """A resource that is deleted and created again."""
+
+    actions: tuple[Literal["delete"], Literal["create"]]
     replace_paths: list[Annotated[list[Text], limited(minItems=1)]]
     """The attributes that cannot be changed in place."""
 
 
-class Deletion(Model):
+class Deletion(Change):
     """A resource that is deleted."""
 
     actions: tuple[Literal["delete"]]
     before: Attributes
     after: None
     after_unknown: NoneUnknown
-    before_sensitive: Sensitive
     after_sensitive: Literal[False]
 
 
-class NoChange(Model):
+class NoChange(Change):
     """A resource that is as the spec defines it."""
 
     actions: tuple[Literal["no-op"]]
     before: Attributes
     after: Attributes
     after_unknown: NoneUnknown
-    before_sensitive: Sensitive
-    after_sensitive: Sensitive
 
 
 class Identity(Model):
     """The names of a resource."""
 
     address: TerraformAddress
-    """As Terraform writes it: TYPE.NAME."""
     tap_address: TapAddress
-    """As this tool writes it: REGION/KIND/NAME."""
     mode: Literal["managed"]
     type: TerraformType
     name: TerraformName
@@ -113,12 +111,7 @@ class Entry(Identity):
     model_config = ConfigDict(json_schema_extra={"dependentRequired": {"action_reason": ["reason"]}})
 
     change: Creation | Update | Replacement | Deletion | NoChange
-    action_reason: (
-        Literal[
-            "replace_because_cannot_update", "replace_because_tainted", "delete_because_no_resource_config"
-        ]
-        | None
-    ) = optional()
+    action_reason: Reason | None = optional()
     reason: Text | None = optional()
     """This tool's: why, in words."""
     origin: Text | None = optional()
@@ -161,67 +154,6 @@ class PriorState(Model):
     format_version: Literal["1.0"]
     terraform_version: Text
     values: Values
-
-
-class Constant(Model):
-    """A value that the spec gives."""
-
-    constant_value: Any
-
-
-class References(Model):
-    """Attributes and resources that a value comes from."""
-
-    references: Annotated[list[Text], limited(minItems=1)]
-
-
-class Nothing(Model):
-    """A value that neither the spec nor another resource gives."""
-
-
-class Expression(RootModel[Constant | References | Nothing | list[dict[Text, "Expression"]]]):
-    """The source of a value; a list for nested blocks."""
-
-
-class RegionExpression(Model):
-    """The region of a provider."""
-
-    region: Constant
-
-
-class Provider(Model):
-    """A provider, one for each region; the one without an alias serves what has no region."""
-
-    name: Literal["aws"]
-    full_name: Literal["registry.terraform.io/hashicorp/aws"]
-    expressions: RegionExpression
-    alias: Text | None = optional()
-
-
-class Configured(Model):
-    """A resource as the spec defines it."""
-
-    address: TerraformAddress
-    """As Terraform writes it: TYPE.NAME."""
-    mode: Literal["managed"]
-    type: TerraformType
-    name: TerraformName
-    provider_config_key: ProviderKey
-    expressions: dict[Text, Expression]
-    schema_version: Count
-
-
-class RootModule(Model):
-    """The resources that the spec defines."""
-
-    resources: list[Configured]
-
-
-class Configuration(Model):
-    """The providers, and for each attribute where its value comes from."""
-
-    provider_config: Annotated[dict[Text, Provider], limited(propertyNames={"pattern": _PROVIDER})]
-    root_module: RootModule
 
 
 class RelevantAttribute(Model):

@@ -1,20 +1,12 @@
-"""What Terraform calls our kinds and their attributes, so that what reads its plans can read ours."""
+"""Terraform's names of kinds and attributes, so that tools for its plans can read these."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from tap_provisioner.report.terraform.mapping import Counterpart, counterpart_of, undeclared
-from tap_provisioner.step import Step
-from tap_provisioner.steps import KINDS
+from tap_provisioner.report.terraform.mapping import counterpart
 
-
-@cache
-def counterpart(kind: str, step: type[Step] | None = None) -> Counterpart:
-    """Return the counterpart of a kind, which `step` declares where it is none of the package's."""
-    known = step or KINDS.get(kind)
-    return counterpart_of(known) if known else undeclared(kind)
+__all__ = ["address_of", "counterpart", "name_of"]
 
 
 def name_of(address: str) -> str:

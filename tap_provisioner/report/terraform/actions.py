@@ -1,4 +1,4 @@
-"""What becomes of a resource, and why, in Terraform's words."""
+"""Actions and their reasons in Terraform's words."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ def reason_of(planned: Planned) -> str:
     Terraform gives no reason for what `terraform destroy` deletes.
     """
     if planned.action is Action.DELETE:
-        if planned.reason == DESTROYED:
-            return ""
-        return "delete_because_no_resource_config"
+        return "" if planned.reason == DESTROYED else "delete_because_no_resource_config"
     if planned.action is Action.REPLACE:
         broken = planned.observed is not None and planned.observed.phase is Phase.BROKEN
         return "tainted" if broken else "cannot_update"

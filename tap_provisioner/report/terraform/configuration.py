@@ -1,4 +1,4 @@
-"""What the spec asks for, as the `configuration` of a plan of Terraform's says it."""
+"""The `configuration` of a plan as Terraform writes it: what the spec defines."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from tap_provisioner.values import Ref
 
 
 def configuration(resources: Iterable[Resource]) -> dict[str, Any]:
-    """Return the providers, one a region, and for each attribute where its value comes from.
+    """Return the providers, one per region, and for each attribute where its value comes from.
 
-    The provider without an alias, which serves what is of no region, is that of the first region.
+    The provider without an alias, for resources without a region, is that of the first region.
     """
     asked = [resource for resource in resources if resource.planned.step]
     regions = list(dict.fromkeys(each.planned.region for each in asked if each.counterpart.regional))
@@ -57,7 +57,7 @@ def _references(ref: Ref) -> list[str]:
 
 
 def relevant_attributes(resources: Iterable[Resource]) -> list[dict[str, Any]]:
-    """Return which attributes of other resources what changes depends on."""
+    """Return the attributes of other resources that the changes depend on."""
     found = {
         (address_of(ref.address, kind_of(ref.address)), name)
         for resource in resources

@@ -1,4 +1,4 @@
-"""What a plan says of a resource's fields, in our own terms: as they are, and as they are to be."""
+"""A planned resource's attributes under their names in the kind: as they are, and as they will be."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from tap_provisioner.step import Step
 
 Fields = dict[str, Any]
 OF_EVERY_STEP = frozenset(field.name for field in fields(Step))
-"""Fields that say which resource a step is, and nothing of what is desired."""
+"""Fields that identify a step and hold no desired value."""
 
 
 def before(planned: Planned, counterpart: Counterpart) -> Fields | None:
-    """Return the fields as they are, what only the spec decides as it says; None where there is nothing."""
+    """Return the attributes as they are, or as the spec says where only it decides; None if none exist."""
     if planned.observed is None or planned.action is Action.CREATE:
         return None
     step, decided = planned.step, counterpart.declared.decided
@@ -25,9 +25,9 @@ def before(planned: Planned, counterpart: Counterpart) -> Fields | None:
 
 
 def after(planned: Planned, counterpart: Counterpart) -> Fields | None:
-    """Return the attributes as they will be, None where the resource goes.
+    """Return the attributes as they will be, None if the resource is deleted.
 
-    One that AWS already satisfies in its own way stays as it is.
+    An attribute that AWS has in an equivalent form stays as it is.
     """
     if planned.step is None:
         return None
@@ -38,7 +38,7 @@ def after(planned: Planned, counterpart: Counterpart) -> Fields | None:
 
 
 def applied(planned: Planned, counterpart: Counterpart) -> Fields:
-    """Return the desired attributes that differ, with those that share one of Terraform's with them."""
+    """Return the desired attributes that differ, and those that share an attribute of Terraform with them."""
     if planned.step is None:
         return {}
     values = desired(planned.step)
@@ -48,5 +48,5 @@ def applied(planned: Planned, counterpart: Counterpart) -> Fields:
 
 
 def desired(step: Step) -> Fields:
-    """Return what a step desires, by the names of its attributes."""
+    """Return the desired values of a step by attribute."""
     return {name: getattr(step, name) for name, _ in step.attributes() if name not in OF_EVERY_STEP}

@@ -1,14 +1,15 @@
-"""How a kind and a resource type of Terraform's correspond, from what the kind declares."""
+"""A kind's resource type in Terraform and its attributes, from the kind's declaration."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from tap_provisioner.declarations import Attribute
 from tap_provisioner.step import Step
+from tap_provisioner.steps import KINDS
 from tap_provisioner.terraform import Computed, Terraform, Values
 
 AWS = "registry.terraform.io/hashicorp/aws"
@@ -18,7 +19,7 @@ OURS = "tap_provisioner"
 
 @dataclass(frozen=True)
 class Counterpart:
-    """A resource type of Terraform's, and how its attributes follow from those of a kind."""
+    """A resource type of Terraform, with its attributes computed from those of a kind."""
 
     declared: Terraform
     kind: type[Step] | None
@@ -41,14 +42,13 @@ class Counterpart:
     @cached_property
     def sensitive(self) -> list[str]:
         """The attributes whose values are not to be shown."""
-        hidden = [
-            each.terraform for _, each in self._attributes.items() if each.write_only and each.terraform
-        ]
+        declared = self._attributes.values()
+        hidden = [each.terraform for each in declared if each.write_only and each.terraform]
         return [*hidden, *self.declared.sensitive]
 
     @cached_property
     def attributes(self) -> Mapping[str, Computed]:
-        """How each attribute is made, in the order of the kind's declaration."""
+        """How each attribute is computed, in the order of the kind's declaration."""
         named = {
             each.terraform: Computed((name,), _same)
             for name, each in self._attributes.items()
@@ -58,7 +58,7 @@ class Counterpart:
         return {**named, **self.declared.computed, **tags}
 
     def read(self, values: Values) -> dict[str, Any]:
-        """Return the attributes that `values`, those of a step's attributes, decide."""
+        """Return the attributes that can be computed from `values`, those of a step's attributes."""
         return {
             name: made.of(values)
             for name, made in self.attributes.items()
@@ -66,7 +66,7 @@ class Counterpart:
         }
 
     def made_from(self, name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield each attribute in which the kind's attribute `name` takes part, with all that do."""
+        """Yield each attribute that is computed from the kind's attribute `name`, with all its sources."""
         for attribute, made in self.attributes.items():
             if name in made.names:
                 yield attribute, made.names
@@ -77,28 +77,22 @@ class Counterpart:
 
     @property
     def fields(self) -> frozenset[str]:
-        """The kind's attributes that take part in any of Terraform's."""
+        """The kind's attributes from which any of Terraform's is computed."""
         return frozenset(name for made in self.attributes.values() for name in made.names)
 
 
-def counterpart_of(kind: type[Step]) -> Counterpart:
-    """Return the counterpart of a kind; without a type in Terraform it has its attributes by name."""
-    return Counterpart(kind.terraform or _own(kind), kind)
+@cache
+def counterpart(kind: str, step: type[Step] | None = None) -> Counterpart:
+    """Return the counterpart of a kind; `step` is its class if the package does not have it."""
+    declared = step or KINDS.get(kind)
+    return Counterpart((declared and declared.terraform) or _own(kind, declared), declared)
 
 
-def undeclared(kind: str) -> Counterpart:
-    """Return the counterpart of a kind of which nothing but the name is known."""
-    return Counterpart(Terraform(type=_own_type(kind)), None)
-
-
-def _own_type(kind: str) -> str:
-    return "tap_" + kind.replace("-", "_")
-
-
-def _own(kind: type[Step]) -> Terraform:
-    shown = [(name, each) for name, each in kind.attributes() if not each.meta]
+def _own(kind: str, declared: type[Step] | None) -> Terraform:
+    """Return a type for a kind that Terraform lacks: it has the attributes that are known, by their names."""
+    shown = [(name, each) for name, each in declared.attributes() if not each.meta] if declared else []
     return Terraform(
-        type=_own_type(kind.kind),
+        type="tap_" + kind.replace("-", "_"),
         computed={name: Computed((name,), _same) for name, _ in shown},
         sensitive=[name for name, each in shown if each.write_only],
     )

@@ -26,7 +26,7 @@ class Resource:
 
     @property
     def identity(self) -> dict[str, str]:
-        """By what names it is known, ours among them."""
+        """Its names in Terraform, and its address here."""
         return {
             "address": f"{self.counterpart.type}.{self._name}",
             "tap_address": self.planned.address,
@@ -38,21 +38,18 @@ class Resource:
 
     @cached_property
     def before(self) -> Attributes | None:
-        """Its attributes as they are, None where there is nothing."""
+        """Its attributes as they are, None if it does not exist."""
         found = self._before
         if found is None or self.planned.observed is None:
             return None
         outputs = {"id": self.planned.observed.id, **self.planned.observed.outputs}
-        known_ones = {
-            name: outputs[output]
-            for name, output in self.counterpart.declared.outputs.items()
-            if output in outputs
-        }
-        return self._read(found, lambda other: other._before) | known_ones
+        names = self.counterpart.declared.outputs.items()
+        there = {name: outputs[output] for name, output in names if output in outputs}
+        return self._read(found, lambda other: other._before) | there
 
     @cached_property
     def after(self) -> Attributes | None:
-        """Its attributes as they will be, None where it goes."""
+        """Its attributes as they will be, None if it is deleted."""
         if self.planned.foreign:
             return self.before
         found = self._after
@@ -61,25 +58,24 @@ class Resource:
         attributes = self._read(found, lambda other: other._after)
         if self.before is not None and self.planned.action is not Action.REPLACE:
             return {**self.before, **attributes}
-        open_ = [
-            n for n, value in attributes.items() if value is None and n not in self.counterpart.declared.unset
-        ]
-        return attributes | dict.fromkeys([*open_, *self.counterpart.declared.outputs], UNKNOWN)
+        declared = self.counterpart.declared
+        open_ = [name for name, value in attributes.items() if value is None and name not in declared.unset]
+        return attributes | dict.fromkeys([*open_, *declared.outputs], UNKNOWN)
 
     @property
     def refs(self) -> list[Ref]:
-        """What it refers to of other resources."""
+        """Its refs to other resources of the plan."""
         declared = self.planned.declared
         return [ref for ref in declared.refs() if ref.address in self._others] if declared else []
 
     @property
     def expressions(self) -> Attributes:
-        """Its attributes as the spec has them: with refs in the place of what is another resource's."""
+        """Its attributes as the spec has them, with refs for values of other resources."""
         found = self._read(self._asked, lambda other: other._asked)
         return {n: value for n, value in found.items() if value is not None and n != "tags_all"}
 
     def state(self, values: Attributes) -> dict[str, Any]:
-        """Return it with `values` as a list of resources shows it."""
+        """Return it with `values` as an entry of a list of resources."""
         return {
             **self.identity,
             "schema_version": self.counterpart.declared.schema_version,
@@ -107,8 +103,8 @@ class Resource:
     def drift(self) -> dict[str, Any]:
         """Return what was changed outside: before is what was last applied, after what is there now."""
         now = self.before or {}
-        wishes = applied(self.planned, self.counterpart)
-        was = {**now, **self.counterpart.read({**(self._before or {}), **wishes})}
+        last = {**(self._before or {}), **applied(self.planned, self.counterpart)}
+        was = {**now, **self.counterpart.read(last)}
         return {**self.identity, "change": self._change(["update"], was, now)}
 
     def _change(self, actions: list[str], was: Attributes | None, then: Attributes | None) -> dict[str, Any]:
@@ -128,11 +124,9 @@ class Resource:
 
     @property
     def _actions(self) -> list[str]:
-        """What is done to it; an update too where a sibling changes what Terraform counts as its own."""
-        quiet = self.planned.action is Action.NONE and self.before == self.after
-        return ACTIONS[
-            Action.UPDATE if self.planned.action is Action.NONE and not quiet else self.planned.action
-        ]
+        """Its actions: also an update where a sibling changes what is its own attribute in Terraform."""
+        changed = self.planned.action is Action.NONE and self.before != self.after
+        return ACTIONS[Action.UPDATE if changed else self.planned.action]
 
     def _replace_paths(self) -> list[list[str]]:
         fixed = [change.field for change in self.planned.changes if change.create_only]
@@ -151,14 +145,14 @@ class Resource:
 
     @cached_property
     def _asked(self) -> Fields:
-        """The attributes with refs in the place of what is another resource's, known or not."""
+        """The attributes with refs for values of other resources, known or not."""
         if not (self.planned.step and self.planned.declared):
             return desired(self.planned.step) if self.planned.step else {}
         resolved, declared = desired(self.planned.step), desired(self.planned.declared)
         return {name: with_refs(resolved[name], declared[name], self._others) for name in resolved}
 
     def _read(self, found: Fields, of: Callable[[Resource], Fields | None]) -> Attributes:
-        """Return what fields decide, those of the siblings, which `of` tells, among them."""
+        """Return Terraform's attributes for these, and for those of the siblings, which `of` returns."""
         every = dict(found)
         for kind in self.counterpart.declared.siblings:
             sibling = self._others.get(self.planned.address.replace(f"/{self.planned.kind}/", f"/{kind}/"))

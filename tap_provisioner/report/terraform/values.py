@@ -1,4 +1,4 @@
-"""Values as Terraform's plans write them: what is known, what is not yet known, and where it comes from."""
+"""Values as Terraform's plans write them: known, unknown, and as references."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tap_provisioner.values import Ref, Sensitive, plain, refs
 
 
 def known(value: Any) -> Any:
-    """Return what is known of `value` as JSON has it; of mappings without what is not, of lists with null."""
+    """Return the known parts of `value` as JSON; unknown ones are left out of mappings and null in lists."""
     if isinstance(value, Mapping):
         return {str(key): known(item) for key, item in sorted(value.items()) if not _hides(item)}
     if isinstance(value, tuple | list):
@@ -29,7 +29,7 @@ def unknown(value: Any) -> Any:
 
 
 def _hides(value: Any) -> bool:
-    """Tell whether nothing of `value` is to be shown: a set is unknown as soon as one member is."""
+    """Return whether `value` is hidden: sensitive or unknown; a set is unknown if a member is."""
     if isinstance(value, frozenset):
         return any(map(is_unknown, value))
     return is_unknown(value) or isinstance(value, Sensitive)
@@ -43,7 +43,7 @@ def with_refs(value: Any, declared: Any, others: Container[str]) -> Any:
 
 
 def expression(value: Any, reference: Callable[[Ref], list[str]]) -> Any:
-    """Return where `value` comes from, as Terraform's `configuration` says it; nothing if nobody knows."""
+    """Return the source of `value` as Terraform's `configuration` writes it; empty if there is none."""
     if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
         return [{key: expression(item, reference) for key, item in block.items()} for block in value]
     sources = sorted({text for ref in refs(value) for text in reference(ref)}, reverse=True)

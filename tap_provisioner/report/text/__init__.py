@@ -44,14 +44,14 @@ def shown(value: Any) -> str:
 
 
 def members(value: tuple[Any, ...] | list[Any] | frozenset[Any]) -> list[Any]:
-    """Return the members of a collection: a set's sorted as they are shown, what is not yet known last."""
+    """Return the members of a collection: those of a set sorted as text, unknown ones last."""
     if isinstance(value, frozenset):
         return sorted(value, key=lambda item: (isinstance(item, Unknown), shown(item)))
     return list(value)
 
 
 def duration(seconds: float) -> str:
-    """Return a length of time as people read it: 0.4 s, 12 s, 3 min 20 s, 1 h 2 min."""
+    """Return a duration for people: 0.4 s, 12 s, 3 min 20 s, 1 h 2 min."""
     if seconds < 9.95:
         return f"{max(seconds, 0.0):.1f} s"
     minutes, rest = divmod(round(seconds), 60)
@@ -65,8 +65,13 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
+def listed(numbers: Mapping[str, int]) -> str:
+    """Return the numbers that are not 0, each with its word: 2 created, 1 failed."""
+    return ", ".join(f"{number} {word}" for word, number in numbers.items() if number)
+
+
 def brief(id_: str) -> str:
-    """Return an id for people: what holds an ARN without the ARN's first parts, and not too long."""
+    """Return an id for people: shortened, and an ARN without its first parts."""
     text = _ARN.sub("", id_)
     if text == id_ or len(text) <= LONGEST_NAME:
         return clean(text)

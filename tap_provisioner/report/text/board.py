@@ -13,7 +13,7 @@ from tap_provisioner.report.text import clean, duration
 from tap_provisioner.report.text.progress import DOING
 
 MOST = 6
-"""The most tasks shown of one region, so that the height changes rarely."""
+"""The most tasks shown per region, so that the height changes rarely."""
 _AROUND = 4
 """Lines of the screen that are not used for regions and tasks."""
 _STATE = re.compile(r"waiting.*, its state is ")
@@ -21,7 +21,7 @@ _STATE = re.compile(r"waiting.*, its state is ")
 
 @dataclass(frozen=True)
 class Task:
-    """What is under way, by its last event, and for how many seconds it has been."""
+    """A task in progress: its last event, and the seconds since its start."""
 
     event: Event
     elapsed: float
@@ -33,13 +33,13 @@ class Task:
 
     @property
     def state(self) -> str:
-        """The state that AWS tells, else what is being done."""
+        """The state at AWS, else the action."""
         return _STATE.sub("", clean(self.event.text)) or DOING[self.event.action]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One region: how many of its resources are done, what is under way, and the seconds past and left."""
+    """One region: its resources that are done, its tasks, and the seconds that have passed and are left."""
 
     region: str
     total: int
@@ -62,7 +62,7 @@ class Board:
 
 
 def lines(board: Board, width: int, height: int, *, ascii_only: bool) -> Iterator[Text]:
-    """Yield the picture's lines, none wider than `width`, no more than fit `height` if regions do."""
+    """Yield the lines, none wider than `width`, and at most `height` if the regions fit."""
     names = max((len(row.region) for row in board.rows), default=0)
     counts = max((len(_count(row)) for row in board.rows), default=0)
     shown = _chosen(board, height - _AROUND - len(board.rows))
@@ -91,7 +91,7 @@ def remaining(left: float, *, overdue: bool) -> str:
 
 
 def _chosen(board: Board, room: int) -> list[tuple[Task, ...]]:
-    """Return the tasks to be shown of each row: those that go on longest, shared out evenly."""
+    """Return the tasks to show in each row: the longest-running ones, as many for each region."""
     busy = sum(bool(row.tasks) for row in board.rows)
     each = max(min(room // max(busy, 1), MOST), 0)
     by_age = (sorted(row.tasks, key=lambda task: -task.elapsed) for row in board.rows)
@@ -131,7 +131,7 @@ def _task(task: Task, column: int, width: int) -> Text:
 
 
 def _total(board: Board, shown: int, width: int) -> Text:
-    """Return the last line; where that is too wide, without what is under way, which stands above it."""
+    """Return the last line; where it is too wide, without the number of tasks, which are shown above it."""
     total, done = (sum(getattr(row, name) for row in board.rows) for name in ("total", "done"))
     running = sum(len(row.tasks) for row in board.rows)
     parts = [f"{done} of {total} done", f"{running} under way"]

@@ -9,7 +9,7 @@ from tap_provisioner.report.text.paint import STYLES, Paint
 from tap_provisioner.step import GLOBAL, Step
 
 Contents = Mapping[str, Mapping[str, int]]
-"""How many resources of each kind the spec defines, by region: the account's own first."""
+"""How many resources of each kind the spec defines, by region; account-wide ones first."""
 
 
 def contents(steps: Iterable[Step]) -> Contents:

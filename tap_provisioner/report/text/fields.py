@@ -10,12 +10,13 @@ from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.step import Change
 
 WIDTH = 80
-"""Where a value is broken into lines of its own; the same whatever the terminal, so that plans compare."""
+"""Width at which a value is split into lines; independent of the terminal, so that plans can be compared."""
 STEP = "  "
+Items = tuple[Any, ...] | frozenset[Any]
 
 
 def settings(values: Iterable[tuple[str, Any]], indent: str) -> Iterator[str]:
-    """Yield `name = value` for each, the signs one below the other."""
+    """Yield `name = value` for each, with aligned signs."""
     named = [(clean(name), value) for name, value in values]
     width = max((len(name) for name, _ in named), default=0)
     for name, value in named:
@@ -60,10 +61,8 @@ def _width(names: Iterable[str]) -> int:
 
 
 def _composite(before: Any, after: Any) -> bool:
-    both = (before, after)
-    return all(isinstance(value, Mapping) for value in both) or all(
-        isinstance(value, tuple | frozenset) for value in both
-    )
+    kinds: tuple[Any, ...] = (Mapping, tuple | frozenset)
+    return any(isinstance(before, kind) and isinstance(after, kind) for kind in kinds)
 
 
 def _differing(
@@ -88,12 +87,10 @@ def _differing(
             yield f"{head}{label}{remark}"
             yield paint(f"{inner}- {old}", "delete")
             yield paint(f"{inner}+ {new}", "create")
-    elif isinstance(before, Mapping):
-        yield f"{head}{label}{remark}"
-        yield from _entries(before, after, inner, paint)
     else:
         yield f"{head}{label}{remark}"
-        yield from _members(before, after, inner, paint)
+        parts = _entries if isinstance(before, Mapping) else _members
+        yield from parts(before, after, inner, paint)
 
 
 def _entries(before: Mapping[str, Any], after: Mapping[str, Any], indent: str, paint: Paint) -> Iterator[str]:
@@ -102,9 +99,9 @@ def _entries(before: Mapping[str, Any], after: Mapping[str, Any], indent: str, p
     width = _width(map(str, plain))
     for key in keys:
         if key not in after:
-            yield from _painted(_setting(clean(key), before[key], indent, "- "), paint, "delete")
+            yield from (paint(line, "delete") for line in _setting(clean(key), before[key], indent, "- "))
         elif key not in before:
-            yield from _painted(_setting(clean(key), after[key], indent, "+ "), paint, "create")
+            yield from (paint(line, "create") for line in _setting(clean(key), after[key], indent, "+ "))
         else:
             yield from _differing(str(key), before[key], after[key], indent, width, paint, mark="~ ")
 
@@ -113,19 +110,10 @@ def _same(before: Mapping[str, Any], after: Mapping[str, Any], key: str) -> bool
     return key in before and key in after and bool(before[key] == after[key])
 
 
-def _members(
-    before: tuple[Any, ...] | frozenset[Any],
-    after: tuple[Any, ...] | frozenset[Any],
-    indent: str,
-    paint: Paint,
-) -> Iterator[str]:
+def _members(before: Items, after: Items, indent: str, paint: Paint) -> Iterator[str]:
     gone = [item for item in members(before) if item not in after]
     new = [item for item in members(after) if item not in before]
     if not gone and not new:
         yield f"{indent}{shown(before)} -> {shown(after)}"
     yield from (paint(f"{indent}- {shown(item)}", "delete") for item in gone)
     yield from (paint(f"{indent}+ {shown(item)}", "create") for item in new)
-
-
-def _painted(lines: Iterator[str], paint: Paint, style: str) -> Iterator[str]:
-    return (paint(line, style) for line in lines)

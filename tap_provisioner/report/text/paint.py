@@ -22,7 +22,7 @@ STYLES: Mapping[str, str] = {
 }
 """Each style as rich defines it."""
 _WIDE = 1_000_000
-"""Columns that any table has room in: it is as wide as its cells, and no value is cut."""
+"""Columns enough for any table: it is as wide as its cells, and no value is cut."""
 
 
 class Paint:

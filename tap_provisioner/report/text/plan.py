@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from tap_provisioner.engine.graph import Kinds
 from tap_provisioner.engine.plan import Action, Plan, Planned
-from tap_provisioner.report.text import brief, clean, counted
+from tap_provisioner.report.text import brief, clean, counted, listed
 from tap_provisioner.report.text.fields import differences, settings
 from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.step import GLOBAL, Observed, Phase
@@ -22,7 +22,7 @@ _INDENT = " " * 8
 
 
 def by_region(items: Iterable[T]) -> dict[str, list[T]]:
-    """Group by region: what belongs to the account first, then the regions in their order."""
+    """Group by region: account-wide resources first, then the regions in their order."""
     groups: dict[str, list[T]] = {GLOBAL: []}
     for item in items:
         groups.setdefault(item.region, []).append(item)
@@ -30,9 +30,9 @@ def by_region(items: Iterable[T]) -> dict[str, list[T]]:
 
 
 def sections(plan: Plan) -> Iterator[tuple[str, Sequence[Planned]]]:
-    """Yield what changes with its heading: what was changed outside first, apart from the spec's edits.
+    """Yield the changes with a heading: drift first, then changes of the spec.
 
-    The heading is "" where nothing was changed outside.
+    The heading is "" where there is no drift.
     """
     outside = [planned for planned in plan.changes if planned.drift]
     desired = [planned for planned in (*plan.changes, *plan.contained) if not planned.drift]
@@ -83,12 +83,11 @@ def headline(plan: Plan) -> str:
 
 
 def _tally(group: Sequence[Planned]) -> str:
-    counts = {action: sum(planned.action is action for planned in group) for action in SYMBOLS}
-    return ", ".join(f"{number} to {action}" for action, number in counts.items() if number)
+    return listed({f"to {a}": sum(planned.action is a for planned in group) for a in SYMBOLS})
 
 
 def _shared_reason(group: Sequence[Planned]) -> str:
-    """Return why several are deleted, where all have the same reason, else ""."""
+    """Return the reason of several deletions if all have the same, else ""."""
     reasons = [planned.reason for planned in group if planned.action is Action.DELETE]
     return reasons[0] if len(reasons) > 1 and len(set(reasons)) == 1 else ""
 

@@ -10,7 +10,7 @@ from tap_provisioner.report.text.paint import Paint
 
 DOING = {"create": "creating", "update": "updating", "delete": "deleting"}
 STOPPED = "interrupted"
-"""The beginning of the text of a failure that is an interruption."""
+"""How the text of an interruption begins."""
 DID = {"create": "created", "update": "updated", "delete": "deleted"}
 
 
@@ -22,7 +22,7 @@ class Throttle:
         self._told: dict[str, float] = {}
 
     def __call__(self, event: Event) -> bool:
-        """Tell whether an event is to be reported. Anything but waiting is."""
+        """Return whether an event is to be reported: always, unless it is waiting."""
         if event.happening is not Happening.WAITING:
             self._told[event.address] = event.at
             return True

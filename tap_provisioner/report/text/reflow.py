@@ -1,4 +1,4 @@
-"""A view drawn in place, which is erased correctly after the width of the terminal has changed."""
+"""A view drawn in place that is erased correctly after the width of the terminal has changed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.segment import ControlType, Segment
 
 
 class Reflowing(LiveRender):
-    """Finds the beginning of what it drew last although a narrower terminal has since wrapped its lines."""
+    """Finds the start of what it drew last even if a narrower terminal has wrapped its lines."""
 
     def __init__(self, console: Console) -> None:
         super().__init__("")
@@ -17,11 +17,11 @@ class Reflowing(LiveRender):
         self._widths: list[int] = []
 
     def position_cursor(self) -> Control:
-        """Return how to get to the beginning of what was drawn last, wiping it out."""
+        """Return the move to the start of what was drawn last, erasing it."""
         return self._up(self._rows - 1, erase_first=True) if self._widths else Control()
 
     def restore_cursor(self) -> Control:
-        """Return the same for when the cursor is one line further down."""
+        """Return the same move from one line further down."""
         return self._up(self._rows, erase_first=False) if self._widths else Control()
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:

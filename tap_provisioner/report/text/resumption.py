@@ -1,4 +1,4 @@
-"""A saved plan that is applied: which of its changes are done, and what else differs from the spec."""
+"""A saved plan that is applied: which changes are done, and what else differs from the spec."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tap_provisioner.report.text.status import sync
 
 
 def title(saved: Saved) -> str:
-    """Return in one line what a saved plan is for, and when it was made."""
+    """Return in one line the stack of a saved plan, and when it was made."""
     return (
         f"Saved plan of {clean(saved.stack)}, account {clean(saved.account)}, "
         f"made {saved.made_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC from {clean(saved.config)}"
@@ -36,6 +36,6 @@ def lines(saved: Saved, plan: Plan, done: int, left: Sequence[Planned], paint: P
 
 
 def warnings(left: Iterable[Planned]) -> Iterator[str]:
-    """Yield the resources that differ from the spec and are left so, as the saved plan does not name them."""
+    """Yield the resources that differ from the spec and are not changed, because they are not in the plan."""
     for planned in left:
         yield f"not part of the plan, left as it is: {clean(planned.address)} {clean(sync(planned))}"

@@ -14,7 +14,7 @@ Row = tuple[str, ...]
 HEADER: Row = ("ADDRESS", "ID", "STATE", "SYNC")
 GAP = 2
 WIDEST = (36, 26, 24)
-"""The most that a column takes; after a longer cell the rest of its row is on the next line."""
+"""Greatest widths of columns; after a longer cell the rest of its row is on the next line."""
 
 
 def table(plan: Plan, paint: Paint, *, ids: bool = True) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _parts(cells: Sequence[str], widths: Sequence[int]) -> Iterator[tuple[list[s
     """
     part: list[str] = []
     for cell, width in zip(cells, widths, strict=True):
-        # What is at the end of a line must not be a space, which is stripped.
+        # A space at the end of a line would be stripped.
         fits = len(cell) <= width
         start = len(cell[:width].rstrip())
         part.append(cell if fits else cell[:start])

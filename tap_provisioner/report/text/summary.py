@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from tap_provisioner.engine.apply import Report
 from tap_provisioner.engine.timeouts import Stopped
 from tap_provisioner.errors import TapError
-from tap_provisioner.report.text import clean, counted
+from tap_provisioner.report.text import clean, counted, listed
 from tap_provisioner.report.text.paint import Paint
 
 
 def troubles(report: Report, origins: Mapping[str, str], paint: Paint) -> Iterator[str]:
-    """Yield what failed with its cause and hint, what was interrupted, and what was skipped and why."""
+    """Yield what failed with cause and hint, what was interrupted, and what was skipped with the reason."""
     for address, error in report.failed.items():
         if isinstance(error, Stopped):
             yield f"interrupted: {clean(address)}: {_without(address, str(error))}"
@@ -42,8 +42,5 @@ def tally(report: Report, done: int, command: str) -> str:
     """Return in one line how many resources were done, and how to resume."""
     stopped = sum(isinstance(error, Stopped) for error in report.failed.values())
     failed = len(report.failed) - stopped
-    parts = [f"{counted(done, 'resource')} done"]
-    parts += [f"{failed} failed"] if failed else []
-    parts += [f"{stopped} interrupted"] if stopped else []
-    parts += [f"{len(report.skipped)} not started"] if report.skipped else []
-    return f"{', '.join(parts)}; re-run {command} to resume"
+    rest = listed({"failed": failed, "interrupted": stopped, "not started": len(report.skipped)})
+    return f"{counted(done, 'resource')} done{', ' if rest else ''}{rest}; re-run {command} to resume"

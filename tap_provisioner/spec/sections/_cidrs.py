@@ -38,15 +38,8 @@ def _ingress_problem(text: str) -> str:
     return wide if text.endswith("/0") else _network_problem(text)
 
 
-PrivateCidr = Annotated[
-    str,
-    Form(
-        _CIDR,
-        "a private IPv4 network of /16 to /28 without host bits, like 10.0.0.0/16",
-        18,
-        _private_problem,
-    ),
-]
+_PRIVATE_WORDS = "a private IPv4 network of /16 to /28 without host bits, like 10.0.0.0/16"
+PrivateCidr = Annotated[str, Form(_CIDR, _PRIVATE_WORDS, 18, _private_problem)]
 IngressCidr = Annotated[
     str, Form(_CIDR, "an IPv4 network like 10.0.0.0/16 without host bits, not /0", 18, _ingress_problem)
 ]

@@ -50,26 +50,11 @@ def _user_problem(name: str) -> str:
 
 
 def _reserved(name: str) -> str:
-    return (
-        f"{name} is a reserved word of MySQL: choose another name" if name.lower() in RESERVED_WORDS else ""
-    )
+    reserved = name.lower() in RESERVED_WORDS
+    return f"{name} is a reserved word of MySQL: choose another name" if reserved else ""
 
 
-DatabaseName = Annotated[
-    str,
-    Form(
-        r"[A-Za-z][A-Za-z0-9_]*",
-        "1 to 64 letters, digits and underscores, starting with a letter",
-        64,
-        _database_problem,
-    ),
-]
-UserName = Annotated[
-    str,
-    Form(
-        r"[A-Za-z][A-Za-z0-9_]*",
-        "1 to 16 letters, digits and underscores, starting with a letter",
-        16,
-        _user_problem,
-    ),
-]
+_NAME = r"[A-Za-z][A-Za-z0-9_]*"
+_NAME_WORDS = "letters, digits and underscores, starting with a letter"
+DatabaseName = Annotated[str, Form(_NAME, f"1 to 64 {_NAME_WORDS}", 64, _database_problem)]
+UserName = Annotated[str, Form(_NAME, f"1 to 16 {_NAME_WORDS}", 16, _user_problem)]

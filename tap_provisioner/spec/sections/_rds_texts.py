@@ -1,4 +1,4 @@
-"""Texts that RDS reads."""
+"""Texts of the spec that RDS restricts."""
 
 from __future__ import annotations
 
@@ -27,29 +27,11 @@ ParameterText = Annotated[
     Form(r"[^\n]+", "1 to 4096 characters", 4096),
     BeforeValidator(_number_as_text, json_schema_input_type=str | int),
 ]
-SnapshotPrefix = Annotated[
-    str,
-    Form(
-        r"[A-Za-z][A-Za-z0-9-]*",
-        "letters, digits and hyphens, starting with a letter",
-        200,
-        _final_snapshot_problem,
-    ),
-]
-InstanceClass = Annotated[
-    str,
-    Form(
-        r"db\.[a-z0-9-]+(?:\.[a-z0-9-]+)+",
-        "an RDS instance class, which starts with db., like db.t3.medium",
-        64,
-    ),
-]
-EngineVersion = Annotated[
-    str,
-    Form(
-        r"\d{1,2}\.\d{1,2}(?:\.\d{1,3})?(?:-rds\.\d{8})?",
-        'a quoted MySQL version like "8.4" (the region\'s default minor version) or "8.4.3"',
-        32,
-    ),
-]
+_PREFIX_WORDS = "letters, digits and hyphens, starting with a letter"
+SnapshotPrefix = Annotated[str, Form(r"[A-Za-z][A-Za-z0-9-]*", _PREFIX_WORDS, 200, _final_snapshot_problem)]
+_CLASS_WORDS = "an RDS instance class, which starts with db., like db.t3.medium"
+InstanceClass = Annotated[str, Form(r"db\.[a-z0-9-]+(?:\.[a-z0-9-]+)+", _CLASS_WORDS, 64)]
+_VERSION = r"\d{1,2}\.\d{1,2}(?:\.\d{1,3})?(?:-rds\.\d{8})?"
+_VERSION_WORDS = 'a quoted MySQL version like "8.4" (the region\'s default minor version) or "8.4.3"'
+EngineVersion = Annotated[str, Form(_VERSION, _VERSION_WORDS, 32)]
 CaCertificate = Annotated[str, Form(r"rds-ca-[a-z0-9-]+", "an RDS CA identifier like rds-ca-rsa2048-g1", 64)]

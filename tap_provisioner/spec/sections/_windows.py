@@ -54,17 +54,9 @@ def _overlap(one: Span, other: Span) -> bool:
     return (other[0] - one[0]) % WEEK < one[1] or (one[0] - other[0]) % WEEK < other[1]
 
 
-BackupWindow = Annotated[
-    str,
-    Form(f"{_TIME}-{_TIME}", "a UTC window of 30 minutes or more like 03:00-04:00", 11, _backup_problem),
-]
+_WORDS = "a UTC window of 30 minutes or more like"
+_WEEKLY = f"{_DAY}:{_TIME}-{_DAY}:{_TIME}"
+BackupWindow = Annotated[str, Form(f"{_TIME}-{_TIME}", f"{_WORDS} 03:00-04:00", 11, _backup_problem)]
 MaintenanceWindow = Annotated[
-    str,
-    Form(
-        f"{_DAY}:{_TIME}-{_DAY}:{_TIME}",
-        "a UTC window of 30 minutes or more like sun:05:00-sun:06:00",
-        19,
-        _maintenance_problem,
-        str.lower,
-    ),
+    str, Form(_WEEKLY, f"{_WORDS} sun:05:00-sun:06:00", 19, _maintenance_problem, str.lower)
 ]

@@ -10,7 +10,7 @@ from tap_provisioner.spec.section import Declaration, Section
 
 
 class Audit(Section):
-    """What watches over the account."""
+    """Detection of threats in the account."""
 
     declaration = Declaration(order=60)
     note: ClassVar[str] = (

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from tap_provisioner.spec.model import Spec
-from tap_provisioner.spec.rules import Finding, region_rule, rule, stack_rule
+from tap_provisioner.spec.rules import Finding, once, region_rule, rule, stack_rule
 from tap_provisioner.spec.section import Declaration, Overrides, Presence, Section
 from tap_provisioner.spec.sections._mysql_names import DatabaseName, UserName
 from tap_provisioner.spec.sections._performance_insights import PerformanceInsights
@@ -92,9 +92,9 @@ class Database(Section):
         None, description="Weekly window, UTC. Omitted: AWS chooses."
     )
     auto_minor_version_upgrade: bool = Field(True, description="Minor upgrades in the maintenance window.")
-    allow_major_version_upgrade: bool = Field(False, description="Let a change of version cross a major one.")
+    allow_major_version_upgrade: bool = Field(False, description="Allow a change of the major version.")
     apply_immediately: bool = Field(
-        False, description="Make changes at once that would wait for the maintenance window."
+        False, description="Apply changes at once that would wait for the maintenance window."
     )
     monitoring_interval: Annotated[Literal[0, 1, 5, 10, 15, 30, 60], BeforeValidator(whole)] = Field(
         60, description="Seconds between enhanced-monitoring samples; 0 turns it off."
@@ -112,9 +112,9 @@ class Database(Section):
         None, description="Certificate authority of the server. Omitted: the default of the region."
     )
     deletion_protection: bool = Field(True, description="AWS refuses to delete the instance while it is on.")
-    skip_final_snapshot: bool = Field(False, description="Delete the instance without a last snapshot.")
+    skip_final_snapshot: bool = Field(False, description="Delete the instance without a final snapshot.")
     final_snapshot_prefix: SnapshotPrefix | None = Field(
-        None, description="Beginning of the last snapshot's name. Omitted: PROJECT-ENVIRONMENT-final."
+        None, description="Prefix of the final snapshot's name. Omitted: PROJECT-ENVIRONMENT-final."
     )
     delete_automated_backups: bool = Field(True, description="Delete automated backups with the instance.")
     parameters: dict[str, ParameterText] = Field(
@@ -129,19 +129,15 @@ class Database(Section):
     def _least_storage(self) -> Iterator[Finding]:
         least = LEAST_STORAGE[self.storage_type]
         if self.allocated_storage < least:
-            yield (
-                ("allocated_storage",),
-                f"{self.allocated_storage} GiB is too little for {self.storage_type}: {least} or more",
-            )
+            text = f"{self.allocated_storage} GiB is too little for {self.storage_type}: {least} or more"
+            yield ("allocated_storage",), text
 
     @rule("allocated_storage", "max_allocated_storage")
     def _growth(self) -> Iterator[Finding]:
         most = self.max_allocated_storage
         if most is not None and most < self.allocated_storage:
-            yield (
-                ("max_allocated_storage",),
-                f"{most} GiB is less than allocated_storage {self.allocated_storage}",
-            )
+            text = f"{most} GiB is less than allocated_storage {self.allocated_storage}"
+            yield ("max_allocated_storage",), text
 
     @rule("storage_type", "iops")
     def _iops_given(self) -> Iterator[Finding]:
@@ -153,10 +149,8 @@ class Database(Section):
     @rule("storage_type", "storage_throughput")
     def _throughput_given(self) -> Iterator[Finding]:
         if self.storage_throughput is not None and self.storage_type != "gp3":
-            yield (
-                ("storage_throughput",),
-                f"is not allowed for {self.storage_type}: remove it, or choose gp3",
-            )
+            text = f"is not allowed for {self.storage_type}: remove it, or choose gp3"
+            yield ("storage_throughput",), text
 
     @rule("storage_type", "allocated_storage", "iops")
     def _iops_of_small_gp3(self) -> Iterator[Finding]:
@@ -170,11 +164,8 @@ class Database(Section):
 
     def _small_gp3(self, key: str) -> Iterator[Finding]:
         if self.storage_type == "gp3" and self.allocated_storage < GP3_TUNABLE_FROM:
-            yield (
-                (key,),
-                f"gp3 allows it from {GP3_TUNABLE_FROM} GiB, and this is {self.allocated_storage} GiB: "
-                "remove it",
-            )
+            size = f"{self.allocated_storage} GiB"
+            yield (key,), f"gp3 allows it from {GP3_TUNABLE_FROM} GiB, and this is {size}: remove it"
 
     @rule("storage_type", "allocated_storage", "iops")
     def _iops_range(self) -> Iterator[Finding]:
@@ -197,25 +188,17 @@ class Database(Section):
     @rule("performance_insights", "instance_class")
     def _insights_class(self) -> Iterator[Finding]:
         if self.performance_insights.enabled and _NO_INSIGHTS.fullmatch(self.instance_class):
-            yield (
-                ("performance_insights",),
-                f"{self.instance_class} does not support it: set false, or choose a larger class",
-            )
+            text = f"{self.instance_class} does not support it: set false, or choose a larger class"
+            yield ("performance_insights",), text
 
-    @rule("log_exports")
-    def _logs_once(self) -> Iterator[Finding]:
-        for index, log in enumerate(self.log_exports):
-            if log in self.log_exports[:index]:
-                yield ("log_exports", index), f"{log} is given twice: remove one"
+    _logs_once = once("log_exports")
 
     @rule("parameters")
     def _parameter_names(self) -> Iterator[Finding]:
         for name in self.parameters:
             if not _PARAMETER.fullmatch(name):
-                yield (
-                    ("parameters", name),
-                    "is not a parameter name: lower-case letters, digits and _ . -, starting with a letter",
-                )
+                text = "is not a parameter name: lower-case letters, digits and _ . -, starting with a letter"
+                yield ("parameters", name), text
 
     @region_rule("kms_key_id", "performance_insights")
     def _key_in_region(self, region: str) -> Iterator[Finding]:
@@ -231,8 +214,5 @@ class Database(Section):
     def _stack_length(self, spec: Spec) -> Iterator[Finding]:
         stack = spec.stack
         if len(stack) > LONGEST_STACK:
-            yield (
-                ("environment",),
-                f"{stack} has {len(stack)} characters: shorten project or environment to {LONGEST_STACK} in "
-                f"all, because the role {stack}{ROLE_SUFFIX} may have 64",
-            )
+            text = f"{stack} has {len(stack)} characters: shorten project or environment to {LONGEST_STACK}"
+            yield ("environment",), f"{text} in all, because the role {stack}{ROLE_SUFFIX} may have 64"

@@ -13,24 +13,18 @@ from tap_provisioner.spec.section import Declaration, Section
 from tap_provisioner.spec.texts import Form
 
 MOST_TAGS = 6
-"""A zone can have ten tags, of which the provisioner needs four (Route 53 API, ChangeTagsForResource)."""
+"""A zone allows ten tags, of which the provisioner needs four (Route 53 API, ChangeTagsForResource)."""
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
-ZoneName = Annotated[
-    str,
-    Form(
-        rf"{_LABEL}(?:\.{_LABEL})*",
-        "a domain name like tap.internal, in lower case and without a dot at the end",
-        253,
-    ),
-]
+_WORDS = "a domain name like tap.internal, in lower case and without a dot at the end"
+ZoneName = Annotated[str, Form(rf"{_LABEL}(?:\.{_LABEL})*", _WORDS, 253)]
 
 
 class Dns(Section):
-    """A private hosted zone of Route 53 that the VPCs of all regions see."""
+    """A private hosted zone of Route 53 that is associated with the VPCs of all regions."""
 
     declaration = Declaration(order=80)
-    note: ClassVar[str] = f"A zone can have few tags: with this section `tags` holds {MOST_TAGS} at most."
+    note: ClassVar[str] = f"A zone allows few tags: with this section, `tags` may have at most {MOST_TAGS}."
 
     zone: ZoneName = Field(description="Domain name of the zone.")
 

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from tap_provisioner.spec.rules import Finding, rule
+from tap_provisioner.spec.rules import once
 from tap_provisioner.spec.section import Declaration, Section
 from tap_provisioner.spec.texts import Form
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-Email = Annotated[
-    str,
-    Form(
-        rf"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@{_LABEL}(?:\.{_LABEL})+",
-        "an e-mail address like ops@example.com",
-        180,
-    ),
-]
+_ADDRESS = rf"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@{_LABEL}(?:\.{_LABEL})+"
+Email = Annotated[str, Form(_ADDRESS, "an e-mail address like ops@example.com", 180)]
 
 
 class Monitoring(Section):
-    """Who is told of what happens to the stack."""
+    """Recipients of notifications about the stack."""
 
     declaration = Declaration(order=50)
     note: ClassVar[str] = (
@@ -35,8 +28,4 @@ class Monitoring(Section):
         min_length=1, description="Addresses that receive the notifications of every region by e-mail."
     )
 
-    @rule("email")
-    def _once(self) -> Iterator[Finding]:
-        for index, address in enumerate(self.email):
-            if address.lower() in (other.lower() for other in self.email[:index]):
-                yield ("email", index), f"{address} is given twice: remove one"
+    _once = once("email", str.lower)

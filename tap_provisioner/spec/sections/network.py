@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from functools import partial
 from ipaddress import IPv4Network
 from itertools import combinations
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
-from pydantic_core import CoreSchema
+from pydantic import Field
 
-from tap_provisioner.spec.rules import Finding, Rule, region_rule, rule
+from tap_provisioner.spec.rules import Finding, Rule, once, region_rule, rule
 from tap_provisioner.spec.section import Declaration, Overrides, Presence, Section
 from tap_provisioner.spec.sections._cidrs import IngressCidr, PrivateCidr
-from tap_provisioner.spec.settings import Settings
-from tap_provisioner.spec.texts import Form, refuse
+from tap_provisioner.spec.settings import Shorthand
+from tap_provisioner.spec.texts import Form
 
 MOST_SUBNETS = 30
 MOST_SOURCES = 60
@@ -26,33 +25,19 @@ Zone = Annotated[str, Form(r"[a-z]{2,5}(?:-[a-z]+)+-\d[a-z]", "a zone name like 
 _SUBNETS = ("public_subnets", "private_subnets")
 
 
-class Subnet(Settings):
+class Subnet(Shorthand):
     """A subnet: its CIDR alone, or the CIDR with its availability zone."""
 
     note: ClassVar[str] = (
         "A subnet may be written as its CIDR alone: `10.0.1.0/24` stands for `{cidr: 10.0.1.0/24}`."
     )
+    short: ClassVar[str] = "cidr"
+    forms: ClassVar[str] = "a CIDR like 10.0.1.0/24, or a mapping of cidr and zone"
 
     cidr: PrivateCidr = Field(description="Addresses of the subnet, within those of the VPC.")
     zone: Zone | None = Field(
         None, description="Availability zone. Omitted: chosen when the subnet is created, then kept."
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_shorthand(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            return {"cidr": value}
-        if not isinstance(value, (dict, Subnet)):
-            raise refuse("must be a CIDR like 10.0.1.0/24, or a mapping of cidr and zone")
-        return value
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        mapping = handler.resolve_ref_schema(handler(schema))
-        return {"anyOf": [mapping["properties"]["cidr"], dict(mapping)], "description": cls.__doc__}
 
 
 def _each(network: Network, names: tuple[str, ...]) -> Iterator[tuple[str, int, Subnet]]:
@@ -117,6 +102,7 @@ class Network(Section):
     _public_apart = Rule(("public_subnets",), partial(_apart, names=("public_subnets",)))
     _private_apart = Rule(("private_subnets",), partial(_apart, names=("private_subnets",)))
     _all_apart = Rule(_SUBNETS, partial(_apart, names=_SUBNETS))
+    _sources_once = once("database_ingress_cidrs")
 
     @rule("private_subnets")
     def _database_zones(self) -> Iterator[Finding]:
@@ -124,10 +110,8 @@ class Network(Section):
         if len(subnets) < 2:
             yield ("private_subnets",), "a database needs two private subnets in distinct zones: add one"
         elif _zones(subnets) < 2:
-            yield (
-                ("private_subnets",),
-                f"all are in {subnets[0].zone}: a database needs two distinct zones",
-            )
+            text = f"all are in {subnets[0].zone}: a database needs two distinct zones"
+            yield ("private_subnets",), text
 
     @rule("nat", "public_subnets")
     def _nat_has_subnet(self) -> Iterator[Finding]:
@@ -139,29 +123,18 @@ class Network(Section):
         public, private = self.public_subnets, self.private_subnets
         if self.nat != "per_az" or not public:
             return
-        if _zones(public) < _zones(private):
-            yield (
-                ("nat",),
-                f"per_az needs a public subnet in each zone of the private ones: "
-                f"{_zones(public)} for {_zones(private)}, add {_zones(private) - _zones(public)}",
-            )
+        have, need = _zones(public), _zones(private)
+        if have < need:
+            text = "per_az needs a public subnet in each zone of the private ones"
+            yield ("nat",), f"{text}: {have} for {need}, add {need - have}"
         elif all(subnet.zone for subnet in (*public, *private)):
             without = sorted({str(one.zone) for one in private} - {str(one.zone) for one in public})
             if without:
                 yield ("nat",), f"per_az needs a public subnet in {', '.join(without)}: add one"
 
-    @rule("database_ingress_cidrs")
-    def _sources_once(self) -> Iterator[Finding]:
-        sources = self.database_ingress_cidrs or ()
-        for index, source in enumerate(sources):
-            if source in sources[:index]:
-                yield ("database_ingress_cidrs", index), f"{source} is given twice: remove one"
-
     @region_rule(*_SUBNETS)
     def _zone_in_region(self, region: str) -> Iterator[Finding]:
         for name, index, subnet in _each(self, _SUBNETS):
             if subnet.zone and not re.fullmatch(re.escape(region) + "[a-z]", subnet.zone):
-                yield (
-                    (name, index, "zone"),
-                    f"{subnet.zone} is not a zone of {region}: set zones under regions.{region}.network",
-                )
+                text = f"{subnet.zone} is not a zone of {region}: set zones under regions.{region}.network"
+                yield (name, index, "zone"), text

@@ -59,7 +59,5 @@ class Secret(Section):
     def _key_in_primary(self, spec: Spec) -> Iterator[Finding]:
         primaries = [name for name, region in spec.regions.items() if region.primary]
         if len(primaries) == 1 and foreign_key(self.kms_key_id, primaries[0]):
-            yield (
-                ("secret", "kms_key_id"),
-                f"is a key of another region than the primary region {primaries[0]}",
-            )
+            text = f"is a key of another region than the primary region {primaries[0]}"
+            yield ("secret", "kms_key_id"), text

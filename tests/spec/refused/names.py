@@ -107,7 +107,7 @@ CASES = {
     ),
     "a role elsewhere": (
         *add("accounts: ['111122223333']\nassume_role: {arn: 'arn:aws:iam::999999999999:role/x'} #<"),
-        "assume_role.arn: belongs to account 999999999999, which accounts lacks: add it there",
+        "assume_role.arn: is in account 999999999999, which accounts does not list: add it there",
     ),
     "a role of China": (
         *add("assume_role: {arn: 'arn:aws-cn:iam::999999999999:role/x'} #<"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tap_provisioner.local.core import models
 from tap_provisioner.local.core.constraints import Violation, violations
-from tap_provisioner.local.core.rule import EVERY_OPERATION, AwsError, Exchange, Rule
+from tap_provisioner.local.core.rule import EVERY_OPERATION, AwsError, Exchange, before
 
 ORDER = 25
 
@@ -50,7 +50,9 @@ UNENFORCED = {
 }
 
 
+@before("request-model", "botocore's service models; the codes: see CODES", EVERY_OPERATION)
 def _check(x: Exchange) -> None:
+    """A request conforms to its model: required members, enum, min, max, pattern."""
     service = x.request.service
     model = models.operation_model(service, x.request.operation)
     if service in UNCHECKED or model.input_shape is None:
@@ -76,13 +78,3 @@ def refusal(x: Exchange, found: list[Violation]) -> AwsError:
     errors = "error" if len(found) == 1 else "errors"
     said = "; ".join(each.text for each in found)
     return AwsError(code, f"{len(found)} validation {errors} detected: {said}")
-
-
-RULES = (
-    Rule(
-        "request-model",
-        "A request conforms to its model: required members, enum, min, max, pattern.",
-        "botocore's service models; the codes: see CODES",
-        before={EVERY_OPERATION: _check},
-    ),
-)

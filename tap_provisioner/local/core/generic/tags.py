@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import EVERY_OPERATION, AwsError, Exchange, Rule
+from tap_provisioner.local.core.rule import EVERY_OPERATION, AwsError, Exchange, before
 from tap_provisioner.local.core.wire import Params
 
 ORDER = 20
@@ -51,30 +51,18 @@ def _refuse(x: Exchange, text: str) -> AwsError:
     return AwsError(_REFUSAL.get(x.request.service, "ValidationException"), text)
 
 
+@before("tags-reserved", "AWS documentation: tag restrictions; the codes: belief", EVERY_OPERATION)
 def _reserved(x: Exchange) -> None:
+    """A tag's key doesn't begin with aws:."""
     for key, _ in _tags(x):
         if key.lower().startswith("aws:"):
             raise _refuse(x, f"Tag keys starting with 'aws:' are reserved for internal use: {key}")
 
 
+@before("tags-length", "AWS documentation: tag restrictions; the codes: belief", EVERY_OPERATION)
 def _length(x: Exchange) -> None:
+    """A tag's key has at most 128 characters, its value 256."""
     for key, value in _tags(x) if x.request.service in _LENGTHS_UNSTATED else ():
         if len(key) > LONGEST_KEY or len(value) > LONGEST_VALUE:
             text = f"A tag has at most {LONGEST_KEY} characters in its key and {LONGEST_VALUE} in its value"
             raise _refuse(x, f"{text}: {key[:LONGEST_KEY]}")
-
-
-RULES = (
-    Rule(
-        "tags-reserved",
-        "A tag's key doesn't begin with aws:.",
-        "AWS documentation: tag restrictions; the codes: belief",
-        before={EVERY_OPERATION: _reserved},
-    ),
-    Rule(
-        "tags-length",
-        "A tag's key has at most 128 characters, its value 256.",
-        "AWS documentation: tag restrictions; the codes: belief",
-        before={EVERY_OPERATION: _length},
-    ),
-)

@@ -19,7 +19,7 @@ _BUCKET_HOST = re.compile(r"(?P<bucket>.+)\.(s3[.-][a-z0-9.-]*amazonaws\.com|loc
 
 @dataclass(frozen=True)
 class Template:
-    """How one operation is asked for.
+    """How one operation is requested.
 
     literals: what the query must hold (None: any value). query, headers: the names that its required members
     have there, headers in lower case.

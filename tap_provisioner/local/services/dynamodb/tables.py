@@ -1,14 +1,18 @@
-"""The life of a DynamoDB table, which moto has ready, and gone, at once."""
+"""The states of a DynamoDB table, which moto creates and deletes at once."""
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
 
 ORDER = 80
 
 # AWS seconds.
 CREATING = 5.0
 DELETING = 5.0
+
+_ITEMS = (
+    "dynamodb:PutItem dynamodb:GetItem dynamodb:UpdateItem dynamodb:DeleteItem dynamodb:Query dynamodb:Scan"
+)
 
 
 def _state(x: Exchange) -> str:
@@ -19,11 +23,11 @@ def _created(x: Exchange) -> None:
     note = x.account.note(x.region, "table", x.params["TableName"])
     note["state"] = "CREATING"
     x.account.later(CREATING, lambda: note.update(state="ACTIVE"))
-    (x.answer or {})["TableDescription"]["TableStatus"] = "CREATING"
+    x.answered["TableDescription"]["TableStatus"] = "CREATING"
 
 
 def _described(x: Exchange) -> None:
-    (x.answer or {})["Table"]["TableStatus"] = _state(x)
+    x.answered["Table"]["TableStatus"] = _state(x)
 
 
 def _not_ready(x: Exchange) -> None:
@@ -49,16 +53,10 @@ def _delete(x: Exchange) -> None:
     account.later(DELETING, gone)
 
 
-_ITEMS = (
-    "dynamodb:PutItem dynamodb:GetItem dynamodb:UpdateItem dynamodb:DeleteItem dynamodb:Query dynamodb:Scan"
-)
-
-RULES = (
-    Rule(
-        "dynamodb-table-life",
-        "A table is CREATING for 5 s and DELETING for 5 s; its items are to be had only in between.",
-        "botocore model dynamodb CreateTable, DeleteTable; the durations: belief",
-        before={**on({_ITEMS: _not_ready}), "dynamodb:DeleteTable": _delete},
-        after={"dynamodb:CreateTable": _created, "dynamodb:DescribeTable": _described},
-    ),
+_TABLE_LIFE = Rule(
+    "dynamodb-table-life",
+    "A table is CREATING for 5 s and DELETING for 5 s; its items are to be had only in between.",
+    "botocore model dynamodb CreateTable, DeleteTable; the durations: belief",
+    before={_ITEMS: _not_ready, "dynamodb:DeleteTable": _delete},
+    after={"dynamodb:CreateTable": _created, "dynamodb:DescribeTable": _described},
 )

@@ -5,28 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.core.rule import AwsError, Exchange, before
 from tap_provisioner.local.services.ec2.state import dependency, gateway_of, groups, nat_of_address
 
 ORDER = 60
 
 # AWS seconds for which a deleted NAT gateway still owns its address.
-ADDRESS_LINGERS = 20.0
+ADDRESS_HELD = 20.0
+
+_TF = "terraform-provider-aws internal/service/ec2"
 
 
+@before("ec2-gateway-mapped", f"{_TF}; issue threads of hashicorp/terraform", "ec2:DetachInternetGateway")
 def _detach(x: Exchange) -> None:
-    ec2, vpc = x.account.backend("ec2", x.region), x.params["VpcId"]
+    """An internet gateway can't be detached while addresses are mapped in the VPC, as by NAT gateways."""
+    ec2, vpc = x.backend("ec2"), x.params["VpcId"]
     mapped = any(a.eni is not None and a.eni.vpc_id == vpc for a in ec2.addresses)
     if gateway_of(ec2, vpc) is not None and mapped:
         text = f"Network {vpc} has some mapped public address(es). Please unmap those public address(es) "
         raise AwsError("DependencyViolation", f"{text}before detaching the gateway.")
 
 
+@before(
+    "ec2-address-in-use",
+    "issue threads of terraform-provider-aws; botocore model ec2 ReleaseAddress",
+    "ec2:ReleaseAddress",
+)
 def _release(x: Exchange) -> None:
-    ec2, allocation = x.account.backend("ec2", x.region), x.params.get("AllocationId", "")
+    """An address that a NAT gateway owns, until a little after its deletion, can't be released (AuthFailure);
+    nor can one that is associated (InvalidIPAddress.InUse).
+    """
+    ec2, allocation = x.backend("ec2"), x.params.get("AllocationId", "")
     nat = nat_of_address(ec2, allocation)
     address = next((a for a in ec2.addresses if a.allocation_id == allocation), None)
-    if nat is not None and (nat.state != "deleted" or _lingers(x, nat.id)):
+    held = nat is not None and x.account.age(x.region, "nat-deleted", nat.id) < ADDRESS_HELD
+    if held or (nat is not None and nat.state != "deleted"):
         text = "You do not have permission to access the specified resource."
         raise AwsError("AuthFailure", text)
     if address is not None and address.association_id:
@@ -34,20 +47,21 @@ def _release(x: Exchange) -> None:
         raise AwsError("InvalidIPAddress.InUse", text)
 
 
-def _lingers(x: Exchange, nat_id: str) -> bool:
-    deleted = x.account.note(x.region, "nat", nat_id).get("deleted")
-    return deleted is not None and x.account.now() - deleted < ADDRESS_LINGERS
-
-
+@before("ec2-subnet-in-use", f"AWS documentation: EC2 error codes; {_TF}", "ec2:DeleteSubnet")
 def _subnet(x: Exchange) -> None:
-    ec2, name = x.account.backend("ec2", x.region), x.params["SubnetId"]
+    """A subnet with a NAT gateway or a network interface can't be deleted."""
+    ec2, name = x.backend("ec2"), x.params["SubnetId"]
     held = any(interface.subnet.id == name for interface in ec2.enis.values())
     if held:
         raise dependency("subnet", name)
 
 
+@before("ec2-group-in-use", f"{_TF}; issue threads (CannotDelete)", "ec2:DeleteSecurityGroup")
 def _group(x: Exchange) -> None:
-    ec2, name = x.account.backend("ec2", x.region), x.params.get("GroupId")
+    """A security group can't be deleted if an interface or another group's rule uses it, or if it is a
+    default one.
+    """
+    ec2, name = x.backend("ec2"), x.params.get("GroupId")
     known = groups(ec2)
     if name not in known:
         return
@@ -66,15 +80,21 @@ def _group(x: Exchange) -> None:
         raise AwsError("DependencyViolation", f"resource {name} has a dependent object")
 
 
+@before("ec2-main-table", "AWS documentation: route tables", "ec2:DeleteRouteTable")
 def _table(x: Exchange) -> None:
+    """A VPC's main route table can't be deleted."""
     name = x.params["RouteTableId"]
-    table = x.account.backend("ec2", x.region).route_tables.get(name)
+    table = x.backend("ec2").route_tables.get(name)
     if table is not None and table.main_association_id:
         raise dependency("routeTable", name)
 
 
+@before("ec2-vpc-in-use", f"AWS documentation: EC2 error codes; deleting a VPC; {_TF}", "ec2:DeleteVpc")
 def _vpc(x: Exchange) -> None:
-    ec2, name = x.account.backend("ec2", x.region), x.params["VpcId"]
+    """A VPC with security groups or network ACLs of its own, endpoints, a peering connection or a gateway
+    can't be deleted.
+    """
+    ec2, name = x.backend("ec2"), x.params["VpcId"]
     if name in ec2.vpcs and any(_contents(ec2, name)):
         raise dependency("vpc", name)
 
@@ -92,58 +112,11 @@ def _peers(peering: Any) -> bool:
     return peering.status["Code"] not in {"deleted", "rejected", "expired", "failed"}
 
 
+@before("ec2-interface-managed", "belief", "ec2:DeleteNetworkInterface")
 def _interface(x: Exchange) -> None:
+    """A network interface that RDS or a NAT gateway made can't be deleted by others."""
     name = x.params["NetworkInterfaceId"]
-    interface = x.account.backend("ec2", x.region).enis.get(name)
+    interface = x.backend("ec2").enis.get(name)
     if interface is not None and interface.requester_managed:
         text = f"You do not have permission to manage interface {name}, which is managed by a service."
         raise AwsError("OperationNotPermitted", text)
-
-
-RULES = (
-    Rule(
-        "ec2-gateway-mapped",
-        "An internet gateway can't be detached while addresses are mapped in the VPC, as by NAT gateways.",
-        "terraform-provider-aws internal/service/ec2; issue threads of hashicorp/terraform",
-        before={"ec2:DetachInternetGateway": _detach},
-    ),
-    Rule(
-        "ec2-address-in-use",
-        "An address that a NAT gateway owns, until a little after its deletion, can't be released "
-        "(AuthFailure); one that is associated neither (InvalidIPAddress.InUse).",
-        "issue threads of terraform-provider-aws; botocore model ec2 ReleaseAddress",
-        before={"ec2:ReleaseAddress": _release},
-    ),
-    Rule(
-        "ec2-subnet-in-use",
-        "A subnet with a NAT gateway or a network interface can't be deleted.",
-        "AWS documentation: EC2 error codes; terraform-provider-aws internal/service/ec2",
-        before={"ec2:DeleteSubnet": _subnet},
-    ),
-    Rule(
-        "ec2-group-in-use",
-        "A security group can't be deleted if an interface or another group's rule uses it, or if it is a "
-        "default one.",
-        "terraform-provider-aws internal/service/ec2; issue threads (CannotDelete)",
-        before={"ec2:DeleteSecurityGroup": _group},
-    ),
-    Rule(
-        "ec2-interface-managed",
-        "A network interface that RDS or a NAT gateway made can't be deleted by others.",
-        "belief",
-        before={"ec2:DeleteNetworkInterface": _interface},
-    ),
-    Rule(
-        "ec2-main-table",
-        "A VPC's main route table can't be deleted.",
-        "AWS documentation: route tables",
-        before={"ec2:DeleteRouteTable": _table},
-    ),
-    Rule(
-        "ec2-vpc-in-use",
-        "A VPC with security groups or network ACLs of its own, endpoints, a peering connection or a gateway "
-        "can't be deleted.",
-        "AWS documentation: EC2 error codes; deleting a VPC; terraform-provider-aws internal/service/ec2",
-        before={"ec2:DeleteVpc": _vpc},
-    ),
-)

@@ -27,7 +27,7 @@ def _meets(tags: list[dict[str, Any]], wanted: Params) -> bool:
 
 
 def _like(text: str, pattern: str) -> bool:
-    # * and ? are wildcards, and a backslash takes their meaning away.
+    # * and ? are wildcards unless a backslash precedes them.
     found = re.findall(r"\\.|.", pattern, re.DOTALL)
     expression = "".join(WILDCARDS.get(part) or re.escape(part[-1]) for part in found)
     return re.fullmatch(expression, text, re.DOTALL) is not None

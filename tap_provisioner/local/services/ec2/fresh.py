@@ -1,12 +1,12 @@
-"""EC2's eventual consistency: what was just made is unknown to other calls for a moment."""
+"""EC2's eventual consistency: what was just created is unknown to other calls for a moment."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.services.ec2.kinds import KINDS
 
 ORDER = 10
 
@@ -14,76 +14,20 @@ ORDER = 10
 UNKNOWN = 2.0
 
 
-@dataclass(frozen=True)
-class _Kind:
-    create: str
-    member: str
-    key: str
-    describe: str
-    items: str
-    error: str
-
-
-KINDS = (
-    _Kind("CreateVpc", "Vpc", "VpcId", "DescribeVpcs", "Vpcs", "InvalidVpcID.NotFound"),
-    _Kind("CreateSubnet", "Subnet", "SubnetId", "DescribeSubnets", "Subnets", "InvalidSubnetID.NotFound"),
-    _Kind(
-        "CreateInternetGateway",
-        "InternetGateway",
-        "InternetGatewayId",
-        "DescribeInternetGateways",
-        "InternetGateways",
-        "InvalidInternetGatewayID.NotFound",
-    ),
-    _Kind(
-        "AllocateAddress",
-        "",
-        "AllocationId",
-        "DescribeAddresses",
-        "Addresses",
-        "InvalidAllocationID.NotFound",
-    ),
-    _Kind(
-        "CreateNatGateway",
-        "NatGateway",
-        "NatGatewayId",
-        "DescribeNatGateways",
-        "NatGateways",
-        "NatGatewayNotFound",
-    ),
-    _Kind(
-        "CreateRouteTable",
-        "RouteTable",
-        "RouteTableId",
-        "DescribeRouteTables",
-        "RouteTables",
-        "InvalidRouteTableID.NotFound",
-    ),
-    _Kind(
-        "CreateSecurityGroup",
-        "",
-        "GroupId",
-        "DescribeSecurityGroups",
-        "SecurityGroups",
-        "InvalidGroup.NotFound",
-    ),
-)
 _BY_CREATE = {kind.create: kind for kind in KINDS}
 _BY_DESCRIBE = {kind.describe: kind for kind in KINDS}
 
 
 def _is_fresh(x: Exchange, name: str) -> bool:
-    created = x.account.notes(x.region, "fresh").get(name, {}).get("created")
-    return created is not None and x.account.now() - created < UNKNOWN
+    return x.account.age(x.region, "fresh", name) < UNKNOWN
 
 
 def _remember(x: Exchange) -> None:
     kind = _BY_CREATE[x.request.operation]
-    answer = x.answer or {}
-    name = (answer[kind.member] if kind.member else answer)[kind.key]
-    note = x.account.note(x.region, "fresh", name)
-    if not note:
-        note.update(created=x.account.now(), error=kind.error)
+    answer = x.answered
+    name = answer.get(kind.noun, answer)[kind.key]
+    x.account.note(x.region, "fresh", name)["error"] = kind.unknown
+    x.account.stamp(x.region, "fresh", name, once=True)
 
 
 def _refuse(x: Exchange) -> None:
@@ -106,7 +50,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 def _hide(x: Exchange) -> None:
     kind = _BY_DESCRIBE[x.request.operation]
-    answer = x.answer or {}
+    answer = x.answered
     answer[kind.items] = [item for item in answer[kind.items] if not _is_fresh(x, item[kind.key])]
 
 
@@ -120,16 +64,15 @@ _DEPENDENT = (
     *_BY_DESCRIBE,
 )
 
-RULES = (
-    Rule(
-        "ec2-eventual",
-        "For 2 s after its creation, a VPC, subnet, gateway, address, route table or security group is "
-        "unknown to other calls, and missing from lists.",
-        "AWS documentation: EC2 eventual consistency; terraform-provider-aws; the time: belief",
-        before={f"ec2:{operation}": _refuse for operation in _DEPENDENT},
-        after={
-            **{f"ec2:{operation}": _remember for operation in _BY_CREATE},
-            **{f"ec2:{operation}": _hide for operation in _BY_DESCRIBE},
-        },
-    ),
+
+_EVENTUAL = Rule(
+    "ec2-eventual",
+    "For 2 s after its creation, a VPC, subnet, gateway, address, route table or security group is "
+    "unknown to other calls, and missing from lists.",
+    "AWS documentation: EC2 eventual consistency; terraform-provider-aws; the time: belief",
+    before={" ".join(f"ec2:{operation}" for operation in _DEPENDENT): _refuse},
+    after={
+        " ".join(f"ec2:{operation}" for operation in _BY_CREATE): _remember,
+        " ".join(f"ec2:{operation}" for operation in _BY_DESCRIBE): _hide,
+    },
 )

@@ -5,14 +5,16 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Hook, Rule
+from tap_provisioner.local.core.rule import AwsError, Exchange, Hook, Rule, after, before
 from tap_provisioner.local.services.ec2.filters import keep_tagged
 
 ORDER = 40
 
 
+@after("ec2-zone-fields", "botocore model ec2 AvailabilityZone", "ec2:DescribeAvailabilityZones", gap=True)
 def _zones(x: Exchange) -> None:
-    for zone in (x.answer or {})["AvailabilityZones"]:
+    """Availability zones show OptInStatus, GroupName and NetworkBorderGroup."""
+    for zone in x.answered["AvailabilityZones"]:
         zone.setdefault("OptInStatus", "opt-in-not-required")
         zone.setdefault("GroupName", x.region + "-zg-1")
         zone.setdefault("NetworkBorderGroup", x.region)
@@ -45,22 +47,49 @@ _same_before, _same_after = _repeated(
 )
 
 
+_CLIENT_TOKEN = Rule(
+    "ec2-client-token",
+    "CreateNatGateway and CreateRouteTable with a used token return the first one's result; with other "
+    "parameters it is an IdempotentParameterMismatch.",
+    "botocore model ec2 (idempotencyToken); AWS documentation: ensuring idempotency",
+    before={"ec2:CreateNatGateway": _same_before, "ec2:CreateRouteTable": _same_before},
+    after={"ec2:CreateNatGateway": _same_after, "ec2:CreateRouteTable": _same_after},
+    gap=True,
+)
+
+
+@before(
+    "ec2-nat-unknown",
+    "botocore model ec2 (NatGatewayNotFound in waiters); terraform-provider-aws internal/service/ec2",
+    "ec2:DescribeNatGateways ec2:DeleteNatGateway",
+    gap=True,
+)
 def _nat_known(x: Exchange) -> None:
-    gateways = x.account.backend("ec2", x.region).nat_gateways
+    """An unknown NAT gateway id is NatGatewayNotFound."""
+    gateways = x.backend("ec2").nat_gateways
     named = x.params.get("NatGatewayIds", []) + [x.params[k] for k in ("NatGatewayId",) if k in x.params]
     for name in named:
         if name not in gateways:
             raise AwsError("NatGatewayNotFound", f"NatGateway {name} was not found")
 
 
+@after("ec2-nat-tag-filter", "botocore model ec2 DescribeNatGateways", "ec2:DescribeNatGateways", gap=True)
 def _nat_tags(x: Exchange) -> None:
-    answer = x.answer or {}
+    """DescribeNatGateways applies filters by tag."""
+    answer = x.answered
     answer["NatGateways"] = keep_tagged(answer["NatGateways"], x.params.get("Filter", []))
 
 
+@before(
+    "ec2-subnet-associated",
+    "AWS documentation: EC2 error codes; the same table again: belief",
+    "ec2:AssociateRouteTable",
+    gap=True,
+)
 def _associated(x: Exchange) -> None:
+    """Associating a subnet that is associated already is Resource.AlreadyAssociated."""
     subnet = x.params.get("SubnetId")
-    for table in x.account.backend("ec2", x.region).route_tables.values():
+    for table in x.backend("ec2").route_tables.values():
         if subnet and subnet in table._associations.values():
             raise AwsError(
                 "Resource.AlreadyAssociated",
@@ -72,7 +101,14 @@ def _associated(x: Exchange) -> None:
 _ASSOCIATION = {"association.allocation-id": "AllocationId", "association.public-ip": "PublicIp"}
 
 
+@before(
+    "ec2-interface-by-address",
+    "AWS documentation: DescribeNetworkInterfaces, filters",
+    "ec2:DescribeNetworkInterfaces",
+    gap=True,
+)
 def _by_address(x: Exchange) -> None:
+    """DescribeNetworkInterfaces applies filters by the address that is associated."""
     filters = x.params.get("Filters", [])
     ours = [each for each in filters if each["Name"] in _ASSOCIATION]
     if not ours:
@@ -85,51 +121,3 @@ def _by_address(x: Exchange) -> None:
         if all(interface.get("Association", {}).get(_ASSOCIATION[f["Name"]]) in f["Values"] for f in ours)
     ]
     x.answer = {**answer, "NetworkInterfaces": kept}
-
-
-RULES = (
-    Rule(
-        "ec2-zone-fields",
-        "Availability zones show OptInStatus, GroupName and NetworkBorderGroup.",
-        "botocore model ec2 AvailabilityZone",
-        after={"ec2:DescribeAvailabilityZones": _zones},
-        gap=True,
-    ),
-    Rule(
-        "ec2-client-token",
-        "CreateNatGateway and CreateRouteTable with a used token return the first one's result; with other "
-        "parameters it is an IdempotentParameterMismatch.",
-        "botocore model ec2 (idempotencyToken); AWS documentation: ensuring idempotency",
-        before={"ec2:CreateNatGateway": _same_before, "ec2:CreateRouteTable": _same_before},
-        after={"ec2:CreateNatGateway": _same_after, "ec2:CreateRouteTable": _same_after},
-        gap=True,
-    ),
-    Rule(
-        "ec2-nat-unknown",
-        "An unknown NAT gateway id is NatGatewayNotFound.",
-        "botocore model ec2 (NatGatewayNotFound in waiters); terraform-provider-aws internal/service/ec2",
-        before={"ec2:DescribeNatGateways": _nat_known, "ec2:DeleteNatGateway": _nat_known},
-        gap=True,
-    ),
-    Rule(
-        "ec2-nat-tag-filter",
-        "DescribeNatGateways applies filters by tag.",
-        "botocore model ec2 DescribeNatGateways",
-        after={"ec2:DescribeNatGateways": _nat_tags},
-        gap=True,
-    ),
-    Rule(
-        "ec2-subnet-associated",
-        "Associating a subnet that is associated already is Resource.AlreadyAssociated.",
-        "AWS documentation: EC2 error codes; the same table again: belief",
-        before={"ec2:AssociateRouteTable": _associated},
-        gap=True,
-    ),
-    Rule(
-        "ec2-interface-by-address",
-        "DescribeNetworkInterfaces applies filters by the address that is associated.",
-        "AWS documentation: DescribeNetworkInterfaces, filters",
-        before={"ec2:DescribeNetworkInterfaces": _by_address},
-        gap=True,
-    ),
-)

@@ -1,11 +1,10 @@
-"""The life of a NAT gateway, which passes through states and may fail after its creation was accepted."""
+"""The states of a NAT gateway, which may fail after its creation was accepted."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tap_provisioner.local.core.account import Account
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after, before
 from tap_provisioner.local.services.ec2.state import GONE, gateway_of, release_nat
 
 ORDER = 80
@@ -16,12 +15,14 @@ DELETING = 60.0
 STILL_LISTED = 3600.0
 
 
+@before("ec2-nat-address-taken", "botocore model ec2 NatGateway (failure codes)", "ec2:CreateNatGateway")
 def _taken(x: Exchange) -> None:
-    ec2, allocation = x.account.backend("ec2", x.region), x.params.get("AllocationId", "")
+    """A NAT gateway whose address is in use is created, and then fails: Resource.AlreadyAssociated."""
+    ec2, allocation = x.backend("ec2"), x.params.get("AllocationId", "")
     address = next((a for a in ec2.addresses if a.allocation_id == allocation), None)
     if address is None or not address.association_id:
         return
-    # moto would refuse it at once; it takes a private one, which does not touch the address.
+    # moto would refuse it at once, but accepts a private one, which does not use the address.
     x.answer = x.ask("CreateNatGateway", x.params | {"ConnectivityType": "private"})
     answer = x.answer["NatGateway"]
     answer["ConnectivityType"] = "public"
@@ -30,9 +31,9 @@ def _taken(x: Exchange) -> None:
 
 
 def _created(x: Exchange) -> None:
-    answer = (x.answer or {})["NatGateway"]
+    answer = x.answered["NatGateway"]
     name = answer["NatGatewayId"]
-    nat = x.account.backend("ec2", x.region).nat_gateways[name]
+    nat = x.backend("ec2").nat_gateways[name]
     note = x.account.note(x.region, "nat", name)
     if not note:
         note["fields"] = {}
@@ -40,81 +41,68 @@ def _created(x: Exchange) -> None:
         nat._eni.requester_managed = True
         nat._eni.interface_type = "nat_gateway"
         nat._eni.description = f"Interface for NAT Gateway {name}"
-        x.account.later(PENDING, lambda: _settle(x.account, x.region, nat))
+        x.account.later(PENDING, lambda: _settle(x, nat))
     answer["State"] = nat.state
 
 
-def _settle(account: Account, region: str, nat: Any) -> None:
+def _settle(x: Exchange, nat: Any) -> None:
     if nat.state != "pending":
         return
-    ec2 = account.backend("ec2", region)
-    failure = account.notes(region, "nat-failure").get(nat.id, {}).get("failure")
+    ec2 = x.backend("ec2")
+    failure = x.account.notes(x.region, "nat-failure").get(nat.id, {}).get("failure")
     if nat.connectivity_type != "private" and gateway_of(ec2, nat.vpc_id) is None:
         failure = "Gateway.NotAttached", f"Network {nat.vpc_id} has no Internet gateway attached"
     nat.state = "failed" if failure else "available"
     if failure:
         release_nat(ec2, nat)
         code, text = failure
-        account.note(region, "nat", nat.id)["fields"] = {"FailureCode": code, "FailureMessage": text}
-        account.later(STILL_LISTED, lambda: _vanish(account, region, nat))
+        x.account.note(x.region, "nat", nat.id)["fields"] = {"FailureCode": code, "FailureMessage": text}
+        x.account.later(STILL_LISTED, lambda: _vanish(x, nat))
 
 
 def _delete(x: Exchange) -> None:
     name = x.params["NatGatewayId"]
-    nat = x.account.backend("ec2", x.region).nat_gateways.get(name)
+    nat = x.backend("ec2").nat_gateways.get(name)
     if nat is None or nat.state == "deleted":
         raise AwsError("NatGatewayNotFound", f"The Nat Gateway {name} was not found")
     if nat.state != "deleting":
         nat.state = "deleting"
-        x.account.later(DELETING, lambda: _delete_at_last(x.account, x.region, nat))
+        x.account.later(DELETING, lambda: _delete_at_last(x, nat))
     x.answer = {"NatGatewayId": name}
 
 
-def _delete_at_last(account: Account, region: str, nat: Any) -> None:
+def _delete_at_last(x: Exchange, nat: Any) -> None:
     nat.state = "deleted"
-    account.note(region, "nat", nat.id)["deleted"] = account.now()
-    release_nat(account.backend("ec2", region), nat)
-    account.later(STILL_LISTED, lambda: _vanish(account, region, nat))
+    x.account.stamp(x.region, "nat-deleted", nat.id)
+    release_nat(x.backend("ec2"), nat)
+    x.account.later(STILL_LISTED, lambda: _vanish(x, nat))
 
 
-def _vanish(account: Account, region: str, nat: Any) -> None:
+def _vanish(x: Exchange, nat: Any) -> None:
     if nat.state in GONE:
-        account.backend("ec2", region).nat_gateways.pop(nat.id, None)
+        x.backend("ec2").nat_gateways.pop(nat.id, None)
 
 
 def _described(x: Exchange) -> None:
-    for each in (x.answer or {})["NatGateways"]:
+    for each in x.answered["NatGateways"]:
         each.update(x.account.note(x.region, "nat", each["NatGatewayId"]).get("fields", {}))
 
 
+_NAT_LIFE = Rule(
+    "ec2-nat-life",
+    "A NAT gateway is pending for 90 s, then available, or failed if its VPC has no internet gateway "
+    "attached; deleting for 60 s, then deleted, and listed for another hour. Deleting a deleted one is "
+    "NatGatewayNotFound.",
+    "botocore model ec2 NatGateway (states, failure codes); AWS documentation; the durations: belief",
+    before={"ec2:DeleteNatGateway": _delete},
+    after={"ec2:CreateNatGateway": _created, "ec2:DescribeNatGateways": _described},
+)
+
+
+@after("ec2-nat-leaves-nothing", "botocore model ec2 DeleteNatGateway", "ec2:DeleteNatGateway", gap=True)
 def _deleted_at_once(x: Exchange) -> None:
-    ec2 = x.account.backend("ec2", x.region)
+    """A deleted NAT gateway leaves no network interface behind, and frees its address."""
+    ec2 = x.backend("ec2")
     nat = ec2.nat_gateways[x.params["NatGatewayId"]]
     if nat.state == "deleted":
         release_nat(ec2, nat)
-
-
-RULES = (
-    Rule(
-        "ec2-nat-address-taken",
-        "A NAT gateway on an address that is in use is made, and fails: Resource.AlreadyAssociated.",
-        "botocore model ec2 NatGateway (failure codes)",
-        before={"ec2:CreateNatGateway": _taken},
-    ),
-    Rule(
-        "ec2-nat-life",
-        "A NAT gateway is pending for 90 s, then available, or failed if its VPC has no internet gateway "
-        "attached; deleting for 60 s, then deleted, and listed for another hour. Deleting a deleted one is "
-        "NatGatewayNotFound.",
-        "botocore model ec2 NatGateway (states, failure codes); AWS documentation; the durations: belief",
-        before={"ec2:DeleteNatGateway": _delete},
-        after={"ec2:CreateNatGateway": _created, "ec2:DescribeNatGateways": _described},
-    ),
-    Rule(
-        "ec2-nat-leaves-nothing",
-        "A deleted NAT gateway leaves no network interface behind, and frees its address.",
-        "botocore model ec2 DeleteNatGateway",
-        after={"ec2:DeleteNatGateway": _deleted_at_once},
-        gap=True,
-    ),
-)

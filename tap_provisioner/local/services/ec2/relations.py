@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
 from tap_provisioner.local.services.ec2.state import GONE, gateway_of, subnets
 
 ORDER = 50
@@ -13,22 +13,30 @@ ORDER = 50
 VPCS = ADDRESSES = GATEWAYS = NATS_PER_ZONE = 5
 
 
+@before("ec2-one-gateway", "belief (the code; the limit: AWS documentation)", "ec2:AttachInternetGateway")
 def _second_gateway(x: Exchange) -> None:
+    """A VPC has at most one internet gateway."""
     vpc = x.params["VpcId"]
-    held = gateway_of(x.account.backend("ec2", x.region), vpc)
+    held = gateway_of(x.backend("ec2"), vpc)
     if held is not None and held.id != x.params["InternetGatewayId"]:
         text = f"Network {vpc} already has an internet gateway attached"
         raise AwsError("InvalidParameterValue", text)
 
 
+@before("ec2-nat-allocation", "botocore model ec2 CreateNatGateway", "ec2:CreateNatGateway")
 def _nat_allocation(x: Exchange) -> None:
+    """A public NAT gateway needs an address."""
     if x.params.get("ConnectivityType", "public") == "public" and "AllocationId" not in x.params:
         text = "The request must include the AllocationId parameter. Add the required parameter and retry."
         raise AwsError("MissingParameter", text)
 
 
+@before("ec2-route-target", "belief", "ec2:CreateRoute ec2:ReplaceRoute")
 def _route_target(x: Exchange) -> None:
-    ec2 = x.account.backend("ec2", x.region)
+    """A route's target exists and is usable: an available NAT gateway, or an internet gateway attached to the
+    VPC.
+    """
+    ec2 = x.backend("ec2")
     if "NatGatewayId" in x.params:
         _usable_nat(ec2, x.params["NatGatewayId"])
     table, gateway = ec2.route_tables.get(x.params["RouteTableId"]), x.params.get("GatewayId", "")
@@ -54,9 +62,11 @@ def _usable_gateway(ec2: Any, name: str, table: Any) -> None:
         raise AwsError("InvalidParameterValue", text)
 
 
+@after("ec2-blackhole", "botocore model ec2 Route", "ec2:DescribeRouteTables")
 def _blackholes(x: Exchange) -> None:
-    ec2 = x.account.backend("ec2", x.region)
-    for table in (x.answer or {}).get("RouteTables", []):
+    """A route whose target is gone is shown as a blackhole."""
+    ec2 = x.backend("ec2")
+    for table in x.answered.get("RouteTables", []):
         for route in table.get("Routes", []):
             if _dead(ec2, route, table["VpcId"]):
                 route["State"] = "blackhole"
@@ -72,8 +82,16 @@ def _dead(ec2: Any, route: dict[str, Any], vpc_id: str) -> bool:
     return False
 
 
+@before(
+    "ec2-quotas",
+    "AWS documentation: VPC quotas (the numbers: belief)",
+    "ec2:CreateVpc ec2:AllocateAddress ec2:CreateInternetGateway ec2:CreateNatGateway",
+)
 def _quota(x: Exchange) -> None:
-    ec2 = x.account.backend("ec2", x.region)
+    """Default quotas of a region: 5 VPCs (beside the default one), addresses, internet gateways, and NAT
+    gateways a zone.
+    """
+    ec2 = x.backend("ec2")
     code, used, most = {
         "CreateVpc": ("Vpc", sum(1 for v in ec2.vpcs.values() if not v.is_default), VPCS),
         "AllocateAddress": ("Address", len(ec2.addresses), ADDRESSES),
@@ -94,44 +112,3 @@ def _nats_beside(ec2: Any, subnet_id: str | None) -> int:
         if nat.state not in GONE and nat.subnet_id in known
     )
     return zones[known[subnet_id].availability_zone]
-
-
-RULES = (
-    Rule(
-        "ec2-one-gateway",
-        "A VPC has at most one internet gateway.",
-        "belief (the code; the limit: AWS documentation)",
-        before={"ec2:AttachInternetGateway": _second_gateway},
-    ),
-    Rule(
-        "ec2-nat-allocation",
-        "A public NAT gateway needs an address.",
-        "botocore model ec2 CreateNatGateway",
-        before={"ec2:CreateNatGateway": _nat_allocation},
-    ),
-    Rule(
-        "ec2-route-target",
-        "A route's target exists and is usable: an available NAT gateway, or an internet gateway attached to "
-        "the VPC.",
-        "belief",
-        before=on({"ec2:CreateRoute ec2:ReplaceRoute": _route_target}),
-    ),
-    Rule(
-        "ec2-blackhole",
-        "A route whose target is gone is shown as a blackhole.",
-        "botocore model ec2 Route",
-        after={"ec2:DescribeRouteTables": _blackholes},
-    ),
-    Rule(
-        "ec2-quotas",
-        "Default quotas of a region: 5 VPCs (beside the default one), addresses, internet gateways, and NAT "
-        "gateways a zone.",
-        "AWS documentation: VPC quotas (the numbers: belief)",
-        before=on(
-            {
-                "ec2:CreateVpc ec2:AllocateAddress ec2:CreateInternetGateway": _quota,
-                "ec2:CreateNatGateway": _quota,
-            }
-        ),
-    ),
-)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
 from tap_provisioner.local.core.wire import Params
 from tap_provisioner.local.services.ec2.filters import keep_tagged
+from tap_provisioner.local.services.ec2.kinds import KINDS
 
 ORDER = 90
 
@@ -15,58 +14,55 @@ STILL_LISTED = 2.0
 STILL_AS_BEFORE = 2.0
 
 
-@dataclass(frozen=True)
-class _Kind:
-    key: str
-    describe: str
-    items: str
-    ids: str
-
-
-KINDS = {
-    "DeleteVpc": _Kind("VpcId", "DescribeVpcs", "Vpcs", "VpcIds"),
-    "DeleteSubnet": _Kind("SubnetId", "DescribeSubnets", "Subnets", "SubnetIds"),
-    "DeleteInternetGateway": _Kind(
-        "InternetGatewayId", "DescribeInternetGateways", "InternetGateways", "InternetGatewayIds"
-    ),
-    "ReleaseAddress": _Kind("AllocationId", "DescribeAddresses", "Addresses", "AllocationIds"),
-    "DeleteRouteTable": _Kind("RouteTableId", "DescribeRouteTables", "RouteTables", "RouteTableIds"),
-    "DeleteSecurityGroup": _Kind("GroupId", "DescribeSecurityGroups", "SecurityGroups", "GroupIds"),
-}
-_BY_DESCRIBE = {kind.describe: kind for kind in KINDS.values()}
+# All but NAT gateways, which are listed as deleted.
+BY_DELETE = {kind.delete: kind for kind in KINDS if kind.noun != "NatGateway"}
+_BY_DESCRIBE = {kind.describe: kind for kind in BY_DELETE.values()}
 
 
 def _keep(x: Exchange) -> None:
-    kind = KINDS[x.request.operation]
+    kind = BY_DELETE[x.request.operation]
     name = x.params.get(kind.key)
     if name is None:
         return
     try:
-        (item,) = x.ask(kind.describe, {kind.ids: [name]})[kind.items]
+        (item,) = x.ask(kind.describe, {f"{kind.key}s": [name]})[kind.items]
     except AwsError:
         return
     x.account.note(x.region, "deleting", name)["item"] = item
 
 
 def _left(x: Exchange) -> None:
-    name = x.params.get(KINDS[x.request.operation].key, "")
-    note = x.account.notes(x.region, "deleting").get(name)
+    kind = BY_DELETE[x.request.operation]
+    note = x.account.notes(x.region, "deleting").get(x.params.get(kind.key, ""))
     if note is not None:
-        note.update(at=x.account.now(), describe=KINDS[x.request.operation].describe)
+        note.update(at=x.account.now(), describe=kind.describe)
 
 
 def _still_listed(x: Exchange) -> None:
     kind = _BY_DESCRIBE[x.request.operation]
     filters = x.params.get("Filters", [])
-    # Only a sweep by tag is answered from the past: an id that is gone is known to be gone.
-    if kind.ids in x.params or not all(each["Name"].startswith("tag") for each in filters):
+    # Only lists by tag are out of date: a deleted id is unknown at once.
+    if f"{kind.key}s" in x.params or not all(each["Name"].startswith("tag") for each in filters):
         return
     deleted = [
         note["item"]
         for note in x.account.notes(x.region, "deleting").values()
         if note.get("describe") == kind.describe and x.account.now() - note["at"] < STILL_LISTED
     ]
-    (x.answer or {})[kind.items] += keep_tagged(deleted, filters)
+    x.answered[kind.items] += keep_tagged(deleted, filters)
+
+
+_STILL_LISTED = Rule(
+    "ec2-still-listed",
+    "For 2 s after its deletion, a list by tag still has a VPC, subnet, gateway, address, route table "
+    "or security group.",
+    "belief (AWS documentation: EC2 eventual consistency)",
+    before={" ".join(f"ec2:{operation}" for operation in BY_DELETE): _keep},
+    after={
+        " ".join(f"ec2:{operation}" for operation in BY_DELETE): _left,
+        " ".join(f"ec2:{operation}" for operation in _BY_DESCRIBE): _still_listed,
+    },
+)
 
 
 def _remember_subnet(x: Exchange) -> None:
@@ -84,30 +80,16 @@ def _subnets(x: Exchange, name: str) -> list[Params]:
 
 
 def _subnet_as_before(x: Exchange) -> None:
-    notes = x.account.notes(x.region, "subnet-before")
-    for subnet in (x.answer or {})["Subnets"]:
-        note = notes.get(subnet["SubnetId"])
-        if note is not None and x.account.now() - note["at"] < STILL_AS_BEFORE:
-            subnet["MapPublicIpOnLaunch"] = note["public"]
+    for subnet in x.answered["Subnets"]:
+        place = x.region, "subnet-before", subnet["SubnetId"]
+        if x.account.age(*place) < STILL_AS_BEFORE:
+            subnet["MapPublicIpOnLaunch"] = x.account.note(*place)["public"]
 
 
-RULES = (
-    Rule(
-        "ec2-still-listed",
-        "For 2 s after its deletion, a sweep by tag still lists a VPC, subnet, gateway, address, route table "
-        "or security group.",
-        "belief (AWS documentation: EC2 eventual consistency)",
-        before=on({" ".join(f"ec2:{operation}" for operation in KINDS): _keep}),
-        after={
-            **{f"ec2:{operation}": _left for operation in KINDS},
-            **{f"ec2:{operation}": _still_listed for operation in _BY_DESCRIBE},
-        },
-    ),
-    Rule(
-        "ec2-subnet-attribute-lag",
-        "For 2 s after ModifySubnetAttribute a subnet is shown as it was.",
-        "terraform-provider-aws internal/service/ec2; the time: belief",
-        before={"ec2:ModifySubnetAttribute": _remember_subnet},
-        after={"ec2:DescribeSubnets": _subnet_as_before},
-    ),
+_SUBNET_ATTRIBUTE_LAG = Rule(
+    "ec2-subnet-attribute-lag",
+    "For 2 s after ModifySubnetAttribute a subnet is shown as it was.",
+    "terraform-provider-aws internal/service/ec2; the time: belief",
+    before={"ec2:ModifySubnetAttribute": _remember_subnet},
+    after={"ec2:DescribeSubnets": _subnet_as_before},
 )

@@ -1,11 +1,10 @@
-"""Questions about moto's EC2 that several rules ask."""
+"""Queries of moto's EC2 that several rules use."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tap_provisioner.local.core.account import Account
-from tap_provisioner.local.core.wire import AwsError
+from tap_provisioner.local.core.rule import AwsError, Exchange
 
 GONE = frozenset({"deleted", "failed"})
 
@@ -38,7 +37,7 @@ def _uses(nat: Any, allocation_id: str) -> bool:
 
 
 def release_nat(ec2: Any, nat: Any) -> None:
-    """Take a NAT gateway's network interface away, and with it its hold on the subnet and the address."""
+    """Remove a NAT gateway's network interface, which releases its subnet and its address."""
     interface = nat._eni
     for address in ec2.addresses:
         if address.eni is interface:
@@ -52,9 +51,9 @@ def dependency(what: str, name: str) -> AwsError:
     return AwsError("DependencyViolation", f"The {what} '{name}' has dependencies and cannot be deleted.")
 
 
-def add_interface(account: Account, region: str, subnet_id: str, group_ids: list[str]) -> str:
+def add_interface(x: Exchange, subnet_id: str, group_ids: list[str]) -> str:
     """Make a network interface as RDS does for an instance; returns its id."""
-    ec2 = account.backend("ec2", region)
+    ec2 = x.backend("ec2")
     interface = ec2.create_network_interface(
         subnets(ec2)[subnet_id], [], group_ids=group_ids, description="RDSNetworkInterface"
     )
@@ -63,6 +62,6 @@ def add_interface(account: Account, region: str, subnet_id: str, group_ids: list
     return str(interface.id)
 
 
-def zone_names(account: Account, region: str) -> list[str]:
-    """The availability zones of a region, as moto has them."""
-    return [zone.name for zone in account.backend("ec2", region).describe_availability_zones()]
+def zone_names(x: Exchange) -> list[str]:
+    """The availability zones of the call's region, as moto has them."""
+    return [zone.name for zone in x.backend("ec2").describe_availability_zones()]

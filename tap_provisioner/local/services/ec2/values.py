@@ -1,16 +1,21 @@
-"""Values that the real EC2 refuses or normalises and moto takes as they are."""
+"""Values that the real EC2 refuses or normalises, and moto accepts as they are."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, before
 from tap_provisioner.local.services.ec2.state import groups, zone_names
 
 ORDER = 30
 
 GROUP_TEXT = re.compile(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}")
+
+_PAGED = (
+    "ec2:DescribeVpcs ec2:DescribeSubnets ec2:DescribeInternetGateways ec2:DescribeNatGateways "
+    "ec2:DescribeRouteTables ec2:DescribeSecurityGroups ec2:DescribeNetworkInterfaces"
+)
 
 
 def _block(x: Exchange) -> ipaddress.IPv4Network | None:
@@ -20,20 +25,30 @@ def _block(x: Exchange) -> ipaddress.IPv4Network | None:
         return None
 
 
+@before("ec2-cidr-host-bits", "botocore model ec2 CreateVpc", "ec2:CreateVpc ec2:CreateSubnet")
 def _host_bits(x: Exchange) -> None:
+    """Host bits of a VPC's or subnet's CIDR block are set to zero."""
     block = _block(x)
     if block is not None:
         x.params["CidrBlock"] = str(block)
 
 
+@before(
+    "ec2-subnet-size",
+    "botocore model ec2 CreateSubnet; AWS documentation: EC2 error codes",
+    "ec2:CreateSubnet",
+)
 def _subnet_size(x: Exchange) -> None:
+    """A subnet is of /16 to /28."""
     block = _block(x)
     if block is not None and not 16 <= block.prefixlen <= 28:
         raise AwsError("InvalidSubnet.Range", f"The CIDR '{block}' is invalid.")
 
 
+@before("ec2-subnet-zone", "AWS documentation: EC2 error codes", "ec2:CreateSubnet")
 def _zone(x: Exchange) -> None:
-    zone, zones = x.params.get("AvailabilityZone"), zone_names(x.account, x.region)
+    """A subnet's availability zone belongs to the region."""
+    zone, zones = x.params.get("AvailabilityZone"), zone_names(x)
     if zone is not None and zone not in zones:
         text = f"Value ({zone}) for parameter availabilityZone is invalid. Subnets can currently only be "
         raise AwsError(
@@ -41,22 +56,32 @@ def _zone(x: Exchange) -> None:
         )
 
 
+@before(
+    "ec2-one-attribute",
+    "botocore model ec2 ModifyVpcAttribute; terraform-provider-aws internal/service/ec2",
+    "ec2:ModifyVpcAttribute ec2:ModifySubnetAttribute",
+)
 def _one_attribute(x: Exchange) -> None:
+    """ModifyVpcAttribute and ModifySubnetAttribute take one attribute a call."""
     attributes = sorted(set(x.params) - {"VpcId", "SubnetId"})
     if len(attributes) > 1:
         text = f"Fields for multiple attribute types specified: {', '.join(attributes)}"
         raise AwsError("InvalidParameterCombination", text)
 
 
+@before("ec2-host-names", "botocore model ec2 ModifyVpcAttribute; the code: belief", "ec2:ModifyVpcAttribute")
 def _host_names(x: Exchange) -> None:
-    vpc = x.account.backend("ec2", x.region).vpcs.get(x.params["VpcId"])
+    """A VPC can assign host names only while its DNS support is on."""
+    vpc = x.backend("ec2").vpcs.get(x.params["VpcId"])
     wanted = x.params.get("EnableDnsHostnames", {}).get("Value")
     if wanted and vpc is not None and str(vpc.enable_dns_support).lower() == "false":
         text = "DNS hostnames can't be enabled while DNS support is disabled."
         raise AwsError("InvalidParameterCombination", text)
 
 
+@before("ec2-group-name", "botocore model ec2 CreateSecurityGroup", "ec2:CreateSecurityGroup")
 def _group_name(x: Exchange) -> None:
+    """A security group's name doesn't begin with sg-, and name and description keep to a character set."""
     name = x.params["GroupName"]
     if name.lower().startswith("sg-"):
         text = f"Invalid value '{name}' for groupName. Group names may not be in the format sg-*"
@@ -67,15 +92,19 @@ def _group_name(x: Exchange) -> None:
             raise AwsError("InvalidParameterValue", f"{text} are not supported.")
 
 
+@before("ec2-group-case", "AWS documentation: security groups", "ec2:CreateSecurityGroup")
 def _group_case(x: Exchange) -> None:
-    ec2, name, vpc = x.account.backend("ec2", x.region), x.params["GroupName"], x.params.get("VpcId")
+    """Security group names are unique in a VPC whatever their case."""
+    ec2, name, vpc = x.backend("ec2"), x.params["GroupName"], x.params.get("VpcId")
     for group in groups(ec2).values():
         if group.vpc_id == vpc and group.name.lower() == name.lower():
             text = f"The security group '{name}' already exists for VPC '{vpc}'"
             raise AwsError("InvalidGroup.Duplicate", text)
 
 
+@before("ec2-rule-range", "belief", "ec2:AuthorizeSecurityGroupIngress ec2:AuthorizeSecurityGroupEgress")
 def _rule_ranges(x: Exchange) -> None:
+    """A rule's CIDR block is well formed and has no host bits."""
     for permission in x.params.get("IpPermissions", []):
         for each in permission.get("IpRanges", []):
             block = each.get("CidrIp", "")
@@ -86,70 +115,9 @@ def _rule_ranges(x: Exchange) -> None:
                 raise AwsError("InvalidParameterValue", text) from error
 
 
+@before("ec2-ids-with-pages", "AWS documentation: EC2 pagination", _PAGED)
 def _ids_with_pages(x: Exchange) -> None:
+    """MaxResults can't be used together with explicit ids."""
     if "MaxResults" in x.params and any(key.endswith("Ids") and value for key, value in x.params.items()):
         text = "The parameter MaxResults cannot be used with a list of ids."
         raise AwsError("InvalidParameterCombination", text)
-
-
-_PAGED = (
-    "ec2:DescribeVpcs ec2:DescribeSubnets ec2:DescribeInternetGateways ec2:DescribeNatGateways "
-    "ec2:DescribeRouteTables ec2:DescribeSecurityGroups ec2:DescribeNetworkInterfaces"
-)
-
-RULES = (
-    Rule(
-        "ec2-cidr-host-bits",
-        "Host bits of a VPC's or subnet's CIDR block are set to zero.",
-        "botocore model ec2 CreateVpc",
-        before=on({"ec2:CreateVpc ec2:CreateSubnet": _host_bits}),
-    ),
-    Rule(
-        "ec2-subnet-size",
-        "A subnet is of /16 to /28.",
-        "botocore model ec2 CreateSubnet; AWS documentation: EC2 error codes",
-        before={"ec2:CreateSubnet": _subnet_size},
-    ),
-    Rule(
-        "ec2-subnet-zone",
-        "A subnet's availability zone belongs to the region.",
-        "AWS documentation: EC2 error codes",
-        before={"ec2:CreateSubnet": _zone},
-    ),
-    Rule(
-        "ec2-one-attribute",
-        "ModifyVpcAttribute and ModifySubnetAttribute take one attribute a call.",
-        "botocore model ec2 ModifyVpcAttribute; terraform-provider-aws internal/service/ec2",
-        before=on({"ec2:ModifyVpcAttribute ec2:ModifySubnetAttribute": _one_attribute}),
-    ),
-    Rule(
-        "ec2-host-names",
-        "A VPC gives host names only while its DNS support is on.",
-        "botocore model ec2 ModifyVpcAttribute; the code: belief",
-        before={"ec2:ModifyVpcAttribute": _host_names},
-    ),
-    Rule(
-        "ec2-group-name",
-        "A security group's name doesn't begin with sg-, and name and description keep to a character set.",
-        "botocore model ec2 CreateSecurityGroup",
-        before={"ec2:CreateSecurityGroup": _group_name},
-    ),
-    Rule(
-        "ec2-group-case",
-        "Security group names are unique in a VPC whatever their case.",
-        "AWS documentation: security groups",
-        before={"ec2:CreateSecurityGroup": _group_case},
-    ),
-    Rule(
-        "ec2-rule-range",
-        "A rule's CIDR block is well formed and has no host bits.",
-        "belief",
-        before=on({"ec2:AuthorizeSecurityGroupIngress ec2:AuthorizeSecurityGroupEgress": _rule_ranges}),
-    ),
-    Rule(
-        "ec2-ids-with-pages",
-        "MaxResults can't be used together with explicit ids.",
-        "AWS documentation: EC2 pagination",
-        before=on({_PAGED: _ids_with_pages}),
-    ),
-)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
 from tap_provisioner.local.core.wire import Params
 
 ORDER = 50
@@ -25,17 +25,29 @@ REJECTED = "BadRequestException"
 
 
 def _detectors(x: Exchange) -> dict[str, Any]:
-    found: dict[str, Any] = x.account.backend("guardduty", x.region).detectors
+    found: dict[str, Any] = x.backend("guardduty").detectors
     return found
 
 
+@before(
+    "guardduty-one-detector",
+    "terraform-provider-aws internal/service/guardduty; AWS documentation: CreateDetector",
+    "guardduty:CreateDetector",
+)
 def _only_one(x: Exchange) -> None:
+    """A region has one detector; a second one is a BadRequestException."""
     if _detectors(x):
         text = "The request is rejected because a detector already exists for the current account."
         raise AwsError(REJECTED, text)
 
 
+@before(
+    "guardduty-missing",
+    "terraform-provider-aws internal/service/guardduty; issue threads of steampipe-plugin-aws",
+    "guardduty:DeleteDetector guardduty:UpdateDetector",
+)
 def _known(x: Exchange) -> None:
+    """Deleting or updating a detector that is not there is a BadRequestException."""
     if x.params["DetectorId"] not in _detectors(x):
         text = "The request is rejected because the input detectorId is not owned by the current account."
         raise AwsError(REJECTED, text)
@@ -58,9 +70,20 @@ def _update(x: Exchange) -> None:
 
 
 def _described(x: Exchange) -> None:
-    answer = x.answer or {}
+    answer = x.answered
     shown = [{"Name": name, "Status": "ENABLED"} for name in ALWAYS]
     answer["Features"] = [*shown, *answer.get("Features", [])]
+
+
+_FEATURES = Rule(
+    "guardduty-features",
+    "A detector shows every feature; those that are not named at its creation are on, but runtime "
+    "monitoring. An update changes those that it names.",
+    "botocore model guardduty; AWS documentation: GuardDuty protection plans",
+    before={"guardduty:CreateDetector": _create, "guardduty:UpdateDetector": _update},
+    after={"guardduty:GetDetector": _described},
+    gap=True,
+)
 
 
 def _of_arn(x: Exchange) -> Any:
@@ -87,37 +110,14 @@ def _list_tags(x: Exchange) -> None:
     x.answer = {"Tags": dict(_of_arn(x).tags)}
 
 
-RULES = (
-    Rule(
-        "guardduty-one-detector",
-        "A region has one detector; a second one is a BadRequestException.",
-        "terraform-provider-aws internal/service/guardduty; AWS documentation: CreateDetector",
-        before={"guardduty:CreateDetector": _only_one},
-    ),
-    Rule(
-        "guardduty-missing",
-        "Deleting or updating a detector that is not there is a BadRequestException.",
-        "terraform-provider-aws internal/service/guardduty; issue threads of steampipe-plugin-aws",
-        before=on({"guardduty:DeleteDetector guardduty:UpdateDetector": _known}),
-    ),
-    Rule(
-        "guardduty-features",
-        "A detector shows every feature; those that are not named at its creation are on, but runtime "
-        "monitoring. An update changes those that it names.",
-        "botocore model guardduty; AWS documentation: GuardDuty protection plans",
-        before={"guardduty:CreateDetector": _create, "guardduty:UpdateDetector": _update},
-        after={"guardduty:GetDetector": _described},
-        gap=True,
-    ),
-    Rule(
-        "guardduty-tags",
-        "A detector's tags can be listed, set and removed.",
-        "botocore model guardduty TagResource, UntagResource, ListTagsForResource",
-        before={
-            "guardduty:TagResource": _tag,
-            "guardduty:UntagResource": _untag,
-            "guardduty:ListTagsForResource": _list_tags,
-        },
-        gap=True,
-    ),
+_TAGS = Rule(
+    "guardduty-tags",
+    "A detector's tags can be listed, set and removed.",
+    "botocore model guardduty TagResource, UntagResource, ListTagsForResource",
+    before={
+        "guardduty:TagResource": _tag,
+        "guardduty:UntagResource": _untag,
+        "guardduty:ListTagsForResource": _list_tags,
+    },
+    gap=True,
 )

@@ -1,11 +1,11 @@
-"""What the real IAM refuses and moto takes."""
+"""What the real IAM refuses and moto accepts."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
 
 ORDER = 30
 
@@ -16,13 +16,21 @@ def _roles(x: Exchange) -> list[Any]:
     return list(x.account.backend("iam", "aws").roles.values())
 
 
+@before("iam-role-case", "botocore model iam CreateRole", "iam:CreateRole")
 def _case(x: Exchange) -> None:
+    """Role names are unique whatever their case."""
     name = x.params["RoleName"]
     if any(role.name.lower() == name.lower() for role in _roles(x)):
         raise AwsError("EntityAlreadyExists", f"Role with name {name} already exists.", 409)
 
 
+@before(
+    "iam-principal",
+    "botocore model iam MalformedPolicyDocumentException; terraform-provider-aws internal/service/iam",
+    "iam:CreateRole iam:UpdateAssumeRolePolicy",
+)
 def _principal(x: Exchange) -> None:
+    """A trust policy is JSON and names services that could exist."""
     text = x.params.get("AssumeRolePolicyDocument") or x.params.get("PolicyDocument", "{}")
     try:
         statements = json.loads(text).get("Statement", [])
@@ -45,7 +53,7 @@ def _linked_before(x: Exchange) -> None:
 
 
 def _linked_name(x: Exchange) -> None:
-    described = (x.answer or {})["Role"]
+    described = x.answered["Role"]
     wanted = LINKED.get(x.params["AWSServiceName"])
     for role in _roles(x):
         if wanted and role.name == described["RoleName"]:
@@ -53,24 +61,10 @@ def _linked_name(x: Exchange) -> None:
             described.update(RoleName=wanted, Arn=role.arn)
 
 
-RULES = (
-    Rule(
-        "iam-role-case",
-        "Role names are unique whatever their case.",
-        "botocore model iam CreateRole",
-        before={"iam:CreateRole": _case},
-    ),
-    Rule(
-        "iam-principal",
-        "A trust policy is JSON and names services that could exist.",
-        "botocore model iam MalformedPolicyDocumentException; terraform-provider-aws internal/service/iam",
-        before=on({"iam:CreateRole iam:UpdateAssumeRolePolicy": _principal}),
-    ),
-    Rule(
-        "iam-service-linked-role",
-        "RDS's service-linked role is AWSServiceRoleForRDS, and making it again is InvalidInput.",
-        "issue threads of terraform-provider-aws; AWS documentation: service-linked roles for RDS",
-        before={"iam:CreateServiceLinkedRole": _linked_before},
-        after={"iam:CreateServiceLinkedRole": _linked_name},
-    ),
+_SERVICE_LINKED_ROLE = Rule(
+    "iam-service-linked-role",
+    "RDS's service-linked role is AWSServiceRoleForRDS, and making it again is InvalidInput.",
+    "issue threads of terraform-provider-aws; AWS documentation: service-linked roles for RDS",
+    before={"iam:CreateServiceLinkedRole": _linked_before},
+    after={"iam:CreateServiceLinkedRole": _linked_name},
 )

@@ -1,11 +1,11 @@
-"""Deletion of keys: a window of days, during which the key keeps its aliases and takes no changes."""
+"""Deletion of keys: a window of days, during which the key keeps its aliases and cannot be changed."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from tap_provisioner.local.core.account import Account
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after, before
 from tap_provisioner.local.services.kms.keys import PENDING, copies, invalid_state, is_replica, key_of
 
 ORDER = 60
@@ -30,32 +30,46 @@ _USES = (
 )
 
 
+@before("kms-window", "botocore model kms ScheduleKeyDeletion (text)", "kms:ScheduleKeyDeletion")
 def _window(x: Exchange) -> None:
+    """The window of a deletion has 7 to 30 days."""
     days = x.params.get("PendingWindowInDays", DEFAULT)
     if not SHORTEST <= days <= LONGEST:
         text = f"PendingWindowInDays must be between {SHORTEST} and {LONGEST} days, not {days}"
         raise AwsError("ValidationException", text)
 
 
+@before(
+    "kms-scheduled-once",
+    "terraform-provider-aws internal/service/kms; botocore model kms ScheduleKeyDeletion",
+    "kms:ScheduleKeyDeletion",
+)
 def _once(x: Exchange) -> None:
+    """Scheduling a deletion that is scheduled is a KMSInvalidStateException, 'is pending deletion'."""
     key = key_of(x)
     if key is not None and key.key_state in (*PENDING, "Creating"):
         raise invalid_state(key, _STATES[key.key_state])
 
 
+@before("kms-pending-changes", "AWS documentation: key states of AWS KMS keys", _CHANGES)
 def _usable(x: Exchange) -> None:
+    """A key that is pending deletion or being created cannot be changed, and encrypts nothing."""
     key = key_of(x)
     if key is not None and key.key_state in _STATES:
         raise invalid_state(key, _STATES[key.key_state])
 
 
+@before("kms-disabled", "AWS documentation: key states of AWS KMS keys", _USES)
 def _enabled(x: Exchange) -> None:
+    """A disabled key encrypts nothing, and its rotation cannot be changed: DisabledException."""
     key = key_of(x)
     if key is not None and key.key_state == "Disabled":
         raise AwsError("DisabledException", f"{key.arn} is disabled.")
 
 
+@before("kms-cancel", "AWS documentation: key states of AWS KMS keys", "kms:CancelKeyDeletion")
 def _cancellable(x: Exchange) -> None:
+    """Cancelling a deletion that is not scheduled is a KMSInvalidStateException."""
     key = key_of(x)
     if key is not None and key.key_state not in PENDING:
         raise invalid_state(key, "not pending deletion")
@@ -66,7 +80,7 @@ def _scheduled(x: Exchange) -> None:
     days = x.params.get("PendingWindowInDays", DEFAULT)
     note = x.account.note(x.region, "kms-deletion", key.id)
     note.update(days=days, turn=note.get("turn", 0) + 1)
-    (x.answer or {}).update(KeyId=key.arn, KeyState=key.key_state, PendingWindowInDays=days)
+    x.answered.update(KeyId=key.arn, KeyState=key.key_state, PendingWindowInDays=days)
     _count_down(x.account, x.region, key)
 
 
@@ -82,15 +96,6 @@ def _count_down(account: Account, region: str, key: Any) -> None:
     account.later(note["days"] * DAY, delete)
 
 
-def _waits_for_replicas(x: Exchange) -> None:
-    key = key_of(x)
-    if key.multi_region and not is_replica(key) and len(copies(x.account, key.id)) > 1:
-        key.key_state = "PendingReplicaDeletion"
-        answer = x.answer or {}
-        answer["KeyState"] = key.key_state
-        answer.pop("DeletionDate", None)
-
-
 def _release_primary(account: Account, key: Any) -> None:
     left = copies(account, key.id)
     for region, primary in left.items():
@@ -103,51 +108,28 @@ def _cancelled(x: Exchange) -> None:
     key = key_of(x)
     note = x.account.note(x.region, "kms-deletion", key.id)
     note["turn"] = note.get("turn", 0) + 1
-    (x.answer or {})["KeyId"] = key.arn
+    x.answered["KeyId"] = key.arn
 
 
-RULES = (
-    Rule(
-        "kms-window",
-        "The window of a deletion has 7 to 30 days.",
-        "botocore model kms ScheduleKeyDeletion (text)",
-        before={"kms:ScheduleKeyDeletion": _window},
-    ),
-    Rule(
-        "kms-scheduled-once",
-        "Scheduling a deletion that is scheduled is a KMSInvalidStateException, 'is pending deletion'.",
-        "terraform-provider-aws internal/service/kms; botocore model kms ScheduleKeyDeletion",
-        before={"kms:ScheduleKeyDeletion": _once},
-    ),
-    Rule(
-        "kms-pending-changes",
-        "A key that is pending deletion or being created takes no changes, and encrypts nothing.",
-        "AWS documentation: key states of AWS KMS keys",
-        before=on({_CHANGES: _usable}),
-    ),
-    Rule(
-        "kms-disabled",
-        "A disabled key encrypts nothing, and its rotation cannot be changed: DisabledException.",
-        "AWS documentation: key states of AWS KMS keys",
-        before=on({_USES: _enabled}),
-    ),
-    Rule(
-        "kms-cancel",
-        "Cancelling a deletion that is not scheduled is a KMSInvalidStateException.",
-        "AWS documentation: key states of AWS KMS keys",
-        before={"kms:CancelKeyDeletion": _cancellable},
-    ),
-    Rule(
-        "kms-deletion",
-        "A key is gone when its window has passed, unless the deletion was cancelled.",
-        "botocore model kms ScheduleKeyDeletion, CancelKeyDeletion",
-        after={"kms:ScheduleKeyDeletion": _scheduled, "kms:CancelKeyDeletion": _cancelled},
-        gap=True,
-    ),
-    Rule(
-        "kms-primary-waits",
-        "A primary key is PendingReplicaDeletion until its replicas are gone; then its own window begins.",
-        "botocore model kms ScheduleKeyDeletion (multi-Region keys)",
-        after={"kms:ScheduleKeyDeletion": _waits_for_replicas},
-    ),
+_DELETION = Rule(
+    "kms-deletion",
+    "A key is gone when its window has passed, unless the deletion was cancelled.",
+    "botocore model kms ScheduleKeyDeletion, CancelKeyDeletion",
+    after={"kms:ScheduleKeyDeletion": _scheduled, "kms:CancelKeyDeletion": _cancelled},
+    gap=True,
 )
+
+
+@after(
+    "kms-primary-waits",
+    "botocore model kms ScheduleKeyDeletion (multi-Region keys)",
+    "kms:ScheduleKeyDeletion",
+)
+def _waits_for_replicas(x: Exchange) -> None:
+    """A primary key is PendingReplicaDeletion until its replicas are gone; then its own window begins."""
+    key = key_of(x)
+    if key.multi_region and not is_replica(key) and len(copies(x.account, key.id)) > 1:
+        key.key_state = "PendingReplicaDeletion"
+        answer = x.answered
+        answer["KeyState"] = key.key_state
+        answer.pop("DeletionDate", None)

@@ -1,4 +1,4 @@
-"""What the rules know of keys beside moto, and the questions that several of them ask."""
+"""Queries of moto's keys that several rules use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PENDING = ("PendingDeletion", "PendingReplicaDeletion")
 
 def key_of(x: Exchange) -> Any:
     """moto's key that a call names by id, ARN or alias, None where there is none."""
-    kms = x.account.backend("kms", x.region)
+    kms = x.backend("kms")
     named = x.params.get("KeyId") or x.params.get("TargetKeyId") or ""
     identifier = kms.get_alias_name(kms.get_key_id(named))
     if identifier.startswith("alias/"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
 from tap_provisioner.local.services.kms.keys import configuration, copies, is_replica, key_of
 
 ORDER = 50
@@ -13,16 +13,22 @@ ORDER = 50
 UNKNOWN = 2.0
 CREATING = 20.0
 
-_NOTE = "kms-replica"
 
-
+@before(
+    "kms-replicate-primary",
+    "botocore model kms ReplicateKey, UnsupportedOperationException",
+    "kms:ReplicateKey",
+)
 def _from_primary(x: Exchange) -> None:
+    """A key is replicated from its primary: UnsupportedOperationException for others."""
     key = key_of(x)
     if key is not None and (not key.multi_region or is_replica(key)):
         raise AwsError("UnsupportedOperationException", f"{key.arn} is not a multi-Region primary key.")
 
 
+@before("kms-replica-exists", "botocore model kms ReplicateKey, AlreadyExistsException", "kms:ReplicateKey")
 def _not_there(x: Exchange) -> None:
+    """A region has one replica of a key, also while it is pending deletion: AlreadyExistsException."""
     key, region = key_of(x), x.params["ReplicaRegion"]
     if key is not None and region in copies(x.account, key.id):
         text = f"The key {key.id} already exists in region {region}"
@@ -30,7 +36,7 @@ def _not_there(x: Exchange) -> None:
 
 
 def _replicated(x: Exchange) -> None:
-    answer, region = x.answer or {}, x.params["ReplicaRegion"]
+    answer, region = x.answered, x.params["ReplicaRegion"]
     kms = x.account.backend("kms", region)
     key = key_of(x)
     replica = kms.keys[key.id]
@@ -47,17 +53,26 @@ def _replicated(x: Exchange) -> None:
 
 
 def _described(x: Exchange) -> None:
-    key, described = key_of(x), (x.answer or {})["KeyMetadata"]
+    key, described = key_of(x), x.answered["KeyMetadata"]
     if key is not None and key.multi_region:
         described["MultiRegionConfiguration"] = configuration(x.account, key)
 
 
+_REPLICA_OWN = Rule(
+    "kms-replica-own",
+    "A replica has aliases, policy, description and tags of its own, and each side shows the whole key.",
+    "botocore model kms ReplicateKey, MultiRegionConfiguration",
+    after={"kms:ReplicateKey": _replicated, "kms:DescribeKey": _described},
+    gap=True,
+)
+
+
 def _begin(x: Exchange) -> None:
-    region, described = x.params["ReplicaRegion"], (x.answer or {})["ReplicaKeyMetadata"]
+    region, described = x.params["ReplicaRegion"], x.answered["ReplicaKeyMetadata"]
     replica = x.account.backend("kms", region).keys[described["KeyId"]]
     replica.key_state, replica.enabled = "Creating", False
     described.update(KeyState="Creating", Enabled=False)
-    x.account.note(region, _NOTE, replica.id)["at"] = x.account.now()
+    x.account.stamp(region, "kms-replica", replica.id)
 
     def enable() -> None:
         if replica.key_state == "Creating":
@@ -68,10 +83,7 @@ def _begin(x: Exchange) -> None:
 
 def _unknown(x: Exchange) -> None:
     key = key_of(x)
-    if key is None:
-        return
-    at = x.account.notes(x.region, _NOTE).get(key.id, {}).get("at", -UNKNOWN)
-    if x.account.now() - at < UNKNOWN:
+    if key is not None and x.account.age(x.region, "kms-replica", key.id) < UNKNOWN:
         raise AwsError("NotFoundException", f"Key '{key.arn}' does not exist")
 
 
@@ -80,31 +92,11 @@ _ANYWHERE = (
     "CreateAlias UpdateAlias EnableKey DisableKey ScheduleKeyDeletion UpdateKeyDescription"
 ).split()
 
-RULES = (
-    Rule(
-        "kms-replicate-primary",
-        "A key is replicated from its primary: UnsupportedOperationException for others.",
-        "botocore model kms ReplicateKey, UnsupportedOperationException",
-        before={"kms:ReplicateKey": _from_primary},
-    ),
-    Rule(
-        "kms-replica-exists",
-        "A region has one replica of a key, also while it is pending deletion: AlreadyExistsException.",
-        "botocore model kms ReplicateKey, AlreadyExistsException",
-        before={"kms:ReplicateKey": _not_there},
-    ),
-    Rule(
-        "kms-replica-own",
-        "A replica has aliases, policy, description and tags of its own, and each side shows the whole key.",
-        "botocore model kms ReplicateKey, MultiRegionConfiguration",
-        after={"kms:ReplicateKey": _replicated, "kms:DescribeKey": _described},
-        gap=True,
-    ),
-    Rule(
-        "kms-replica-life",
-        "A replica is unknown in its region for 2 s, and Creating for 20 s.",
-        "botocore model kms ReplicateKey (KeyState); terraform-provider-aws; the times: belief",
-        before={f"kms:{operation}": _unknown for operation in _ANYWHERE},
-        after={"kms:ReplicateKey": _begin},
-    ),
+
+_REPLICA_LIFE = Rule(
+    "kms-replica-life",
+    "A replica is unknown in its region for 2 s, and Creating for 20 s.",
+    "botocore model kms ReplicateKey (KeyState); terraform-provider-aws; the times: belief",
+    before={" ".join(f"kms:{operation}" for operation in _ANYWHERE): _unknown},
+    after={"kms:ReplicateKey": _begin},
 )

@@ -1,4 +1,4 @@
-"""Key policies: they name principals that exist, and do not lock their author out."""
+"""Key policies, which must name principals that exist and must not lock out the account."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from tap_provisioner.local.core.account import ACCOUNT
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, before
 
 ORDER = 30
 
@@ -37,7 +37,13 @@ def _principals(statement: dict[str, Any]) -> list[str]:
     return _listed(principal if isinstance(principal, str) else principal.get("AWS", []))
 
 
+@before(
+    "kms-policy-principals",
+    "botocore model kms CreateKey (Policy), MalformedPolicyDocumentException; terraform-provider-aws",
+    _OPERATIONS,
+)
 def _exist(x: Exchange) -> None:
+    """A key policy is JSON, and the roles and users of the account that it names exist."""
     if "Policy" not in x.params:
         return
     iam = x.account.backend("iam", "aws")
@@ -49,7 +55,9 @@ def _exist(x: Exchange) -> None:
                 raise _malformed("Policy contains a statement with one or more invalid principals.")
 
 
+@before("kms-policy-lockout", "AWS documentation: default key policy, lockout safety check", _OPERATIONS)
 def _keep_author(x: Exchange) -> None:
+    """A key policy lets the account change it later on."""
     if "Policy" not in x.params or x.params.get("BypassPolicyLockoutSafetyCheck"):
         return
     for statement in _statements(x):
@@ -59,19 +67,3 @@ def _keep_author(x: Exchange) -> None:
         if statement.get("Effect") == "Allow" and allows and ours:
             return
     raise _malformed("The new key policy will not allow you to update the key policy in the future.")
-
-
-RULES = (
-    Rule(
-        "kms-policy-principals",
-        "A key policy is JSON, and the roles and users of the account that it names exist.",
-        "botocore model kms CreateKey (Policy), MalformedPolicyDocumentException; terraform-provider-aws",
-        before=on({_OPERATIONS: _exist}),
-    ),
-    Rule(
-        "kms-policy-lockout",
-        "A key policy lets the account change it later on.",
-        "AWS documentation: default key policy, lockout safety check",
-        before=on({_OPERATIONS: _keep_author}),
-    ),
-)

@@ -1,8 +1,8 @@
-"""Rotation of keys, which a multi-region key has once."""
+"""Rotation of keys, which the primary of a multi-region key decides for its replicas."""
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
 from tap_provisioner.local.services.kms.keys import copies, is_replica, key_of
 
 ORDER = 70
@@ -10,7 +10,13 @@ ORDER = 70
 DEFAULT_DAYS = 365
 
 
+@before(
+    "kms-rotation-primary",
+    "botocore model kms EnableKeyRotation, UnsupportedOperationException",
+    "kms:EnableKeyRotation kms:DisableKeyRotation",
+)
 def _on_primary(x: Exchange) -> None:
+    """Rotation is switched on the primary of a multi-region key: UnsupportedOperationException elsewhere."""
     key = key_of(x)
     if key is not None and is_replica(key):
         raise AwsError("UnsupportedOperationException", f"{key.arn} is a multi-Region replica key.")
@@ -25,28 +31,17 @@ def _remember(x: Exchange) -> None:
 
 
 def _show(x: Exchange) -> None:
-    key, answer = key_of(x), x.answer or {}
+    key, answer = key_of(x), x.answered
     answer["KeyId"] = key.arn
     if answer["KeyRotationEnabled"]:
         days = x.account.notes("", "kms-rotation").get(key.id, {}).get("days", DEFAULT_DAYS)
         answer["RotationPeriodInDays"] = days
 
 
-RULES = (
-    Rule(
-        "kms-rotation-primary",
-        "Rotation is switched on the primary of a multi-region key: UnsupportedOperationException elsewhere.",
-        "botocore model kms EnableKeyRotation, UnsupportedOperationException",
-        before=on({"kms:EnableKeyRotation kms:DisableKeyRotation": _on_primary}),
-    ),
-    Rule(
-        "kms-rotation-period",
-        "A key shows the days of its rotation, 365 if none were named; replicas show the primary's.",
-        "botocore model kms EnableKeyRotation, GetKeyRotationStatus",
-        after={
-            **on({"kms:EnableKeyRotation kms:DisableKeyRotation": _remember}),
-            "kms:GetKeyRotationStatus": _show,
-        },
-        gap=True,
-    ),
+_ROTATION_PERIOD = Rule(
+    "kms-rotation-period",
+    "A key shows the days of its rotation, 365 if none were named; replicas show the primary's.",
+    "botocore model kms EnableKeyRotation, GetKeyRotationStatus",
+    after={"kms:EnableKeyRotation kms:DisableKeyRotation": _remember, "kms:GetKeyRotationStatus": _show},
+    gap=True,
 )

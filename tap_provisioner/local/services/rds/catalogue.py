@@ -4,19 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.core.rule import AwsError, Exchange, before
 from tap_provisioner.local.core.wire import Params
 from tap_provisioner.local.services.ec2.state import zone_names
 from tap_provisioner.local.services.rds import mysql
 from tap_provisioner.local.services.rds.mysql_parameters import PARAMETERS, Parameter
-from tap_provisioner.local.services.rds.pages import page
 
 ORDER = 70
 
 INSTANCES = 40
+LARGEST_PAGE = 100
 
 
+def _page(items: list[Any], params: Params) -> tuple[list[Any], str | None]:
+    """The page that Marker and MaxRecords ask for, and the next marker if there is a next page.
+
+    Raises AwsError for a MaxRecords that is not allowed (botocore model rds: "Minimum 20, maximum 100").
+    """
+    size = params.get("MaxRecords", LARGEST_PAGE)
+    if not 20 <= size <= LARGEST_PAGE:
+        text = f"Invalid value {size} for MaxRecords. Must be between 20 and {LARGEST_PAGE}"
+        raise AwsError("InvalidParameterValue", text)
+    start = int(params.get("Marker") or 0)
+    end = start + size
+    return items[start:end], str(end) if end < len(items) else None
+
+
+@before(
+    "rds-engine-versions",
+    "botocore model rds DescribeDBEngineVersions; aws-cloudformation rds handlers (prefixes)",
+    "rds:DescribeDBEngineVersions",
+    gap=True,
+)
 def _versions(x: Exchange) -> None:
+    """DescribeDBEngineVersions lists MySQL's versions; the default differs between regions."""
     wanted = x.params.get("EngineVersion")
     if x.params.get("DefaultOnly"):
         found = [v for v in [mysql.resolve(wanted, x.region)] if v]
@@ -26,7 +47,7 @@ def _versions(x: Exchange) -> None:
     if x.params.get("Engine", mysql.ENGINE) != mysql.ENGINE:
         found = []
     described = [_version(v) for v in found if family in (None, mysql.family(v))]
-    versions, marker = page(described, x.params)
+    versions, marker = _page(described, x.params)
     x.answer = {"DBEngineVersions": versions, "Marker": marker}
 
 
@@ -55,8 +76,15 @@ def _version(version: str) -> dict[str, Any]:
     }
 
 
+@before(
+    "rds-orderable-options",
+    "botocore model rds DescribeOrderableDBInstanceOptions",
+    "rds:DescribeOrderableDBInstanceOptions",
+    gap=True,
+)
 def _orderable(x: Exchange) -> None:
-    zones = zone_names(x.account, x.region)
+    """DescribeOrderableDBInstanceOptions lists classes with the zones and features they come with."""
+    zones = zone_names(x)
     wanted_version, wanted_class = x.params.get("EngineVersion"), x.params.get("DBInstanceClass")
     versions = mysql.matching(wanted_version) if x.params.get("Engine") == mysql.ENGINE else []
     found = [
@@ -64,7 +92,7 @@ def _orderable(x: Exchange) -> None:
         for version, instance_class, storage, modern in mysql.offers(zones)
         if version in versions and wanted_class in (None, instance_class)
     ]
-    options, marker = page(found, x.params)
+    options, marker = _page(found, x.params)
     x.answer = {"OrderableDBInstanceOptions": options, "Marker": marker}
 
 
@@ -97,15 +125,23 @@ def _offer(version: str, instance_class: str, storage: str, zones: list[str]) ->
     }
 
 
+@before(
+    "rds-engine-defaults",
+    "botocore model rds DescribeEngineDefaultParameters",
+    "rds:DescribeEngineDefaultParameters",
+    gap=True,
+)
 def _defaults(x: Exchange) -> None:
+    """DescribeEngineDefaultParameters lists a family's parameters, in pages."""
     family = x.params["DBParameterGroupFamily"]
-    parameters, marker = page([describe(p) for p in _family(family).values()], x.params)
+    parameters, marker = _page([describe(p) for p in family_named(family).values()], x.params)
     x.answer = {
         "EngineDefaults": {"DBParameterGroupFamily": family, "Parameters": parameters, "Marker": marker}
     }
 
 
-def _family(name: str) -> dict[str, Parameter]:
+def family_named(name: str) -> dict[str, Parameter]:
+    """The parameters of a family. Raises AwsError if there is none of that name."""
     if name not in PARAMETERS:
         text = f"DBParameterGroupFamily {name} is not a valid parameter group family"
         raise AwsError("InvalidParameterValue", text)
@@ -113,7 +149,7 @@ def _family(name: str) -> dict[str, Parameter]:
 
 
 def describe(parameter: Parameter, value: str | None = None, method: str = "pending-reboot") -> Params:
-    """A parameter as DescribeDBParameters has it: with a value of its user's, or with its default one."""
+    """A parameter as DescribeDBParameters has it: with a value that was set, or with its default."""
     source = "user" if value is not None else "engine-default" if parameter.default is None else "system"
     return {
         "ParameterName": parameter.name,
@@ -131,13 +167,15 @@ def describe(parameter: Parameter, value: str | None = None, method: str = "pend
 def group_of(x: Exchange) -> Any:
     """moto's model of the parameter group that a call names. Raises AwsError if there is none."""
     name = x.params["DBParameterGroupName"]
-    groups = x.account.backend("rds", x.region).db_parameter_groups
+    groups = x.backend("rds").db_parameter_groups
     if name not in groups:
         raise AwsError("DBParameterGroupNotFound", f"DBParameterGroup not found: {name}", 404)
     return groups[name]
 
 
+@before("rds-parameters", "botocore model rds DescribeDBParameters", "rds:DescribeDBParameters", gap=True)
 def _parameters(x: Exchange) -> None:
+    """DescribeDBParameters lists all of a family's parameters, in pages; Source=user those that were set."""
     group = group_of(x)
     known = PARAMETERS.get(group.family, {})
     # Names beyond the family's can only be there while the rule that refuses them is switched off.
@@ -149,11 +187,15 @@ def _parameters(x: Exchange) -> None:
             describe(parameter, mine.get("ParameterValue"), mine.get("ApplyMethod", "pending-reboot"))
         )
     source = x.params.get("Source")
-    parameters, marker = page([d for d in described if source in (None, d["Source"])], x.params)
+    parameters, marker = _page([d for d in described if source in (None, d["Source"])], x.params)
     x.answer = {"Parameters": parameters, "Marker": marker}
 
 
+@before(
+    "rds-reset-parameters", "botocore model rds ResetDBParameterGroup", "rds:ResetDBParameterGroup", gap=True
+)
 def _reset(x: Exchange) -> None:
+    """ResetDBParameterGroup resets parameters: all of them, or those that are named."""
     group = group_of(x)
     named = [each["ParameterName"] for each in x.params.get("Parameters", [])]
     for name in list(group.parameters) if x.params.get("ResetAllParameters", not named) else named:
@@ -161,76 +203,37 @@ def _reset(x: Exchange) -> None:
     x.answer = {"DBParameterGroupName": group.name}
 
 
+@before(
+    "rds-parameter-group-missing",
+    "botocore model rds DBParameterGroupNotFoundFault; terraform-provider-aws internal/service/rds",
+    "rds:DescribeDBParameterGroups",
+    gap=True,
+)
 def _groups(x: Exchange) -> None:
+    """Describing a parameter group that doesn't exist is DBParameterGroupNotFound, not an empty list."""
     if x.params.get("DBParameterGroupName"):
         # moto compares the name as given, RDS stores and compares it in lower case.
         x.params["DBParameterGroupName"] = group_of(x).name
 
 
+@before(
+    "rds-pending-maintenance",
+    "botocore model rds DescribePendingMaintenanceActions",
+    "rds:DescribePendingMaintenanceActions",
+    gap=True,
+)
 def _nothing_pending(x: Exchange) -> None:
+    """DescribePendingMaintenanceActions returns that nothing is pending."""
     x.answer = {"PendingMaintenanceActions": []}
 
 
-def _account(x: Exchange) -> None:
-    used = len(x.account.backend("rds", x.region).databases)
-    x.answer = {"AccountQuotas": [{"AccountQuotaName": "DBInstances", "Used": used, "Max": INSTANCES}]}
-
-
-RULES = (
-    Rule(
-        "rds-engine-versions",
-        "DescribeDBEngineVersions lists MySQL's versions; the default differs between regions.",
-        "botocore model rds DescribeDBEngineVersions; aws-cloudformation rds handlers (prefixes)",
-        before={"rds:DescribeDBEngineVersions": _versions},
-        gap=True,
-    ),
-    Rule(
-        "rds-orderable-options",
-        "DescribeOrderableDBInstanceOptions lists classes with the zones and features they come with.",
-        "botocore model rds DescribeOrderableDBInstanceOptions",
-        before={"rds:DescribeOrderableDBInstanceOptions": _orderable},
-        gap=True,
-    ),
-    Rule(
-        "rds-engine-defaults",
-        "DescribeEngineDefaultParameters lists a family's parameters, in pages.",
-        "botocore model rds DescribeEngineDefaultParameters",
-        before={"rds:DescribeEngineDefaultParameters": _defaults},
-        gap=True,
-    ),
-    Rule(
-        "rds-parameters",
-        "DescribeDBParameters lists all of a family's parameters, in pages; Source=user those that were set.",
-        "botocore model rds DescribeDBParameters",
-        before={"rds:DescribeDBParameters": _parameters},
-        gap=True,
-    ),
-    Rule(
-        "rds-reset-parameters",
-        "ResetDBParameterGroup takes set parameters back: all of them, or those that are named.",
-        "botocore model rds ResetDBParameterGroup",
-        before={"rds:ResetDBParameterGroup": _reset},
-        gap=True,
-    ),
-    Rule(
-        "rds-parameter-group-missing",
-        "Describing a parameter group that doesn't exist is DBParameterGroupNotFound, not an empty list.",
-        "botocore model rds DBParameterGroupNotFoundFault; terraform-provider-aws internal/service/rds",
-        before={"rds:DescribeDBParameterGroups": _groups},
-        gap=True,
-    ),
-    Rule(
-        "rds-pending-maintenance",
-        "DescribePendingMaintenanceActions answers that nothing is pending.",
-        "botocore model rds DescribePendingMaintenanceActions",
-        before={"rds:DescribePendingMaintenanceActions": _nothing_pending},
-        gap=True,
-    ),
-    Rule(
-        "rds-account-attributes",
-        "DescribeAccountAttributes tells how many instances there are and may be: 40 by default.",
-        "botocore model rds DescribeAccountAttributes; AWS documentation: RDS quotas",
-        before={"rds:DescribeAccountAttributes": _account},
-        gap=True,
-    ),
+@before(
+    "rds-account-attributes",
+    "botocore model rds DescribeAccountAttributes; AWS documentation: RDS quotas",
+    "rds:DescribeAccountAttributes",
+    gap=True,
 )
+def _account(x: Exchange) -> None:
+    """DescribeAccountAttributes returns how many instances exist and how many are allowed: 40 by default."""
+    used = len(x.backend("rds").databases)
+    x.answer = {"AccountQuotas": [{"AccountQuotaName": "DBInstances", "Used": used, "Max": INSTANCES}]}

@@ -1,4 +1,4 @@
-"""Modifications of a DB instance on their way: what is applied now, and what waits for the window.
+"""Modifications of a DB instance in progress: what is applied now, and what waits for the window.
 
 Kept in the instance's note: "pending", parameters that wait for the maintenance window; "applying", those
 that are being applied.
@@ -6,15 +6,12 @@ that are being applied.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from tap_provisioner.local.core.account import Account
+from tap_provisioner.local.core.rule import Exchange
 from tap_provisioner.local.core.wire import Params
 from tap_provisioner.local.services.ec2.state import groups
 from tap_provisioner.local.services.rds import instances
-
-Ask = Callable[[str, Params], Params]
 
 # Parameters that wait for the maintenance window unless ApplyImmediately (botocore model rds
 # ModifyDBInstance; CACertificateIdentifier: belief). Retention does if it is switched on or off.
@@ -35,18 +32,20 @@ PASSWORD = "MasterUserPassword"  # noqa: S105 - the parameter's name
 NOT_CHANGES = frozenset({"DBInstanceIdentifier", "ApplyImmediately", "AllowMajorVersionUpgrade"})
 
 
-def describe(name: str, ask: Ask) -> Params:
-    """The instance as moto describes it."""
-    found: Params = ask("DescribeDBInstances", {"DBInstanceIdentifier": name})["DBInstances"][0]
-    return found
+def describe(x: Exchange) -> Params:
+    """The instance that a call names, as moto describes it."""
+    found = x.ask("DescribeDBInstances", {"DBInstanceIdentifier": instances.name_of(x)})
+    described: Params = found["DBInstances"][0]
+    return described
 
 
-def sort_out(note: dict[str, Any], params: Params, ask: Ask) -> Params:
+def sort_out(x: Exchange) -> Params:
     """Put a modification's parameters among the pending and the applying ones; returns what is applying."""
-    current = {**describe(params["DBInstanceIdentifier"], ask), **note["fields"]}
+    note = instances.note_of(x)
+    current = {**describe(x), **note["fields"]}
     pending: Params = note.setdefault("pending", {})
     applying: Params = note.setdefault("applying", {})
-    for key, value in params.items():
+    for key, value in x.params.items():
         if key in NOT_CHANGES:
             continue
         waits = key in DEFERRED or (key == RETENTION and bool(value) != bool(current.get(key)))
@@ -56,7 +55,7 @@ def sort_out(note: dict[str, Any], params: Params, ask: Ask) -> Params:
             pending.pop(key, None)
         else:
             pending[key] = value
-    if params.get("ApplyImmediately"):
+    if x.params.get("ApplyImmediately"):
         applying.update(pending)
     _show(note)
     return applying
@@ -69,26 +68,26 @@ def _show(note: dict[str, Any]) -> None:
     note["fields"]["PendingModifiedValues"] = shown
 
 
-def apply(account: Account, region: str, name: str, ask: Ask) -> None:
+def apply(x: Exchange) -> None:
     """Make moto's instance what was asked for. Raises AwsError if moto refuses it."""
-    note = account.note(region, "db", name)
+    name, note = instances.name_of(x), instances.note_of(x)
     applying: Params = note["applying"]
     note["applying"] = {}
     note["pending"] = {k: v for k, v in note["pending"].items() if k not in applying}
     _show(note)
-    ask("ModifyDBInstance", {"DBInstanceIdentifier": name, "ApplyImmediately": True, **applying})
-    database = account.backend("rds", region).databases[name]
+    x.ask("ModifyDBInstance", {"DBInstanceIdentifier": name, "ApplyImmediately": True, **applying})
+    database = instances.named(x)
     database.port = applying.get("DBPortNumber", database.port)
     fields = note["fields"]
-    fields.update(instances.modified(account, region, applying, {**describe(name, ask), **fields}))
+    fields.update(instances.modified(x, applying, {**describe(x), **fields}))
     if "DBParameterGroupName" in applying:
         note["apply_status"] = "pending-reboot"
     if "VpcSecurityGroupIds" in applying:
-        _move(account, region, note["interfaces"], applying["VpcSecurityGroupIds"])
+        _move(x, note["interfaces"], applying["VpcSecurityGroupIds"])
 
 
-def _move(account: Account, region: str, interfaces: list[str], wanted: list[str]) -> None:
-    ec2 = account.backend("ec2", region)
+def _move(x: Exchange, interfaces: list[str], wanted: list[str]) -> None:
+    ec2 = x.backend("ec2")
     known = groups(ec2)
     for name in interfaces:
         ec2.enis[name]._group_set = [known[group] for group in wanted if group in known]

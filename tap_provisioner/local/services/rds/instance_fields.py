@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import Exchange, Rule, on
+from tap_provisioner.local.core.rule import Exchange, Rule
 from tap_provisioner.local.services.rds import instances
 
 ORDER = 72
@@ -13,17 +13,17 @@ def _storage_default(x: Exchange) -> None:
 
 
 def _created(x: Exchange) -> None:
-    rds, ec2 = x.account.backend("rds", x.region), x.account.backend("ec2", x.region)
-    group = instances.asked_group(x.account, x.region, x.params)
+    rds, ec2 = x.backend("rds"), x.backend("ec2")
+    group = instances.asked_group(x, x.params)
     if group is not None and not x.params.get("VpcSecurityGroupIds"):
         # moto takes the default group of the default VPC, wherever the instance is.
         default = ec2.get_default_security_group(group.vpc_id).id
         rds.databases[x.params["DBInstanceIdentifier"]].vpc_security_group_ids = [default]
         for described in instances.shown(x.answer):
             described["VpcSecurityGroups"] = [{"VpcSecurityGroupId": default, "Status": "active"}]
-    fields = instances.fields_of(x.account, x.region, x.params["DBInstanceIdentifier"])
+    fields = instances.fields_of(x, x.params["DBInstanceIdentifier"])
     fields.clear()
-    fields.update(instances.created(x.account, x.region, x.params))
+    fields.update(instances.created(x))
     instances.overlay(x)
 
 
@@ -34,9 +34,9 @@ def _modified(x: Exchange) -> None:
     database = instances.named(x)
     if "DBPortNumber" in x.params and database is not None:
         database.port = x.params["DBPortNumber"]
-    fields = instances.fields_of(x.account, x.region, x.params["DBInstanceIdentifier"])
+    fields = instances.fields_of(x, x.params["DBInstanceIdentifier"])
     for now in instances.shown(x.answer):
-        fields.update(instances.modified(x.account, x.region, x.params, {**now, **fields}))
+        fields.update(instances.modified(x, x.params, {**now, **fields}))
     instances.overlay(x)
 
 
@@ -46,22 +46,18 @@ def _deleted(x: Exchange) -> None:
         x.account.forget(x.region, "db", instances.key_of(x.params["DBInstanceIdentifier"]))
 
 
-RULES = (
-    Rule(
-        "rds-instance-fields",
-        "Instances show Performance Insights, gp3's IOPS and throughput, pending values, the log stream of "
-        "monitoring, lifecycle support, certificate, resource id, key and zones.",
-        "botocore model rds DBInstance; values of gp3: AWS documentation (belief: shown for small gp3)",
-        before={"rds:CreateDBInstance": _storage_default},
-        after=on(
-            {
-                "rds:CreateDBInstance": _created,
-                "rds:ModifyDBInstance": _modified,
-                "rds:DescribeDBInstances rds:RebootDBInstance": instances.overlay,
-                "rds:StartDBInstance rds:StopDBInstance": instances.overlay,
-                "rds:DeleteDBInstance": _deleted,
-            }
-        ),
-        gap=True,
-    ),
+_INSTANCE_FIELDS = Rule(
+    "rds-instance-fields",
+    "Instances show Performance Insights, gp3's IOPS and throughput, pending values, the log stream of "
+    "monitoring, lifecycle support, certificate, resource id, key and zones.",
+    "botocore model rds DBInstance; values of gp3: AWS documentation (belief: shown for small gp3)",
+    before={"rds:CreateDBInstance": _storage_default},
+    after={
+        "rds:CreateDBInstance": _created,
+        "rds:ModifyDBInstance": _modified,
+        "rds:DescribeDBInstances rds:RebootDBInstance": instances.overlay,
+        "rds:StartDBInstance rds:StopDBInstance": instances.overlay,
+        "rds:DeleteDBInstance": _deleted,
+    },
+    gap=True,
 )

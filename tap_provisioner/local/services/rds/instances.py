@@ -1,4 +1,4 @@
-"""What the rules know of DB instances beside moto: fields that DescribeDBInstances returns and moto doesn't.
+"""Fields of DB instances that DescribeDBInstances returns and moto lacks.
 
 They are kept in the note of kind "db" under "fields" and laid over every answer that shows the instance.
 """
@@ -9,17 +9,24 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from tap_provisioner.local.core.account import ACCOUNT, Account
+from tap_provisioner.local.core.account import ACCOUNT
 from tap_provisioner.local.core.rule import Exchange
 from tap_provisioner.local.core.wire import Params
 from tap_provisioner.local.services.ec2.state import zone_names
 
 Fields = dict[str, Any]
 
-# gp3: GiB from which on more than the base can be had, and the base below and from there (IOPS, MiB/s).
+# gp3: the size in GiB from which IOPS and MiB/s can be chosen, and their minimum below and from there.
 GP3_STEP = 400
 GP3_SMALL = (3000, 125)
 GP3_LARGE = (12000, 500)
+
+_AS_GIVEN = (
+    "CACertificateIdentifier",
+    "DatabaseInsightsMode",
+    "EngineLifecycleSupport",
+    "PubliclyAccessible",
+)
 
 
 def key_of(name: str) -> str:
@@ -27,25 +34,35 @@ def key_of(name: str) -> str:
     return name.rpartition(":")[2].lower()
 
 
+def name_of(x: Exchange) -> str:
+    """The identifier, as RDS stores it, of the instance that a call names."""
+    return key_of(x.params["DBInstanceIdentifier"])
+
+
 def named(x: Exchange) -> Any:
     """moto's instance that a call names, None where there is none."""
-    return x.account.backend("rds", x.region).databases.get(key_of(x.params["DBInstanceIdentifier"]))
+    return x.backend("rds").databases.get(name_of(x))
 
 
-def asked_group(account: Account, region: str, params: Params) -> Any:
-    """moto's subnet group that the parameters of a call name, None where they name none that there is."""
-    return account.backend("rds", region).subnet_groups.get(params.get("DBSubnetGroupName", ""))
+def note_of(x: Exchange) -> dict[str, Any]:
+    """The note of the instance that a call names; to be changed in place."""
+    return x.account.note(x.region, "db", name_of(x))
+
+
+def asked_group(x: Exchange, params: Params) -> Any:
+    """moto's subnet group that parameters name, None where they name none that exists."""
+    return x.backend("rds").subnet_groups.get(params.get("DBSubnetGroupName", ""))
 
 
 def held_group(x: Exchange) -> Any:
     """moto's subnet group in which the instance that a call names is, None where it is in none."""
-    groups = x.account.backend("rds", x.region).subnet_groups
+    groups = x.backend("rds").subnet_groups
     return groups.get(getattr(named(x), "_db_subnet_group_name", None) or "")
 
 
-def fields_of(account: Account, region: str, name: str) -> Fields:
+def fields_of(x: Exchange, name: str) -> Fields:
     """The fields laid over an instance's description; to be changed in place."""
-    return account.note(region, "db", key_of(name)).setdefault("fields", {})  # type: ignore[no-any-return]
+    return x.account.note(x.region, "db", key_of(name)).setdefault("fields", {})  # type: ignore[no-any-return]
 
 
 def shown(answer: Params | None) -> Iterator[Params]:
@@ -59,17 +76,17 @@ def shown(answer: Params | None) -> Iterator[Params]:
 def overlay(x: Exchange) -> None:
     """Lay the fields over every instance in the answer; None takes a field away."""
     for described in shown(x.answer):
-        for field, value in fields_of(x.account, x.region, described["DBInstanceIdentifier"]).items():
+        for field, value in fields_of(x, described["DBInstanceIdentifier"]).items():
             if value is None:
                 described.pop(field, None)
             else:
                 described[field] = value
 
 
-def created(account: Account, region: str, params: Params) -> Fields:
+def created(x: Exchange) -> Fields:
     """The fields of a new instance, from the parameters of its creation."""
-    name = key_of(params["DBInstanceIdentifier"])
-    number = hashlib.sha256(f"{region}/{name}/{account.now()}".encode()).hexdigest().upper()[:26]
+    params, name = x.params, name_of(x)
+    number = hashlib.sha256(f"{x.region}/{name}/{x.account.now()}".encode()).hexdigest().upper()[:26]
     fields: Fields = {
         "DbiResourceId": f"db-{number}",
         "CACertificateIdentifier": params.get("CACertificateIdentifier", "rds-ca-rsa2048-g1"),
@@ -83,9 +100,9 @@ def created(account: Account, region: str, params: Params) -> Fields:
         "DedicatedLogVolume": False,
     }
     if params.get("StorageEncrypted"):
-        fields["KmsKeyId"] = _key_arn(params.get("KmsKeyId"), region)
-    fields["AvailabilityZone"] = params.get("AvailabilityZone") or _zones(account, region, params)[0]
-    return fields | modified(account, region, params, {**fields, "DBInstanceIdentifier": name})
+        fields["KmsKeyId"] = _key_arn(params.get("KmsKeyId"), x.region)
+    fields["AvailabilityZone"] = params.get("AvailabilityZone") or _zones(x, params)[0]
+    return fields | modified(x, params, {**fields, "DBInstanceIdentifier": name})
 
 
 def _key_arn(key: str | None, region: str) -> str:
@@ -95,28 +112,20 @@ def _key_arn(key: str | None, region: str) -> str:
     return f"arn:aws:kms:{region}:{ACCOUNT}:key/{number}"
 
 
-def _zones(account: Account, region: str, params: Params) -> list[str]:
-    group = asked_group(account, region, params)
+def _zones(x: Exchange, params: Params) -> list[str]:
+    group = asked_group(x, params)
     if group is None:
-        return zone_names(account, region)
+        return zone_names(x)
     return sorted({subnet["SubnetAvailabilityZone"]["Name"] for subnet in group.subnets})
 
 
-def modified(account: Account, region: str, params: Params, now: Params) -> Fields:
+def modified(x: Exchange, params: Params, now: Params) -> Fields:
     """The fields that change by the parameters of a creation or a modification of what is `now`."""
-    fields: Fields = {}
-    for parameter in (
-        "CACertificateIdentifier",
-        "DatabaseInsightsMode",
-        "EngineLifecycleSupport",
-        "PubliclyAccessible",
-    ):
-        if parameter in params:
-            fields[parameter] = params[parameter]
-    fields |= _insights(params) | _monitoring(region, params, now) | _storage(params, now)
+    fields = {name: params[name] for name in _AS_GIVEN if name in params}
+    fields |= _insights(params) | _monitoring(x.region, params, now) | _storage(params, now)
     if params.get("MultiAZ"):
-        others = [z for z in _zones(account, region, params) if z != now.get("AvailabilityZone")]
-        fields["SecondaryAvailabilityZone"] = others[0] if others else f"{region}b"
+        others = [z for z in _zones(x, params) if z != now.get("AvailabilityZone")]
+        fields["SecondaryAvailabilityZone"] = others[0] if others else f"{x.region}b"
     elif params.get("MultiAZ") is False:
         fields["SecondaryAvailabilityZone"] = None
     return fields
@@ -169,7 +178,7 @@ def _storage(params: Params, now: Params) -> Fields:
     }
 
 
-def users(account: Account, region: str, field: str, name: str) -> list[Any]:
+def users(x: Exchange, field: str, name: str) -> list[Any]:
     """moto's instances whose attribute `field` is that name, whatever its case."""
-    databases = account.backend("rds", region).databases.values()
+    databases = x.backend("rds").databases.values()
     return [d for d in databases if (getattr(d, field, None) or "").lower() == name.lower()]

@@ -1,12 +1,12 @@
-"""The life of a DB instance: it passes through states, changes lag, and its network interfaces outlive it."""
+"""The states of a DB instance; changes take time, and its network interfaces exist longer than it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from tap_provisioner.local.core.account import Account
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
 from tap_provisioner.local.core.wire import Params
 from tap_provisioner.local.services.ec2.state import add_interface, groups
 from tap_provisioner.local.services.rds import changes, instances
@@ -23,7 +23,7 @@ CHANGING, CHANGING_MUCH = 60.0, 300.0
 OPTIMIZING = 600.0
 REBOOTING = 30.0
 DELETING = 300.0
-INTERFACES_LINGER = 120.0
+INTERFACES_HELD = 120.0
 
 MONITORING = "configuring-enhanced-monitoring"
 OPTIMIZED = "storage-optimization"
@@ -40,30 +40,23 @@ UNKNOWN_AT_FIRST = (
 Step = tuple[float, Callable[[], None]]
 
 
-def _name(x: Exchange) -> str:
-    return instances.key_of(x.params["DBInstanceIdentifier"])
+def _become(x: Exchange, status: str) -> None:
+    instances.named(x).status = status
 
 
-def _status(account: Account, region: str, name: str, status: str) -> Callable[[], None]:
-    def change() -> None:
-        account.backend("rds", region).databases[name].status = status
-
-    return change
-
-
-def _proceed(account: Account, region: str, name: str, *steps: Step) -> None:
+def _proceed(x: Exchange, *steps: Step) -> None:
     """Take steps one after the other, each so many AWS seconds after the one before; drop earlier plans."""
-    note = account.note(region, "db", name)
+    note = instances.note_of(x)
     turn = note["turn"] = note.get("turn", 0) + 1
 
     def step(action: Callable[[], None]) -> None:
-        if account.notes(region, "db").get(name) is note and note["turn"] == turn:
+        if x.account.notes(x.region, "db").get(instances.name_of(x)) is note and note["turn"] == turn:
             action()
 
     delay = 0.0
     for seconds, action in steps:
         delay += seconds
-        account.later(delay, lambda action=action: step(action))  # type: ignore[misc]
+        x.account.later(delay, partial(step, action))
 
 
 def _refuse_unless(database: Any, states: frozenset[str]) -> None:
@@ -77,40 +70,34 @@ def _refuse_unless(database: Any, states: frozenset[str]) -> None:
 
 
 def _created(x: Exchange) -> None:
-    name, region, params = _name(x), x.region, x.params
-    instances.named(x).status = "creating"
-    x.account.note(region, "db", name)["interfaces"] = _interfaces(x)
-    last = MONITORING if params.get("MonitoringInterval") else "modifying"
+    _become(x, "creating")
+    instances.note_of(x)["interfaces"] = _interfaces(x)
+    last = MONITORING if x.params.get("MonitoringInterval") else "modifying"
     _proceed(
-        x.account,
-        region,
-        name,
-        (
-            CREATING_MULTI_AZ if params.get("MultiAZ") else CREATING,
-            _status(x.account, region, name, "backing-up"),
-        ),
-        (BACKING_UP, _status(x.account, region, name, last)),
-        (CONFIGURING, _status(x.account, region, name, "available")),
+        x,
+        (CREATING_MULTI_AZ if x.params.get("MultiAZ") else CREATING, partial(_become, x, "backing-up")),
+        (BACKING_UP, partial(_become, x, last)),
+        (CONFIGURING, partial(_become, x, "available")),
     )
     _show(x)
 
 
 def _interfaces(x: Exchange) -> list[str]:
-    group = instances.asked_group(x.account, x.region, x.params)
+    group = instances.asked_group(x, x.params)
     if group is None:
         return []
-    known = groups(x.account.backend("ec2", x.region))
+    known = groups(x.backend("ec2"))
     wanted = [g for g in instances.named(x).vpc_security_group_ids if g in known]
     by_zone = {s["SubnetAvailabilityZone"]["Name"]: s["SubnetIdentifier"] for s in group.subnets}
-    fields = instances.fields_of(x.account, x.region, _name(x))
+    fields = instances.fields_of(x, instances.name_of(x))
     zones = [fields.get("AvailabilityZone"), fields.get("SecondaryAvailabilityZone")]
-    return [add_interface(x.account, x.region, by_zone[zone], wanted) for zone in zones if zone in by_zone]
+    return [add_interface(x, by_zone[zone], wanted) for zone in zones if zone in by_zone]
 
 
 def _show(x: Exchange) -> None:
     for described in instances.shown(x.answer):
         name = described["DBInstanceIdentifier"]
-        database = x.account.backend("rds", x.region).databases[name]
+        database = x.backend("rds").databases[name]
         note = x.account.note(x.region, "db", name)
         described["DBInstanceStatus"] = database.status
         if database.status == "creating":
@@ -124,24 +111,17 @@ def _modify(x: Exchange) -> None:
     database = instances.named(x)
     if database is None:
         return
-    name, region, account = _name(x), x.region, x.account
     if "NewDBInstanceIdentifier" in x.params:
         raise AwsError("NotImplemented", "The embedded AWS doesn't rename instances.", 501)
     _refuse_unless(database, MODIFIABLE)
     if database.status == OPTIMIZED and STORAGE & set(x.params):
         text = "You can't currently modify the storage of this DB instance because the previous storage "
         raise AwsError("InvalidParameterCombination", f"{text}change is being optimized.")
-    now = changes.sort_out(account.note(region, "db", name), x.params, x.ask)
+    now = changes.sort_out(x)
     if now:
-        much = any(key in changes.DEFERRED for key in now)
-        _proceed(
-            account,
-            region,
-            name,
-            (LAG, _status(account, region, name, _meanwhile(now))),
-            (CHANGING_MUCH if much else CHANGING, lambda: _apply(account, region, name, x.ask)),
-        )
-    x.answer = {"DBInstance": changes.describe(name, x.ask)}
+        duration = CHANGING if changes.DEFERRED.isdisjoint(now) else CHANGING_MUCH
+        _proceed(x, (LAG, partial(_become, x, _meanwhile(now))), (duration, partial(_apply, x)))
+    x.answer = {"DBInstance": changes.describe(x)}
 
 
 def _meanwhile(now: Params) -> str:
@@ -150,20 +130,18 @@ def _meanwhile(now: Params) -> str:
     return MONITORING if "MonitoringInterval" in now else "modifying"
 
 
-def _apply(account: Account, region: str, name: str, ask: changes.Ask) -> None:
-    note = account.note(region, "db", name)
-    applied: Params = note["applying"]
-    change = _status(account, region, name, "available")
+def _apply(x: Exchange) -> None:
+    applied: Params = instances.note_of(x)["applying"]
     try:
-        changes.apply(account, region, name, ask)
+        changes.apply(x)
     except AwsError:
-        _status(account, region, name, "incompatible-parameters")()
+        _become(x, "incompatible-parameters")
         return
     if "AllocatedStorage" in applied:
-        _status(account, region, name, OPTIMIZED)()
-        _proceed(account, region, name, (OPTIMIZING, change))
-        return
-    change()
+        _become(x, OPTIMIZED)
+        _proceed(x, (OPTIMIZING, partial(_become, x, "available")))
+    else:
+        _become(x, "available")
 
 
 def _reboot(x: Exchange) -> None:
@@ -173,17 +151,16 @@ def _reboot(x: Exchange) -> None:
 
 
 def _rebooting(x: Exchange) -> None:
-    name, region, account = _name(x), x.region, x.account
-    _status(account, region, name, "rebooting")()
+    _become(x, "rebooting")
 
     def up() -> None:
-        note = account.note(region, "db", name)
+        note = instances.note_of(x)
         note["apply_status"] = "in-sync"
-        _status(account, region, name, "available")()
+        _become(x, "available")
         if note.get("applying"):
-            _apply(account, region, name, x.ask)
+            _apply(x)
 
-    _proceed(account, region, name, (REBOOTING, up))
+    _proceed(x, (REBOOTING, up))
     _show(x)
 
 
@@ -191,7 +168,7 @@ def _delete(x: Exchange) -> None:
     database = instances.named(x)
     if database is None:
         return
-    name, region, account, params = _name(x), x.region, x.account, dict(x.params)
+    name, params = instances.name_of(x), dict(x.params)
     snapshot = params.get("FinalDBSnapshotIdentifier")
     if database.status == "deleting":
         raise AwsError("InvalidDBInstanceState", f"Instance {name} is already being deleted.")
@@ -206,42 +183,38 @@ def _delete(x: Exchange) -> None:
         params.pop("FinalDBSnapshotIdentifier")
         params["SkipFinalSnapshot"] = True
     database.status = "deleting"
-    _proceed(account, region, name, (DELETING, lambda: _gone(account, region, name, params, x.ask)))
-    x.answer = {"DBInstance": changes.describe(name, x.ask)}
+    _proceed(x, (DELETING, partial(_delete_at_last, x, params)))
+    x.answer = {"DBInstance": changes.describe(x)}
 
 
-def _gone(account: Account, region: str, name: str, params: Params, ask: changes.Ask) -> None:
-    interfaces = account.note(region, "db", name).get("interfaces", [])
-    ask("DeleteDBInstance", params)
-    account.forget(region, "db", name)
+_LIFE = Rule(
+    "rds-life",
+    "A DB instance is creating (600 s, Multi-AZ 900 s) without an endpoint, backing-up, modifying, and "
+    "then available; a modification, also of one whose storage is full, shows as pending, then as "
+    "modifying, then in the values, and what waits for the maintenance window stays pending; a deletion "
+    "takes 300 s, and the network interfaces, which hold subnets and security groups, another 120 s.",
+    "botocore model rds DBInstance, ModifyDBInstance; aws-cloudformation rds handlers; "
+    "terraform-provider-aws internal/service/rds; the durations: belief",
+    before={
+        "rds:ModifyDBInstance": _modify,
+        "rds:RebootDBInstance": _reboot,
+        "rds:DeleteDBInstance": _delete,
+    },
+    after={
+        "rds:CreateDBInstance": _created,
+        "rds:RebootDBInstance": _rebooting,
+        "rds:DescribeDBInstances rds:ModifyDBInstance rds:DeleteDBInstance": _show,
+    },
+)
+
+
+def _delete_at_last(x: Exchange, params: Params) -> None:
+    interfaces = instances.note_of(x).get("interfaces", [])
+    x.ask("DeleteDBInstance", params)
+    x.account.forget(x.region, "db", instances.name_of(x))
 
     def release() -> None:
         for interface in interfaces:
-            account.backend("ec2", region).enis.pop(interface, None)
+            x.backend("ec2").enis.pop(interface, None)
 
-    account.later(INTERFACES_LINGER, release)
-
-
-RULES = (
-    Rule(
-        "rds-life",
-        "A DB instance is creating (600 s, Multi-AZ 900 s) without an endpoint, backing-up, modifying, and "
-        "then available; a modification, also of one whose storage is full, shows as pending, then as "
-        "modifying, then in the values, and what waits for the maintenance window stays pending; a deletion "
-        "takes 300 s, and the network interfaces, which hold subnets and security groups, another 120 s.",
-        "botocore model rds DBInstance, ModifyDBInstance; aws-cloudformation rds handlers; "
-        "terraform-provider-aws internal/service/rds; the durations: belief",
-        before={
-            "rds:ModifyDBInstance": _modify,
-            "rds:RebootDBInstance": _reboot,
-            "rds:DeleteDBInstance": _delete,
-        },
-        after=on(
-            {
-                "rds:CreateDBInstance": _created,
-                "rds:RebootDBInstance": _rebooting,
-                "rds:DescribeDBInstances rds:ModifyDBInstance rds:DeleteDBInstance": _show,
-            }
-        ),
-    ),
-)
+    x.account.later(INTERFACES_HELD, release)

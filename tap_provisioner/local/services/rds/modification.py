@@ -1,8 +1,8 @@
-"""What may be asked of a DB instance that exists."""
+"""What RDS allows in modifications and deletions of a DB instance."""
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.core.rule import AwsError, Exchange, before
 from tap_provisioner.local.services.rds import instances, mysql
 from tap_provisioner.local.services.rds.changes import NOT_CHANGES
 
@@ -10,13 +10,23 @@ ORDER = 54
 
 _COMBINATION = "InvalidParameterCombination"
 
+_TF = "issue threads of terraform-provider-aws"
 
+
+@before("rds-modify-nothing", _TF, "rds:ModifyDBInstance")
 def _nothing(x: Exchange) -> None:
+    """A modification changes something."""
     if not set(x.params) - NOT_CHANGES:
         raise AwsError(_COMBINATION, "No modifications were requested")
 
 
+@before(
+    "rds-modify-shrink",
+    "AWS documentation: working with storage; botocore model rds ModifyDBInstance",
+    "rds:ModifyDBInstance",
+)
 def _shrink(x: Exchange) -> None:
+    """Storage grows, and by at least a tenth."""
     database = instances.named(x)
     size: int | None = x.params.get("AllocatedStorage")
     now: int = getattr(database, "allocated_storage", 0)
@@ -25,15 +35,19 @@ def _shrink(x: Exchange) -> None:
         raise AwsError(_COMBINATION, text)
 
 
+@before("rds-modify-subnet-group", _TF, "rds:ModifyDBInstance")
 def _move(x: Exchange) -> None:
-    group, held = instances.asked_group(x.account, x.region, x.params), instances.held_group(x)
+    """An instance can't be moved to another subnet group in its VPC."""
+    group, held = instances.asked_group(x, x.params), instances.held_group(x)
     if group is not None and held is not None and held.vpc_id == group.vpc_id:
         name = instances.named(x).db_instance_identifier
         text = f"You cannot move DB instance {name} to subnet group {group.name}. The specified DB subnet "
         raise AwsError("InvalidVPCNetworkStateFault", f"{text}group and DB instance are in the same VPC.")
 
 
+@before("rds-modify-version", f"botocore model rds ModifyDBInstance; {_TF}", "rds:ModifyDBInstance")
 def _downgrade(x: Exchange) -> None:
+    """A version isn't lowered, and a new major one needs AllowMajorVersionUpgrade."""
     database = instances.named(x)
     wanted = mysql.resolve(x.params.get("EngineVersion"), x.region)
     if database is None or wanted is None or "EngineVersion" not in x.params:
@@ -46,7 +60,9 @@ def _downgrade(x: Exchange) -> None:
         raise AwsError(_COMBINATION, text)
 
 
+@before("rds-final-snapshot", "botocore model rds DeleteDBInstance", "rds:DeleteDBInstance")
 def _final_snapshot(x: Exchange) -> None:
+    """A deletion has either SkipFinalSnapshot or FinalDBSnapshotIdentifier."""
     skipped, named = x.params.get("SkipFinalSnapshot", False), x.params.get("FinalDBSnapshotIdentifier")
     if skipped and named:
         text = (
@@ -56,39 +72,3 @@ def _final_snapshot(x: Exchange) -> None:
     if not skipped and not named:
         text = "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified."
         raise AwsError(_COMBINATION, text)
-
-
-_TF = "issue threads of terraform-provider-aws"
-
-RULES = (
-    Rule(
-        "rds-modify-nothing",
-        "A modification changes something.",
-        _TF,
-        before={"rds:ModifyDBInstance": _nothing},
-    ),
-    Rule(
-        "rds-modify-shrink",
-        "Storage grows, and by at least a tenth.",
-        "AWS documentation: working with storage; botocore model rds ModifyDBInstance",
-        before={"rds:ModifyDBInstance": _shrink},
-    ),
-    Rule(
-        "rds-modify-subnet-group",
-        "An instance can't be moved to another subnet group in its VPC.",
-        _TF,
-        before={"rds:ModifyDBInstance": _move},
-    ),
-    Rule(
-        "rds-modify-version",
-        "A version isn't lowered, and a new major one needs AllowMajorVersionUpgrade.",
-        f"botocore model rds ModifyDBInstance; {_TF}",
-        before={"rds:ModifyDBInstance": _downgrade},
-    ),
-    Rule(
-        "rds-final-snapshot",
-        "A deletion says either SkipFinalSnapshot or FinalDBSnapshotIdentifier.",
-        "botocore model rds DeleteDBInstance",
-        before={"rds:DeleteDBInstance": _final_snapshot},
-    ),
-)

@@ -1,4 +1,4 @@
-"""What RDS offers for MySQL: versions, families and instance classes. A cut of the real catalogue.
+"""What RDS offers for MySQL: versions, families and instance classes. A part of the real catalogue.
 
 Sources: AWS documentation "Amazon RDS for MySQL versions" and "DB instance classes". Which minor version is
 the default of its major, and of a region, changes over time: the ones here are examples, chosen to differ.
@@ -49,12 +49,12 @@ def family(version: str) -> str:
 
 
 def number(version: str) -> tuple[int, ...]:
-    """A full version as something that compares."""
+    """A full version as numbers, which compare."""
     return tuple(int(part) for part in version.split("."))
 
 
 def default_version(region: str) -> str:
-    """The version of an instance made in the region without naming one."""
+    """The version of an instance that is created in the region without one."""
     return REGION_DEFAULTS.get(region, DEFAULT_MINORS["8.4"])
 
 

@@ -1,4 +1,4 @@
-"""The parameters of RDS's MySQL families: a cut of the real ones, long enough to fill more than one page.
+"""The parameters of RDS's MySQL families: a part of the real ones, long enough to fill more than one page.
 
 Source: AWS documentation "Parameters for MySQL", botocore model rds DescribeDBParameters (ApplyType,
 IsModifiable, AllowedValues, DataType), and MySQL's own reference for values.

@@ -1,11 +1,11 @@
-"""What a DB instance needs beside itself, and what may be asked of one that exists."""
+"""Resources that a DB instance needs: roles, security groups, parameter groups and keys."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
 from tap_provisioner.local.services.ec2.state import groups
 from tap_provisioner.local.services.rds import instances, mysql
 
@@ -24,6 +24,34 @@ _REFUSED = (
     "IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING"
 )
 
+_TF = "issue threads of terraform-provider-aws"
+
+
+def _link(x: Exchange) -> None:
+    # The first call that needs the role makes RDS create it, which takes a while.
+    x.account.stamp("global", "role", LINKED_ROLE, once=True)
+    if x.account.age("global", "role", LINKED_ROLE) >= LINK_UNUSABLE:
+        return
+    if x.request.operation == "CreateDBSubnetGroup":
+        raise AwsError(_VALUE, "Missing necessary credentials")
+    text = "Unable to create the resource. Verify that you have permission to create service linked role. "
+    raise AwsError(_VALUE, f"{text}Otherwise wait and try again later")
+
+
+def _is_linked_role(x: Exchange) -> None:
+    if x.params.get("AWSServiceName") == "rds.amazonaws.com":
+        x.account.stamp("global", "role", LINKED_ROLE, once=True)
+
+
+_SERVICE_LINKED_ROLE = Rule(
+    "rds-service-linked-role",
+    "In an account that RDS never saw, the first subnet group or instance is refused while RDS makes its "
+    "service-linked role, for 10 s.",
+    f"{_TF}; the time: belief",
+    before={"rds:CreateDBSubnetGroup rds:CreateDBInstance": _link},
+    after={"iam:CreateServiceLinkedRole": _is_linked_role},
+)
+
 
 def _role(x: Exchange) -> Any:
     name = x.params.get("MonitoringRoleArn", "").rpartition("/")[2]
@@ -31,7 +59,9 @@ def _role(x: Exchange) -> Any:
     return next((role for role in roles if role.name == name), None)
 
 
+@before("rds-monitoring-role", f"{_TF}; terraform-provider-aws internal/service/rds", _BOTH)
 def _monitoring_role(x: Exchange) -> None:
+    """The monitoring role exists, trusts monitoring.rds.amazonaws.com and has the policy."""
     if not x.params.get("MonitoringRoleArn"):
         return
     role = _role(x)
@@ -50,42 +80,33 @@ def _principals(role: Any) -> set[str]:
     return named
 
 
-def _role_born(x: Exchange) -> None:
-    note = x.account.note("global", "role", (x.answer or {})["Role"]["RoleName"])
-    note["created"] = x.account.now()
+def _role_created(x: Exchange) -> None:
+    x.account.stamp("global", "role", x.answered["Role"]["RoleName"])
 
 
 def _fresh_role(x: Exchange) -> None:
     role = _role(x)
-    created = x.account.notes("global", "role").get(role.name, {}).get("created") if role else None
-    if created is not None and x.account.now() - created < ROLE_UNUSABLE:
+    if role is not None and x.account.age("global", "role", role.name) < ROLE_UNUSABLE:
         raise AwsError(_VALUE, _REFUSED)
 
 
-def _linked(x: Exchange) -> None:
-    note = x.account.note("global", "role", LINKED_ROLE)
-    note.setdefault("created", x.account.now())
+_MONITORING_ROLE_FRESH = Rule(
+    "rds-monitoring-role-fresh",
+    "For 10 s after its creation RDS can't use a role.",
+    "terraform-provider-aws internal/service/rds; the time: belief",
+    before={_BOTH: _fresh_role},
+    after={"iam:CreateRole": _role_created},
+)
 
 
-def _link(x: Exchange) -> None:
-    note = x.account.note("global", "role", LINKED_ROLE)
-    # The first call that needs the role has RDS make it, in its own time.
-    created = note.setdefault("created", x.account.now())
-    if x.account.now() - created >= LINK_UNUSABLE:
-        return
-    if x.request.operation == "CreateDBSubnetGroup":
-        raise AwsError(_VALUE, "Missing necessary credentials")
-    text = "Unable to create the resource. Verify that you have permission to create service linked role. "
-    raise AwsError(_VALUE, f"{text}Otherwise wait and try again later")
-
-
-def _is_linked_role(x: Exchange) -> None:
-    if x.params.get("AWSServiceName") == "rds.amazonaws.com":
-        _linked(x)
-
-
+@before(
+    "rds-security-group",
+    "botocore model rds InvalidVPCNetworkStateFault; the text for unknown ones: belief",
+    _BOTH,
+)
 def _security_groups(x: Exchange) -> None:
-    known = groups(x.account.backend("ec2", x.region))
+    """An instance's security groups exist and are of the subnet group's VPC."""
+    known = groups(x.backend("ec2"))
     vpc = _vpc_of(x)
     for name in x.params.get("VpcSecurityGroupIds", []):
         if name not in known:
@@ -96,12 +117,14 @@ def _security_groups(x: Exchange) -> None:
 
 
 def _vpc_of(x: Exchange) -> str:
-    group = instances.asked_group(x.account, x.region, x.params) or instances.held_group(x)
+    group = instances.asked_group(x, x.params) or instances.held_group(x)
     return str(group.vpc_id) if group else ""
 
 
+@before("rds-parameter-group-family", _TF, _BOTH)
 def _family(x: Exchange) -> None:
-    groups = x.account.backend("rds", x.region).db_parameter_groups
+    """A parameter group's family fits the instance's major version."""
+    groups = x.backend("rds").db_parameter_groups
     group = groups.get(x.params.get("DBParameterGroupName", ""))
     wanted = x.params.get("EngineVersion") or getattr(instances.named(x), "engine_version", None)
     version = mysql.resolve(wanted, x.region)
@@ -112,56 +135,13 @@ def _family(x: Exchange) -> None:
         raise AwsError(_COMBINATION, f"{text}this instance. Use one with family {mysql.family(version)}.")
 
 
+@before("rds-key", "botocore model rds KMSKeyNotAccessibleFault", "rds:CreateDBInstance")
 def _key(x: Exchange) -> None:
+    """The KMS key exists in the region."""
     key = x.params.get("KmsKeyId")
-    if key and x.account.backend("kms", x.region).any_id_to_key_id(key) not in _keys(x):
+    if key and x.backend("kms").any_id_to_key_id(key) not in _keys(x):
         raise AwsError("KMSKeyNotAccessibleFault", f"The specified KMS key [{key}] does not exist.")
 
 
 def _keys(x: Exchange) -> set[str]:
-    return set(x.account.backend("kms", x.region).keys)
-
-
-_TF = "issue threads of terraform-provider-aws"
-
-RULES = (
-    Rule(
-        "rds-service-linked-role",
-        "In an account that RDS never saw, the first subnet group or instance is refused while RDS makes its "
-        "service-linked role, for 10 s.",
-        f"{_TF}; the time: belief",
-        before=on({"rds:CreateDBSubnetGroup rds:CreateDBInstance": _link}),
-        after={"iam:CreateServiceLinkedRole": _is_linked_role},
-    ),
-    Rule(
-        "rds-monitoring-role",
-        "The monitoring role exists, trusts monitoring.rds.amazonaws.com and has the policy.",
-        f"{_TF}; terraform-provider-aws internal/service/rds",
-        before=on({_BOTH: _monitoring_role}),
-    ),
-    Rule(
-        "rds-monitoring-role-fresh",
-        "For 10 s after its creation RDS can't use a role.",
-        "terraform-provider-aws internal/service/rds; the time: belief",
-        before=on({_BOTH: _fresh_role}),
-        after={"iam:CreateRole": _role_born},
-    ),
-    Rule(
-        "rds-security-group",
-        "An instance's security groups exist and are of the subnet group's VPC.",
-        "botocore model rds InvalidVPCNetworkStateFault; the text for unknown ones: belief",
-        before=on({_BOTH: _security_groups}),
-    ),
-    Rule(
-        "rds-parameter-group-family",
-        "A parameter group's family fits the instance's major version.",
-        _TF,
-        before=on({_BOTH: _family}),
-    ),
-    Rule(
-        "rds-key",
-        "The KMS key exists in the region.",
-        "botocore model rds KMSKeyNotAccessibleFault",
-        before={"rds:CreateDBInstance": _key},
-    ),
-)
+    return set(x.backend("kms").keys)

@@ -1,11 +1,11 @@
-"""Values of a DB instance that the real RDS refuses and moto takes."""
+"""Values of a DB instance that the real RDS refuses and moto accepts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
 from tap_provisioner.local.services.rds import instances, mysql
 
 ORDER = 30
@@ -24,8 +24,14 @@ SHORTEST_WINDOW = 30
 _VALUE, _COMBINATION = "InvalidParameterValue", "InvalidParameterCombination"
 _BOTH = "rds:CreateDBInstance rds:ModifyDBInstance"
 
+_MODEL = "botocore model rds CreateDBInstance"
 
+
+@before("rds-password", _MODEL + "; issue threads of terraform-provider-aws", _BOTH)
 def _password(x: Exchange) -> None:
+    """The master password has 8 to 41 printable ASCII characters without / @ " and space; it is required, and
+    excludes a managed one.
+    """
     password = x.params.get("MasterUserPassword")
     if password is None:
         managed = x.params.get("ManageMasterUserPassword")
@@ -41,7 +47,9 @@ def _password(x: Exchange) -> None:
         raise AwsError(_VALUE, f"{text}besides '/', '@', '\"', ' ' may be used.")
 
 
+@before("rds-username", _MODEL, "rds:CreateDBInstance")
 def _username(x: Exchange) -> None:
+    """The master user's name has 1 to 16 letters, digits and underscores, and not reserved."""
     name = x.params.get("MasterUsername", "")
     if not USERNAME.fullmatch(name):
         raise AwsError(_VALUE, f"The parameter MasterUsername is not a valid identifier: {name}")
@@ -50,25 +58,33 @@ def _username(x: Exchange) -> None:
         raise AwsError(_VALUE, text)
 
 
+@before("rds-database-name", _MODEL, "rds:CreateDBInstance")
 def _database_name(x: Exchange) -> None:
+    """The database's name has 1 to 64 letters, digits and underscores, beginning with a letter."""
     name = x.params.get("DBName")
     if name and not DATABASE.fullmatch(name):
         raise AwsError(_VALUE, "DBName must begin with a letter and contain only alphanumeric characters.")
 
 
+@before("rds-class", "AWS documentation: DB instance classes", _BOTH)
 def _class(x: Exchange) -> None:
+    """The instance class exists."""
     wanted = x.params.get("DBInstanceClass", mysql.CLASSES[0])
     if wanted not in mysql.CLASSES:
         raise AwsError(_VALUE, f"Invalid DB Instance class: {wanted}")
 
 
+@before("rds-version", "issue threads of terraform-provider-aws", _BOTH)
 def _version(x: Exchange) -> None:
+    """The engine version, or one that it is a prefix of, exists."""
     wanted = x.params.get("EngineVersion")
     if wanted is not None and mysql.resolve(wanted, x.region) is None:
         raise AwsError(_COMBINATION, f"Cannot find version {wanted} for mysql")
 
 
+@before("rds-storage-size", _MODEL, "rds:CreateDBInstance")
 def _storage(x: Exchange) -> None:
+    """gp2 and gp3 have 20 to 65536 GiB, io1 and io2 at least 100."""
     kind, size = x.params.get("StorageType", "gp2"), x.params.get("AllocatedStorage")
     if kind not in mysql.STORAGE:
         raise AwsError(_VALUE, f"Invalid storage type: {kind}")
@@ -87,20 +103,43 @@ def _ranged(parameter: str, low: int, high: int) -> Callable[[Exchange], None]:
     return check
 
 
+_RETENTION = Rule(
+    "rds-retention",
+    "Backups are kept for 0 to 35 days.",
+    _MODEL,
+    before={_BOTH: _ranged("BackupRetentionPeriod", 0, 35)},
+)
+_PORT = Rule(
+    "rds-port",
+    "The port is from 1150 to 65535.",
+    _MODEL,
+    before={
+        "rds:CreateDBInstance": _ranged("Port", 1150, 65535),
+        "rds:ModifyDBInstance": _ranged("DBPortNumber", 1150, 65535),
+    },
+)
+
+
+@before("rds-multi-az-zone", _MODEL, "rds:CreateDBInstance")
 def _zone(x: Exchange) -> None:
+    """A Multi-AZ instance can't be given a zone."""
     if x.params.get("MultiAZ") and x.params.get("AvailabilityZone"):
         text = "Requesting a specific availability zone is not valid for Multi-AZ instances."
         raise AwsError(_COMBINATION, text)
 
 
+@before("rds-monitoring-interval", _MODEL, _BOTH)
 def _interval(x: Exchange) -> None:
+    """The monitoring interval is 0, 1, 5, 10, 15, 30 or 60."""
     interval = x.params.get("MonitoringInterval", 0)
     if interval not in INTERVALS:
         text = f"Invalid value {interval} for MonitoringInterval. Valid values: {INTERVALS}"
         raise AwsError(_VALUE, text)
 
 
+@before("rds-insights", _MODEL + "; issue threads of terraform-provider-aws (the text: belief)", _BOTH)
 def _insights(x: Exchange) -> None:
+    """The smallest classes do not support Performance Insights, which, and is kept for 7, 731 or 31n days."""
     kept = x.params.get("PerformanceInsightsRetentionPeriod", 7)
     if kept not in RETENTIONS:
         text = f"Invalid value {kept} for PerformanceInsightsRetentionPeriod: 7, 731 or a multiple of 31."
@@ -110,7 +149,9 @@ def _insights(x: Exchange) -> None:
         raise AwsError(_COMBINATION, "Performance Insights not supported for this configuration.")
 
 
+@before("rds-log-types", _MODEL, _BOTH)
 def _log_types(x: Exchange) -> None:
+    """Exported logs are of MySQL's types."""
     asked = x.params.get("CloudwatchLogsExportConfiguration", {}).get("EnableLogTypes", [])
     for kind in [*asked, *x.params.get("EnableCloudwatchLogsExports", [])]:
         if kind not in mysql.LOG_TYPES:
@@ -118,7 +159,9 @@ def _log_types(x: Exchange) -> None:
             raise AwsError(_COMBINATION, text)
 
 
+@before("rds-windows", _MODEL, _BOTH)
 def _windows(x: Exchange) -> None:
+    """Backup and maintenance windows are well formed and at least 30 minutes long."""
     backup = x.params.get("PreferredBackupWindow")
     if backup is not None:
         found = BACKUP_WINDOW.fullmatch(backup)
@@ -142,89 +185,16 @@ def _length(found: re.Match[str]) -> int:
     return (days + span) % (7 * 1440)
 
 
-_MODEL = "botocore model rds CreateDBInstance"
-
-RULES = (
-    Rule(
-        "rds-password",
-        'The master password is of 8 to 41 printable ASCII characters without / @ " and space, needed, and '
-        "excludes a managed one.",
-        _MODEL + "; issue threads of terraform-provider-aws",
-        before=on({_BOTH: _password}),
-    ),
-    Rule(
-        "rds-username",
-        "The master user's name is of 1 to 16 letters, digits and underscores, and not reserved.",
-        _MODEL,
-        before={"rds:CreateDBInstance": _username},
-    ),
-    Rule(
-        "rds-database-name",
-        "The database's name is of 1 to 64 letters, digits and underscores, beginning with a letter.",
-        _MODEL,
-        before={"rds:CreateDBInstance": _database_name},
-    ),
-    Rule(
-        "rds-class",
-        "The instance class exists.",
-        "AWS documentation: DB instance classes",
-        before=on({_BOTH: _class}),
-    ),
-    Rule(
-        "rds-version",
-        "The engine version, or one that it is a prefix of, exists.",
-        "issue threads of terraform-provider-aws",
-        before=on({_BOTH: _version}),
-    ),
-    Rule(
-        "rds-storage-size",
-        "gp2 and gp3 have 20 to 65536 GiB, io1 and io2 at least 100.",
-        _MODEL,
-        before={"rds:CreateDBInstance": _storage},
-    ),
-    Rule(
-        "rds-retention",
-        "Backups are kept for 0 to 35 days.",
-        _MODEL,
-        before=on({_BOTH: _ranged("BackupRetentionPeriod", 0, 35)}),
-    ),
-    Rule(
-        "rds-port",
-        "The port is from 1150 to 65535.",
-        _MODEL,
-        before={
-            "rds:CreateDBInstance": _ranged("Port", 1150, 65535),
-            "rds:ModifyDBInstance": _ranged("DBPortNumber", 1150, 65535),
-        },
-    ),
-    Rule(
-        "rds-multi-az-zone",
-        "A Multi-AZ instance can't be given a zone.",
-        _MODEL,
-        before={"rds:CreateDBInstance": _zone},
-    ),
-    Rule(
-        "rds-monitoring-interval",
-        "The monitoring interval is 0, 1, 5, 10, 15, 30 or 60.",
-        _MODEL,
-        before=on({_BOTH: _interval}),
-    ),
-    Rule(
-        "rds-insights",
-        "Performance Insights isn't there for the smallest classes, and is kept for 7, 731 or 31n days.",
-        _MODEL + "; issue threads of terraform-provider-aws (the text: belief)",
-        before=on({_BOTH: _insights}),
-    ),
-    Rule(
-        "rds-log-types",
-        "Exported logs are of MySQL's types.",
-        _MODEL,
-        before=on({_BOTH: _log_types}),
-    ),
-    Rule(
-        "rds-windows",
-        "Backup and maintenance windows are well formed and at least 30 minutes long.",
-        _MODEL,
-        before=on({_BOTH: _windows}),
-    ),
+@before(
+    "rds-full-version",
+    "aws-cloudformation rds handlers (prefix comparison); botocore model rds CreateDBInstance",
+    _BOTH,
+    gap=True,
 )
+def _full_version(x: Exchange) -> None:
+    """An EngineVersion of "8.4", or none, becomes the full number of the region's default."""
+    if x.params.get("Engine", mysql.ENGINE) != mysql.ENGINE:
+        return
+    if x.request.operation == "CreateDBInstance" or "EngineVersion" in x.params:
+        wanted = x.params.get("EngineVersion")
+        x.params["EngineVersion"] = mysql.resolve(wanted, x.region) or wanted

@@ -1,8 +1,8 @@
-"""Changes of hosted zones, which take a while until every server has them."""
+"""Changes of hosted zones, which take time to reach every server."""
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after
 from tap_provisioner.local.services.route53.state import GLOBAL, zone_of
 
 ORDER = 80
@@ -22,8 +22,8 @@ def _number(x: Exchange) -> None:
     notes = x.account.notes(GLOBAL, _CHANGES)
     number = f"C{len(notes) + 1:013d}"
     note = x.account.note(GLOBAL, _CHANGES, number)
-    note.update(at=x.account.now(), submitted=(x.answer or {})["ChangeInfo"]["SubmittedAt"])
-    (x.answer or {})["ChangeInfo"].update(Id=f"/change/{number}", Status="INSYNC")
+    note.update(at=x.account.now(), submitted=x.answered["ChangeInfo"]["SubmittedAt"])
+    x.answered["ChangeInfo"].update(Id=f"/change/{number}", Status="INSYNC")
 
 
 def _get(x: Exchange) -> None:
@@ -36,17 +36,31 @@ def _get(x: Exchange) -> None:
     }
 
 
+_GET_CHANGE = Rule(
+    "route53-get-change",
+    "Each change has an id of its own, which GetChange knows; others are NoSuchChange.",
+    "botocore model route53 GetChange",
+    before={"route53:GetChange": _get},
+    after={f"route53:CreateHostedZone {_OF_ZONE}": _number},
+    gap=True,
+)
+
+
+@after(
+    "route53-change-pending",
+    "botocore model route53 GetChange; AWS documentation (60 s at most); the time: belief",
+    f"route53:CreateHostedZone route53:GetChange {_OF_ZONE}",
+)
 def _pending(x: Exchange) -> None:
-    info = (x.answer or {})["ChangeInfo"]
-    note = x.account.notes(GLOBAL, _CHANGES).get(info["Id"].rpartition("/")[2], {})
-    if x.account.now() - note.get("at", -PROPAGATING) < PROPAGATING:
+    """A change is PENDING for 30 s, then INSYNC."""
+    info = x.answered["ChangeInfo"]
+    if x.account.age(GLOBAL, _CHANGES, info["Id"].rpartition("/")[2]) < PROPAGATING:
         info["Status"] = "PENDING"
 
 
 def _not_busy(x: Exchange) -> None:
     zone = zone_of(x)
-    note = x.account.notes(GLOBAL, "route53-busy").get(zone.resource_id, {}) if zone is not None else {}
-    if x.account.now() - note.get("at", -BUSY) < BUSY:
+    if zone is not None and x.account.age(GLOBAL, "route53-busy", zone.resource_id) < BUSY:
         text = "The request was rejected because Route 53 was still processing a prior request."
         raise AwsError("PriorRequestNotComplete", text)
 
@@ -54,29 +68,13 @@ def _not_busy(x: Exchange) -> None:
 def _busy(x: Exchange) -> None:
     zone = zone_of(x)
     if zone is not None:
-        x.account.note(GLOBAL, "route53-busy", zone.resource_id)["at"] = x.account.now()
+        x.account.stamp(GLOBAL, "route53-busy", zone.resource_id)
 
 
-RULES = (
-    Rule(
-        "route53-get-change",
-        "Each change has an id of its own, which GetChange knows; others are NoSuchChange.",
-        "botocore model route53 GetChange",
-        before={"route53:GetChange": _get},
-        after=on({f"route53:CreateHostedZone {_OF_ZONE}": _number}),
-        gap=True,
-    ),
-    Rule(
-        "route53-change-pending",
-        "A change is PENDING for 30 s, then INSYNC.",
-        "botocore model route53 GetChange; AWS documentation (60 s at most); the time: belief",
-        after=on({f"route53:CreateHostedZone route53:GetChange {_OF_ZONE}": _pending}),
-    ),
-    Rule(
-        "route53-prior-request",
-        "For 1 s after a change of a zone, another one of it is a PriorRequestNotComplete.",
-        "botocore model route53 PriorRequestNotComplete; the time: belief",
-        before=on({_OF_ZONE: _not_busy}),
-        after=on({"route53:ChangeResourceRecordSets": _busy}),
-    ),
+_PRIOR_REQUEST = Rule(
+    "route53-prior-request",
+    "For 1 s after a change of a zone, another one of it is a PriorRequestNotComplete.",
+    "botocore model route53 PriorRequestNotComplete; the time: belief",
+    before={_OF_ZONE: _not_busy},
+    after={"route53:ChangeResourceRecordSets": _busy},
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
 from tap_provisioner.local.core.wire import Params
 from tap_provisioner.local.services.route53.state import dotted, zone_of
 
@@ -27,12 +27,20 @@ def _values(record: Params) -> tuple[str, frozenset[str]]:
 
 
 def _values_of(record: Any) -> tuple[str, frozenset[str]]:
-    # moto keeps those that it makes itself in another form.
+    # moto keeps the records that it creates itself in another form.
     values = frozenset(each["Value"] if isinstance(each, dict) else each for each in record.records or [])
     return str(record.ttl if record.ttl is not None else ""), values
 
 
+@before(
+    "route53-change-batch",
+    "botocore model route53 ChangeResourceRecordSets; AWS documentation: Route 53 troubleshooting",
+    "route53:ChangeResourceRecordSets",
+)
 def _check(x: Exchange) -> None:
+    """A batch that deletes what is not there, or other values, or creates what is there, is an
+    InvalidChangeBatch and changes nothing.
+    """
     zone = zone_of(x)
     if zone is None:
         return
@@ -57,24 +65,13 @@ def _check(x: Exchange) -> None:
         raise AwsError("InvalidChangeBatch", f"[{', '.join(problems)}]")
 
 
-def _escaped(x: Exchange) -> None:
-    for record in (x.answer or {})["ResourceRecordSets"]:
-        record["Name"] = record["Name"].replace("*", r"\052")
-
-
-RULES = (
-    Rule(
-        "route53-change-batch",
-        "A batch that deletes what is not there, or other values, or creates what is there, is an "
-        "InvalidChangeBatch and changes nothing.",
-        "botocore model route53 ChangeResourceRecordSets; AWS documentation: Route 53 troubleshooting",
-        before={"route53:ChangeResourceRecordSets": _check},
-    ),
-    Rule(
-        "route53-escaped-names",
-        "The asterisk in the name of a record is shown as \\052.",
-        "AWS documentation: Route 53, DNS domain name format",
-        after={"route53:ListResourceRecordSets": _escaped},
-        gap=True,
-    ),
+@after(
+    "route53-escaped-names",
+    "AWS documentation: Route 53, DNS domain name format",
+    "route53:ListResourceRecordSets",
+    gap=True,
 )
+def _escaped(x: Exchange) -> None:
+    r"""The asterisk in the name of a record is shown as \052."""
+    for record in x.answered["ResourceRecordSets"]:
+        record["Name"] = record["Name"].replace("*", r"\052")

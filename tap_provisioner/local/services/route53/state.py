@@ -1,4 +1,4 @@
-"""Questions about moto's Route 53 that several rules ask."""
+"""Queries of moto's Route 53 that several rules use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from tap_provisioner.local.core.rule import Exchange
 
 GLOBAL = "aws"
-"""The region under which moto keeps Route 53, and the rules their notes of it."""
+"""The region of moto's Route 53, and of the rules' notes about it."""
 
 
 def zones(x: Exchange) -> dict[str, Any]:

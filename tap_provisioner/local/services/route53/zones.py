@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
 from tap_provisioner.local.services.route53.state import GLOBAL, dotted, zone_of, zones
 
 ORDER = 50
 
+_ASSOCIATING = "route53:CreateHostedZone route53:AssociateVPCWithHostedZone"
 
+
+@before(
+    "route53-private-zone",
+    "botocore model route53 CreateHostedZone (VPC)",
+    "route53:CreateHostedZone",
+    gap=True,
+)
 def _private(x: Exchange) -> None:
+    """A zone that is created with a VPC is private."""
     if "VPC" in x.params:
         x.params["HostedZoneConfig"] = {**x.params.get("HostedZoneConfig", {}), "PrivateZone": True}
 
@@ -25,7 +34,18 @@ def _used_reference(x: Exchange) -> None:
     x.account.note(GLOBAL, "route53-reference", x.params["CallerReference"])["used"] = True
 
 
+_CALLER_REFERENCE = Rule(
+    "route53-caller-reference",
+    "A CallerReference is used once, also when its zone is deleted: HostedZoneAlreadyExists.",
+    "botocore model route53 CreateHostedZone, HostedZoneAlreadyExists",
+    before={"route53:CreateHostedZone": _unused_reference},
+    after={"route53:CreateHostedZone": _used_reference},
+)
+
+
+@before("route53-vpc-exists", "botocore model route53 InvalidVPCId; the text: belief", _ASSOCIATING)
 def _vpc_exists(x: Exchange) -> None:
+    """The VPC of a private zone exists in the region that is named."""
     vpc = x.params.get("VPC")
     if vpc is None:
         return
@@ -40,7 +60,11 @@ def _same(vpc: Any, other: Any) -> bool:
     return (vpc["vpc_id"], vpc["vpc_region"]) == (other.get("VPCId"), other.get("VPCRegion"))
 
 
+@before(
+    "route53-vpc-conflict", "botocore model route53 ConflictingDomainExists; the text: belief", _ASSOCIATING
+)
 def _no_conflict(x: Exchange) -> None:
+    """A VPC is associated with one private zone of a name."""
     zone = zone_of(x)
     name = dotted(x.params["Name"]) if zone is None and "Name" in x.params else getattr(zone, "name", "")
     for other in zones(x).values():
@@ -50,57 +74,22 @@ def _no_conflict(x: Exchange) -> None:
             raise AwsError("ConflictingDomainExists", f"{text}{other.resource_id} with the same domain name.")
 
 
+@before("route53-vpc-once", "belief", "route53:AssociateVPCWithHostedZone", gap=True)
 def _once(x: Exchange) -> None:
+    """Associating a VPC again changes nothing."""
     zone = zone_of(x)
     if zone is not None and zone.private_zone:
         zone.vpcs[:] = [vpc for vpc in zone.vpcs if not _same(vpc, x.params["VPC"])]
 
 
+@before(
+    "route53-vpc-associated",
+    "botocore model route53 VPCAssociationNotFound",
+    "route53:DisassociateVPCFromHostedZone",
+)
 def _associated(x: Exchange) -> None:
+    """Disassociating a VPC that is not associated is a VPCAssociationNotFound."""
     zone, vpc = zone_of(x), x.params["VPC"]
     if zone is not None and not any(_same(each, vpc) for each in zone.vpcs):
         text = f"The VPC: {vpc.get('VPCId')} is not associated with the hosted zone {zone.resource_id}."
         raise AwsError("VPCAssociationNotFound", text, 404)
-
-
-RULES = (
-    Rule(
-        "route53-private-zone",
-        "A zone that is created with a VPC is private.",
-        "botocore model route53 CreateHostedZone (VPC)",
-        before={"route53:CreateHostedZone": _private},
-        gap=True,
-    ),
-    Rule(
-        "route53-caller-reference",
-        "A CallerReference is used once, also when its zone is deleted: HostedZoneAlreadyExists.",
-        "botocore model route53 CreateHostedZone, HostedZoneAlreadyExists",
-        before={"route53:CreateHostedZone": _unused_reference},
-        after={"route53:CreateHostedZone": _used_reference},
-    ),
-    Rule(
-        "route53-vpc-exists",
-        "The VPC of a private zone exists in the region that is named.",
-        "botocore model route53 InvalidVPCId; the text: belief",
-        before=on({"route53:CreateHostedZone route53:AssociateVPCWithHostedZone": _vpc_exists}),
-    ),
-    Rule(
-        "route53-vpc-conflict",
-        "A VPC is associated with one private zone of a name.",
-        "botocore model route53 ConflictingDomainExists; the text: belief",
-        before=on({"route53:CreateHostedZone route53:AssociateVPCWithHostedZone": _no_conflict}),
-    ),
-    Rule(
-        "route53-vpc-once",
-        "Associating a VPC again changes nothing.",
-        "belief",
-        before={"route53:AssociateVPCWithHostedZone": _once},
-        gap=True,
-    ),
-    Rule(
-        "route53-vpc-associated",
-        "Disassociating a VPC that is not associated is a VPCAssociationNotFound.",
-        "botocore model route53 VPCAssociationNotFound",
-        before={"route53:DisassociateVPCFromHostedZone": _associated},
-    ),
-)

@@ -1,11 +1,11 @@
-"""Secrets Manager's names, deletions and replication, which moto has done at once."""
+"""Secrets Manager's names, deletions and replication, which take no time in moto."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after, before
 
 ORDER = 80
 
@@ -18,10 +18,16 @@ UNLISTED = 10.0
 OWN_KEY = "alias/aws/secretsmanager"
 NAME = re.compile(r"[A-Za-z0-9/_+=.@!-]{1,512}")
 
+_TF = "terraform-provider-aws internal/service/secretsmanager"
+_WRITES = (
+    "secretsmanager:PutSecretValue secretsmanager:TagResource secretsmanager:UntagResource "
+    "secretsmanager:ReplicateSecretToRegions secretsmanager:RemoveRegionsFromReplication"
+)
+
 
 def _secret(x: Exchange) -> Any:
     wanted = x.params.get("SecretId") or x.params.get("Name", "")
-    secrets = x.account.backend("secretsmanager", x.region).secrets
+    secrets = x.backend("secretsmanager").secrets
     return secrets.get(wanted)
 
 
@@ -30,7 +36,9 @@ def _name(x: Exchange) -> str:
     return str(x.params.get("SecretId") or x.params["Name"]) if secret is None else str(secret.name)
 
 
+@before("secrets-name", "botocore model secretsmanager CreateSecret", "secretsmanager:CreateSecret")
 def _valid_name(x: Exchange) -> None:
+    """A secret's name has only the allowed characters."""
     if not NAME.fullmatch(x.params["Name"]):
         text = (
             "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: "
@@ -38,15 +46,25 @@ def _valid_name(x: Exchange) -> None:
         raise AwsError("ValidationException", f"{text}-/_+=.@!")
 
 
+@before(
+    "secrets-key",
+    "botocore model secretsmanager EncryptionFailure",
+    "secretsmanager:CreateSecret secretsmanager:UpdateSecret",
+)
 def _key(x: Exchange) -> None:
+    """A secret's KMS key exists in the region."""
     key = x.params.get("KmsKeyId", OWN_KEY)
-    kms = x.account.backend("kms", x.region)
+    kms = x.backend("kms")
     if key != OWN_KEY and kms.any_id_to_key_id(key) not in kms.keys:
         text = "Secrets Manager can't encrypt the protected secret text using the provided KMS key."
         raise AwsError("EncryptionFailure", text)
 
 
+@before(
+    "secrets-name-scheduled", f"{_TF}; issue threads of aws-controllers-k8s", "secretsmanager:CreateSecret"
+)
 def _scheduled(x: Exchange) -> None:
+    """A name scheduled for deletion is an InvalidRequestException, not a ResourceExistsException."""
     secret = _secret(x)
     if secret is not None and secret.is_deleted():
         text = (
@@ -55,51 +73,93 @@ def _scheduled(x: Exchange) -> None:
         raise AwsError("InvalidRequestException", text)
 
 
+@before("secrets-write-scheduled", "botocore model secretsmanager PutSecretValue", _WRITES)
 def _write_scheduled(x: Exchange) -> None:
+    """A secret scheduled for deletion can't be changed."""
     secret = _secret(x)
     if secret is not None and secret.is_deleted():
         text = "You can't perform this operation on the secret because it was marked for deletion."
         raise AwsError("InvalidRequestException", text)
 
 
+@after(
+    "secrets-replication-fields",
+    "issue threads of terraform-provider-aws; botocore model secretsmanager DescribeSecret",
+    "secretsmanager:DescribeSecret",
+    gap=True,
+)
+def _described(x: Exchange) -> None:
+    """A replicated secret names its PrimaryRegion on both sides, and its replicas on the primary's alone."""
+    answer = x.answered
+    if answer.get("ReplicationStatus") and answer.get("PrimaryRegion", x.region) == x.region:
+        answer["PrimaryRegion"] = x.region
+    else:
+        answer.pop("ReplicationStatus", None)
+
+
 def _remember_deleted(x: Exchange) -> None:
     if x.params.get("ForceDeleteWithoutRecovery") and _secret(x) is not None:
-        x.account.note(x.region, "secret-deleted", _name(x))["at"] = x.account.now()
+        x.account.stamp(x.region, "secret-deleted", _name(x))
 
 
 def _just_deleted(x: Exchange) -> None:
-    at = x.account.notes(x.region, "secret-deleted").get(x.params["Name"], {}).get("at")
-    if _secret(x) is None and at is not None and x.account.now() - at < NAME_TAKEN:
+    if _secret(x) is None and x.account.age(x.region, "secret-deleted", x.params["Name"]) < NAME_TAKEN:
         text = "You can't create this secret because it was deleted. Wait a while and try again."
         raise AwsError("InvalidRequestException", text)
 
 
+_NAME_DELETED = Rule(
+    "secrets-name-deleted",
+    "For 30 s after a secret was deleted for good, its name can't be used.",
+    f"{_TF}; the time: belief",
+    before={"secretsmanager:CreateSecret": _just_deleted, "secretsmanager:DeleteSecret": _remember_deleted},
+)
+
+
 def _remember_created(x: Exchange) -> None:
-    x.account.note(x.region, "secret-created", x.params["Name"]).setdefault("at", x.account.now())
+    x.account.stamp(x.region, "secret-created", x.params["Name"], once=True)
 
 
 def _unlisted(x: Exchange) -> None:
-    answer, created = x.answer or {}, x.account.notes(x.region, "secret-created")
+    answer = x.answered
     answer["SecretList"] = [
         each
         for each in answer["SecretList"]
-        if x.account.now() - created.get(each["Name"], {}).get("at", -UNLISTED) >= UNLISTED
+        if x.account.age(x.region, "secret-created", each["Name"]) >= UNLISTED
     ]
 
 
+_LIST_LAG = Rule(
+    "secrets-list-lag",
+    "For 10 s after its creation a secret is missing from ListSecrets.",
+    "botocore model secretsmanager ListSecrets (up to five minutes); the time: belief",
+    after={"secretsmanager:CreateSecret": _remember_created, "secretsmanager:ListSecrets": _unlisted},
+)
+
+
 def _replicate(x: Exchange) -> None:
-    since = x.account.note(x.region, "secret-replicas", _name(x))
     for each in x.params.get("AddReplicaRegions", []):
-        since[each["Region"]] = x.account.now()
+        x.account.stamp(x.region, "secret-replica", f"{_name(x)} {each['Region']}")
     _progress(x)
 
 
 def _progress(x: Exchange) -> None:
-    since = x.account.notes(x.region, "secret-replicas").get(_name(x), {})
-    for each in (x.answer or {}).get("ReplicationStatus", []):
-        if x.account.now() - since.get(each["Region"], -REPLICATING) < REPLICATING:
+    for each in x.answered.get("ReplicationStatus", []):
+        if x.account.age(x.region, "secret-replica", f"{_name(x)} {each['Region']}") < REPLICATING:
             each["Status"] = "InProgress"
             each.pop("StatusMessage", None)
+
+
+_REPLICA_PROGRESS = Rule(
+    "secrets-replica-progress",
+    "A replica is InProgress for 5 s, then InSync or Failed.",
+    "botocore model secretsmanager ReplicationStatusType; the time: belief",
+    after={
+        "secretsmanager:CreateSecret": _replicate,
+        "secretsmanager:ReplicateSecretToRegions": _replicate,
+        "secretsmanager:DescribeSecret": _progress,
+    },
+)
 
 
 def _remove(x: Exchange) -> None:
@@ -116,7 +176,7 @@ def _leaving(x: Exchange) -> list[str]:
 
 
 def _still_shown(x: Exchange) -> None:
-    answer = x.answer or {}
+    answer = x.answered
     shown = answer.get("ReplicationStatus", [])
     here = {each["Region"] for each in shown}
     left = [r for r in _leaving(x) if r not in here]
@@ -131,70 +191,13 @@ def _still_held(x: Exchange) -> None:
         raise AwsError("InvalidParameterException", text)
 
 
-_TF = "terraform-provider-aws internal/service/secretsmanager"
-_WRITES = (
-    "secretsmanager:PutSecretValue secretsmanager:TagResource secretsmanager:UntagResource "
-    "secretsmanager:ReplicateSecretToRegions secretsmanager:RemoveRegionsFromReplication"
-)
-
-RULES = (
-    Rule(
-        "secrets-name",
-        "A secret's name keeps to a character set.",
-        "botocore model secretsmanager CreateSecret",
-        before={"secretsmanager:CreateSecret": _valid_name},
-    ),
-    Rule(
-        "secrets-key",
-        "A secret's KMS key exists in the region.",
-        "botocore model secretsmanager EncryptionFailure",
-        before=on({"secretsmanager:CreateSecret secretsmanager:UpdateSecret": _key}),
-    ),
-    Rule(
-        "secrets-name-scheduled",
-        "A name scheduled for deletion is an InvalidRequestException, not a ResourceExistsException.",
-        f"{_TF}; issue threads of aws-controllers-k8s",
-        before={"secretsmanager:CreateSecret": _scheduled},
-    ),
-    Rule(
-        "secrets-name-deleted",
-        "For 30 s after a secret was deleted for good, its name can't be used.",
-        f"{_TF}; the time: belief",
-        before={
-            "secretsmanager:CreateSecret": _just_deleted,
-            "secretsmanager:DeleteSecret": _remember_deleted,
-        },
-    ),
-    Rule(
-        "secrets-write-scheduled",
-        "A secret scheduled for deletion can't be changed.",
-        "botocore model secretsmanager PutSecretValue",
-        before=on({_WRITES: _write_scheduled}),
-    ),
-    Rule(
-        "secrets-list-lag",
-        "For 10 s after its creation a secret is missing from ListSecrets.",
-        "botocore model secretsmanager ListSecrets (up to five minutes); the time: belief",
-        after={"secretsmanager:CreateSecret": _remember_created, "secretsmanager:ListSecrets": _unlisted},
-    ),
-    Rule(
-        "secrets-replica-progress",
-        "A replica is InProgress for 5 s, then InSync or Failed.",
-        "botocore model secretsmanager ReplicationStatusType; the time: belief",
-        after={
-            "secretsmanager:CreateSecret": _replicate,
-            "secretsmanager:ReplicateSecretToRegions": _replicate,
-            "secretsmanager:DescribeSecret": _progress,
-        },
-    ),
-    Rule(
-        "secrets-replica-removal",
-        "For 5 s after its removal a replica is still shown, and the secret can't be deleted.",
-        "issue threads of aws-nuke and terraform-provider-aws; the time: belief",
-        before={
-            "secretsmanager:RemoveRegionsFromReplication": _remove,
-            "secretsmanager:DeleteSecret": _still_held,
-        },
-        after={"secretsmanager:DescribeSecret": _still_shown},
-    ),
+_REPLICA_REMOVAL = Rule(
+    "secrets-replica-removal",
+    "For 5 s after its removal a replica is still shown, and the secret can't be deleted.",
+    "issue threads of aws-nuke and terraform-provider-aws; the time: belief",
+    before={
+        "secretsmanager:RemoveRegionsFromReplication": _remove,
+        "secretsmanager:DeleteSecret": _still_held,
+    },
+    after={"secretsmanager:DescribeSecret": _still_shown},
 )

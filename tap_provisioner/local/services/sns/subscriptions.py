@@ -1,11 +1,11 @@
-"""Subscriptions by e-mail: they wait for the click in a mail."""
+"""Subscriptions by e-mail, which are pending until their owner confirms them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from tap_provisioner.local.core.account import Account
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, on
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after, before
 from tap_provisioner.local.core.wire import Params
 
 ORDER = 80
@@ -34,7 +34,7 @@ def _is_pending(x: Exchange, arn: str) -> bool:
 def _subscribed(x: Exchange) -> None:
     if x.params["Protocol"] not in MAILS:
         return
-    answer = x.answer or {}
+    answer = x.answered
     arn = answer["SubscriptionArn"]
     note = x.account.note(x.region, _PENDING, arn)
     note.setdefault("pending", True)
@@ -43,25 +43,46 @@ def _subscribed(x: Exchange) -> None:
 
 
 def _listed(x: Exchange) -> None:
-    for each in (x.answer or {})["Subscriptions"]:
+    for each in x.answered["Subscriptions"]:
         if _is_pending(x, each["SubscriptionArn"]):
             each["SubscriptionArn"] = SHOWN
 
 
 def _described(x: Exchange) -> None:
-    attributes = (x.answer or {})["Attributes"]
+    attributes = x.answered["Attributes"]
     attributes[SHOWN] = str(_is_pending(x, x.params["SubscriptionArn"])).lower()
 
 
+_EMAIL_PENDING = Rule(
+    "sns-email-pending",
+    "A subscription by e-mail is pending until it is confirmed: Subscribe answers 'pending confirmation' "
+    "and lists show PendingConfirmation in place of its ARN.",
+    "botocore model sns Subscribe; AWS documentation: ListSubscriptionsByTopic",
+    after={
+        "sns:Subscribe": _subscribed,
+        "sns:GetSubscriptionAttributes": _described,
+        "sns:ListSubscriptions sns:ListSubscriptionsByTopic": _listed,
+    },
+)
+
+
+@after("sns-subscription-counts", "botocore model sns GetTopicAttributes", "sns:GetTopicAttributes", gap=True)
 def _counted(x: Exchange) -> None:
-    attributes = (x.answer or {})["Attributes"]
-    subscriptions: dict[str, Any] = x.account.backend("sns", x.region).subscriptions
+    """A topic counts its pending and its confirmed subscriptions."""
+    attributes = x.answered["Attributes"]
+    subscriptions: dict[str, Any] = x.backend("sns").subscriptions
     states = [_is_pending(x, s.arn) for s in subscriptions.values() if s.topic.arn == x.params["TopicArn"]]
     attributes["SubscriptionsPending"] = str(states.count(True))
     attributes["SubscriptionsConfirmed"] = str(states.count(False))
 
 
+@before(
+    "sns-unsubscribe-pending",
+    "AWS documentation: deleting an Amazon SNS subscription; the texts: belief",
+    "sns:Unsubscribe",
+)
 def _unsubscribe(x: Exchange) -> None:
+    """A subscription that is pending confirmation cannot be unsubscribed."""
     arn: str = x.params["SubscriptionArn"]
     if arn.count(":") < 5:
         said = f"An ARN must have at least 6 elements, not {arn.count(':') + 1}"
@@ -78,32 +99,5 @@ def _confirm(account: Account, document: Params) -> Params:
     return {"confirmed": confirm(account, str(document["endpoint"]))}
 
 
-# What a person does in the mail: {"endpoint": ADDRESS}.
+# Stands for the link in the mail: {"endpoint": ADDRESS}.
 ENDPOINTS = {"sns/confirm": _confirm}
-
-RULES = (
-    Rule(
-        "sns-email-pending",
-        "A subscription by e-mail is pending until it is confirmed: Subscribe answers 'pending confirmation' "
-        "and lists show PendingConfirmation in place of its ARN.",
-        "botocore model sns Subscribe; AWS documentation: ListSubscriptionsByTopic",
-        after={
-            "sns:Subscribe": _subscribed,
-            "sns:GetSubscriptionAttributes": _described,
-            **on({"sns:ListSubscriptions sns:ListSubscriptionsByTopic": _listed}),
-        },
-    ),
-    Rule(
-        "sns-subscription-counts",
-        "A topic counts its pending and its confirmed subscriptions.",
-        "botocore model sns GetTopicAttributes",
-        after={"sns:GetTopicAttributes": _counted},
-        gap=True,
-    ),
-    Rule(
-        "sns-unsubscribe-pending",
-        "A subscription that is pending confirmation cannot be unsubscribed.",
-        "AWS documentation: deleting an Amazon SNS subscription; the texts: belief",
-        before={"sns:Unsubscribe": _unsubscribe},
-    ),
-)

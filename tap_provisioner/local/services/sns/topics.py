@@ -1,4 +1,4 @@
-"""Topics: creating one again."""
+"""Creation of a topic that exists."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import json
 from typing import Any
 
 from tap_provisioner.local.core.account import ACCOUNT
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.core.rule import AwsError, Exchange, before
 
 ORDER = 50
 
 
 def _existing(x: Exchange) -> str | None:
     arn = f"arn:aws:sns:{x.region}:{ACCOUNT}:{x.params['Name']}"
-    return arn if arn in x.account.backend("sns", x.region).topics else None
+    return arn if arn in x.backend("sns").topics else None
 
 
 def _other(what: str) -> AwsError:
@@ -21,7 +21,9 @@ def _other(what: str) -> AwsError:
     return AwsError("InvalidParameter", text)
 
 
+@before("sns-topic-again", "issue threads of localstack and MassTransit, which quote it", "sns:CreateTopic")
 def _same_again(x: Exchange) -> None:
+    """Creating a topic again returns it; with other attributes or tags it is an InvalidParameter."""
     arn = _existing(x)
     if arn is None:
         return
@@ -39,13 +41,3 @@ def _plain(value: str) -> Any:
         return json.loads(value)
     except ValueError:
         return value
-
-
-RULES = (
-    Rule(
-        "sns-topic-again",
-        "Creating a topic again returns it; with other attributes or tags it is an InvalidParameter.",
-        "issue threads of localstack and MassTransit, which quote it",
-        before={"sns:CreateTopic": _same_again},
-    ),
-)
