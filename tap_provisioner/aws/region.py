@@ -66,22 +66,18 @@ class RegionClient:
 
     @property
     def ec2(self) -> Client:
-        """Amazon EC2."""
         return self.client("ec2")
 
     @property
     def rds(self) -> Client:
-        """Amazon RDS."""
         return self.client("rds")
 
     @property
     def iam(self) -> Client:
-        """AWS IAM."""
         return self.client("iam")
 
     @property
     def secrets(self) -> Client:
-        """AWS Secrets Manager."""
         return self.client("secretsmanager")
 
     def client(self, service: str) -> Client:

@@ -196,11 +196,7 @@ def guard(plan: Plan, kinds: Kinds, allowed: Collection[str]) -> None:
 
 
 def _refuse_protected(found: Sequence[Observed], kinds: Kinds) -> None:
-    reasons = [
-        f"{name_of(observed)}: {why}"
-        for observed in found
-        if (why := kinds[observed.kind].protected(observed))
-    ]
+    reasons = [f"{name_of(each)}: {why}" for each in found if (why := kinds[each.kind].protected(each))]
     if reasons:
         raise TapError(
             "nothing was deleted: " + "; ".join(reasons),

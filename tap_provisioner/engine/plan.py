@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from tap_provisioner.engine.diff import creation_changes, diff, resolve
@@ -157,9 +158,7 @@ def plan(
     for address, entry in planned.items():
         if entry.observed and entry.action is Action.REPLACE:
             planned[address] = _ended(entry, entry.observed, kinds[entry.kind], entry.declared, moment)
-    orphans = [
-        observed for observed in found.owned if (observed.region, observed.kind, observed.id) not in claimed
-    ]
+    orphans = [each for each in found.owned if (each.region, each.kind, each.id) not in claimed]
     in_spec_order = [planned[step.address] for step in steps if not step.data_source]
     last, destroy = ending or {}, ending is not None
 
@@ -182,36 +181,32 @@ def plan(
 
 
 def _planned(raw: Step, step: Step, observed: Observed | None, fresh: Collection[str]) -> Planned:
-    def entry(action: Action, changes: tuple[Change, ...], reason: str = "", drift: bool = False) -> Planned:
-        return Planned(
-            address=step.address,
-            kind=step.kind,
-            region=step.region,
-            action=action,
-            changes=changes,
-            reason=reason,
-            drift=drift,
-            step=step,
-            declared=raw,
-            observed=observed,
-        )
-
+    entry = partial(
+        Planned,
+        address=step.address,
+        kind=step.kind,
+        region=step.region,
+        step=step,
+        declared=raw,
+        observed=observed,
+    )
     leaving = observed and observed.phase is Phase.DELETING and not uses_foreign(step, observed)
     if observed is None or leaving or to_join(step, observed):
-        return entry(Action.CREATE, tuple(creation_changes(step).values()))
+        return entry(action=Action.CREATE, changes=tuple(creation_changes(step).values()))
     if left_as_is(step, observed):
-        return entry(Action.NONE, ())
+        return entry(action=Action.NONE)
     if observed.phase is Phase.BROKEN:
         why = f"its state is {observed.state}" + (f": {observed.reason}" if observed.reason else "")
-        return entry(Action.REPLACE, tuple(creation_changes(step).values()), why)
+        return entry(action=Action.REPLACE, changes=tuple(creation_changes(step).values()), reason=why)
     changes = tuple(diff(step, observed).values())
     drift = observed.digest in ("", step.digest) and not all(has_unknown(change.after) for change in changes)
     if fixed := [change for change in changes if change.create_only]:
-        why = f"{', '.join(change.field for change in fixed)} cannot be changed"
-        return entry(Action.REPLACE, changes, "; ".join([why, *_news(raw, fixed, fresh)]), drift)
+        why = "; ".join([f"{', '.join(c.field for c in fixed)} cannot be changed", *_news(raw, fixed, fresh)])
+        return entry(action=Action.REPLACE, changes=changes, reason=why, drift=drift)
     if changes:
-        return entry(Action.UPDATE, changes, "; ".join(_news(raw, changes, fresh)), drift)
-    return entry(Action.NONE, ())
+        why = "; ".join(_news(raw, changes, fresh))
+        return entry(action=Action.UPDATE, changes=changes, reason=why, drift=drift)
+    return entry(action=Action.NONE)
 
 
 def _news(raw: Step, changes: Iterable[Change], fresh: Collection[str]) -> list[str]:
@@ -236,11 +231,8 @@ def _with_drift(planned: Sequence[Planned], *, edited: bool) -> Iterator[Planned
 
 def _ended(entry: Planned, observed: Observed, kind: type[Step], step: Step | None, moment: str) -> Planned:
     """Return the entry of a resource that is deleted, with what the deletion does with its data."""
-    return replace(
-        entry,
-        data_fate=kind.data_fate(observed, step, moment),
-        retained=kind.retained(observed, step, moment),
-    )
+    fate, retained = kind.data_fate(observed, step, moment), kind.retained(observed, step, moment)
+    return replace(entry, data_fate=fate, retained=retained)
 
 
 def _deleted(name: str, observed: Observed, destroy: bool) -> Planned:

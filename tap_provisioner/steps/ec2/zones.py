@@ -43,9 +43,8 @@ class Zones(Step):
 
     def find(self, aws: RegionClient) -> Observed | None:
         """Return the zone of each CIDR as outputs. Raises TapError if there are too few zones."""
-        subnets = [observed for raw in Subnet.raws(aws) if (observed := Subnet.read(aws, raw)).owned]
-        present = {observed.values["cidr"]: observed.values["zone"] for observed in subnets}
-        fixed = present | {c: zone for tier in self.tiers for c, zone in tier.items() if zone}
+        subnets = [each for raw in Subnet.raws(aws) if (each := Subnet.read(aws, raw)).owned]
+        fixed = _zones_of(subnets) | self._asked()
         free = any(cidr not in fixed for tier in self.tiers for cidr in tier)
         zones = self._offered(aws) if free else []
         if free and len(zones) < 2:
@@ -66,15 +65,14 @@ class Zones(Step):
 
     def assumed_outputs(self, found: Sequence[Observed]) -> Mapping[str, str]:
         """Return the zones that the spec or an existing subnet names; free choices are numbered."""
-        present = {
-            each.values["cidr"]: each.values["zone"]
-            for each in found
-            if (each.kind, each.region) == (Subnet.kind, self.region)
-        }
-        fixed = {cidr: zone for tier in self.tiers for cidr, zone in tier.items() if zone} | present
+        here = [each for each in found if (each.kind, each.region) == (Subnet.kind, self.region)]
+        fixed = self._asked() | _zones_of(here)
         most = max(2, *map(len, self.tiers))
         zones = [*sorted(set(fixed.values())), *(f"zone {number}" for number in range(1, most + 1))][:most]
         return {cidr: zone for tier in self.tiers for cidr, zone in place(tier, fixed, zones).items()}
+
+    def _asked(self) -> dict[str, str]:
+        return {cidr: zone for tier in self.tiers for cidr, zone in tier.items() if zone}
 
     def _offered(self, aws: RegionClient) -> list[str]:
         """Return the zones, except Local and Wavelength Zones, that offer the instance class, sorted.
@@ -95,6 +93,10 @@ class Zones(Step):
             Vpc=True,
             **version,
         )
+
+
+def _zones_of(subnets: Iterable[Observed]) -> dict[str, str]:
+    return {each.values["cidr"]: each.values["zone"] for each in subnets}
 
 
 def place(tier: Iterable[str], fixed: Mapping[str, str], zones: Sequence[str]) -> dict[str, str]:

@@ -56,14 +56,10 @@ class SnsSubscription(Step):
 
         One that is pending confirmation and not desired is left out: nobody but SNS can delete it.
         """
-        wanted = {step.endpoint for step in desired}
+        names = {step.endpoint for step in desired}
         topics = [topic for topic in SnsTopic.discover(aws) if topic.owned]
         found = [observed for topic in topics for observed in _subscriptions(aws, topic.id)]
-        return [
-            observed
-            for observed in found
-            if observed.state != PENDING or observed.values["endpoint"] in wanted
-        ]
+        return [each for each in found if each.state != PENDING or each.values["endpoint"] in names]
 
     def find(self, aws: RegionClient) -> Observed | None:
         return self.pick(_subscriptions(aws.fresh(), self.topic_arn))
