@@ -1,4 +1,4 @@
-"""What a kind declares: its attributes, whom its resources belong to, and its timeouts."""
+"""What a kind declares: its attributes, its ownership and its timeouts."""
 
 from __future__ import annotations
 

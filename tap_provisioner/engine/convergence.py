@@ -17,7 +17,7 @@ from tap_provisioner.step import Changes, Observed, Phase, Step
 
 T = TypeVar("T")
 CREATIONS = 3
-"""How often a creation is sent if its answers are lost, and how often a broken resource is created anew."""
+"""How often a creation is sent if its answers are lost, and how often a broken resource is created again."""
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,12 @@ class Following(Generic[T]):
         self._outcome: Future[T] | None = None
 
     def __iter__(self) -> Iterator[Event]:
-        told: SimpleQueue[Event | None] = SimpleQueue()
+        events: SimpleQueue[Event | None] = SimpleQueue()
         with ThreadPoolExecutor(1) as pool:
-            self._outcome = outcome = pool.submit(self._work, told.put)
-            outcome.add_done_callback(lambda _: told.put(None))
+            self._outcome = outcome = pool.submit(self._work, events.put)
+            outcome.add_done_callback(lambda _: events.put(None))
             try:
-                yield from iter(told.get, None)
+                yield from iter(events.get, None)
             finally:
                 if not outcome.done():
                     self._stop.set()

@@ -1,4 +1,4 @@
-"""The architecture of a stack: what is inside what, and what leads where."""
+"""The architecture of a stack: the structure of its pictures."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Region:
     gateway: Part | None
     subnets: tuple[Subnet, ...]
     frames: tuple[Part, ...]
-    """Those of which the picture shows the first, and words all."""
+    """The picture shows the first of them, the words all."""
     services: tuple[Part, ...]
 
     @property

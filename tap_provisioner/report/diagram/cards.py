@@ -15,7 +15,7 @@ def card(of: Part) -> Card:
 
 
 def subnet(of: Subnet) -> Card:
-    """Return the card of a subnet, which what is in it is drawn upon."""
+    """Return the card of a subnet, under the cards of what is in it."""
     tone = "public" if of.public else "private"
     lines = (*of.part.lines, Line(way(of)))
     return Card(of.heading, lines, of.part.picture.icon, tone, of.resource.there, "area")

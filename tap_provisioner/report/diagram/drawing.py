@@ -52,10 +52,10 @@ class Drawing:
 
     def markup(self) -> Markup:
         """Return the SVG element."""
-        told = f"Architecture of {clean(self._of.stack)}"
+        title = f"Architecture of {clean(self._of.stack)}"
         return element(
             "svg",
-            element("title", told, id="picture-title"),
+            element("title", title, id="picture-title"),
             element("desc", " ".join(sentences(self._of)), id="picture-desc"),
             element("style", trusted(STYLE)),
             Box(0, 0, self._width, self._height).draw("paper", 0),

@@ -1,4 +1,4 @@
-"""The architecture as a Mermaid flowchart, for pages that draw such."""
+"""The architecture as a Mermaid flowchart."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ EMPTY = " "
 
 
 def flowchart(of: Architecture) -> str:
-    """Return the flowchart: a subgraph for each region, VPC and zone."""
+    """Return the flowchart, with a subgraph for each region, network, zone and subnet."""
     names = Names()
     lines = ["flowchart TB"]
     if of.account:

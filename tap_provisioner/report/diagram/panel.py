@@ -1,4 +1,4 @@
-"""A region drawn: its network with zones, subnets and routes, and beside it what is not in a network."""
+"""The drawing of a region: its network with zones, subnets and routes, and the services beside it."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class Panel:
                 yield arrow(points, tone, hint)
 
     def _route(self, cell: Cell) -> Iterator[tuple[float, float]]:
-        """Yield the corners of a subnet's way out: to the gateway on the right, to a subnet on the left."""
+        """Yield the corners of a subnet's route: to the gateway on the right, to a subnet on the left."""
         way = cell.subnet.way
         if way is None:
             return

@@ -1,4 +1,4 @@
-"""The key that encrypts a stack's data."""
+"""A primary key."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class KmsKey(KeyStep):
         return {"multi_region": raw["MultiRegion"], "rotation_days": days}
 
     def create(self, aws: RegionClient) -> Observed | None:
-        """Create it, or take back the stack's key that is pending deletion. Rotation is set afterwards."""
+        """Create it, or cancel the deletion of the stack's key. An update sets the rotation."""
         kms = aws.client(SERVICE)
         if left := self._pending(aws.fresh()):
             kms.cancel_key_deletion(KeyId=left)
@@ -82,7 +82,7 @@ class KmsKey(KeyStep):
         )
 
     def _pending(self, aws: RegionClient) -> str | None:
-        """Return the id of the key of this address that is pending deletion, None where there is none."""
+        """Return the id of the key of this address that is pending deletion, None if there is none."""
         for key_id, tags in stack_keys(aws):
             if tags.address == self.address and describe(aws, key_id)["KeyState"] in PENDING_DELETION:
                 return key_id

@@ -1,4 +1,4 @@
-"""The same key in another region."""
+"""A replica of a key."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tap_provisioner.terraform import Terraform, computed
 
 @dataclass(frozen=True, kw_only=True)
 class KmsReplicaKey(KeyStep):
-    """A replica of a multi-Region key, of the same id and rotation; all else is its own."""
+    """A replica of a multi-Region key, which shares the primary's id and rotation only."""
 
     kind = "kms-replica-key"
     terraform = Terraform(
@@ -38,14 +38,14 @@ class KmsReplicaKey(KeyStep):
 
     @property
     def key_id(self) -> str:
-        """The id that all keys of a multi-Region key have."""
+        """The id that primary and replicas share."""
         return self.primary_key_arn.rpartition("/")[2]
 
     def find(self, aws: RegionClient) -> Observed | None:
         return self.of_id(aws.fresh(), self.key_id)
 
     def create(self, aws: RegionClient) -> Observed | None:
-        """Replicate the key by a call in the primary's region, or take back what is pending deletion."""
+        """Replicate the key by a call in the primary's region, or cancel the replica's deletion."""
         if self._is_pending(aws.fresh()):
             aws.client(SERVICE).cancel_key_deletion(KeyId=self.key_id)
             return None

@@ -1,4 +1,4 @@
-"""A DNS zone that VPCs see."""
+"""A private hosted zone."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ def vpc_blocks(vpcs: frozenset[tuple[str, str]]) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, kw_only=True)
 class HostedZone(TaggedStep):
-    """A private hosted zone of Route 53, which the VPCs `vpcs`, pairs of region and id, see.
+    """A private hosted zone of Route 53 that is associated with the VPCs `vpcs`, pairs of region and id.
 
-    Any number of zones may have one name, but a VPC sees only one of them. A zone gets its tags after its
-    creation; the stack's are known by their caller reference until then. A reference can be used once, even
-    if its zone is deleted, so each run has its own. Servers have a change within a minute (GetChange), which
-    nothing in a stack waits for.
+    Several zones may have one name, but a VPC can use only one of them. A zone gets its tags after its
+    creation; until then the stack's zone is recognised by its caller reference. A reference can be used
+    once, even if its zone is deleted, so each run has its own. DNS servers get a change within a minute
+    (GetChange), which no step waits for.
     """
 
     kind = "hosted-zone"
     account_wide = True
     dialect = AFTERWARDS
-    # Route 53 takes five requests a second from an account.
+    # An account may send Route 53 five requests a second.
     timeouts: ClassVar = Timeouts(poll=5, create=300, delete=300)
     retryable = (Retryable("InvalidVPCId", "", "Route 53 does not know the new VPC yet"),)
     terraform = Terraform(
@@ -59,7 +59,7 @@ class HostedZone(TaggedStep):
         Permission(
             Command.DESTROY, SERVICE, "DeleteHostedZone ListResourceRecordSets", _ZONES, regional=False
         ),
-        # What Route 53 asks of EC2 in the caller's name (Service Authorization Reference, "Amazon Route 53").
+        # Route 53 reads from EC2 for the caller (Service Authorization Reference, "Amazon Route 53").
         Permission(Command.APPLY, "ec2", "DescribeVpcs"),
     )
 
@@ -69,9 +69,9 @@ class HostedZone(TaggedStep):
 
     @classmethod
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
-        """Return the zones with the stack's caller reference or tags; the latter only among desired names.
+        """Return the zones with the stack's caller reference, and those of desired names with its tags.
 
-        The listing has no tags, and those of every zone of an account would be a call for each.
+        The listing has no tags: the tags of every zone of the account would take a call each.
         """
         names = {step.zone_name for step in desired}
         found = []
@@ -96,7 +96,7 @@ class HostedZone(TaggedStep):
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any], tags: list[dict[str, str]]) -> Observed:
-        """Return what GetHostedZone and the creation say."""
+        """Return the answer of GetHostedZone or CreateHostedZone."""
         zone = raw["HostedZone"]
         zone_id = zone["Id"].rpartition("/")[2]
         vpcs = raw.get("VPCs", ())
@@ -117,7 +117,7 @@ class HostedZone(TaggedStep):
         return replace(observed, owned=True, address=f"{GLOBAL}/{cls.kind}/{name}")
 
     def create(self, aws: RegionClient) -> Observed | None:
-        """Create it for one of its VPCs: a creation takes no more."""
+        """Create it for one of its VPCs: the creation takes only one."""
         region, vpc_id = min(self.vpcs)
         answer = aws.client(SERVICE).create_hosted_zone(
             Name=self.zone_name,
@@ -164,12 +164,12 @@ class HostedZone(TaggedStep):
 
 
 def _reference(aws: RegionClient) -> str:
-    """Return how the caller references of a stack's zones begin."""
+    """Return the prefix of the caller references of a stack's zones."""
     return f"tap:{aws.stack.removesuffix('-' + aws.environment)}:{aws.environment}:"
 
 
 def _referenced(aws: RegionClient, zone: Mapping[str, Any]) -> str:
-    """Return the name of the step whose caller reference a zone has, "" where it is not the stack's."""
+    """Return the name of the step in the caller reference of a zone, "" if it is foreign."""
     reference: str = zone.get("CallerReference", "")
     start = _reference(aws)
     return reference.removeprefix(start).rpartition(":")[0] if reference.startswith(start) else ""

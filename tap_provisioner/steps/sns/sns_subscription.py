@@ -1,4 +1,4 @@
-"""Who receives the notifications of a topic by e-mail."""
+"""A subscription of an e-mail address to a topic."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from tap_provisioner.terraform import Terraform
 
 PROTOCOL = "email"
 PENDING = "PendingConfirmation"
-"""What lists show in place of the ARN until the recipient has confirmed (ListSubscriptionsByTopic)."""
+"""Listed instead of the ARN until the recipient has confirmed (ListSubscriptionsByTopic)."""
 DELETED = "Deleted"
-"""What lists show for a while in place of the ARN of what was unsubscribed."""
+"""Listed instead of the ARN for a while after Unsubscribe."""
 WAITING = (
     "it waits until the recipient confirms it by the link in the mail from SNS; until then it cannot be "
     "unsubscribed, goes with its topic, and is deleted by SNS after 48 hours"
@@ -29,10 +29,10 @@ WAITING = (
 
 @dataclass(frozen=True, kw_only=True)
 class SnsSubscription(Step):
-    """A subscription of an e-mail address to a topic; it is the stack's as its topic is.
+    """A subscription of an e-mail address to a topic; it is the stack's if its topic is.
 
-    SNS sends a mail for each call of Subscribe while the subscription is pending confirmation, so it is
-    looked for by its address first. Pending, it is as desired as far as the stack can make it so.
+    While it is pending confirmation, each call of Subscribe sends a mail, so it is first searched by its
+    address. A pending subscription counts as desired: only the recipient can confirm it.
     """
 
     kind = "sns-subscription"
@@ -43,7 +43,7 @@ class SnsSubscription(Step):
     permissions = (
         Permission(Command.PLAN, SERVICE, "ListSubscriptionsByTopic", OWN_TOPIC),
         Permission(Command.APPLY, SERVICE, "Subscribe", OWN_TOPIC),
-        # It is judged by no resource (Service Authorization Reference, "Amazon SNS").
+        # It supports no resources (Service Authorization Reference, "Amazon SNS").
         Permission(Command.DESTROY, SERVICE, "Unsubscribe"),
     )
 
@@ -54,7 +54,7 @@ class SnsSubscription(Step):
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
         """Return the subscriptions by e-mail of the stack's topic.
 
-        One that is pending confirmation and not desired is left out: nobody but SNS can delete it.
+        One that is pending confirmation and not desired is left out: only SNS can delete it.
         """
         names = {step.endpoint for step in desired}
         topics = [topic for topic in SnsTopic.discover(aws) if topic.owned]
@@ -75,7 +75,7 @@ class SnsSubscription(Step):
 
     @classmethod
     def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
-        """Unsubscribe it once it is confirmed; until then it goes with its topic."""
+        """Unsubscribe it if it is confirmed; otherwise it is deleted with its topic."""
         if observed.state != PENDING:
             aws.client(SERVICE).unsubscribe(SubscriptionArn=observed.outputs["id"])
 

@@ -1,4 +1,4 @@
-"""Where notifications of a region are published."""
+"""A topic."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ class SnsTopic(TaggedStep):
 
     @classmethod
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
-        """Return the topics of the desired names, foreign ones included, and the one named as the stack.
+        """Return the topics with desired names, including foreign ones, and the one with the stack's name.
 
-        SNS lists topics without their tags, so that each is asked for by its name.
+        SNS lists topics without their tags, so that each is read by name.
         """
         names = {step.topic_name for step in desired}
         observed = (cls._named(aws, name) for name in dict.fromkeys([aws.stack, *sorted(names)]))
         return [found for found in observed if found and (found.owned or found.values["topic_name"] in names)]
 
     def claims(self, observed: Observed) -> bool:
-        """Claim by name, so that a foreign topic of the name is noticed."""
+        """Claim by name, so that a foreign topic of the name is found."""
         at = (observed.kind, observed.region, observed.values.get("topic_name"))
         return at == (self.kind, self.region, self.topic_name)
 
@@ -68,7 +68,7 @@ class SnsTopic(TaggedStep):
 
     @classmethod
     def read(cls, aws: RegionClient, arn: str, tags: Any) -> Observed:
-        """Return what is known of the topic of an ARN that has these tags."""
+        """Return the topic of an ARN with these tags."""
         name = arn.rpartition(":")[2]
         return cls.observe(aws, tags, id=arn, values={"topic_name": name}, outputs={"id": arn, "name": name})
 
