@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tap_provisioner.blueprint import build
 from tap_provisioner.steps import KINDS
-from tests.e2e.world import EAST, Edits, World, spec_of
+from tests.e2e.world import EAST, Edits, World, changes, spec_of
+from tests.steps.places import sections
 
 LIMITS = {"plan": 40, "apply": 140, "mutating": 60, "destroy": 120}
 
@@ -55,6 +58,19 @@ def test_the_41_resources_take_these_calls_and_no_more(world: World) -> None:
     assert found["apply"][0] <= LIMITS["apply"]
     assert found["apply"][1] <= LIMITS["mutating"]
     assert found["destroy"][0] <= LIMITS["destroy"] + 2 * listings(), "every kind before and after"
+
+
+@pytest.mark.parametrize(
+    ("section", "more"), [("audit", 4), ("dns", 3), ("encryption", 11), ("monitoring", 4)]
+)
+def test_a_section_adds_the_calls_of_its_own_kinds_to_a_plan(world: World, section: str, more: int) -> None:
+    """A listing for each kind and region, and the tags of each match where the listing has none."""
+    edits = {section: sections()[section]}
+    assert world.stack(edits, lock=True).apply().ok
+    before = world.mark
+    assert changes(world.stack(edits, lock=True, as_new=True).plan()) == {}
+    calls = [call for call in world.calls(before) if call.service != "dynamodb"]
+    assert len(calls) == 38 + more
 
 
 def test_a_plan_does_not_grow_with_the_number_of_subnets(world: World) -> None:
