@@ -15,11 +15,6 @@ def own_region(resource: Any) -> Collection[str]:
     return (resource.region,)
 
 
-def first(values: Iterable[Any]) -> Any:
-    """Return the first value."""
-    return next(iter(values))
-
-
 @dataclass(frozen=True)
 class Output:
     """An output of a stack in each region; kinds that declare the same `name` provide it together.
@@ -32,7 +27,7 @@ class Output:
     name: str
     order: int
     value: Callable[[Any, Any, str], Any]
-    collect: Callable[[Iterable[Any]], Any] = first
+    collect: Callable[[list[Any]], Any] = lambda values: values[0]
     regions: Callable[[Any], Collection[str]] = own_region
 
 

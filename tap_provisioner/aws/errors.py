@@ -13,21 +13,8 @@ from importlib.util import find_spec
 from textwrap import shorten
 from typing import Any
 
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    ConnectTimeoutError,
-    CredentialRetrievalError,
-    EndpointConnectionError,
-    HTTPClientError,
-    NoCredentialsError,
-    ParamValidationError,
-    PartialCredentialsError,
-    RefreshWithMFAUnsupportedError,
-    SSOTokenLoadError,
-    TokenRetrievalError,
-    UnauthorizedSSOTokenError,
-)
+from botocore import exceptions as boto
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.parsers import ResponseParserError
 
 from tap_provisioner.errors import ApiError, ErrorKind, Meaning
@@ -63,15 +50,11 @@ _ALSO_NOT_ENABLED = frozenset({"AuthFailure", "UnrecognizedClientException"})
 _NOT_FOUND = re.compile(r"Invalid\w+I[Dd]\.NotFound")
 _QUOTA = re.compile(r"\w*(LimitExceeded|QuotaExceeded)(Exception|ApiError)?|Max\w*Exceeded\w*")
 _NO_CREDENTIALS = (
-    NoCredentialsError,
-    PartialCredentialsError,
-    CredentialRetrievalError,
-    RefreshWithMFAUnsupportedError,
-    TokenRetrievalError,
-    SSOTokenLoadError,
-    UnauthorizedSSOTokenError,
+    *(boto.NoCredentialsError, boto.PartialCredentialsError, boto.CredentialRetrievalError),
+    *(boto.RefreshWithMFAUnsupportedError, boto.TokenRetrievalError),
+    *(boto.SSOTokenLoadError, boto.UnauthorizedSSOTokenError),
 )
-_NEVER_SENT = (EndpointConnectionError, ConnectTimeoutError)
+_NEVER_SENT = (boto.EndpointConnectionError, boto.ConnectTimeoutError)
 
 LONGEST = 500
 """The most characters of an error's text that are shown."""
@@ -133,9 +116,9 @@ def api_error(
             hint = "get fresh credentials, or enable the region for the account if it is not, and run again"
     elif isinstance(error, _NO_CREDENTIALS):
         kind, code, message = ErrorKind.EXPIRED, type(error).__name__, str(error)
-        if isinstance(error, NoCredentialsError):
+        if isinstance(error, boto.NoCredentialsError):
             hint = NO_CREDENTIALS
-    elif isinstance(error, ParamValidationError):
+    elif isinstance(error, boto.ParamValidationError):
         kind, code, message = ErrorKind.REFUSED, "ParamValidation", "an argument has the wrong form"
     elif isinstance(error, _NEVER_SENT):
         kind, code, message = ErrorKind.THROTTLED, type(error).__name__, str(error)

@@ -25,6 +25,11 @@ class RegionReader:
         return self.account.client(service, self.region, only_reading)
 
 
+def counting(service: str, operation: str, key: str) -> Callable[[RegionReader], int]:
+    """Return the function that counts the items under `key` of a listing."""
+    return lambda at: len(at.client(service).pages(operation, key))
+
+
 @dataclass(frozen=True)
 class Quota:
     """The quota that limits the number of a kind's resources; reports sort quotas by `order`.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tap_provisioner.aws.permission import Command, Permission
-from tap_provisioner.aws.quotas import Quota, RegionReader
+from tap_provisioner.aws.quotas import Quota, RegionReader, counting
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.errors import Retryable
 from tap_provisioner.presentation import Output
@@ -15,10 +15,6 @@ from tap_provisioner.step import Blocker, Observed
 from tap_provisioner.steps.ec2._common import Ec2Step, creating, reading, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
 from tap_provisioner.terraform import Terraform
-
-
-def _used(at: RegionReader) -> int:
-    return len(at.client("ec2").pages("describe_addresses", "Addresses"))
 
 
 def _limit(at: RegionReader) -> int | None:
@@ -40,7 +36,7 @@ class ElasticIp(Ec2Step):
         outputs={"id": "id", "allocation_id": "id", "public_ip": "address"},
         fixed={"domain": "vpc"},
     )
-    quota = Quota(30, "Elastic IPs", "ec2", "L-0263D0A3", _used, _limit)
+    quota = Quota(30, "Elastic IPs", "ec2", "L-0263D0A3", counting("ec2", *listing), _limit)
     stack_outputs = (
         Output("nat_addresses", 40, lambda ip, _step, _region: ip.outputs["address"], collect=sorted),
     )

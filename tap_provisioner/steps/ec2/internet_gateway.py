@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tap_provisioner.aws.quotas import Quota
+from tap_provisioner.aws.quotas import Quota, counting
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, ignoring
@@ -34,13 +34,7 @@ class InternetGateway(Ec2Step):
         type="aws_internet_gateway",
         computed={"vpc_id": computed(lambda vpc_id, on: vpc_id if on else None, "vpc_id", "attached")},
     )
-    quota = Quota(
-        20,
-        "internet gateways",
-        "vpc",
-        "L-A4707A72",
-        lambda at: len(at.client("ec2").pages("describe_internet_gateways", "InternetGateways")),
-    )
+    quota = Quota(20, "internet gateways", "vpc", "L-A4707A72", counting("ec2", *listing))
     picture = Picture(
         Place.GATEWAY,
         "internet gateway",

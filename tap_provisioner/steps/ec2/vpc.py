@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from tap_provisioner.aws.quotas import Quota
+from tap_provisioner.aws.quotas import Quota, counting
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.declarations import Timeouts, attribute, create_only
 from tap_provisioner.errors import ErrorKind, ignoring
@@ -31,9 +31,7 @@ class Vpc(Ec2Step):
     timeouts = Timeouts(delete=300)
     allows_duplicates = True
     terraform = Terraform(type="aws_vpc", schema_version=1)
-    quota = Quota(
-        10, "VPCs", "vpc", "L-F678F1CE", lambda at: len(at.client("ec2").pages("describe_vpcs", "Vpcs"))
-    )
+    quota = Quota(10, "VPCs", "vpc", "L-F678F1CE", counting("ec2", *listing))
     stack_outputs = (Output("vpc_id", 10, lambda vpc, _step, _region: vpc.id),)
     picture = Picture(Place.NETWORK, "VPC", detail=lambda vpc, _: vpc.text("cidr"))
     deletion = ("ec2", "delete_vpc", "VpcId")

@@ -12,6 +12,7 @@ from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.aws.tags import Tagging
 from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
+from tap_provisioner.presentation import Line, Lookup, Picture, Place, Resource, counted, state
 from tap_provisioner.step import Blocker, Blocking, Observed
 from tap_provisioner.steps._tagged import TaggedStep
 from tap_provisioner.steps.rds.engine_version import group_name
@@ -48,6 +49,18 @@ CREATING = (
 Amazon RDS User Guide, "Using service-linked roles for Amazon RDS"; the second is from AWS's handlers for
 CloudFormation.
 """
+
+
+def group_picture(
+    kind: str, icon: str, order: int, members: str, noun: str, usual: str = "available"
+) -> Picture:
+    """Return the picture of a DB group: its identifier, if known, and the number of its members."""
+
+    def lines(group: Resource, _lookup: Lookup) -> list[Line]:
+        names = [Line(group.text("identifier"), mono=True)] if group.text("identifier") else []
+        return [*names, counted(group.values.get(members), noun), *state(group, usual)]
+
+    return Picture(Place.SERVICE, f"DB {kind}", icon=icon, order=order, lines=lines)
 
 
 def instances(aws: RegionClient, uses: Callable[[Mapping[str, Any]], bool]) -> list[Blocker]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tap_provisioner.aws.permission import Command, Permission, When, arn
-from tap_provisioner.aws.quotas import Quota, RegionReader
+from tap_provisioner.aws.quotas import Quota, RegionReader, counting
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.declarations import Timeouts
 from tap_provisioner.errors import ApiError, Retryable, TapError
@@ -55,10 +55,6 @@ def final_snapshot(observed: Observed, desired: DbInstance | None, moment: str) 
         return ""
     prefix = desired.final_snapshot_prefix if desired else f"{observed.id}-final"
     return f"{prefix}-{observed.id}-{moment}"
-
-
-def _used(at: RegionReader) -> int:
-    return len(at.client("rds").pages("describe_db_instances", "DBInstances"))
 
 
 def _limit(at: RegionReader) -> int | None:
@@ -112,7 +108,7 @@ class DbInstance(InstanceAttributes):
         poll=15, create=3600, delete=3600, early=600, visible=120, typical=1500, typical_delete=480
     )
     value_types = (FixedSize,)
-    quota = Quota(50, "DB instances", "rds", "L-7B6409FD", _used, _limit)
+    quota = Quota(50, "DB instances", "rds", "L-7B6409FD", counting("rds", *listing), _limit)
     stack_outputs = (Output("db_endpoint", 50, _endpoint),)
     picture = Picture(
         Place.SERVICE,

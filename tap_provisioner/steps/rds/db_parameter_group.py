@@ -11,10 +11,17 @@ from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.declarations import Timeouts, create_only
 from tap_provisioner.errors import ApiError, ErrorKind, TapError
-from tap_provisioner.presentation import Line, Picture, Place, counted, state
 from tap_provisioner.step import Blocker, Changes, Observed
 from tap_provisioner.steps._parameters import creation, described
-from tap_provisioner.steps.rds._common import CREATING, OWN, SERVICE_ROLE, TAGGING, RdsStep, instances
+from tap_provisioner.steps.rds._common import (
+    CREATING,
+    OWN,
+    SERVICE_ROLE,
+    TAGGING,
+    RdsStep,
+    group_picture,
+    instances,
+)
 from tap_provisioner.steps.rds.engine_version import group_name
 from tap_provisioner.terraform import Terraform, computed
 
@@ -48,17 +55,7 @@ class DbParameterGroup(RdsStep):
         computed={"parameter": computed(_blocks, "parameters")},
         outputs={"id": "id", "arn": "arn"},
     )
-    picture = Picture(
-        Place.SERVICE,
-        "DB parameter group",
-        icon="notes",
-        order=30,
-        lines=lambda group, _: [
-            *([Line(group.text("identifier"), mono=True)] if group.text("identifier") else []),
-            counted(group.values.get("parameters"), "parameter"),
-            *state(group),
-        ],
-    )
+    picture = group_picture("parameter group", "notes", 30, "parameters", "parameter")
     timeouts = Timeouts(delete=900)
     retryable = SERVICE_ROLE
     delete_last = True

@@ -10,10 +10,17 @@ from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.declarations import Timeouts, attribute, create_only
 from tap_provisioner.errors import Retryable
-from tap_provisioner.presentation import Line, Picture, Place, counted, state
 from tap_provisioner.step import Blocker, Changes, Observed
 from tap_provisioner.steps._parameters import creation, described
-from tap_provisioner.steps.rds._common import CREATING, OWN, SERVICE_ROLE, TAGGING, RdsStep, instances
+from tap_provisioner.steps.rds._common import (
+    CREATING,
+    OWN,
+    SERVICE_ROLE,
+    TAGGING,
+    RdsStep,
+    group_picture,
+    instances,
+)
 from tap_provisioner.terraform import Terraform
 
 
@@ -26,17 +33,7 @@ class DbSubnetGroup(RdsStep):
     naming = ("DBSubnetGroupName", "DBSubnetGroupName")
     arn_key = "DBSubnetGroupArn"
     terraform = Terraform(type="aws_db_subnet_group", outputs={"id": "id", "arn": "arn"})
-    picture = Picture(
-        Place.SERVICE,
-        "DB subnet group",
-        icon="subnet",
-        order=20,
-        lines=lambda group, _: [
-            Line(group.text("identifier"), mono=True),
-            counted(group.values.get("subnet_ids"), "subnet"),
-            *state(group, "Complete"),
-        ],
-    )
+    picture = group_picture("subnet group", "subnet", 20, "subnet_ids", "subnet", "Complete")
     timeouts = Timeouts(delete=600)
     retryable = (
         *SERVICE_ROLE,
