@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from tap_provisioner.aws.lock_table import Record
 from tap_provisioner.blueprint import build
 from tap_provisioner.engine.apply import Report
 from tap_provisioner.engine.diff import diff
@@ -35,6 +36,9 @@ class Partial(Provisioner):
 
     def _steps(self) -> tuple[Step, ...]:
         return tuple(closure(build(self.spec), self.address))
+
+    def _record(self) -> Record:
+        return replace(super()._record(), kinds=frozenset(step.kind for step in self._steps()))
 
 
 def example(stack: Stack, kind: type[Step]) -> Step:
