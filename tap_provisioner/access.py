@@ -115,7 +115,7 @@ class Access:
             return Record(self.lease.regions, kinds=self.lease.kinds)
         return self.lease.read() if self.settings.lock else Record()
 
-    def _cloud(self, regions: Iterable[str] = (), *, guard: Guard | None = None) -> RegionClients:
+    def _clients(self, regions: Iterable[str] = (), *, guard: Guard | None = None) -> RegionClients:
         """Return the clients of `regions`, by default the spec's; the lease guards their changing calls."""
         names = tuple(regions) or tuple(self.spec.regions)
         fence = self.lease.guard if self._held else anything

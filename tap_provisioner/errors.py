@@ -1,14 +1,15 @@
-"""What an operator must read, and what a cloud answered instead of doing as asked."""
+"""The errors of the project: those for the operator, and the API errors of AWS."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 
 class TapError(Exception):
-    """What an operator must read: one line that says what, and `hint`, what to do about it."""
+    """An error for the operator: one line that says what is wrong, and `hint`, what to do about it."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
@@ -16,16 +17,16 @@ class TapError(Exception):
 
 
 class ErrorKind(StrEnum):
-    """What follows from an answer that is not the one asked for."""
+    """What an API error means for the caller."""
 
     GONE = "gone"
     EXISTS = "exists"
     BLOCKED = "blocked"
-    """Something still holds the resource."""
+    """Something else uses the resource, or an operation on it is in progress."""
     LOST = "lost"
     """The call may have been executed: read before it is sent again."""
     CONFLICT = "conflict"
-    """What a conditional write relied on is no longer so."""
+    """The condition of a conditional write does not hold."""
     THROTTLED = "throttled"
     DENIED = "denied"
     EXPIRED = "expired"
@@ -45,8 +46,13 @@ class Meaning:
     text: str = ""
 
 
+def meanings(kind: ErrorKind, codes: str) -> tuple[Meaning, ...]:
+    """Return the meanings of codes of one kind, which spaces separate."""
+    return tuple(Meaning(code, kind) for code in codes.split())
+
+
 class ApiError(TapError):
-    """A call that a cloud did not carry out, or did not say that it had."""
+    """A call that AWS did not execute, or whose answer was lost."""
 
     def __init__(
         self, kind: ErrorKind, code: str, message: str, *, operation: str, region: str, hint: str = ""
@@ -58,7 +64,7 @@ class ApiError(TapError):
 
 @dataclass(frozen=True, slots=True)
 class Retryable:
-    """An answer of the cloud that time alone fixes: its code, a part of its text, and why.
+    """An API error after which the same call may succeed later: its code, a part of its text, and why.
 
     The code is compared exactly, the text as a lower-case substring.
     """
@@ -67,31 +73,39 @@ class Retryable:
     text: str
     reason: str
 
-    def matches(self, fault: ApiError) -> bool:
-        """Tell whether `fault` is this one."""
-        return fault.code == self.code and self.text.lower() in fault.message.lower()
+    def matches(self, error: ApiError) -> bool:
+        """Tell whether `error` is this one."""
+        return error.code == self.code and self.text.lower() in error.message.lower()
+
+
+def retry_reason(error: ApiError, retryable: Iterable[Retryable], kinds: Mapping[ErrorKind, str]) -> str:
+    """Return why the same call may succeed later, "" if it will not; `kinds` are reasons by kind of error."""
+    for each in retryable:
+        if each.matches(error):
+            return each.reason
+    return {ErrorKind.THROTTLED: f"throttled ({error.code})", **kinds}.get(error.kind, "")
 
 
 class DuplicateError(TapError):
-    """Two resources claim one address."""
+    """Two resources have one address."""
 
     def __init__(self, address: str, ids: list[str]) -> None:
         super().__init__(
-            f"{address}: {len(ids)} resources bear this address: {', '.join(sorted(ids))}",
+            f"{address}: {len(ids)} resources have this address: {', '.join(sorted(ids))}",
             hint="delete the one that is not in use, or its tap:address tag, and run again",
         )
         self.ids = frozenset(ids)
 
 
 class ignoring:
-    """Pass over faults of these kinds, which say that what was asked for is so already."""
+    """Suppress API errors of these kinds, which say that what was asked for is done already."""
 
     def __init__(self, *kinds: ErrorKind) -> None:
         self._kinds = kinds
 
     def __enter__(self) -> None:
-        """Begin to forgive."""
+        """Do nothing."""
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> bool:
-        """Tell whether the error is forgiven."""
+        """Tell whether the error is suppressed."""
         return isinstance(error, ApiError) and error.kind in self._kinds

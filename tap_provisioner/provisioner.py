@@ -1,9 +1,9 @@
-"""Plan, apply and destroy a stack: what the command line and a program of your own call."""
+"""Plan, apply and destroy a stack: the library, which the command line uses too."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -18,7 +18,7 @@ from tap_provisioner.engine.discovery import Discovery, discover, facts, relevan
 from tap_provisioner.engine.draft import Draft
 from tap_provisioner.engine.events import Events, Listener
 from tap_provisioner.engine.follow import Following
-from tap_provisioner.engine.graph import Kinds, key_of, name_of
+from tap_provisioner.engine.graph import key_of, name_of
 from tap_provisioner.engine.plan import plan
 from tap_provisioner.engine.timeouts import Waiter, WaitTimeout
 from tap_provisioner.errors import ErrorKind, TapError, ignoring
@@ -30,33 +30,32 @@ from tap_provisioner.steps import KINDS
 
 T = TypeVar("T")
 RECENT = 10.0
-"""Seconds for which a plan counts as a fresh discovery, where no other run can be at work."""
+"""Seconds for which a plan counts as a fresh discovery, if no other run is possible."""
 ROUNDS = 3
-"""How often destroy deletes what a new discovery shows before it gives up."""
+"""How many discoveries destroy follows up with deletions before it fails."""
 
 
 class Provisioner(Access):
-    """One stack. `stop`, once set, cuts every wait short and lets nothing new begin.
+    """One stack. `stop`, once set, ends every wait and starts nothing new.
 
-    Every method raises TapError, with one line for the operator, where it cannot do its work at all;
-    what fails in part is in the Report.
+    Every method raises TapError if it cannot do its work at all; partial failures are in the Report.
     """
 
     @classmethod
     def from_file(cls, path: str | Path, *, environment: str | None = None, **options: Any) -> Self:
-        """Return the provisioner of a spec; `options` are the other fields. Raises SpecError."""
+        """Return the provisioner of a spec; `options` are the other attributes. Raises SpecError."""
         return cls(load(path, environment=environment), **options)
 
     def plan(self, *, destroy: bool = False) -> Draft:
-        """Compare the spec with what is there; with `destroy`, plan to delete all that the stack owns.
+        """Compare the spec with what AWS has; with `destroy`, plan to delete all that the stack owns.
 
-        Makes no call that changes anything.
+        Changes nothing.
         """
-        cloud = self._cloud(guard=only_reading)
-        return self._destruction(cloud) if destroy else self._draft(cloud)
+        clients = self._clients(guard=only_reading)
+        return self._destruction(clients) if destroy else self._draft(clients)
 
     def saved(self, draft: Draft) -> Saved:
-        """Return a plan as it can be written to a file, and carried out when it is approved."""
+        """Return a plan in the form for a file, to be carried out when it is approved."""
         return Saved(
             draft.plan,
             draft.steps,
@@ -69,36 +68,36 @@ class Provisioner(Access):
         )
 
     def resume(self, saved: Saved) -> Draft:
-        """Return what of a saved plan is still to be done. Makes no call that changes anything.
+        """Return what of a saved plan is still to be done. Changes nothing.
 
-        Raises TapError where it is not a plan of this spec and account, or where something that it
-        touches was changed by somebody else since.
+        Raises TapError if it is not a plan of this spec and account, or if its resources have foreign
+        changes.
         """
         if wrong := saved.mismatch(self.spec.stack, self.spec.digest):
             raise TapError(wrong, hint="plan again, and approve the new plan")
         if self.account.id != saved.account:
             raise TapError(
                 f"the plan is for account {saved.account}, and this is {self.account.id}",
-                hint="use the credentials that it was made with",
+                hint="use credentials of the plan's account",
             )
         return self.plan(destroy=saved.plan.destroy).narrowed(saved.plan)
 
     def discover(self, *, every_kind: bool = False) -> Discovery:
-        """Return what there is of the stack, in the regions of the spec and those it was in before.
+        """Return the stack's resources, in the regions of the spec and in those on record.
 
-        These are the kinds that the spec asks for and those on record; with `every_kind`, all kinds.
+        Their kinds are those of the spec and those on record; with `every_kind`, all kinds.
         """
-        cloud, record = self._cloud(guard=only_reading), self._record()
+        clients, record = self._clients(guard=only_reading), self._record()
         if every_kind:
             record = replace(record, kinds=None)
-        return Discovery(self._discover(cloud, self._steps(), record), {})
+        return Discovery(self._discover(clients, self._steps(), record), {})
 
     def outputs(self) -> Outputs:
         """Return endpoints, ids and ARNs by region and name."""
         return outputs(self.spec, self.discover().found)
 
     def follow(self, work: Callable[[], T]) -> Following[T]:
-        """Return the events of `work` of this stack as they happen, as in `follow(stack.apply)`."""
+        """Return the events of an operation as they happen, as in `follow(stack.apply)`."""
 
         def tell(listener: Listener) -> T:
             before = self.listeners
@@ -111,10 +110,10 @@ class Provisioner(Access):
         return Following(tell, self.stop)
 
     def apply(self, draft: Draft | None = None, allow_data_loss: Collection[str] = ()) -> Report:
-        """Carry out a plan, one made now where none is given, under the stack's lease.
+        """Carry out a plan, by default a new one, under the stack's lease.
 
-        Raises TapError before anything is changed where it would lose data unasked, or where another
-        run has since made it another plan.
+        Raises TapError before any change if the plan loses data that `allow_data_loss` does not name, or if
+        it is out of date.
         """
         with self.leased():
             return self._apply(draft or self.plan(), allow_data_loss)
@@ -122,8 +121,8 @@ class Provisioner(Access):
     def destroy(self, draft: Draft | None = None) -> Report:
         """Delete all of the stack's resources under its lease, and discover again until none is left.
 
-        `draft` is one of `plan(destroy=True)`, made now where none is given. Raises TapError before anything
-        is deleted where something is protected, ValueError on a draft of another plan.
+        `draft` is one of `plan(destroy=True)`, by default a new one. Raises TapError before any deletion if
+        something is protected, ValueError on a draft of another plan.
         """
         if draft and not draft.plan.destroy:
             raise ValueError("the plan is not one of a destroy")
@@ -136,12 +135,12 @@ class Provisioner(Access):
         guard(draft.approved, KINDS, allow_data_loss)
         if draft.plan.destroy:
             return self._destroy(draft)
-        regions = {seen.region for seen in draft.discovery.found} | set(self.spec.regions)
+        regions = {each.region for each in draft.discovery.found} | set(self.spec.regions)
         asked = {step.kind for step in draft.steps if not step.data_source}
-        present = {seen.kind for seen in draft.discovery.owned}
-        run = self._run(self._cloud(regions))
+        present = {each.kind for each in draft.discovery.owned}
+        run = self._run(self._clients(regions))
         if not self._held and asked - present:
-            # A record that was kept by runs with the lease would no longer name all kinds.
+            # The record, which only runs with the lease update, would no longer name all kinds.
             with ignoring(*ErrorKind):
                 self.lease.forget_kinds()
         if self._held:
@@ -158,8 +157,8 @@ class Provisioner(Access):
         return report
 
     def _destroy(self, draft: Draft) -> Report:
-        regions = {seen.region for seen in draft.discovery.owned} | set(self.spec.regions)
-        run = self._run(self._cloud(regions))
+        regions = {each.region for each in draft.discovery.owned} | set(self.spec.regions)
+        run = self._run(self._clients(regions))
         if self._held:
             self.lease.regions |= regions - {GLOBAL}
         for _ in range(ROUNDS):
@@ -169,26 +168,25 @@ class Provisioner(Access):
             draft = self._left(draft)
             if not draft.plan.owned:
                 return report
-        left = {name_of(seen): seen for seen in draft.plan.owned}
+        hint = "run destroy again"
         return Report(
-            failed={
-                name: TapError(f"{seen} is still there", hint="run destroy again")
-                for name, seen in left.items()
-            }
+            failed={name_of(o): TapError(f"{o} is still there", hint=hint) for o in draft.plan.owned}
         )
 
     def _left(self, draft: Draft) -> Draft:
-        """Return the draft for what is left, once a list that lags has had time to show what is gone.
+        """Return the draft for what is left, after the time in which listings may lag.
 
-        What a saved plan does not name is none of it.
+        It has only resources that a saved plan names.
         """
-        approved = {key_of(planned.seen) for planned in draft.approved.changes if planned.seen}
+        approved = {key_of(planned.observed) for planned in draft.approved.changes if planned.observed}
 
         def rest() -> Draft:
             found = self.plan(destroy=True)
             if draft.saved is None:
                 return found
-            resources = tuple(p for p in found.plan.resources if p.seen and key_of(p.seen) in approved)
+            resources = tuple(
+                p for p in found.plan.resources if p.observed and key_of(p.observed) in approved
+            )
             plan = replace(found.plan, resources=resources, contained=())
             return replace(found, plan=plan, saved=draft.saved)
 
@@ -199,16 +197,16 @@ class Provisioner(Access):
                 poll=5,
                 limit=20,
                 telling=anything,
-                text=lambda _: "looking for what is left",
+                text=lambda _: "checking what is left",
             )
         except WaitTimeout as error:
             left: Draft = error.last
             return left
 
     def _unchanged(self, draft: Draft) -> Draft:
-        """Return the plan made anew, after another run. Raises TapError where it is another plan.
+        """Return a new plan after another run. Raises TapError if it differs from the approved one.
 
-        That does not matter to a destroy, which deletes whatever there is, unless its plan was saved.
+        A destroy deletes all there is, unless its plan was saved.
         """
         fresh = self.plan(destroy=draft.plan.destroy)
         if draft.saved is not None:
@@ -216,55 +214,47 @@ class Provisioner(Access):
         if fresh.gist != draft.gist and not draft.plan.destroy:
             raise TapError(
                 f"nothing was changed: another run has changed {self.spec.stack} since this was planned",
-                hint="run again and look at the new plan",
+                hint="run again and check the new plan",
             )
         return fresh
 
     def _steps(self) -> tuple[Step, ...]:
         return tuple(build(self.spec))
 
-    def _draft(self, cloud: RegionClients) -> Draft:
+    def _draft(self, clients: RegionClients) -> Draft:
         steps, record = self._steps(), self._record()
-        found = self._discover(cloud, steps, record)
-        known = facts(steps, cloud, parallelism=self.settings.parallelism, stop=self.stop)
-        seen = Discovery(found, known)
-        return Draft(plan(steps, seen, KINDS, moment=self._moment), steps, seen, self._beat(record))
+        found = self._discover(clients, steps, record)
+        known = facts(steps, clients, parallelism=self.settings.parallelism, stop=self.stop)
+        discovery = Discovery(found, known)
+        planned = plan(steps, discovery, KINDS, moment=self._moment)
+        return Draft(planned, steps, discovery, self._beat(record))
 
-    def _destruction(self, cloud: RegionClients) -> Draft:
+    def _destruction(self, clients: RegionClients) -> Draft:
         ending, record = {step.address: step for step in self._steps()}, self._record()
-        seen = Discovery(self._discover(cloud, tuple(ending.values()), replace(record, kinds=None)), {})
-        deletion = plan((), seen, KINDS, moment=self._moment, ending=ending)
-        return Draft(deletion, (), seen, self._beat(record), ending=ending)
+        found = self._discover(clients, tuple(ending.values()), replace(record, kinds=None))
+        discovery = Discovery(found, {})
+        planned = plan((), discovery, KINDS, moment=self._moment, ending=ending)
+        return Draft(planned, (), discovery, self._beat(record), ending=ending)
 
     def _beat(self, record: Record) -> int | None:
-        # A run that is at work now will have been in between, whatever it has done so far.
+        # A run that holds the lease now counts as one in between, whatever it has done so far.
         return None if self._held else -1 if record.holding else record.beat
 
-    def _discover(self, cloud: RegionClients, steps: Sequence[Step], record: Record) -> tuple[Observed, ...]:
-        """Discover the regions of the spec, then those that the record and the stack's tags name besides."""
-        regions = tuple(self.spec.regions)
-        kinds = relevant(KINDS, steps, record.kinds)
-        found = self._discovered(cloud, kinds, steps, (*regions, GLOBAL))
-        recorded = {r for seen in found if seen.owned for r in seen.values.get("stack_regions", ())}
+    def _discover(
+        self, clients: RegionClients, steps: Sequence[Step], record: Record
+    ) -> tuple[Observed, ...]:
+        """Discover the regions of the spec, then the others that the record and the stack's tags name."""
+        regions, kinds = tuple(self.spec.regions), relevant(KINDS, steps, record.kinds)
+        work: dict[str, Any] = {"parallelism": self.settings.parallelism, "stop": self.stop}
+        found = discover(kinds, steps, clients, regions=(*regions, GLOBAL), **work)
+        recorded = {name for each in found if each.owned for name in each.values.get("stack_regions", ())}
         if gone := sorted((recorded | record.regions) - set(regions)):
-            found += self._discovered(self._cloud(gone, guard=only_reading), kinds, steps, gone)
+            found += discover(kinds, steps, self._clients(gone, guard=only_reading), regions=gone, **work)
         if self._held:
-            self.lease.regions = frozenset(seen.region for seen in found if seen.owned) - {GLOBAL}
+            self.lease.regions = frozenset(each.region for each in found if each.owned) - {GLOBAL}
         return found
 
-    def _discovered(
-        self, cloud: RegionClients, kinds: Kinds, steps: Sequence[Step], regions: Iterable[str]
-    ) -> tuple[Observed, ...]:
-        return discover(
-            kinds,
-            steps,
-            cloud,
-            regions=regions,
-            parallelism=self.settings.parallelism,
-            stop=self.stop,
-        )
-
-    def _run(self, cloud: RegionClients) -> Run:
+    def _run(self, clients: RegionClients) -> Run:
         waiter = Waiter(self.stop, poll=self.settings.poll_interval, limit=self.settings.timeout)
         events = Events(*self.listeners)
-        return Run(cloud, KINDS, waiter, events, self.settings.parallelism, self.stop)
+        return Run(clients, KINDS, waiter, events, self.settings.parallelism, self.stop)

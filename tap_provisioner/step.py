@@ -1,49 +1,50 @@
-"""The vocabulary that the engine and the steps share.
+"""The types that engine and steps share: `Step` is the desired state, `Observed` the actual one.
 
-A `Step` says what is desired, an `Observed` what is there, a `Change` how they differ. Nothing here
-knows AWS.
+Nothing here calls AWS.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
+from tap_provisioner.declarations import Attribute, Ownership, Timeouts, attribute
 from tap_provisioner.errors import DuplicateError, Retryable
+from tap_provisioner.presentation import Output, Picture
 from tap_provisioner.terraform import Terraform
 from tap_provisioner.values import Ref, refs
 
 GLOBAL = "global"
-"""The region of what belongs to an account rather than to a region."""
+"""The region of what belongs to an account and to no region."""
 
 
 class Phase(StrEnum):
-    """Where a resource stands in its life."""
+    """The phase of a resource's life."""
 
     READY = "ready"
     PENDING = "pending"
-    """On its way to ready by itself."""
+    """Becomes ready without another call."""
     DELETING = "deleting"
-    """On its way out by itself."""
+    """Disappears without another call."""
     BROKEN = "broken"
-    """Will never be ready and holds nothing: delete it and create another."""
+    """Never becomes ready and holds nothing: delete it and create another."""
     FAILED = "failed"
-    """Will not be ready without an operator."""
+    """Becomes ready only after an operator's action."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Observed:
-    """What the aws says of one resource now.
+    """What AWS says of one resource now.
 
-    `address` is the one written on the resource when it was created, "" where there is none. `owned`
-    tells whether it is this stack's, `unmanaged` why it is not although it bears the stack's mark.
-    `values` has the shape of the step's fields, `outputs` is what other steps may refer to, `reason`
-    is the aws's own word on the state, `notes` are facts for the operator that no change can fix
-    now, and `digest` is that of the attributes last applied.
+    `address` is the one in the resource's tags, "" if it has none. `owned` tells whether it is this
+    stack's, `unmanaged` why it is not although it has the stack's tags. `values` has the names of the
+    step's attributes, `outputs` is what other steps may refer to, `reason` is AWS's explanation of the state,
+    `notes` are facts for the operator that no change can fix now, and `digest` is that of the attributes last
+    applied.
     """
 
     kind: str
@@ -66,7 +67,7 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field that is not as desired."""
+    """One attribute that is not as desired."""
 
     field: str
     before: Any
@@ -78,10 +79,10 @@ Changes = Mapping[str, Change]
 
 
 class Blocking(StrEnum):
-    """How long a blocker keeps a resource from being deleted."""
+    """How long a blocker prevents the deletion of a resource."""
 
     TEMPORARY = "temporary"
-    """It goes by itself, or with the stack: waiting helps."""
+    """It disappears without another call, or with the stack: waiting helps."""
     PERMANENT = "permanent"
     """It is the stack's and stays: waiting does not help."""
     FOREIGN = "foreign"
@@ -90,7 +91,7 @@ class Blocking(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """What keeps a resource from being deleted: `text` names it, with its id and state."""
+    """What prevents the deletion of a resource: `text` names it, with its id and state."""
 
     text: str
     blocking: Blocking = Blocking.TEMPORARY
@@ -99,147 +100,69 @@ class Blocker:
         return self.text
 
 
-class Ownership(StrEnum):
-    """Who a kind's resources belong to."""
-
-    MANAGED = "managed"
-    """The stack creates, changes and deletes them; a foreign one of the name is an error."""
-    SINGLETON = "singleton"
-    """One per account or region. A foreign one is used as it is: never changed, never deleted."""
-    SHARED = "shared"
-    """Used by several stacks: `create` joins it, `delete` leaves it, nobody's stack owns it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """How often to refresh a kind of resource and how long to wait for it, in seconds.
-
-    `poll` is the longest pause between two refreshes, `create` and `delete` are when to give up, `early`
-    is how long a call may be answered with "too early", and `visible` how long what was just written
-    may stay unseen before it counts as not done. `typical` is how long a creation usually takes, where
-    that is long enough to plan for, and `typical_delete` how long a deletion.
-    """
-
-    poll: float = 5.0
-    create: float = 300.0
-    delete: float = 1200.0
-    early: float = 300.0
-    visible: float = 30.0
-    typical: float = 0.0
-    typical_delete: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """What one attribute of a kind is, declared once.
-
-    `create_only` ones are fixed at creation; `write_only` ones are sent but never read, compared or shown;
-    `meta` ones say who asks for the resource or how to change it, and are no desired state. `refers` names
-    the kinds whose outputs it holds: a resource is removed before those that it refers to. `same` compares
-    the desired with the observed value where the cloud normalises a value or owns a part of it.
-
-    `api` is its name in the parameters of the creation and in a description; `api_update` and `api_read`
-    are its names in the parameters of a modification and in a description, where they are others. `tag` is
-    the tag that holds its value, where the cloud has no other place for it. `terraform` is its name in
-    Terraform's resource type.
-    """
-
-    create_only: bool = False
-    write_only: bool = False
-    meta: bool = False
-    refers: tuple[str, ...] = ()
-    same: Callable[[Any, Any], bool] | None = None
-    api: str = ""
-    api_update: str = ""
-    api_read: str = ""
-    tag: str = ""
-    terraform: str = ""
-
-    @property
-    def compared(self) -> bool:
-        """Tell whether the attribute can differ from what is observed."""
-        return not (self.write_only or self.meta)
-
-
 _PLAIN = Attribute()
-
-
-def attribute(
-    *,
-    default: Any = dataclasses.MISSING,
-    create_only: bool = False,
-    write_only: bool = False,
-    meta: bool = False,
-    refers: str | tuple[str, ...] = (),
-    same: Callable[[Any, Any], bool] | None = None,
-    **names: str,
-) -> Any:
-    """Declare an attribute of a kind; see `Attribute`. `names` are its names elsewhere."""
-    refers = (refers,) if isinstance(refers, str) else refers
-    declared = Attribute(create_only, write_only, meta, refers, same, **names)
-    return field(default=default, repr=not write_only, metadata={"attribute": declared})
-
-
-def create_only(**declared: Any) -> Any:
-    """Declare an attribute that the cloud fixes at creation: another value means another resource."""
-    return attribute(create_only=True, **declared)
-
-
-def write_only(**declared: Any) -> Any:
-    """Declare an attribute that is sent but never read back, compared or shown."""
-    return attribute(write_only=True, **declared)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step(ABC):
-    """One resource, desired in a certain shape. Its fields are the desired state; None means no opinion.
+    """One resource in its desired state, which its attributes are; None means that any value will do.
 
-    Its methods talk to one region of the aws, passed as `aws`, and never wait, loop or retry.
+    Its methods call one region of AWS through `aws`, a `RegionClient`, and never wait, loop or retry.
     """
 
     kind: ClassVar[str]
     timeouts: ClassVar[Timeouts] = Timeouts()
     retryable: ClassVar[tuple[Retryable, ...]] = ()
-    """Answers to create and update that mean: too early."""
+    """API errors of create and update after which the same call may succeed later."""
     retryable_delete: ClassVar[tuple[Retryable, ...]] = ()
-    """Answers to delete that mean: something that is on its way out still holds it."""
+    """API errors of delete after which the same call may succeed later."""
     updatable_states: ClassVar[frozenset[str]] = frozenset()
-    """States of FAILED out of which an update can lead."""
+    """States of phase FAILED that an update can end."""
     holds_data: ClassVar[bool] = False
-    """Deleting it destroys what nothing can make again."""
+    """Deleting it destroys data that cannot be created again."""
     allows_duplicates: ClassVar[bool] = False
-    """Nothing about it is unique: the aws would make a second one without a word."""
+    """AWS would create a second one: it has no unique name and no client token."""
     async_delete: ClassVar[bool] = False
     """Its deletion goes on after the call was answered."""
     contained: ClassVar[bool] = False
-    """Has no deletion of its own: it goes with what it refers to."""
+    """Has no deletion of its own: it is deleted with what it refers to."""
     data_source: ClassVar[bool] = False
-    """Only read, never made: a fact of the aws that other steps need."""
+    """Only read, never created: a fact that other steps need."""
     delete_last: ClassVar[bool] = False
-    """What uses it can be moved off it first: as an orphan it is removed last, not first."""
+    """As an orphan it is deleted after the other changes, which may move its users to something else."""
     ownership: ClassVar[Ownership] = Ownership.MANAGED
-    """Whether the stack owns what it finds under its name; see `Ownership`."""
     account_wide: ClassVar[bool] = False
     """Belongs to no region: discovered once, in `GLOBAL`."""
     terraform: ClassVar[Terraform | None] = None
-    """What it is in Terraform, None for a data source and for what Terraform has no type for."""
+    """Its resource type in Terraform, None for a data source."""
     permissions: ClassVar[tuple[Any, ...]] = ()
-    """What credentials must be allowed to do for it, in the aws's own terms."""
+    """What its calls need: `Permission`s of aws/permission.py."""
+    quota: ClassVar[Any] = None
+    """The quota that limits its number: a `Quota` of aws/quotas.py."""
+    value_types: ClassVar[tuple[type, ...]] = ()
+    """The dataclasses among the values of its attributes."""
+    stack_outputs: ClassVar[tuple[Output, ...]] = ()
+    picture: ClassVar[Picture | None] = None
 
     region: str = attribute(meta=True)
     name: str = attribute(meta=True)
     origin: str = attribute(default="", meta=True)
-    """Where the spec asks for it, as file:line."""
+    """Where the spec defines it, as file:line."""
     digest: str = attribute(default="", meta=True)
     """Digest of the attributes before their refs were resolved; set by `resolve`."""
 
     @property
     def address(self) -> str:
-        """The name by which plan, tags and operators know it: region/kind/name."""
+        """The name that plan, tags and operators use: region/kind/name."""
         return f"{self.region}/{self.kind}/{self.name}"
 
+    @property
+    def defined_at(self) -> str:
+        """Where the spec defines it, as the end of a message; "" if unknown."""
+        return f" (defined at {self.origin})" if self.origin else ""
+
     def ref(self, output: str = "id") -> Any:
-        """Return a reference to one of this step's outputs, typed as whatever the field wants."""
+        """Return a reference to one of this step's outputs, typed as the attribute that will hold it."""
         return Ref(self.address, output)
 
     def own_permissions(self) -> Sequence[Any]:
@@ -247,8 +170,12 @@ class Step(ABC):
         return ()
 
     def known_outputs(self) -> Mapping[str, Any]:
-        """Return those of its outputs that are known before it is made."""
+        """Return those of its outputs that are known before it is created."""
         return {}
+
+    def assumed_outputs(self, found: Sequence[Observed]) -> Mapping[str, Any]:
+        """Return outputs of a data source for a picture that is drawn before it is read."""
+        return self.known_outputs()
 
     @classmethod
     def attributes(cls) -> Iterator[tuple[str, Attribute]]:
@@ -267,34 +194,34 @@ class Step(ABC):
     def discover(cls, aws: Any, desired: Sequence[Self] = ()) -> list[Observed]:
         """Return every resource of this kind that has the stack's tags, or the name of a desired one."""
 
-    def claims(self, seen: Observed) -> bool:
-        """Tell whether `seen` is the resource that this step speaks of."""
-        return seen.kind == self.kind and seen.region == self.region and seen.address == self.address
+    def claims(self, observed: Observed) -> bool:
+        """Tell whether `observed` is the resource of this step."""
+        return (observed.kind, observed.region, observed.address) == (self.kind, self.region, self.address)
 
     def find(self, aws: Any) -> Observed | None:
         """Read this resource now; None if there is none. Raises DuplicateError on two."""
         return self.pick(self.discover(aws.fresh(), (self,)))
 
     @classmethod
-    def again(cls, aws: Any, seen: Observed) -> Observed | None:
+    def again(cls, aws: Any, observed: Observed) -> Observed | None:
         """Read a resource again; None if it is gone."""
-        return next((o for o in cls.discover(aws.fresh()) if o.id == seen.id), None)
+        return next((o for o in cls.discover(aws.fresh()) if o.id == observed.id), None)
 
     def create(self, aws: Any) -> Observed | None:
-        """Make it, marked, in one call. Return what the answer shows, None where it shows nothing."""
-        raise TypeError(f"a {self.kind} is not made, only read")
+        """Create it with its tags in one call. Return what the answer shows, None if it shows nothing."""
+        raise TypeError(f"a {self.kind} is only read, never created")
 
-    def update(self, aws: Any, seen: Observed, changes: Changes) -> None:
-        """Make it right: carry out `changes` on what was seen."""
+    def update(self, aws: Any, observed: Observed, changes: Changes) -> None:
+        """Carry out `changes` on the observed resource."""
         raise TypeError(f"nothing of a {self.kind} can be changed")
 
     @classmethod
-    def delete(cls, aws: Any, seen: Observed, desired: Self | None) -> None:
+    def delete(cls, aws: Any, observed: Observed, desired: Self | None) -> None:
         """Delete a resource. `desired` is its step, which may say how to delete it."""
-        raise TypeError(f"a {cls.kind} is not deleted by itself")
+        raise TypeError(f"a {cls.kind} has no deletion of its own")
 
     @classmethod
-    def data_fate(cls, seen: Observed, desired: Self | None, moment: str) -> str:
+    def data_fate(cls, observed: Observed, desired: Self | None, moment: str) -> str:
         """Return what a deletion does with the data in the resource, "" for a kind that holds none.
 
         `desired` is as in `delete`, `moment` the time stamp of the run, yyyymmddhhmmss in UTC.
@@ -302,28 +229,28 @@ class Step(ABC):
         return ""
 
     @classmethod
-    def retained(cls, seen: Observed, desired: Self | None, moment: str) -> tuple[str, ...]:
+    def retained(cls, observed: Observed, desired: Self | None, moment: str) -> tuple[str, ...]:
         """Return what a deletion leaves behind, such as a final snapshot, in a line each; see `data_fate`."""
         return ()
 
     @classmethod
-    def protected(cls, seen: Observed) -> str:
-        """Return why this resource must not be deleted, "" where nothing protects it."""
+    def protected(cls, observed: Observed) -> str:
+        """Return why this resource must not be deleted, "" if nothing protects it."""
         return ""
 
     @classmethod
-    def blockers(cls, aws: Any, seen: Observed) -> list[Blocker]:
-        """Return what keeps this resource from being deleted, as far as the cloud tells."""
+    def blockers(cls, aws: Any, observed: Observed) -> list[Blocker]:
+        """Return what prevents the deletion of this resource, as far as AWS tells."""
         return []
 
     def pick(self, candidates: list[Observed]) -> Observed | None:
-        """Return the one candidate that this step claims; None where there is none.
+        """Return the one candidate that this step claims; None if there is none.
 
-        Raises DuplicateError where several are claimed.
+        Raises DuplicateError if several are claimed.
         """
-        claimed = [seen for seen in candidates if self.claims(seen)]
+        claimed = [each for each in candidates if self.claims(each)]
         dead = (Phase.DELETING, Phase.BROKEN)
-        alive = [seen for seen in claimed if seen.phase not in dead] or claimed[:1]
+        alive = [each for each in claimed if each.phase not in dead] or claimed[:1]
         if len(alive) > 1:
-            raise DuplicateError(self.address, [seen.id for seen in alive])
+            raise DuplicateError(self.address, [each.id for each in alive])
         return alive[0] if alive else None

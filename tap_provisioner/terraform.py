@@ -1,4 +1,4 @@
-"""What a kind is in Terraform: declared in the kind's file, read by the writer of plans in its shape."""
+"""What a kind is in Terraform, declared in the kind's file."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Computed:
-    """An attribute of Terraform's made from one or more of a kind's; `kind.name` is one of a sibling's.
+    """An attribute of Terraform that is computed from those of a kind; `kind.name` is one of a sibling.
 
-    It is unknown where one of them is, unless it is `partial`: then it can be made in part.
+    It is unknown if one of them is, unless it is `partial`.
     """
 
     names: tuple[str, ...]
@@ -30,19 +30,19 @@ class Computed:
 
 
 def computed(make: Callable[..., Any], *names: str) -> Computed:
-    """Return the attribute that `make` makes from the values of `names`."""
+    """Return the attribute that `make` computes from the values of `names`."""
     return Computed(names, make)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Terraform:
-    """The resource type of a kind in Terraform, beside the names that the kind's attributes declare.
+    """The resource type of a kind in Terraform, in addition to the names that the kind's attributes declare.
 
-    `computed` are attributes that are nested or written otherwise than the kind's. `outputs` are decided by
-    AWS, by the kind's outputs; `fixed` ones are the same for every resource. What the spec has no opinion
-    on is decided by AWS, `unset` attributes excepted. `siblings` are kinds of the same region and name whose
-    attributes take part. `decided` are attributes that say how to apply a change, and of what is observed
-    whether that was done. `left_out` says why an attribute has no counterpart.
+    `computed` are nested attributes and those with other values than the kind's. `outputs` are attributes
+    that AWS decides, by the kind's output; `fixed` ones are the same for every resource. AWS also decides
+    attributes whose desired value is None, except those in `unset`. `siblings` are kinds of the same region
+    and name whose attributes are used. `decided` are attributes whose observed value only says whether
+    changes were applied. `left_out` says why an attribute has no counterpart.
     """
 
     type: str
@@ -63,5 +63,5 @@ def is_unknown(value: Any) -> bool:
 
 
 def kind_of_unknown(value: Any) -> str:
-    """Return the kind of resource whose output `value` will be, "" where the plan does not tell."""
+    """Return the kind of resource whose output `value` will be, "" if it is unknown."""
     return next((ref.address.split("/")[1] for ref in refs(value)), "")

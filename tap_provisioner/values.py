@@ -1,4 +1,4 @@
-"""Values that are not yet known, not yet resolved, or not to be seen."""
+"""Values that are unknown, unresolved, or sensitive."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Sensitive:
-    """A value that no text may show: `repr`, `str`, formatting and JSON see only a placeholder."""
+    """A value that no text shows: `repr`, `str`, formatting and JSON have only a placeholder."""
 
     __slots__ = ("_value",)
 
@@ -17,7 +17,7 @@ class Sensitive:
         self._value = value
 
     def reveal(self) -> str:
-        """Return the value itself, for the one call that needs it."""
+        """Return the value itself, for the call that needs it."""
         return self._value
 
     def __repr__(self) -> str:
@@ -32,7 +32,7 @@ class Sensitive:
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """The output of another step, used as a field's value; the only source of dependency edges."""
+    """The output of another step, used as an attribute's value; the only source of dependency edges."""
 
     address: str
     output: str = "id"
@@ -43,7 +43,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value that is known only after an apply; `ref` is the output that it will be, if it is one."""
+    """A value that is known only after an apply; `ref` is the output that it will be, if any."""
 
     ref: Ref | None = None
 
@@ -59,7 +59,7 @@ UNKNOWN = Unknown()
 class Match:
     """The value whose key is `desired` among `options`, pairs of key and value; else the first of them.
 
-    For what depends on facts that only the cloud tells, such as the zone of a subnet.
+    For values that depend on data sources, such as the zone of a subnet.
     """
 
     desired: Any
@@ -71,7 +71,7 @@ class Match:
 
 
 def refs(value: Any) -> Iterator[Ref]:
-    """Yield each ref inside `value`, an attribute of a step, those of unknown values among them."""
+    """Yield each ref inside `value`, an attribute of a step, including those of unknown values."""
     if isinstance(value, Ref):
         yield value
     elif isinstance(value, Unknown):
@@ -96,7 +96,7 @@ def has_unknown(value: Any) -> bool:
 
 
 def substitute(value: Any, lookup: Callable[[Ref], Any]) -> Any:
-    """Return `value` with each ref inside it replaced by what `lookup` says of it."""
+    """Return `value` with each ref inside it replaced by its value from `lookup`."""
     if isinstance(value, Ref):
         return lookup(value)
     if isinstance(value, Match):
@@ -109,7 +109,7 @@ def substitute(value: Any, lookup: Callable[[Ref], Any]) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """Return `value` as JSON has it: sets sorted, refs and unknowns as text, secrets as a placeholder."""
+    """Return `value` for JSON: sets sorted, refs and unknowns as text, secrets as a placeholder."""
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in sorted(value.items())}
     if isinstance(value, frozenset):

@@ -1,4 +1,4 @@
-"""A boto3 client whose errors speak the project's language, and which can be kept from changing things."""
+"""A boto3 client that raises ApiError, and that a guard can restrict to reading."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError, CredentialRetrievalError
 from botocore.parsers import ResponseParserError
 
-from tap_provisioner.aws.errors import fault
+from tap_provisioner.aws.errors import api_error
 from tap_provisioner.aws.operations import changes
 
 Guard = Callable[[str], None]
-"""Is asked, with the operation's name, before every call that changes something; raises to prevent it."""
+"""Is called with the operation's name before every call that changes something; raises to prevent it."""
 
 
 def only_reading(operation: str) -> None:
-    """Prevent every change: the guard of what must only read."""
+    """Prevent every change: the guard of commands that only read."""
     raise PermissionError(f"{operation} would change AWS during an operation that only reads")
 
 
 def anything(_operation: str) -> None:
-    """Prevent nothing: the guard of what nobody else can be at work on."""
+    """Prevent nothing: the guard if no other run is possible."""
 
 
 class Client:
@@ -35,7 +35,7 @@ class Client:
         return lambda **params: self._send(operation, method, params)
 
     def listen(self, listener: Callable[..., None]) -> None:
-        """Tell `listener` of every answer from now on: `parsed`, by keyword, holds it with its metadata."""
+        """Call `listener` with every answer from now on: the keyword `parsed` has it with its metadata."""
         self._boto.meta.events.register("after-call", listener)
 
     def pages(self, operation: str, key: str, **params: Any) -> list[Any]:
@@ -57,10 +57,10 @@ class Client:
         try:
             return method(**params)
         except (ClientError, BotoCoreError, ResponseParserError) as error:
-            raise fault(error, name, meta.region_name) from None
+            raise api_error(error, name, meta.region_name) from None
         except RuntimeError as error:
-            # What botocore raises of itself where the environment's credentials have reached their end.
+            # Raised by botocore if the environment's credentials have expired.
             if "credentials are still expired" not in str(error):
                 raise
             ended = CredentialRetrievalError(provider="env", error_msg="the credentials have expired")
-            raise fault(ended, name, meta.region_name) from None
+            raise api_error(ended, name, meta.region_name) from None

@@ -1,8 +1,7 @@
-"""What each error of AWS means for a provisioner: the only file that knows error codes in general.
+"""What the API errors of AWS mean: the only file with error codes of more than one service.
 
-Codes are the wire codes of the services (`Error.Code`), which often are not the class names of the
-models. A code that means something for one service only stands in `steps/SERVICE/_errors.py`, one that means
-something for one resource only in that resource's step file.
+Codes are the wire codes of the services (`Error.Code`), which often differ from the class names of the
+models. Codes of one service are in `steps/SERVICE/_errors.py`, codes of one kind in the kind's file.
 """
 
 from __future__ import annotations
@@ -33,96 +32,34 @@ from botocore.parsers import ResponseParserError
 
 from tap_provisioner.errors import ApiError, ErrorKind, Meaning
 
-GONE = frozenset(
-    {
-        "Gateway.NotAttached",
-        "NatGatewayNotFound",
-        "InvalidGroup.NotFound",
-        "InvalidPermission.NotFound",
-        "InvalidRoute.NotFound",
-        "DBInstanceNotFound",
-        "DBSubnetGroupNotFoundFault",
-        "DBParameterGroupNotFound",
-        "NoSuchEntity",
-        "ResourceNotFoundException",
-    }
-)
-"""The resource does not exist, or what was to be undone was not done."""
-
-EXISTS = frozenset(
-    {
-        "DBInstanceAlreadyExists",
-        "DBSubnetGroupAlreadyExists",
-        "DBParameterGroupAlreadyExists",
-        "EntityAlreadyExists",
-        "ResourceExistsException",
-        "InvalidGroup.Duplicate",
-        "InvalidPermission.Duplicate",
-        "RouteAlreadyExists",
-        "Resource.AlreadyAssociated",
-        "InvalidSubnet.Conflict",
-        "ResourceInUseException",
-    }
-)
-"""The name, range or place is taken: by the resource in question, or by a foreign one."""
-
-BLOCKED = frozenset(
-    {
-        "DependencyViolation",
-        "InvalidGroup.InUse",
-        "InvalidIPAddress.InUse",
-        "InvalidDBSubnetGroupStateFault",
-        "InvalidDBParameterGroupState",
-        "InvalidDBInstanceState",
-        "DeleteConflict",
-        "IncorrectState",
-        "ConcurrentModification",
-    }
-)
-"""Something else holds the resource or works on it."""
+GONE = frozenset({"ResourceNotFoundException"})
+"""The resource does not exist, or what was to be undone does not."""
+EXISTS = frozenset({"ResourceExistsException", "ResourceInUseException"})
+"""The name is taken: by the resource itself, or by a foreign one."""
 
 THROTTLED = frozenset(
-    {
-        "Throttling",
-        "ThrottlingException",
-        "ThrottledException",
-        "RequestThrottled",
-        "RequestThrottledException",
-        "TooManyRequestsException",
-        "RequestLimitExceeded",
-        "EC2ThrottledException",
-        "ProvisionedThroughputExceededException",
-        "BandwidthLimitExceeded",
-        "SlowDown",
-        "PriorRequestNotComplete",
-    }
+    (
+        "Throttling ThrottlingException ThrottledException RequestThrottled RequestThrottledException "
+        "TooManyRequestsException RequestLimitExceeded EC2ThrottledException "
+        "ProvisionedThroughputExceededException BandwidthLimitExceeded SlowDown PriorRequestNotComplete"
+    ).split()
 )
-"""Surely not executed; LimitExceededException is absent because it also stands for real quotas."""
+"""Not executed; LimitExceededException is absent because it is also that of real quotas."""
 
 DENIED = frozenset(
-    {
-        "UnauthorizedOperation",
-        "AccessDenied",
-        "AccessDeniedException",
-        "AuthorizationError",
-        "OptInRequired",
-    }
+    {"UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "AuthorizationError", "OptInRequired"}
 )
 
 EXPIRED = frozenset(
-    {
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "RequestExpired",
-        "InvalidClientTokenId",
-        "UnrecognizedClientException",
-        "SignatureDoesNotMatch",
-    }
+    (
+        "ExpiredToken ExpiredTokenException RequestExpired InvalidClientTokenId UnrecognizedClientException "
+        "SignatureDoesNotMatch"
+    ).split()
 )
-"""The credentials are not, or no longer, accepted."""
+"""The credentials are not accepted, or have expired."""
 
 _ALSO_NOT_ENABLED = frozenset({"AuthFailure", "UnrecognizedClientException"})
-"""What a region answers that the account has not enabled, although the credentials are good elsewhere."""
+"""The codes of a region that the account has not enabled, although the credentials are valid elsewhere."""
 _NOT_FOUND = re.compile(r"Invalid\w+I[Dd]\.NotFound")
 _QUOTA = re.compile(r"\w*(LimitExceeded|QuotaExceeded)(Exception|ApiError)?|Max\w*Exceeded\w*")
 _NO_CREDENTIALS = (
@@ -137,14 +74,14 @@ _NO_CREDENTIALS = (
 _NEVER_SENT = (EndpointConnectionError, ConnectTimeoutError)
 
 LONGEST = 500
-"""Characters of an answer's text that are passed on."""
+"""The most characters of an error's text that are shown."""
 NO_CREDENTIALS = "set AWS_PROFILE, log in with aws sso login, or give the pipeline a role, then run again"
 _HINTS = {
     ErrorKind.DENIED: "allow this action for the credentials in use (iam-policy prints all that are needed), "
-    "then run again; what is done stays done",
-    ErrorKind.EXPIRED: "get fresh credentials and run again; what is done stays done",
-    ErrorKind.QUOTA: "raise the quota or free some of it, then run again; what is done stays done",
-    ErrorKind.LOST: "run again: the next run looks at what was done before it goes on",
+    "then run again; the run resumes from there",
+    ErrorKind.EXPIRED: "get fresh credentials and run again; the run resumes from there",
+    ErrorKind.QUOTA: "raise the quota or free some of it, then run again; the run resumes from there",
+    ErrorKind.LOST: "run again: the next run first reads what was done",
     ErrorKind.THROTTLED: "run again later or with a smaller --parallelism",
 }
 
@@ -160,7 +97,7 @@ def meanings(service: str) -> tuple[Meaning, ...]:
 
 
 def kind_of(code: str, status: int, message: str = "", service: str = "") -> ErrorKind:
-    """Return what an error code means, that of a `service` if it is named; `status` is the HTTP status."""
+    """Return what an error code means, for a `service` if given; `status` is the HTTP status."""
     for meaning in meanings(service):
         if code == meaning.code and meaning.text in message.lower():
             return meaning.kind
@@ -170,8 +107,6 @@ def kind_of(code: str, status: int, message: str = "", service: str = "") -> Err
         return ErrorKind.GONE
     if code in EXISTS:
         return ErrorKind.EXISTS
-    if code in BLOCKED:
-        return ErrorKind.BLOCKED
     if code == "ConditionalCheckFailedException":
         return ErrorKind.CONFLICT
     if code in EXPIRED or (code == "AuthFailure" and "validate the provided" in message):
@@ -183,11 +118,12 @@ def kind_of(code: str, status: int, message: str = "", service: str = "") -> Err
     return ErrorKind.LOST if status >= 500 else ErrorKind.REFUSED
 
 
-def fault(error: ClientError | BotoCoreError | ResponseParserError, operation: str, region: str) -> ApiError:
-    """Translate what botocore raised into the project's one exception for failed calls.
+def api_error(
+    error: ClientError | BotoCoreError | ResponseParserError, operation: str, region: str
+) -> ApiError:
+    """Return the ApiError for an exception of botocore.
 
-    Texts of errors that were found before anything was sent are not passed on where they quote
-    arguments, for one of them may be a password.
+    Texts of errors in the parameters are left out: they quote arguments, which may be a password.
     """
     hint = ""
     if isinstance(error, ClientError):
@@ -203,9 +139,9 @@ def fault(error: ClientError | BotoCoreError | ResponseParserError, operation: s
         kind, code, message = ErrorKind.REFUSED, "ParamValidation", "an argument has the wrong form"
     elif isinstance(error, _NEVER_SENT):
         kind, code, message = ErrorKind.THROTTLED, type(error).__name__, str(error)
-        hint = "see that the network and the endpoint can be reached, then run again"
+        hint = "check the network and the endpoint, then run again"
     elif isinstance(error, HTTPClientError | ResponseParserError):
-        kind, code, message = ErrorKind.LOST, type(error).__name__, "the answer was lost on its way"
+        kind, code, message = ErrorKind.LOST, type(error).__name__, "the answer was lost"
     else:
         kind, code, message = ErrorKind.REFUSED, type(error).__name__, str(error)
     return ApiError(
@@ -217,13 +153,13 @@ def describe(response: Any) -> tuple[str, str, int]:
     """Return code, text (one line) and HTTP status of an error answer."""
     error = response.get("Error", {})
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    # What fails inside of a service may answer with all of its own trouble.
+    # The text of an internal error of a service may be long.
     message = shorten(str(error.get("Message", "")), LONGEST, placeholder=" ...")
     return str(error.get("Code", "Unknown")), message, int(status)
 
 
 def never_executed(response: tuple[Any, Any] | None, exception: Exception | None) -> bool:
-    """Tell whether AWS surely did not carry out a call that failed in this way."""
+    """Tell whether AWS certainly did not execute a call that failed in this way."""
     if exception is not None:
         return isinstance(exception, _NEVER_SENT)
     if response is None:
@@ -233,7 +169,7 @@ def never_executed(response: tuple[Any, Any] | None, exception: Exception | None
 
 
 def transient(response: tuple[Any, Any] | None, exception: Exception | None) -> bool:
-    """Tell whether the same call may well succeed a moment later."""
+    """Tell whether the same call may succeed a moment later."""
     if exception is not None:
         return isinstance(exception, HTTPClientError)
     if response is None:

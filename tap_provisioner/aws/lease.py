@@ -1,8 +1,8 @@
-"""One run of a stack at a time: a lease in DynamoDB that expires by itself when its owner dies.
+"""One run of a stack at a time: a lease in DynamoDB that expires if its owner dies.
 
-The owner renews the lease by a heartbeat. When it cannot, it stops before its next changing call: at the
-latest `MARGIN` seconds before another run may take over, by a clock that counts the time during which
-the process or the machine slept. Only a call already on its way to AWS by then can no longer be stopped.
+The owner renews the lease by a heartbeat. If it cannot, it stops before its next changing call, at the
+latest `MARGIN` seconds before another run may take over, by a clock that includes the time during which the
+machine was suspended. Only a call that was already sent cannot be stopped.
 """
 
 from __future__ import annotations
@@ -23,10 +23,9 @@ from tap_provisioner.aws.lock_table import FORMAT, Item, LockInfo, LockTable, Re
 from tap_provisioner.errors import ErrorKind, TapError, ignoring
 
 LASTS = 60.0
-"""Seconds from a heartbeat to the moment when another run may take over."""
+"""Seconds from a heartbeat until another run may take over."""
 MARGIN = 20.0
-"""Seconds before that moment at which the owner itself counts the lease as lost: longer than a call that
-was just allowed takes to reach AWS."""
+"""Seconds before that at which the owner counts the lease as lost: longer than a call takes to reach AWS."""
 HEARTBEAT = 10.0
 AGAIN = 3.0
 """Seconds to the next heartbeat after one that failed."""
@@ -43,13 +42,13 @@ _LEAVE = "REMOVE #holder, #who, #since, #expires"
 
 
 def _since_boot() -> float:
-    """Return the time since boot in seconds, where possible counting the time that the machine slept."""
+    """Return the time since boot in seconds, including suspension if the platform has such a clock."""
     clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
     return time.clock_gettime(clock)
 
 
 def _user() -> str:
-    """Return the user's name, or number where a container gives it no name."""
+    """Return the user's name, or the number if a container has no name for it."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
@@ -60,14 +59,14 @@ class LeaseLost(TapError):
     """Another run may have taken the stack over."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(message, hint="see that no other run is at work on the stack, then run again")
+        super().__init__(message, hint="check that no other run uses the stack, then run again")
 
 
 class Lease:
-    """The lease on one stack, to be taken and released, any number of times.
+    """The lease on one stack, which can be taken and released any number of times.
 
-    `on_lost` is called, perhaps more than once, when it is lost, so that waits can be cut short.
-    `clock`, in seconds, never goes back; `pause` waits for an event or so many seconds, and tells which.
+    `on_lost` is called at least once when it is lost, to end waits. `clock`, in seconds, is monotonic;
+    `pause` waits for an event for some seconds and tells whether it was set.
     """
 
     def __init__(
@@ -89,35 +88,35 @@ class Lease:
         self._beating: threading.Thread | None = None
         self._recorded = Record()
         self.regions: frozenset[str] = frozenset()
-        """The regions that the stack is in, as the table is to say when the lease is given back."""
+        """The regions of the stack, for the record when the lease is released."""
         self.kinds: frozenset[str] | None = None
-        """The kinds that the stack has, likewise; None where they are not known."""
+        """The kinds of the stack, likewise; None if they are unknown."""
         self.found = 0
         """The `Record.beat` at which the lease was taken."""
 
     @property
     def held(self) -> bool:
-        """Tell whether the lease was taken, and not given back since; it may be lost meanwhile."""
+        """Whether the lease was taken and not released since; it may be lost."""
         return self._beating is not None
 
     def lasts(self, seconds: float = 0.0) -> bool:
-        """Tell whether no other run can be at work so many seconds from now."""
+        """Tell whether no other run can take over for so many seconds from now."""
         return not self._lost.is_set() and self._clock() + seconds < self._until
 
     def ready(self) -> bool:
-        """Tell whether the table can be used, and make it where it is absent. Raises ApiError."""
+        """Tell whether the table can be used; create it if it is absent. Raises ApiError."""
         return self._table.ready()
 
     def read(self) -> Record:
-        """Return what the table says; nothing where there is no table or no item. Raises ApiError."""
+        """Return the record, an empty one if there is no table or no item. Raises ApiError."""
         with ignoring(ErrorKind.GONE):
             return self._table.record(self._table.item())
         return Record()
 
     def take(self) -> LockInfo | None:
-        """Take the lease; return who holds it where another run does.
+        """Take the lease; return who holds it if another run does.
 
-        A lease that has expired is taken over, if nobody renews it in that very moment. Raises ApiError.
+        An expired lease is taken over unless it is renewed at that moment. Raises ApiError.
         """
         taken = None
         while taken is None:
@@ -139,33 +138,33 @@ class Lease:
         return None
 
     def guard(self, operation: str) -> None:
-        """Allow one changing call. Raises LeaseLost where another run may be at work."""
+        """Allow one changing call. Raises LeaseLost if another run may have taken over."""
         if not self.lasts():
             self._lose()
             raise LeaseLost(f"{operation} was not sent: the lease on {self._stack} was lost: {self._why}")
 
     def check(self) -> None:
-        """Raise LeaseLost where the lease was lost while it was held."""
+        """Raise LeaseLost if the lease was lost while it was held."""
         if self._lost.is_set():
-            raise LeaseLost(f"the lease on {self._stack} was lost on the way: {self._why}")
+            raise LeaseLost(f"the lease on {self._stack} was lost during the run: {self._why}")
 
     def record(self, regions: Collection[str], kinds: Collection[str] = ()) -> None:
-        """Put regions and kinds on record before something is created there, or of them.
+        """Record regions and kinds before the creation of their first resource.
 
-        `kinds` are all that the stack can have by then where the record named none. Raises LeaseLost,
+        `kinds` are all kinds that the stack can have by then if the record has none. Raises LeaseLost,
         ApiError.
         """
         self.regions |= frozenset(regions)
         if kinds:
             self.kinds = (self.kinds or frozenset()) | frozenset(kinds)
-        recorded, wanted = self._recorded, self.kinds or frozenset()
-        if self.regions <= recorded.regions and wanted <= (recorded.kinds or frozenset()):
+        recorded, desired = self._recorded, self.kinds or frozenset()
+        if self.regions <= recorded.regions and desired <= (recorded.kinds or frozenset()):
             return
         values: dict[str, Any] = {"regions": self.regions}
         update = "ADD #regions :regions"
-        if wanted:
+        if desired:
             update = f"{update}, #kinds :kinds SET #format = :format"
-            values |= {"kinds": wanted, "format": FORMAT}
+            values |= {"kinds": desired, "format": FORMAT}
         if item := self._table.change(update, _MINE, holder=self._token, **values):
             self._recorded = self._table.record(item)
         else:
@@ -173,13 +172,13 @@ class Lease:
             self.check()
 
     def release(self) -> None:
-        """Give the lease back and leave `regions` and `kinds` on record; forget the stack without regions.
+        """Release the lease and record `regions` and `kinds`; without regions, delete the item.
 
-        Does nothing to the lease of another run that has taken over. Raises ApiError.
+        The lease of another run that has taken over stays as it is. Raises ApiError.
         """
         self._ended.set()
         if self._beating:
-            # One that hangs is left alone: it can renew nothing any more.
+            # A hanging heartbeat is not waited for: it cannot renew the lease any more.
             self._beating.join(1)
         self._beating = None
         mine, self._token = self._token, uuid.uuid4().hex
@@ -194,21 +193,21 @@ class Lease:
             self._table.forget(_MINE, holder=mine)
 
     def forget_kinds(self) -> None:
-        """Take the kinds off the record, so that the next run lists every kind: for a run without the lease.
+        """Remove the kinds from the record for a run without the lease: the next run lists every kind.
 
-        Raises ApiError, one of kind GONE where there is no table.
+        Raises ApiError, one of kind GONE if there is no table.
         """
         self._table.change("REMOVE #kinds", "attribute_exists(#kinds)")
 
     def break_open(self, holding: LockInfo) -> bool:
-        """Take the lease from a run; False where that no longer holds it. Raises ApiError.
+        """Take the lease from a run; False if the run no longer has it. Raises ApiError.
 
-        If the run is alive, it notices by its next heartbeat; until then it may still change things.
+        A run that is alive notices at its next heartbeat; until then it may still change resources.
         """
         return self._table.change(_LEAVE, _MINE, holder=holding.token) is not None
 
     def _beat(self, ended: threading.Event) -> None:
-        """Renew the lease until it is released, and say so where that fails for too long."""
+        """Renew the lease until it is released or lost."""
         pause = HEARTBEAT
         while not self._pause(ended, pause):
             pause, why = HEARTBEAT, ""
@@ -224,7 +223,7 @@ class Lease:
                 return
 
     def _prolong(self, update: str, condition: str, **values: Any) -> Item | None:
-        """Write to the item for another `LASTS` seconds; None where `condition` does not hold."""
+        """Extend the lease by `LASTS` seconds; return None if `condition` does not hold."""
         sent = self._clock()
         self._beats += 1
         expires = math.ceil(self._table.latest + LASTS)

@@ -1,7 +1,7 @@
-"""The table in DynamoDB in which each stack has an item: who is at work on it, and the regions it is in.
+"""The lock table in DynamoDB, which has an item for each stack: who holds the lease, regions and kinds.
 
-Times are AWS's: the Date header of each answer tells how far this machine's clock is off. That header
-counts whole seconds, and an answer takes time; so AWS's time is known between two bounds only.
+Times are AWS's, from the Date header of each answer. The header has whole seconds, and an answer takes
+time, so that AWS's time is only known between two bounds.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tap_provisioner.errors import ApiError, ErrorKind, ignoring
 
 TABLE = "tap-provisioner"
 FORMAT = 2
-"""The format of a record that names the kinds; the first one named the regions only."""
+"""The format of a record with kinds; format 1 had only regions."""
 Item = Mapping[str, Any]
 
 _ARN = (arn("dynamodb", f"table/{TABLE}", "{primary}"),)
@@ -32,16 +32,16 @@ PERMISSIONS = (
     Permission(Command.DESTROY, "dynamodb", "CreateTable", _ARN, regional=False),
     Permission(Command.DESTROY, "dynamodb", "UpdateItem DeleteItem", _ARN, _OWN_ITEM, regional=False),
 )
-"""Of the table's items that of the stack alone, whose key is its name.
+"""Only the stack's own item of the table, whose key is the stack's name.
 
 Amazon DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control".
 """
 
-_WITHOUT = "or run without the lease (--no-lock) where surely nobody else is at work on the stack"
+_WITHOUT = "or run without the lease (--no-lock) if no other run uses the stack"
 _HINTS = {
     ErrorKind.DENIED: f"allow this action for the credentials in use, {_WITHOUT}",
-    ErrorKind.REFUSED: f"see that DynamoDB can be used there, {_WITHOUT}",
-    ErrorKind.THROTTLED: f"see that DynamoDB can be reached, {_WITHOUT}",
+    ErrorKind.REFUSED: f"check that DynamoDB is available there, {_WITHOUT}",
+    ErrorKind.THROTTLED: f"check the connection to DynamoDB, {_WITHOUT}",
 }
 
 
@@ -62,10 +62,10 @@ class LockInfo:
 
 @dataclass(frozen=True)
 class Record:
-    """What the table says of a stack: the regions it is in, the kinds it has, and who is at work on it.
+    """The item of a stack: its regions and kinds, and who holds the lease.
 
-    `kinds` is None where the record does not tell, as one of another format does not. `beat` counts the
-    heartbeats of all runs so far: the same number means that no run was in between.
+    `kinds` is None if the record has none, or has another format. `beat` counts the heartbeats of all runs:
+    the same number means that no run was in between.
     """
 
     regions: frozenset[str] = frozenset()
@@ -86,7 +86,7 @@ class LockTable:
         self._least = self._most = 0.0
 
     def ready(self) -> bool:
-        """Tell whether the table can be used, and make it where it is absent."""
+        """Tell whether the table can be used; create it if it is absent."""
         with ignoring(ErrorKind.GONE):
             self.item()
             return True
@@ -100,11 +100,11 @@ class LockTable:
         return False
 
     def item(self) -> Item:
-        """Return the item, empty where there is none."""
+        """Return the item, empty if there is none."""
         return _plain(self._ask("get_item", Key=self._key, ConsistentRead=True).get("Item", {}))
 
     def change(self, update: str, condition: str, **values: Any) -> Item | None:
-        """Change the item and return it; None where `condition` does not hold."""
+        """Change the item and return it; None if `condition` does not hold."""
         with ignoring(ErrorKind.CONFLICT):
             answer = self._ask(
                 "update_item",
@@ -117,12 +117,12 @@ class LockTable:
         return None
 
     def forget(self, condition: str, **values: Any) -> None:
-        """Delete the item where `condition` holds."""
+        """Delete the item if `condition` holds."""
         with ignoring(ErrorKind.CONFLICT):
             self._ask("delete_item", Key=self._key, **_where(condition, values))
 
     def record(self, item: Item) -> Record:
-        """Read what an item says."""
+        """Return an item as a record."""
         holding = None
         if "holder" in item:
             expired = float(item["expires"]) <= self.earliest
@@ -133,20 +133,20 @@ class LockTable:
 
     @property
     def earliest(self) -> float:
-        """What AWS's time is at least, in seconds since the epoch, as of the last answer."""
+        """The lower bound of AWS's time, in seconds since the epoch."""
         return self._clock() + self._least
 
     @property
     def latest(self) -> float:
-        """What AWS's time is at most."""
+        """The upper bound of AWS's time, in seconds since the epoch."""
         return self._clock() + self._most
 
     def _ask(self, operation: str, **params: Any) -> Item:
         sent = self._clock()
         try:
             answer: Item = getattr(self._client, operation)(TableName=TABLE, **params)
-        except ApiError as fault:
-            fault.hint = _HINTS.get(fault.kind, fault.hint)
+        except ApiError as error:
+            error.hint = _HINTS.get(error.kind, error.hint)
             raise
         header = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
         date = parsedate_to_datetime(header).timestamp() if header else time.time()
@@ -155,7 +155,7 @@ class LockTable:
 
 
 def _where(condition: str, values: Mapping[str, Any], update: str = "") -> dict[str, Any]:
-    """Spell a condition for boto3; all names are escaped, for many are reserved words of DynamoDB."""
+    """Return a condition as boto3's parameters; all names are escaped, as many are reserved in DynamoDB."""
     names = re.findall(r"#\w+", f"{update} {condition}")
     spelled: dict[str, Any] = {
         "ConditionExpression": condition,

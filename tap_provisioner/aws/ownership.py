@@ -1,8 +1,8 @@
-"""The ownership tags by which a stack's resources are found again, given at creation.
+"""The ownership tags by which a stack's resources are discovered, set at creation.
 
-`tap:stack` says whose a resource is, `tap:environment` where in that name the project ends, `tap:address`
-which of the stack's it is, and `tap:digest` what was desired when it was last applied, so that drift
-and edits of the spec can be told apart.
+`tap:stack` names the stack, `tap:environment` the part of that name that is the environment, `tap:address`
+the step, and `tap:digest` the digest of the attributes last applied, which distinguishes drift from edits
+of the spec.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PREFIX = "tap:"
 
 @dataclass(frozen=True)
 class OwnershipTags:
-    """What the tags of one resource say: whose it is, which it is, and the tags that users gave it."""
+    """What the tags of one resource say, and its tags without and with the `tap:` prefix."""
 
     owned: bool
     address: str
@@ -37,9 +37,9 @@ class OwnershipTags:
 
 
 def read(stack: str, environment: str, tags: Any, dialect: TagDialect = KEY_VALUE) -> OwnershipTags:
-    """Read the ownership tags of `stack` from tags in the shape of their service.
+    """Read the ownership tags of a resource from tags in the shape of its service.
 
-    Its name alone may be that of another stack too: of tap in dev-eu as well as of tap-dev in eu.
+    The name alone is ambiguous: tap-dev-eu is `tap` in `dev-eu`, or `tap-dev` in `eu`.
     """
     pairs = dialect.read(tags)
     owned = pairs.get(STACK) == stack and pairs.get(ENVIRONMENT, environment) == environment

@@ -1,4 +1,4 @@
-"""What credentials must be allowed to do. Each file declares it in IAM's terms, next to its calls."""
+"""Permissions in IAM's terms, declared in each file next to its calls."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ class Command(StrEnum):
     PLAN = "plan"
     """Reading, which every command does first."""
     APPLY = "apply"
-    """Making what the spec asks for."""
+    """Creating and changing what the spec defines."""
     DESTROY = "destroy"
-    """Removing; apply removes too what left the spec or is to be replaced."""
+    """Removing; apply also removes orphans and what it replaces."""
     DOCTOR = "doctor"
-    """Asking for quotas."""
+    """Reading quotas."""
 
 
 @dataclass(frozen=True)
 class When:
-    """A condition, as IAM spells it. Values may hold the same names in braces as resources do."""
+    """A condition of IAM. Values may have the same placeholders as resources."""
 
     operator: str
     key: str
@@ -31,7 +31,7 @@ class When:
 
 
 TAGGED = When("StringEquals", f"aws:RequestTag/{STACK}", ("{stack}",))
-"""The condition that a request gives the stack's tag."""
+"""The condition that the request sets the stack's tag."""
 OURS = When("StringEquals", f"aws:ResourceTag/{STACK}", ("{stack}",))
 """The condition that the resource has the stack's tag."""
 
@@ -40,7 +40,7 @@ OURS = When("StringEquals", f"aws:ResourceTag/{STACK}", ("{stack}",))
 class Permission:
     """Actions of one service, by their names with a space between, on resources, under conditions.
 
-    Texts may hold {stack}, {account}, {partition} and {primary}, the primary region. `regional` adds the
+    Placeholders are {stack}, {account}, {partition} and {primary}, the primary region. `regional` adds the
     condition that the request is for one of the stack's regions.
     """
 

@@ -1,4 +1,4 @@
-"""The IAM policy that grants permissions to one stack: as few statements as say the same."""
+"""The IAM policies that grant permissions for one stack, with as few statements as possible."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 from tap_provisioner.aws.permission import Permission, When
 
 MANAGED_LIMIT = 6144
-"""How many characters a managed policy may have (IAM User Guide, "IAM and AWS STS quotas")."""
+"""The most characters of a managed policy (IAM User Guide, "IAM and AWS STS quotas")."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The stack that a policy is for; `account` is an id, or * for whichever the policy is attached in."""
+    """The stack that a policy is for; `account` is an id, or * for the account that has the policy."""
 
     stack: str
     regions: tuple[str, ...]
@@ -24,7 +24,7 @@ class Scope:
     account: str = "*"
 
     def fill(self, text: str) -> str:
-        """Return `text` with the stack's own values in place of the names in braces."""
+        """Return `text` with the stack's values in its placeholders."""
         return text.format(
             stack=self.stack, account=self.account, partition=self.partition, primary=self.primary
         )

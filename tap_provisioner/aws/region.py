@@ -1,4 +1,4 @@
-"""One region as steps see it, and answers that are shared among them."""
+"""The client of a region for steps, which share answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tap_provisioner.step import GLOBAL
 
 
 class Reads:
-    """Answers that are shared: one call serves everybody who asked before it began."""
+    """Shared answers: one call serves all that asked before it started."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
@@ -26,10 +26,9 @@ class Reads:
         self._guard = threading.Lock()
 
     def get(self, key: Any, since: float, call: Callable[[], Any]) -> Any:
-        """Return an answer to `key` that was asked for at `since` or later, calling only if none is there.
+        """Return the answer for `key` of a call at `since` or later; call if there is none.
 
-        That there is no such thing is an answer too, and raised as the ApiError that it is; any other
-        failure is nobody's answer.
+        An ApiError of kind GONE is an answer too, and is raised; others are not shared.
         """
         with self._guard:
             lock = self._locks.setdefault(key, threading.Lock())
@@ -39,10 +38,10 @@ class Reads:
                 asked = self.clock()
                 try:
                     answer = call()
-                except ApiError as fault:
-                    if fault.kind is not ErrorKind.GONE:
+                except ApiError as error:
+                    if error.kind is not ErrorKind.GONE:
                         raise
-                    answer = fault
+                    answer = error
                 self._answers[key] = asked, answer
         if isinstance(answer, ApiError):
             raise answer
@@ -51,9 +50,9 @@ class Reads:
 
 @dataclass(frozen=True)
 class RegionClient:
-    """One region as steps see it, no older than `since`: what is read through it was asked after that.
+    """One region: what is read through it is no older than `since`.
 
-    `moment` is the run's own time stamp, yyyymmddhhmmss in UTC, `guard` what can prevent a change.
+    `moment` is the time stamp of the run, yyyymmddhhmmss in UTC; `guard` can prevent changes.
     """
 
     account: Account
@@ -67,22 +66,18 @@ class RegionClient:
 
     @property
     def ec2(self) -> Client:
-        """Amazon EC2."""
         return self.client("ec2")
 
     @property
     def rds(self) -> Client:
-        """Amazon RDS."""
         return self.client("rds")
 
     @property
     def iam(self) -> Client:
-        """AWS IAM."""
         return self.client("iam")
 
     @property
     def secrets(self) -> Client:
-        """AWS Secrets Manager."""
         return self.client("secretsmanager")
 
     def client(self, service: str) -> Client:
@@ -94,7 +89,7 @@ class RegionClient:
         return replace(self, since=self.reads.clock())
 
     def list(self, service: str, operation: str, key: str, **params: Any) -> list[Any]:
-        """Return all items of a listing, shared with whoever asks for the same; raises ApiError."""
+        """Return all items of a listing, shared with others that read the same. Raises ApiError."""
         client = self.client(service)
         items: list[Any] = self._shared(
             service, operation, params, key, lambda: client.pages(operation, key, **params)
@@ -102,7 +97,7 @@ class RegionClient:
         return items
 
     def get(self, service: str, operation: str, **params: Any) -> Any:
-        """Return the answer to a reading call, shared with whoever asks for the same; raises ApiError."""
+        """Return the answer of a reading call, shared with others that read the same. Raises ApiError."""
         client = self.client(service)
         return self._shared(service, operation, params, "", lambda: getattr(client, operation)(**params))
 
@@ -110,7 +105,7 @@ class RegionClient:
         return self.reads.get((self.name, service, operation, key, repr(params)), self.since, call)
 
     def ownership(self, tags: Any, dialect: TagDialect = KEY_VALUE) -> ownership.OwnershipTags:
-        """Read whose a resource is from its tags, in the shape in which its service returns them."""
+        """Read the ownership tags of a resource, in the shape of its service."""
         return ownership.read(self.stack, self.environment, tags, dialect)
 
 

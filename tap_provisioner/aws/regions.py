@@ -7,7 +7,7 @@ from functools import cache
 
 @cache
 def _partitions() -> dict[str, str]:
-    # Imported here because reading a spec must not pay for botocore until a region is looked up.
+    # Imported here: botocore is not loaded until a region is checked.
     from botocore.loaders import create_loader
 
     table = create_loader().load_data("partitions")

@@ -1,10 +1,10 @@
-"""Which failed calls are sent again at once, and which must not be.
+"""Which failed calls are sent again at once.
 
-botocore repeats every 5xx and every broken connection, whatever the call. A creation without a client
-token that had been executed after all would then make a second resource, and the second answer to any
-other change ("gone", "not in this state") would hide that the first one did it. So its own retries are
-off (`total_max_attempts=1`), and this one rule stands in their place on its `needs-retry` event; what
-may have been executed is read by the sender before it is sent again.
+botocore repeats every 5xx and every broken connection, whatever the call. A creation without a client token
+that was executed would then create a second resource, and the second answer to another change ("gone", "not
+in this state") would hide that the first call succeeded. So its own retries are off
+(`total_max_attempts=1`), and this rule handles its `needs-retry` event. The engine reads before it sends
+again what may have been executed.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from tap_provisioner.aws.operations import changes
 
 ATTEMPTS = 8
 LONGEST_PAUSE = 20.0
-# The lease's writes: their conditions tell a second try from the work of another.
+# The lease's writes: their conditions distinguish a retry from the write of another run.
 _CONDITIONAL = ("UpdateItem", "DeleteItem")
 
 
 def repeatable(operation: Any) -> bool:
     """Tell whether an operation (a botocore OperationModel) may be executed twice without harm.
 
-    Changes may where the model fills in a client token that AWS uses to recognise the second try.
+    Changes may if botocore adds a client token by which AWS recognises the retry.
     """
     return not changes(operation.name) or operation.name in _CONDITIONAL or bool(operation.idempotent_members)
 

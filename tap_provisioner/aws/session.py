@@ -22,20 +22,20 @@ from tap_provisioner.errors import TapError
 from tap_provisioner.step import GLOBAL
 
 _QUICK = {"dynamodb": Config(connect_timeout=3, read_timeout=5)}
-"""Services whose late answers are worth nothing: a heartbeat must fail in time to be sent again."""
+"""Services with short timeouts: a heartbeat must fail in time to be sent again."""
 
 _EARLY = timedelta(minutes=10)
-"""How long before their end botocore insists on new credentials (`_mandatory_refresh_timeout`)."""
+"""How long before their expiry botocore requires new credentials (`_mandatory_refresh_timeout`)."""
 
 
 PERMISSIONS = (Permission(Command.PLAN, "sts", "GetCallerIdentity"),)
 
 
 class Account:
-    """The account behind the credentials: its clients, made once and shared by all threads.
+    """The account of the credentials: its clients, created once and shared by all threads.
 
-    `role_arn` and `external_id` name a role to assume first; its credentials renew themselves. Raises
-    TapError where the configuration of credentials cannot be read.
+    `role_arn` and `external_id` name a role to assume first, whose credentials are renewed. Raises TapError
+    if the configuration of credentials cannot be read.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Account:
                 with _readable():
                     config = self._config.merge(_QUICK.get(service, Config()))
                     boto = self._session.client(service, region_name=key[1], config=config)
-                    # An impossible port would be found out by the first call only.
+                    # An invalid port would otherwise fail in the first call only.
                     _ = urlsplit(boto.meta.endpoint_url).port
                 boto.meta.events.register("needs-retry", self._retry)
                 self._clients[key] = boto
@@ -79,7 +79,7 @@ class Account:
 
     @property
     def id(self) -> str:
-        """The account's id, twelve digits. Raises ApiError where the credentials are not accepted."""
+        """The account's id, twelve digits. Raises ApiError if the credentials are not accepted."""
         return self._identity["Account"]
 
     @property
@@ -89,9 +89,9 @@ class Account:
 
     @property
     def source(self) -> str:
-        """Where the credentials come from, as botocore names it: env, sso, iam-role; "" where there are none.
+        """The source of the credentials, as botocore names it: env, sso, iam-role; "" if there are none.
 
-        Raises TapError where the configuration of credentials cannot be read.
+        Raises TapError if the configuration of credentials cannot be read.
         """
         with _readable():
             found = self._source.get_credentials()
@@ -99,9 +99,9 @@ class Account:
 
     @property
     def configured(self) -> Mapping[str, Any]:
-        """The profile in use, as the configuration files have it, its `services` section put in its place.
+        """The profile in use from the configuration files, with its `services` section inserted.
 
-        Raises TapError where it cannot be read.
+        Raises TapError if it cannot be read.
         """
         with _readable():
             profile = dict(self._source.get_scoped_config())
@@ -110,10 +110,10 @@ class Account:
 
     @property
     def expires(self) -> datetime | None:
-        """When the credentials end; None where that is unknown or they renew themselves.
+        """When the credentials expire; None if that is unknown or they are renewed.
 
-        Those that are handed over in the environment end, and those got with an MFA code, for nobody is asked
-        for another. Those of an assumed role, which are renewed with such ones, last a little longer.
+        Those in the environment and those that needed an MFA code expire. Those of a role that was assumed
+        with such credentials expire a little later.
         """
         with _readable():
             source, used = self._source.get_credentials(), self._session.get_credentials()
@@ -123,7 +123,7 @@ class Account:
         end: datetime | None = getattr(source, "_expiry_time", None)
         if not end:
             return None
-        # What cannot be renewed is given up a while before its end; the environment is read again instead.
+        # botocore stops using such credentials before they expire; it reads the environment again instead.
         ends = [end - _EARLY if mfa else end]
         if used is not source and (last := getattr(used, "_expiry_time", None)):
             ends.append(last - _EARLY)
@@ -136,7 +136,7 @@ class Account:
         return who
 
     def check(self, allowed: Iterable[str]) -> None:
-        """Ask AWS whose credentials these are. Raises TapError where `allowed` does not name the account."""
+        """Read the account of the credentials. Raises TapError if `allowed` does not name it."""
         allowed = tuple(allowed)
         if self.id not in allowed and allowed:
             raise TapError(
@@ -149,7 +149,7 @@ class Account:
 def _readable() -> Iterator[None]:
     try:
         yield
-    # Of an endpoint that is no URL, botocore raises a plain ValueError.
+    # For an endpoint that is no URL, botocore raises ValueError.
     except (BotoCoreError, ValueError) as error:
         raise TapError(
             f"the AWS configuration is not usable: {error}",

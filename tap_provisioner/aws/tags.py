@@ -1,4 +1,4 @@
-"""The shapes in which services take and return tags, one adapter each."""
+"""The shapes of tags in requests and answers, one adapter each."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class TagDialect:
-    """How a service writes tags: `write` makes its shape of a mapping, `read` a mapping of its shape.
+    """The shape of a service's tags: `write` converts a mapping to it, `read` converts it to a mapping.
 
-    `at_creation` tells whether the creation takes them; elsewhere they are set by a call of their own.
+    `at_creation` tells whether the creation takes tags; otherwise they are set by another call.
     """
 
     write: Callable[[Mapping[str, str]], Any]
@@ -19,8 +19,19 @@ class TagDialect:
     at_creation: bool = True
 
 
+@dataclass(frozen=True)
+class Tagging:
+    """The operations that tag and untag a resource, and the parameter that takes its `output`."""
+
+    service: str
+    tag: str
+    untag: str
+    parameter: str
+    output: str = "id"
+
+
 def listed(key: str, value: str, *, at_creation: bool = True) -> TagDialect:
-    """Return the dialect of a list of mappings, with the names that the service gives key and value."""
+    """Return the dialect of a list of mappings, with the service's names for key and value."""
 
     def write(tags: Mapping[str, str]) -> list[dict[str, str]]:
         return [{key: name, value: text} for name, text in sorted(tags.items())]

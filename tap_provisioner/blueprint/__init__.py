@@ -1,4 +1,4 @@
-"""Turns a spec into steps. Pure, and the only package that knows both; one module for each section."""
+"""Turns a spec into steps, as a pure function; one module for each section."""
 
 from tap_provisioner.blueprint.build import build
 

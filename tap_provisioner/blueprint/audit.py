@@ -1,4 +1,4 @@
-"""What watches over the account: threat detection in each region."""
+"""Threat detection in each region."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ NAME = "main"
 
 
 def audit(stack: Stack) -> Part:
-    """Return the detector of each region, if threats are to be detected."""
+    """Return the detector of each region, if threat detection is on."""
     if not stack.section(Audit).threat_detection:
         return Part()
     return Part(

@@ -28,13 +28,13 @@ def build(spec: Spec, left_behind: Collection[str] = ()) -> list[Step]:
 
 
 def _function(section: str) -> Callable[[Stack], Part]:
-    """Return the function of a section: the one of its name, in the module of its name."""
+    """Return the function of a section, which has the name of section and module."""
     module = importlib.import_module(f"{__package__}.{section}")
     function: Callable[[Stack], Part] = getattr(module, section)
     return function
 
 
 def _of_region(parts: Collection[Part], region: str) -> list[Step]:
-    """Return the steps of a region, data sources first, for they are read before anything is created."""
+    """Return the steps of a region, data sources first: they are read before any creation."""
     steps = [step for part in parts for step in part.regions.get(region, ())]
     return sorted(steps, key=lambda step: not step.data_source)

@@ -37,7 +37,7 @@ def endpoint(region: RegionSpec) -> Any:
 
 
 def _monitoring(stack: Stack) -> tuple[IamRole, RolePolicyAttachment]:
-    """Return the role with which RDS writes enhanced monitoring, for this account's instances only."""
+    """Return the role that RDS assumes for enhanced monitoring, only for this account's instances."""
     spec, account = stack.spec, stack.account
     role = IamRole(
         region=GLOBAL,
@@ -72,7 +72,7 @@ def _monitoring(stack: Stack) -> tuple[IamRole, RolePolicyAttachment]:
 
 
 def _version(region: RegionSpec) -> EngineVersion:
-    """Return the version that the region runs: the spec's, its own, or that of the primary region."""
+    """Return the version of the region: the spec's, that of the instance, or the primary region's."""
     section, primary = region.section(Database), region.stack.primary
     return EngineVersion(
         **region.at(section.engine, "database.engine_version"),

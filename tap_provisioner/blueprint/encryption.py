@@ -39,7 +39,7 @@ def _key(region: RegionSpec) -> list[Step]:
 
 
 def _policy(stack: Stack) -> dict[str, Any]:
-    """Return the key policy by which IAM policies of the account decide on the key.
+    """Return the key policy that leaves access to the account's IAM policies.
 
     It is the default of CreateKey (AWS KMS Developer Guide, "Default key policy").
     """

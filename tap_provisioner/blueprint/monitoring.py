@@ -18,9 +18,7 @@ def monitoring(stack: Stack) -> Part:
 
 def _topic(region: RegionSpec) -> list[Step]:
     topic = SnsTopic(
-        **region.at(NAME, "monitoring.email"),
-        tags=region.tags("notifications"),
-        topic_name=region.spec.stack,
+        **region.at(NAME, "monitoring.email"), tags=region.tags("notifications"), topic_name=region.spec.stack
     )
     subscriptions = [
         SnsSubscription(

@@ -57,21 +57,11 @@ def _network(region: RegionSpec) -> list[Step]:
         *(_associate(region, subnet, table) for subnet, table in zip(private, inward, strict=True)),
     ]
     tables = {table.address: table for table in (*outward, *inward)}.values()
-    return [
-        zones,
-        own,
-        *public,
-        *private,
-        gateway,
-        *addresses,
-        *nats.values(),
-        *tables,
-        *associations,
-    ]
+    return [zones, own, *public, *private, gateway, *addresses, *nats.values(), *tables, *associations]
 
 
 def _zones(region: RegionSpec) -> Zones:
-    """Return the zones of the subnets: among those that offer the database's class in its version."""
+    """Return the step that chooses the subnets' zones among those that offer the database's class."""
     section, database = region.section(Network), region.section(Database)
     tiers = (section.public_subnets, section.private_subnets)
     return Zones(
@@ -94,6 +84,7 @@ def _subnets(
             vpc_id=own.ref(),
             cidr=section.cidr,
             zone=zones.ref(section.cidr),
+            tier=tier,
             public=assigns,
         )
         for index, section in enumerate(sections)
@@ -134,7 +125,7 @@ def _private_tables(
 ) -> list[RouteTable]:
     """Return the table of each private subnet: a shared one or, with a NAT gateway per zone, its own.
 
-    Such a subnet uses the NAT gateway of its own zone, whatever the order of the lists.
+    Such a subnet uses the NAT gateway of its own zone.
     """
     if region.section(Network).nat != "per_az":
         shared = _table(region, own, "private", nats[""].ref() if nats else None)

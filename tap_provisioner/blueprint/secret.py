@@ -38,9 +38,6 @@ def secret(stack: Stack) -> Part:
         hosts={region.name: endpoint(region) for region in stack.regions},
     )
     replicas = SecretReplicas(
-        **at,
-        secret_name=name,
-        secret_id=version.ref("secret_id"),
-        regions=frozenset(spec.replicas),
+        **at, secret_name=name, secret_id=version.ref("secret_id"), regions=frozenset(spec.replicas)
     )
     return Part(shared=[created], published=[version, replicas])

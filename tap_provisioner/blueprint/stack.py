@@ -1,4 +1,4 @@
-"""What the functions of the sections work with: the stack, its regions, and references to other steps."""
+"""The arguments of the functions of the sections: the stack, its regions, and refs to other steps."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tap_provisioner.values import Ref
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """The steps of one section: what its regions share, those of each region, and those that need all."""
+    """The steps of one section: shared ones, those of each region, and those that need all others."""
 
     shared: Sequence[Step] = ()
     regions: Mapping[str, Sequence[Step]] = field(default_factory=dict)
@@ -67,7 +67,7 @@ class RegionSpec:
         return self.spec.section(model, self.name)
 
     def ref(self, kind: type[Step], name: str, output: str = "id") -> Any:
-        """Return a reference to an output of this region's step of a kind and name, of whatever section.
+        """Return a reference to an output of this region's step of a kind and name, of any section.
 
         The step need not have been created; a reference to none is an error of the graph.
         """
@@ -78,15 +78,14 @@ class RegionSpec:
         return {"region": self.name, "name": name, "origin": self.spec.where(path, self.name)}
 
     def tags(self, name: str) -> dict[str, str]:
-        """Return the tags of a resource that consoles show by a name."""
+        """Return the tags of a resource, with the name for AWS's console."""
         return {**self.spec.tags, "Name": f"{self.spec.stack}-{name}"}
 
 
 def same(section: Section, kind: type[Step], *, but: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the values of a section that a kind of step has as attributes of the same names.
+    """Return the values of a section whose keys are attributes of a kind.
 
-    What identifies a step, such as its name, is never among them; nor are the keys of `but`, which the
-    step needs in another form.
+    The attributes of `Step`, such as the name, and the keys in `but` are left out.
     """
     own = {attribute.name for attribute in dataclasses.fields(Step)} | {*but}
     names = (attribute.name for attribute in dataclasses.fields(kind))

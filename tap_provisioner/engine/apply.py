@@ -1,4 +1,4 @@
-"""Carry out a plan: the walks that remove and converge, what a plan must not destroy, and the report."""
+"""Carry out a plan: the walks that remove and converge, the guard against data loss, and the report."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tap_provisioner.step import Blocking, Observed, Step
 
 @dataclass(frozen=True)
 class Report:
-    """What a run did: what it found or made by address, what failed and why, what was spared and for what."""
+    """What a run did: resources by address, errors of those that failed, what others were skipped for."""
 
     found: Mapping[str, Observed] = field(default_factory=dict)
     failed: Mapping[str, Exception] = field(default_factory=dict)
@@ -29,36 +29,36 @@ class Report:
 
     @property
     def regions(self) -> frozenset[str]:
-        """The regions in which something is not done."""
+        """The regions in which something failed or was skipped."""
         return frozenset(address.partition("/")[0] for address in {*self.failed, *self.skipped})
 
     @property
     def kinds(self) -> frozenset[str]:
-        """The kinds of which something is not done."""
+        """The kinds of which something failed or was skipped."""
         return frozenset(address.split("/")[1] for address in {*self.failed, *self.skipped})
 
     @property
     def ok(self) -> bool:
-        """Tell whether all was done."""
+        """Whether everything was done."""
         return not (self.failed or self.skipped)
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a run works with."""
+    """What a run works with; `clients` are those of AWS by region."""
 
-    cloud: Mapping[str, Any]
+    clients: Mapping[str, Any]
     kinds: Kinds
     waiter: Waiter
     events: Events
     parallelism: int
     stop: Event
     settled: bool = False
-    """Whether nothing can have been made since the discovery: a creation then needs no refresh first."""
+    """Whether nothing can have been created since the discovery: a creation then needs no refresh first."""
 
     def remove(self, nodes: Mapping[str, Observed], steps: Mapping[str, Step]) -> Report:
-        """Delete `nodes`, which are by name, each after all that refers to it."""
-        visit = Remove(nodes, steps, self.kinds, self.cloud, self.waiter, self.events)
+        """Delete `nodes`, resources by name, each after all that refers to it."""
+        visit = Remove(nodes, steps, self.kinds, self.clients, self.waiter, self.events)
         edges = removal_edges(nodes, self.kinds)
         outcome = walk(edges, visit, parallelism=self.parallelism, stop=self.stop)
         for name, cause in outcome.skipped.items():
@@ -68,22 +68,22 @@ class Run:
     def converge(
         self,
         steps: Sequence[Step],
-        seen: Mapping[str, Observed],
+        observed: Mapping[str, Observed],
         blocked: Mapping[str, str],
         gone: Collection[str] = (),
         left: Collection[str] = (),
     ) -> Report:
-        """Make every step what it wants to be, each after those it refers to; see `Converge`."""
+        """Converge every step, each after those that it refers to; see `Converge`."""
         visit = Converge(
             {step.address: step for step in steps},
-            seen,
-            self.cloud,
+            observed,
+            self.clients,
             self.waiter,
             self.events,
             blocked,
             gone,
-            left=left,
-            settled=self.settled,
+            left,
+            self.settled,
         )
         outcome = walk(edges_of(steps), visit, parallelism=self.parallelism, stop=self.stop)
         for address, cause in outcome.skipped.items():
@@ -100,26 +100,29 @@ def apply(
     left: Collection[str] = (),
     ending: Mapping[str, Step] | None = None,
 ) -> Report:
-    """Carry out `plan`: remove what is replaced or orphaned, converge, then remove what had to stay in use.
+    """Carry out `plan`: remove what is replaced or orphaned, converge, then remove the other orphans.
 
-    `keeping` returns the steps that go with regions in which something could not be removed. What stands
-    at the addresses `left`, which have no action in the plan, stays as it is. `ending` are the steps that say
-    how what a destroy deletes is deleted. What the data-loss guard and protections forbid is not checked
-    here: see `guard`.
+    `keeping` returns the steps for a stack that stays in regions in which a removal failed. Resources at the
+    addresses `left`, which have no action in the plan, stay as they are. `ending` are the steps that say how
+    a destroy deletes resources. Protections and data loss are not checked here: see `guard`.
     """
     by_address = {**(ending or {}), **{step.address: step for step in steps}}
-    leaving = [p for p in plan.changes if p.seen and p.action in (Action.REPLACE, Action.DELETE)]
+    leaving = [p for p in plan.changes if p.observed and p.action in (Action.REPLACE, Action.DELETE)]
     first, last = _in_turn(leaving, run.kinds, destroy=plan.destroy)
     removed = run.remove(first, by_address)
     replaced = {p.address for p in leaving if p.action is Action.REPLACE}
     unremoved = {**dict.fromkeys(removed.failed, ""), **removed.skipped}
-    blocked = {address: f"what was there ({address})" for address in replaced & unremoved.keys()}
+    blocked = {address: f"the old resource ({address})" for address in replaced & unremoved.keys()}
     if unremoved:
-        steps = keeping({seen.region for name, seen in first.items() if name in unremoved})
-    seen = {p.address: p.seen for p in plan.resources if p.seen and p.step and p.action is not Action.REPLACE}
-    gone = {seen.id for name, seen in first.items() if name not in unremoved}
-    made = run.converge(steps, {**discovery.facts, **seen}, blocked, gone, left)
-    after = run.remove(_let_go(run, last), by_address) if removed.ok and made.ok else Report()
+        steps = keeping({observed.region for name, observed in first.items() if name in unremoved})
+    observed = {
+        p.address: p.observed
+        for p in plan.resources
+        if p.observed and p.step and p.action is not Action.REPLACE
+    }
+    gone = {observed.id for name, observed in first.items() if name not in unremoved}
+    made = run.converge(steps, {**discovery.facts, **observed}, blocked, gone, left)
+    after = run.remove(_unused(run, last), by_address) if removed.ok and made.ok else Report()
     reports = (removed, made, after)
     return Report(
         made.found,
@@ -128,34 +131,33 @@ def apply(
     )
 
 
-def _let_go(run: Run, last: Mapping[str, Observed]) -> dict[str, Observed]:
-    """Return those of the orphans that nothing of the stack still needs; the rest is left to a later apply.
+def _unused(run: Run, last: Mapping[str, Observed]) -> dict[str, Observed]:
+    """Return the orphans that nothing of the stack still uses; a later apply removes the rest.
 
-    An instance whose upgrade waits for its window, for one, keeps the parameter group of its old version.
+    An instance whose upgrade waits for its window, for example, uses the parameter group of its old version.
     """
-    free = {}
-    leaving = [seen.id for seen in last.values()]
-    for name, seen in last.items():
-        held = blockers(run.kinds[seen.kind], run.cloud[seen.region], seen)
-        ours = [str(blocker) for blocker in held if blocker.blocking is not Blocking.FOREIGN]
-        own = [text for text in ours if not any(id_ in text for id_ in leaving)]
-        if own:
-            why = f"{'; '.join(own)} still needs it; a later apply removes it"
-            run.events.skipped(name, "delete", why)
+    unused = {}
+    leaving = [orphan.id for orphan in last.values()]
+    for name, orphan in last.items():
+        found = blockers(run.kinds[orphan.kind], run.clients[orphan.region], orphan)
+        users = [str(blocker) for blocker in found if blocker.blocking is not Blocking.FOREIGN]
+        if staying := [text for text in users if not any(id_ in text for id_ in leaving)]:
+            run.events.skipped(
+                name, "delete", f"{'; '.join(staying)} still needs it; a later apply removes it"
+            )
         else:
-            free[name] = seen
-    return free
+            unused[name] = orphan
+    return unused
 
 
 def _in_turn(
     leaving: Sequence[Planned], kinds: Kinds, *, destroy: bool
 ) -> tuple[dict[str, Observed], dict[str, Observed]]:
-    """Return what is removed before anything is created, and what after it: orphans of `delete_last` kinds.
+    """Return what is removed before the creations, and what after them: orphans of `delete_last` kinds.
 
-    What must be removed before something of the first group belongs to that group. A destroy creates nothing,
-    so that all of it is in the first group.
+    What must be removed before something of the first group belongs to that group, as does all of a destroy.
     """
-    nodes = {p.address: p.seen for p in leaving if p.seen}
+    nodes = {p.address: p.observed for p in leaving if p.observed}
     pending = [p.address for p in leaving if destroy or p.step or not kinds[p.kind].delete_last]
     edges, first = removal_edges(nodes, kinds), set[str]()
     while pending:
@@ -167,19 +169,19 @@ def _in_turn(
 
 
 def guard(plan: Plan, kinds: Kinds, allowed: Collection[str]) -> None:
-    """Raise TapError where `plan` would destroy what is protected, or data at no `allowed` address.
+    """Raise TapError if `plan` would destroy what is protected, or data at an address that is not `allowed`.
 
-    A destroy may delete all data, for that was asked for, but nothing as long as a resource with the stack's
-    tags is not the stack's own: it may need what would be deleted, as a restored database needs the network.
+    A destroy may delete all data, but nothing while there is an unmanaged resource: it may use what would be
+    deleted, as a restored database uses the network.
     """
-    leaving = [p for p in plan.changes if p.seen and p.action in (Action.REPLACE, Action.DELETE)]
+    leaving = [p for p in plan.changes if p.observed and p.action in (Action.REPLACE, Action.DELETE)]
     if plan.destroy and plan.unmanaged:
         raise TapError(
             "nothing was deleted: "
-            + "; ".join(f"{key_of(seen)}: {seen.unmanaged}" for seen in plan.unmanaged),
+            + "; ".join(f"{key_of(observed)}: {observed.unmanaged}" for observed in plan.unmanaged),
             hint=f"delete it, or {LET_GO}",
         )
-    _refuse_protected([p.seen for p in leaving if p.seen], kinds)
+    _refuse_protected([p.observed for p in leaving if p.observed], kinds)
     data = [p.address for p in leaving if kinds[p.kind].holds_data]
     if unknown := sorted(set(allowed) - set(data)):
         raise TapError(
@@ -194,7 +196,7 @@ def guard(plan: Plan, kinds: Kinds, allowed: Collection[str]) -> None:
 
 
 def _refuse_protected(found: Sequence[Observed], kinds: Kinds) -> None:
-    reasons = [f"{name_of(seen)}: {why}" for seen in found if (why := kinds[seen.kind].protected(seen))]
+    reasons = [f"{name_of(each)}: {why}" for each in found if (why := kinds[each.kind].protected(each))]
     if reasons:
         raise TapError(
             "nothing was deleted: " + "; ".join(reasons),

@@ -1,9 +1,8 @@
-"""What of an approved plan is still to be done: a pure function of that plan and of how things stand now.
+"""What of an approved plan is still to be done: a pure function of that plan and of the plan now.
 
-What the approved plan itself did, in a run that was cut short, must not count as somebody else's
-change. So a resource may stand as it was when the plan was made, as the plan wants it, or between. A
-value that held the id of what the plan has removed since may show traces of that, such as a route that
-leads nowhere, and is not compared.
+What the approved plan itself did, in a run that was interrupted, must not count as a foreign change. So a
+resource may be as it was when the plan was made, as desired by the plan, or between. A value that held the
+id of what the plan has removed since, such as the target of a route, is not compared.
 """
 
 from __future__ import annotations
@@ -22,9 +21,9 @@ _ABSENT: Any = object()
 
 @dataclass(frozen=True)
 class Approval:
-    """The plan as it stands now, with no action for what was not approved, or is done already.
+    """The plan as of now, without actions for what was not approved or is done already.
 
-    `done` are the addresses of what was approved and needs nothing more, `left` what needs something
+    `done` are the addresses of what was approved and needs nothing more, `left` the entries with an action
     that was not approved.
     """
 
@@ -34,12 +33,14 @@ class Approval:
 
 
 def narrow(approved: Plan, now: Plan, steps: Sequence[Step]) -> Approval:
-    """Narrow the plan as it stands `now` to what was `approved`.
+    """Restrict the plan as of `now` to what was `approved`.
 
-    Raises TapError, a line for each, where what it touches was changed by somebody else since.
+    Raises TapError, with a line for each resource of the approved plan that has a foreign change.
     """
     standing = {_key(planned): planned for planned in now.resources}
-    removed = frozenset(p.seen.id for p in approved.changes if p.seen and _removed(p, standing.get(_key(p))))
+    removed = frozenset(
+        p.observed.id for p in approved.changes if p.observed and _removed(p, standing.get(_key(p)))
+    )
     to_do: set[str] = set()
     done, wrong = [], []
     for planned in approved.changes:
@@ -55,7 +56,7 @@ def narrow(approved: Plan, now: Plan, steps: Sequence[Step]) -> Approval:
     if wrong:
         raise TapError(
             "\n".join(["nothing was changed: it is no longer what was planned", *wrong]),
-            hint="plan again and look at what has become of it",
+            hint="plan again and check the new plan",
         )
     untouched = {_key(planned) for planned in left}
     resources = (replace(p, action=Action.NONE) if key in untouched else p for key, p in standing.items())
@@ -63,8 +64,8 @@ def narrow(approved: Plan, now: Plan, steps: Sequence[Step]) -> Approval:
 
 
 def _key(planned: Planned) -> str:
-    """Return what tells entries apart: an orphan may bear the address of what is desired."""
-    return planned.address if planned.step or not planned.seen else key_of(planned.seen)
+    """Return a unique key of an entry: an orphan may have the address of a step."""
+    return planned.address if planned.step or not planned.observed else key_of(planned.observed)
 
 
 def _is_done(planned: Planned, found: Planned | None) -> bool:
@@ -75,28 +76,28 @@ def _is_done(planned: Planned, found: Planned | None) -> bool:
 
 def _removed(planned: Planned, found: Planned | None) -> bool:
     """Tell whether what was to be deleted, or replaced, is no longer there."""
-    if planned.action not in (Action.DELETE, Action.REPLACE) or not planned.seen:
+    if planned.action not in (Action.DELETE, Action.REPLACE) or not planned.observed:
         return False
-    return not (found and found.seen) or found.seen.id != planned.seen.id
+    return not (found and found.observed) or found.observed.id != planned.observed.id
 
 
 def _objection(planned: Planned, found: Planned | None, removed: frozenset[str]) -> str:
-    """Return why what was approved for a resource may not be carried out any more, "" where it may."""
-    was, seen = planned.seen, found.seen if found else None
-    if found is None or seen is None or found.action is Action.CREATE:
+    """Return why what was approved for a resource may no longer be carried out, "" if it may."""
+    was, observed = planned.observed, found.observed if found else None
+    if found is None or observed is None or found.action is Action.CREATE:
         return "it is gone" if planned.action is Action.UPDATE else ""
     if planned.action is Action.DELETE or found.action is Action.REPLACE:
-        as_seen = planned.action is not Action.UPDATE and not _differing(was, seen, removed)
-        expected = as_seen or seen.phase is Phase.DELETING or _broke(planned, found)
-        return "" if expected else _what_became(was, found, removed)
-    if planned.action is not Action.UPDATE and _made(found):
+        unchanged = planned.action is not Action.UPDATE and not _differing(was, observed, removed)
+        expected = unchanged or observed.phase is Phase.DELETING or _broke(planned, found)
+        return "" if expected else _foreign_change(was, found, removed)
+    if planned.action is not Action.UPDATE and _created(found):
         return ""
     foreign = _foreign(planned, found, removed)
-    return _what_became(was, found, removed) if foreign else ""
+    return _foreign_change(was, found, removed) if foreign else ""
 
 
 def _differing(was: Observed | None, now: Observed, removed: frozenset[str]) -> list[str]:
-    """Return what differs between two observations, traces aside: "id", or the names of values."""
+    """Return what differs between two observations: "id", or the names of values; see above."""
     if was is None or was.id != now.id:
         return ["id"]
     return [
@@ -107,32 +108,32 @@ def _differing(was: Observed | None, now: Observed, removed: frozenset[str]) -> 
     ]
 
 
-def _what_became(was: Observed | None, found: Planned, removed: frozenset[str]) -> str:
-    seen = found.seen
-    if was is None or seen is None:
-        return "it is there already" + (f", {seen.id}" if seen else "")
-    if was.id != seen.id:
-        return f"it is another one now, {seen.id}"
-    if changed := _differing(was, seen, removed):
+def _foreign_change(was: Observed | None, found: Planned, removed: frozenset[str]) -> str:
+    observed = found.observed
+    if was is None or observed is None:
+        return "it is there already" + (f", {observed.id}" if observed else "")
+    if was.id != observed.id:
+        return f"it is another one now, {observed.id}"
+    if changed := _differing(was, observed, removed):
         return f"changed since: {', '.join(changed)}"
     return f"it is to be changed otherwise: {found.reason or ', '.join(c.field for c in found.changes)}"
 
 
-def _made(found: Planned) -> bool:
-    """Tell whether it was created from these very attributes."""
-    return bool(found.seen and found.step and found.seen.digest == found.step.digest)
+def _created(found: Planned) -> bool:
+    """Tell whether it was created from these attributes."""
+    return bool(found.observed and found.step and found.observed.digest == found.step.digest)
 
 
 def _broke(planned: Planned, found: Planned) -> bool:
-    """Tell whether it is what the approved plan made, and broke."""
-    broken = found.seen is not None and found.seen.phase is Phase.BROKEN
-    return broken and planned.action is not Action.UPDATE and _made(found)
+    """Tell whether the approved plan created it, and it broke."""
+    broken = found.observed is not None and found.observed.phase is Phase.BROKEN
+    return broken and planned.action is not Action.UPDATE and _created(found)
 
 
 def _foreign(planned: Planned, found: Planned, removed: frozenset[str]) -> list[str]:
-    """Return what is neither as it was, nor as desired, nor between: "id", or the names of fields."""
-    was, seen = planned.seen, found.seen
-    if planned.action is Action.UPDATE and was and seen and was.id != seen.id:
+    """Return what is neither as it was, nor as desired, nor between: "id", or the names of attributes."""
+    was, observed = planned.observed, found.observed
+    if planned.action is Action.UPDATE and was and observed and was.id != observed.id:
         return ["id"]
     approved = {change.field: change for change in planned.changes}
     return [c.field for c in found.changes if not _between(approved.get(c.field), c, removed)]
@@ -146,7 +147,7 @@ def _between(approved: Change | None, change: Change, removed: frozenset[str]) -
 
 
 def between(was: Any, now: Any, desired: Any) -> bool:
-    """Tell whether `now` may come of a change from `was` to `desired` that was cut short.
+    """Tell whether `now` may result from a change from `was` to `desired` that was interrupted.
 
     Mappings are changed entry by entry and sets member by member; None stands for an empty one.
     """
@@ -165,7 +166,7 @@ def between(was: Any, now: Any, desired: Any) -> bool:
 
 
 def _missing(to_do: Sequence[Planned], left: Sequence[Planned], raw: Mapping[str, Step]) -> Iterator[str]:
-    """Yield what the approved resources need and neither is there nor would be made."""
+    """Yield what the approved resources refer to and neither exists nor would be created."""
     gone = {p.address for p in left if p.action is Action.CREATE}
     for planned in to_do:
         needed = {ref.address for ref in raw[planned.address].refs()} if planned.step else set()

@@ -1,293 +1,83 @@
-"""Bring one resource to its desired state: find, create if absent, update, refresh until no diff is left."""
+"""What an apply does at each step of the graph."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from tap_provisioner.engine.convergence import Convergence, Created
 from tap_provisioner.engine.diff import diff, resolve
-from tap_provisioner.engine.events import Events, Task
-from tap_provisioner.engine.plan import refuse_foreign, uses_foreign
+from tap_provisioner.engine.events import Events
+from tap_provisioner.engine.ownership import left_as_is, to_join
 from tap_provisioner.engine.refresh import Refresh
-from tap_provisioner.engine.remove import delete
-from tap_provisioner.engine.timeouts import Waiter, WaitTimeout
-from tap_provisioner.errors import ApiError, ErrorKind, TapError
-from tap_provisioner.step import Changes, Observed, Phase, Step
+from tap_provisioner.engine.timeouts import Waiter
+from tap_provisioner.errors import TapError
+from tap_provisioner.step import Observed, Phase, Step
 from tap_provisioner.values import Ref
 
-CREATIONS = 3
-"""How many times a creation is sent while its answers are lost, and how often what breaks is made anew."""
 
-
+@dataclass
 class Converge:
-    """What an apply does at each step. `seen` is what was discovered, without what was removed since.
+    """The visit of one step. `observed` is what was discovered, without what was removed since.
 
-    `blocked` are the addresses whose predecessor could not be removed, `gone` the ids of what was removed.
-    What is `left` passes as it is, whatever its step wants.
+    `blocked` says which predecessor of an address could not be removed, `gone` are the ids of what was
+    removed. The addresses in `left` stay as they are, whatever their steps desire. If the discovery is
+    `settled`, nothing can have been created since.
     """
 
-    def __init__(
-        self,
-        steps: Mapping[str, Step],
-        seen: Mapping[str, Observed],
-        cloud: Mapping[str, Any],
-        waiter: Waiter,
-        events: Events,
-        blocked: Mapping[str, str],
-        gone: Collection[str] = (),
-        *,
-        left: Collection[str] = (),
-        settled: bool = False,
-    ) -> None:
-        self._steps, self._seen, self._cloud, self._settled = steps, seen, cloud, settled
-        self._waiter, self._events, self._blocked, self._left = waiter, events, blocked, left
-        self._gone, self._made = gone, set[str]()
-        self.found: dict[str, Observed] = {}
-        """What each converged address is now."""
+    steps: Mapping[str, Step]
+    observed: Mapping[str, Observed]
+    clients: Mapping[str, Any]
+    waiter: Waiter
+    events: Events
+    blocked: Mapping[str, str]
+    gone: Collection[str] = ()
+    left: Collection[str] = ()
+    settled: bool = False
+    created: set[str] = field(default_factory=set)
+    """The addresses of what was created."""
+    found: dict[str, Observed] = field(default_factory=dict)
+    """What each converged address is now."""
 
     def __call__(self, address: str) -> None:
         """Converge the step at `address`. Raises TapError."""
-        seen = self._seen.get(address)
-        if address in self._left:
-            self.found |= {address: seen} if seen else {}
+        observed = self.observed.get(address)
+        if address in self.left:
+            self.found |= {address: observed} if observed else {}
             return
-        raw = self._steps[address]
+        raw = self.steps[address]
         step = resolve(raw, self._output)
-        if not step.data_source and (seen is None or self._differs(step, seen)):
-            absent = seen is None or seen.phase is Phase.DELETING
-            with self._events.task(address, "create" if absent else "update") as task:
-                if address in self._blocked:
-                    raise TapError(f"{address}: not created, for {self._blocked[address]} is still there")
-                cloud = self._cloud[step.region]
-                refresh = Refresh(step, cloud, self._waiter, task, self._gone)
-                seen = Convergence(
-                    step, cloud, self._waiter, task, _Made(self._made, raw), refresh, settled=self._settled
-                ).run(seen)
-                task.id = seen.id
-        if seen is None:
+        if observed and to_join(step, observed):
+            observed = None
+        if not step.data_source and (observed is None or _differs(step, observed)):
+            absent = observed is None or observed.phase is Phase.DELETING
+            with self.events.task(address, "create" if absent else "update") as task:
+                if address in self.blocked:
+                    raise TapError(f"{address}: not created: {self.blocked[address]} still exists")
+                aws = self.clients[step.region]
+                observed = Convergence(
+                    step=step,
+                    aws=aws,
+                    waiter=self.waiter,
+                    task=task,
+                    created=Created(self.created, raw),
+                    refresh=Refresh(step, aws, self.waiter, task, self.gone),
+                    settled=self.settled,
+                ).run(observed)
+                task.id = observed.id
+        if observed is None:
             raise TapError(f"{address}: nothing found")
-        self.found[address] = seen
-
-    def _differs(self, step: Step, seen: Observed) -> bool:
-        return not uses_foreign(step, seen) and (seen.phase is not Phase.READY or bool(diff(step, seen)))
+        self.found[address] = observed
 
     def _output(self, ref: Ref) -> Any:
         try:
             return self.found[ref.address].outputs[ref.output]
         except KeyError:
-            raise TapError(f"{ref.address} does not show its {ref.output}", hint="run again") from None
+            raise TapError(f"{ref.address} has no output {ref.output}", hint="run again") from None
 
 
-class _Made:
-    """What a run has made so far, seen from one step; `addresses` are shared by all."""
-
-    def __init__(self, addresses: set[str], step: Step) -> None:
-        self._addresses, self._step = addresses, step
-
-    def add(self) -> None:
-        """Take note that the step's own resource was made."""
-        self._addresses.add(self._step.address)
-
-    @property
-    def it(self) -> bool:
-        """Whether the resource itself was made in this run."""
-        return self._step.address in self._addresses
-
-    @property
-    def near(self) -> bool:
-        """Whether it, or one that it refers to, was: an id that may not be known everywhere yet."""
-        return self.it or any(ref.address in self._addresses for ref in self._step.refs())
-
-
-class Convergence:
-    """One step on its way to no diff. `made` tells what this run has created so far.
-
-    Where not `settled`, a kind that allows duplicates is read once more before it is created.
-    """
-
-    def __init__(
-        self,
-        step: Step,
-        cloud: Any,
-        waiter: Waiter,
-        task: Task,
-        made: _Made,
-        refresh: Refresh,
-        *,
-        settled: bool,
-    ) -> None:
-        self._refresh_first = step.allows_duplicates and not settled
-        self._step, self._cloud, self._waiter, self._task, self._made = step, cloud, waiter, task, made
-        self._refresh = refresh
-
-    def run(self, seen: Observed | None) -> Observed:
-        """Return the resource as it is when a fresh refresh shows no diff. Raises TapError."""
-        seen = self._exist(seen)
-        if seen is self._refresh.created and not diff(self._step, seen):
-            seen = self._exist(self._shown())
-        updates = 0
-        while not uses_foreign(self._step, seen) and (changes := diff(self._step, seen)):
-            if fixed := [name for name, change in changes.items() if change.create_only]:
-                raise TapError(
-                    f"{self._step.address}: {', '.join(fixed)} cannot be changed on {seen.id}",
-                    hint="run plan: it shows the replacement that is needed",
-                )
-            if updates > self._step.timeouts.create / self._step.timeouts.visible:
-                raise TapError(f"{self._step.address}: {', '.join(changes)} will not become as desired")
-            answered = self._update(seen, changes, updates)
-            updates += 1
-            seen = self._settled(seen, {} if answered else changes)
-        return seen
-
-    def _exist(self, seen: Observed | None) -> Observed:
-        """Return the resource once it is ready, made where it was not there, made anew where it broke."""
-        reason = ""
-        for _ in range(CREATIONS + 1):
-            if seen is None:
-                seen = self._create()
-            while seen is not None and seen.phase in (Phase.PENDING, Phase.DELETING):
-                seen = self._moved_on(seen)
-            if seen is None:
-                continue
-            refuse_foreign(self._step, seen)
-            if uses_foreign(self._step, seen):
-                return seen
-            if seen.phase is Phase.READY or (
-                seen.state in self._step.updatable_states and diff(self._step, seen)
-            ):
-                return seen
-            reason = f"{seen.state}: {seen.reason}" if seen.reason else seen.state
-            if seen.phase is Phase.FAILED:
-                break
-            delete(type(self._step), self._cloud, seen, self._step, self._waiter, self._task)
-            seen = None
-        raise TapError(
-            f"{self._step.address}: {seen.id if seen else 'it'} is not usable, its state is {reason}",
-            hint=f"repair it{'' if self._step.holds_data else ', or delete it'}, then run again",
-        )
-
-    def _create(self, tries: int = CREATIONS) -> Observed:
-        """Create it, unless a fresh refresh shows that it is there after all."""
-        if self._refresh_first and (found := self._refresh()):
-            return found
-        try:
-            created = self._with_retries(lambda: self._step.create(self._cloud), "creating it")
-        except ApiError as fault:
-            if fault.kind not in (ErrorKind.LOST, ErrorKind.EXISTS):
-                raise
-            if found := self._appear(self._step.timeouts.visible):
-                return found
-            if fault.kind is ErrorKind.EXISTS:
-                raise TapError(
-                    f"{self._step.address}: its name or range is taken by something that is not "
-                    f"this stack's: {fault}" + self._asked_at(),
-                    hint="choose another project, environment or range, or delete what takes it",
-                ) from fault
-            if tries == 1:
-                raise
-            self._refresh_first = self._step.allows_duplicates
-            return self._create(tries - 1)
-        self._made.add()
-        self._refresh.created = created
-        return created or self._shown()
-
-    def _update(self, seen: Observed, changes: Any, round_: int) -> bool:
-        """Carry out changes; tell whether the answer was clear, or may hide that a part of them is done.
-
-        Such an answer is left to the next refresh, that something exists already only once.
-        """
-        tolerated = {ErrorKind.LOST} | ({ErrorKind.EXISTS} if round_ == 0 else set())
-        try:
-            self._with_retries(
-                lambda: self._step.update(self._cloud, seen, changes), f"changing {', '.join(changes)}"
-            )
-        except ApiError as fault:
-            if fault.kind not in tolerated:
-                raise
-            return False
-        return True
-
-    def _with_retries(self, call: Any, doing: str) -> Any:
-        self._waiter.check(doing)
-        return self._waiter.again(
-            call,
-            lambda error: isinstance(error, ApiError) and bool(self._too_early(error)),
-            poll=self._step.timeouts.poll,
-            limit=self._waiter.within(self._step.timeouts.early),
-            telling=self._task.waiting,
-            text=lambda error: f"{doing}: {self._too_early(error) if isinstance(error, ApiError) else ''}",
-        )
-
-    def _too_early(self, fault: ApiError) -> str:
-        """Return why the same call may succeed later, "" where it will not."""
-        for retryable in self._step.retryable:
-            if retryable.matches(fault):
-                return retryable.reason
-        if fault.kind is ErrorKind.GONE and self._made.near:
-            return "what was just created is not known everywhere yet"
-        if fault.kind is ErrorKind.BLOCKED:
-            return "something else still works on it"
-        if fault.kind is ErrorKind.THROTTLED:
-            return f"not taken yet ({fault.code})"
-        return ""
-
-    def _moved_on(self, was: Observed) -> Observed | None:
-        """Wait until it is no longer in the phase that it was in, None where it has left."""
-        leaving, timeouts = was.phase is Phase.DELETING, self._step.timeouts
-        return self._until(
-            lambda seen: leaving if seen is None else seen.phase is not was.phase,
-            self._waiter.within(timeouts.delete if leaving else timeouts.create),
-        )
-
-    def _settled(self, was: Observed, sent: Changes) -> Observed:
-        """Return it when a refresh shows no diff, or has shown one for as long as a write may be unseen.
-
-        After an update that may have been carried out in part, a diff that is no longer the one that
-        was `sent` tells that the rest is still to be done. So does another resource than it `was`.
-        """
-
-        def settled(seen: Observed | None) -> bool:
-            if seen is None or seen.phase is not Phase.READY:
-                return False
-            left = diff(self._step, seen)
-            return not left or bool(sent and left != sent) or was.id in self._refresh.gone
-
-        try:
-            seen = self._until(settled, self._step.timeouts.visible)
-        except WaitTimeout as error:
-            seen = error.last
-        # What this run made is never made again for being unseen: it may only be unseen.
-        if seen is None and self._made.it:
-            seen = self._shown()
-        return self._exist(seen)
-
-    def _shown(self) -> Observed:
-        """Return the created resource once a refresh shows it. Raises TapError where none does in time."""
-        if seen := self._appear(self._waiter.within(self._step.timeouts.create)):
-            return seen
-        raise TapError(f"{self._step.address}: it was created but does not appear", hint="run again")
-
-    def _appear(self, limit: float) -> Observed | None:
-        """Return it as soon as a refresh shows it, None where it stays unseen for `limit` seconds."""
-        try:
-            return self._until(lambda seen: seen is not None, limit)
-        except WaitTimeout:
-            return None
-
-    def _until(self, accept: Any, limit: float) -> Observed | None:
-        seen: Observed | None = self._waiter.until(
-            self._refresh,
-            accept,
-            poll=self._step.timeouts.poll,
-            limit=limit,
-            telling=self._task.waiting,
-            text=_state,
-        )
-        return seen
-
-    def _asked_at(self) -> str:
-        return f" (defined at {self._step.origin})" if self._step.origin else ""
-
-
-def _state(seen: Observed | None) -> str:
-    return "waiting for it to appear" if seen is None else f"waiting, its state is {seen.state}"
+def _differs(step: Step, observed: Observed) -> bool:
+    return not left_as_is(step, observed) and (
+        observed.phase is not Phase.READY or bool(diff(step, observed))
+    )

@@ -1,4 +1,4 @@
-"""How a step differs from what is there: computed generically, here and nowhere else."""
+"""The diff between a step and the observed resource, for all kinds."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tap_provisioner.step import Change, Observed, Step
 from tap_provisioner.values import Ref, Sensitive, Unknown, has_unknown, plain, substitute
 
 
-def diff(step: Step, seen: Observed) -> dict[str, Change]:
-    """Return the fields of `step` that are not as desired, by name, in the order of declaration."""
+def diff(step: Step, observed: Observed) -> dict[str, Change]:
+    """Return the attributes of `step` that are not as desired, by name, in the order of declaration."""
     changes = {}
     for name, each in step.attributes():
         after = getattr(step, name)
         if not each.compared or after is None:
             continue
-        before = seen.values.get(name)
+        before = observed.values.get(name)
         if isinstance(after, Unknown) or not (each.same or _equal)(after, before):
             changes[name] = Change(name, before, after, each.create_only)
     return changes
@@ -30,7 +30,7 @@ def _equal(desired: Any, found: Any) -> bool:
 
 
 def creation_changes(step: Step) -> dict[str, Change]:
-    """Return every field that a creation of `step` would set, as changes from nothing."""
+    """Return every attribute that a creation of `step` would set, as changes from None."""
     return {
         name: Change(name, None, Sensitive("") if each.write_only else value, each.create_only)
         for name, each in step.attributes()
@@ -39,14 +39,14 @@ def creation_changes(step: Step) -> dict[str, Change]:
 
 
 def resolve(step: Step, lookup: Callable[[Ref], Any]) -> Step:
-    """Return `step` with each ref replaced by what `lookup` says of it, its digest filled in."""
+    """Return `step` with each ref replaced by its value from `lookup`, and with its digest."""
     values = {name: getattr(step, name) for name, each in step.attributes() if not each.meta}
     resolved = {name: substitute(value, lookup) for name, value in values.items()}
     return dataclasses.replace(step, **resolved, digest=step.digest or digest_of(step))
 
 
 def digest_of(step: Step) -> str:
-    """Return a short digest of what `step` desires, the same for every run of the same spec."""
+    """Return a short digest of the desired attributes, the same for every run of the same spec."""
     desired = {n: plain(getattr(step, n)) for n, each in step.attributes() if each.compared}
     text = json.dumps(desired, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

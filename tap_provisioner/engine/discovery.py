@@ -1,4 +1,4 @@
-"""Discover what a stack has, by kind and in parallel, and the facts that its steps need."""
+"""Discover the resources of a stack, by kind and in parallel, and read the data sources of its steps."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from tap_provisioner.values import Ref, Unknown
 
 @dataclass(frozen=True)
 class Discovery:
-    """Resources found, foreign ones of a desired name and unmanaged ones among them, and facts by address."""
+    """The resources found, including foreign and unmanaged ones, and the data sources by address."""
 
     found: tuple[Observed, ...]
     facts: Mapping[str, Observed]
 
     @property
     def owned(self) -> tuple[Observed, ...]:
-        """The resources that bear the stack's mark."""
-        return tuple(seen for seen in self.found if seen.owned)
+        """The resources of the stack."""
+        return tuple(observed for observed in self.found if observed.owned)
 
     @property
     def unmanaged(self) -> tuple[Observed, ...]:
-        """What bears the stack's mark without being the stack's."""
-        return tuple(seen for seen in self.found if seen.unmanaged)
+        """The resources that have the stack's tags and are not the stack's."""
+        return tuple(observed for observed in self.found if observed.unmanaged)
 
 
 def relevant(kinds: Kinds, steps: Sequence[Step], recorded: Collection[str] | None) -> Kinds:
-    """Return the kinds of which the stack can have resources: those of `steps`, and those on its record.
+    """Return the kinds of which the stack can have resources: those of `steps`, and the `recorded` ones.
 
-    Without a record, which `recorded` None says, these are all kinds.
+    Without a record, which is None, these are all kinds.
     """
     if recorded is None:
         return kinds
@@ -47,16 +47,13 @@ def relevant(kinds: Kinds, steps: Sequence[Step], recorded: Collection[str] | No
 def discover(
     kinds: Kinds,
     steps: Sequence[Step],
-    cloud: Mapping[str, Any],
+    clients: Mapping[str, Any],
     *,
     regions: Iterable[str],
     parallelism: int,
     stop: Event,
 ) -> tuple[Observed, ...]:
-    """Return all of the stack's resources of every kind in `regions`, one of which may be `GLOBAL`.
-
-    Raises TapError.
-    """
+    """Return the stack's resources of `kinds` in `regions`, which may include `GLOBAL`. Raises TapError."""
     nodes = {
         f"{region}/{kind.kind}": (region, kind)
         for region in regions
@@ -68,35 +65,35 @@ def discover(
     def visit(node: str) -> None:
         region, kind = nodes[node]
         desired = [step for step in steps if step.kind == kind.kind and step.region == region]
-        found[node] = kind.discover(cloud[region], desired)
+        found[node] = kind.discover(clients[region], desired)
 
     _complete(dict.fromkeys(nodes, ()), visit, parallelism, stop)
-    return tuple(seen for node in nodes for seen in found[node])
+    return tuple(observed for node in nodes for observed in found[node])
 
 
 def facts(
-    steps: Sequence[Step], cloud: Mapping[str, Any], *, parallelism: int, stop: Event
+    steps: Sequence[Step], clients: Mapping[str, Any], *, parallelism: int, stop: Event
 ) -> dict[str, Observed]:
-    """Return what the lookups among `steps` see, by address. Raises TapError."""
-    lookups = {step.address: step for step in steps if step.data_source}
-    seen: dict[str, Observed] = {}
+    """Return what the data sources among `steps` read, by address. Raises TapError."""
+    sources = {step.address: step for step in steps if step.data_source}
+    observed: dict[str, Observed] = {}
 
     def output(ref: Ref) -> Any:
-        return seen[ref.address].outputs.get(ref.output, Unknown(ref))
+        return observed[ref.address].outputs.get(ref.output, Unknown(ref))
 
     def visit(address: str) -> None:
-        step = resolve(lookups[address], output)
-        found = step.find(cloud[step.region])
+        step = resolve(sources[address], output)
+        found = step.find(clients[step.region])
         if found is None:
             raise TapError(f"{address}: nothing found", hint="check the values at " + step.origin)
-        seen[address] = found
+        observed[address] = found
 
-    _complete(edges_of(lookups.values()), visit, parallelism, stop)
-    return seen
+    _complete(edges_of(sources.values()), visit, parallelism, stop)
+    return observed
 
 
 def _complete(edges: Mapping[str, Any], visit: Any, parallelism: int, stop: Event) -> None:
     outcome = walk(edges, visit, parallelism=parallelism, stop=stop)
     outcome.raise_failures()
     if outcome.skipped:
-        raise TapError("interrupted while looking at the stack", hint="run again")
+        raise TapError("interrupted during the discovery", hint="run again")

@@ -1,4 +1,4 @@
-"""A plan that can be carried out."""
+"""A plan with what is needed to carry it out."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from tap_provisioner.step import Step
 class Draft:
     """A plan together with what it was made from, ready to be applied.
 
-    `beat` is that of the stack's record when the plan was made, None where nobody else could be at work;
-    `at` is when it was made, on the monotonic clock. Of a saved plan, `saved` is what was approved, and
-    the plan what of that is still to be done; `done` are the addresses that need nothing more, and
-    `left` is what would need something that was not approved. A destroy has no steps; `ending` are those of
-    the spec by address, which say how their resources are deleted.
+    `beat` is that of the stack's record when the plan was made, None if no other run was possible; `at` is
+    when it was made, on the monotonic clock. Of a saved plan, `saved` is what was approved, and the plan
+    what is still to be done of it; see `Approval` for `done` and `left`. A destroy has no steps; `ending`
+    are those of the spec by address, which say how to delete their resources.
     """
 
     plan: Plan
@@ -35,18 +34,15 @@ class Draft:
 
     @property
     def approved(self) -> Plan:
-        """The plan that the operator approves, or has approved, with what is unmanaged now."""
+        """The plan that the operator approves, or has approved, with the resources that are unmanaged now."""
         return replace(self.saved, unmanaged=self.plan.unmanaged) if self.saved else self.plan
 
     @property
     def gist(self) -> list[tuple[object, ...]]:
-        """What an operator approves: what becomes of which resource."""
+        """What an operator approves: the action and the changes of each resource."""
         return [(planned.address, planned.action, planned.changes) for planned in self.plan.changes]
 
     def narrowed(self, saved: Plan) -> Draft:
-        """Return what of a saved plan is still to be done, as this plan shows.
-
-        Raises TapError where something that it touches was changed by somebody else since.
-        """
+        """Return what of a saved plan is still to be done; see `narrow`. Raises TapError."""
         approval = narrow(saved, self.plan, self.steps)
         return replace(self, plan=approval.plan, saved=saved, done=approval.done, left=approval.left)

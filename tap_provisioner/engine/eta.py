@@ -1,4 +1,4 @@
-"""How long a run is likely to go on: the longest path through what is not done, by typical durations."""
+"""The ETA of a run: the longest path through what is not done, by typical durations."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from tap_provisioner.step import Step
 
 @dataclass(frozen=True)
 class Eta:
-    """Which resource waits for which, and how long those to be made or removed typically take, in seconds.
+    """Which resource waits for which, and the typical durations of creations and deletions, in seconds.
 
-    What is not in `typical` takes no time worth telling. Without edges nothing is foreseen. What is to be
-    `made` is not done with the end of its predecessor.
+    What is not in `typical` counts as no time. Without edges there is no ETA. The addresses in `made` are
+    created after their predecessors were deleted.
     """
 
     edges: Edges = field(default_factory=dict)
@@ -25,10 +25,10 @@ class Eta:
     made: Collection[str] = ()
 
     def left(self, ended: Collection[str], elapsed: Mapping[str, float]) -> dict[str, float]:
-        """Return, of each address, the seconds until it is likely to be done.
+        """Return, for each address, the seconds until it is likely to be done.
 
-        `ended` are those with which nothing more happens, `elapsed` says for how long others have been
-        under way. One that already takes longer than typical counts as about to be done.
+        `ended` are those that are finished, `elapsed` has the seconds since the start of others. One that
+        takes longer than typical counts as about to be done.
         """
         left: dict[str, float] = {}
         for address in TopologicalSorter(self.edges).static_order():
@@ -37,15 +37,15 @@ class Eta:
         return left
 
     def overdue(self, elapsed: Mapping[str, float]) -> set[str]:
-        """Return those under way that already take longer than typical."""
+        """Return those in progress that take longer than typical."""
         return {address for address, time in elapsed.items() if 0 < self.typical.get(address, 0.0) < time}
 
 
 def eta(steps: Sequence[Step], plan: Plan, kinds: Kinds) -> Eta:
-    """Return the eta on carrying out `plan`, which was made from `steps`."""
+    """Return the ETA of `plan`, which was made from `steps`."""
     if plan.destroy:
-        nodes = {planned.address: planned.seen for planned in plan.changes if planned.seen}
-        typical = {name: kinds[seen.kind].timeouts.typical_delete for name, seen in nodes.items()}
+        nodes = {planned.address: planned.observed for planned in plan.changes if planned.observed}
+        typical = {name: kinds[observed.kind].timeouts.typical_delete for name, observed in nodes.items()}
         return Eta(removal_edges(nodes, kinds), typical)
     making = (Action.CREATE, Action.REPLACE)
     typical = {p.address: p.step.timeouts.typical for p in plan.changes if p.step and p.action in making}

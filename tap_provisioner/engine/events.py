@@ -1,4 +1,4 @@
-"""What happened, to whom, for how long. Progress, JSON lines, logs and timeline are all listeners."""
+"""What happened to which resource, for how long. Progress, JSON lines, logs and timeline are listeners."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tap_provisioner.errors import TapError
 
 
 class Happening(StrEnum):
-    """What an event tells of."""
+    """The type of an event."""
 
     STARTED = "started"
     WAITING = "waiting"
@@ -40,14 +40,14 @@ Listener = Callable[[Event], None]
 
 
 class Events:
-    """Tells every listener of each event, one event at a time whichever thread it comes from."""
+    """Sends each event to every listener, one event at a time whichever thread it comes from."""
 
     def __init__(self, *listeners: Listener, clock: Callable[[], float] = time.time) -> None:
         self._listeners, self._clock = listeners, clock
         self._lock = threading.Lock()
 
     def emit(self, happening: Happening, task: Task, text: str = "", hint: str = "") -> None:
-        """Tell of one happening in `task`."""
+        """Send an event of `task`."""
         with self._lock:
             now = self._clock()
             event = Event(
@@ -64,12 +64,12 @@ class Events:
                 listener(event)
 
     def skipped(self, address: str, action: str, because: str) -> None:
-        """Tell that nothing was done to `address`, and why."""
+        """Send the event that nothing was done to `address`, and why."""
         self.emit(Happening.SKIPPED, Task(self, address, action, self._clock()), because)
 
     @contextmanager
     def task(self, address: str, action: str) -> Iterator[Task]:
-        """Tell of the start of some work on `address`, and of its end, good or bad."""
+        """Send the events of the start of an action on `address`, and of its end, DONE or FAILED."""
         task = Task(self, address, action, self._clock())
         self.emit(Happening.STARTED, task)
         try:
@@ -84,7 +84,7 @@ class Events:
 
 
 class Task:
-    """Some work on one resource while it goes on; `id` is filled in when it is known."""
+    """An action on one resource while it is in progress; `id` is set when it is known."""
 
     def __init__(self, events: Events, address: str, action: str, started: float) -> None:
         self._events = events
@@ -92,5 +92,5 @@ class Task:
         self.id = ""
 
     def waiting(self, text: str) -> None:
-        """Tell what is being waited for."""
+        """Send the event of what is being waited for."""
         self._events.emit(Happening.WAITING, self, text)

@@ -1,4 +1,4 @@
-"""Some work on a stack, followed event by event."""
+"""An operation on a stack as an iterable of its events."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ T = TypeVar("T")
 
 
 class Following(Generic[T]):
-    """An iterable of the events of some work, which begins with the iteration; then its `result`.
+    """An iterable of the events of an operation, which starts with the iteration; then its `result`.
 
-    Whoever leaves the iteration early tells the work to stop, and waits for its end.
+    To leave the iteration early stops the operation, and waits for its end.
     """
 
     def __init__(self, work: Callable[[Listener], T], stop: Flag) -> None:
@@ -24,12 +24,12 @@ class Following(Generic[T]):
         self._outcome: Future[T] | None = None
 
     def __iter__(self) -> Iterator[Event]:
-        told: SimpleQueue[Event | None] = SimpleQueue()
+        events: SimpleQueue[Event | None] = SimpleQueue()
         with ThreadPoolExecutor(1) as pool:
-            self._outcome = outcome = pool.submit(self._work, told.put)
-            outcome.add_done_callback(lambda _: told.put(None))
+            self._outcome = outcome = pool.submit(self._work, events.put)
+            outcome.add_done_callback(lambda _: events.put(None))
             try:
-                yield from iter(told.get, None)
+                yield from iter(events.get, None)
             finally:
                 if not outcome.done():
                     self._stop.set()
@@ -37,7 +37,7 @@ class Following(Generic[T]):
 
     @property
     def result(self) -> T:
-        """What the work returned. Raises what it raised, and RuntimeError where it was not followed."""
+        """What the operation returned. Raises what it raised, and RuntimeError if it was not iterated."""
         if self._outcome is None:
-            raise RuntimeError("iterate over the events first: the work has not begun")
+            raise RuntimeError("iterate over the events first: the operation has not started")
         return self._outcome.result()

@@ -1,4 +1,4 @@
-"""The graphs that walks visit: of steps, by their refs, and of what is there, by what it refers to."""
+"""The graphs that walks visit: of steps, by their refs, and of resources, by what they refer to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Kinds = Mapping[str, type[Step]]
 
 
 def edges_of(steps: Iterable[Step]) -> dict[str, set[str]]:
-    """Return, of each step's address, the addresses that its refs name.
+    """Return, for each step's address, the addresses that its refs name.
 
     Raises TapError on two steps of one address, a ref to no step, or a cycle.
     """
@@ -26,16 +26,16 @@ def edges_of(steps: Iterable[Step]) -> dict[str, set[str]]:
         edges[step.address] = {ref.address for ref in step.refs()}
     for address, needed in edges.items():
         if missing := needed - edges.keys():
-            raise TapError(f"{address} refers to {min(missing)}, which is no step")
+            raise TapError(f"{address} refers to {min(missing)}, which is not a step")
     try:
         TopologicalSorter(edges).prepare()
     except CycleError as error:
-        raise TapError(f"steps depend on each other in a circle: {' -> '.join(error.args[1])}") from None
+        raise TapError(f"steps depend on each other in a cycle: {' -> '.join(error.args[1])}") from None
     return edges
 
 
 def ordered(steps: Sequence[Step]) -> list[Step]:
-    """Return `steps` with each after those it depends on, otherwise in the given order."""
+    """Return `steps`, each after those that it depends on, otherwise in the given order."""
     edges, by_address = edges_of(steps), {step.address: step for step in steps}
     order = TopologicalSorter(dict.fromkeys(edges, ()))
     for address, needed in edges.items():
@@ -43,37 +43,39 @@ def ordered(steps: Sequence[Step]) -> list[Step]:
     return [by_address[address] for address in order.static_order()]
 
 
-def key_of(seen: Observed) -> str:
-    """Return the name of a resource that no address tells from others."""
-    return f"{seen.region}/{seen.kind}/{seen.id}"
+def key_of(observed: Observed) -> str:
+    """Return the name of a resource that has no unique address."""
+    return f"{observed.region}/{observed.kind}/{observed.id}"
 
 
-def name_of(seen: Observed) -> str:
-    """Return the name by which an operator is told of a resource: its address, or its key if it has none."""
-    return seen.address or key_of(seen)
+def name_of(observed: Observed) -> str:
+    """Return the name of a resource in messages: its address, or its key if it has none."""
+    return observed.address or key_of(observed)
 
 
 def named(found: Iterable[Observed], claimed: Callable[[Observed], bool]) -> dict[str, Observed]:
     """Return resources by name: those `claimed` by their address, duplicates and the rest by their keys."""
     names: dict[str, Observed] = {}
-    for seen in found:
-        known = seen.address and seen.address not in names and claimed(seen)
-        names[seen.address if known else key_of(seen)] = seen
+    for observed in found:
+        known = observed.address and observed.address not in names and claimed(observed)
+        names[observed.address if known else key_of(observed)] = observed
     return names
 
 
 def names_of(found: Iterable[Observed], steps: Mapping[str, Step]) -> dict[str, Observed]:
-    """Return resources by name; an address of which a step speaks names only what that step claims."""
-    return named(found, lambda seen: seen.address not in steps or steps[seen.address].claims(seen))
+    """Return resources by name; the address of a step names only what that step claims."""
+    return named(
+        found, lambda observed: observed.address not in steps or steps[observed.address].claims(observed)
+    )
 
 
 def removal_edges(nodes: Mapping[str, Observed], kinds: Kinds) -> dict[str, set[str]]:
-    """Return, of each resource's name, the names of those that must be removed before it.
+    """Return, for each resource's name, the names of those that must be removed before it.
 
-    A resource goes before those it refers to: where one of its values that `Attribute.refers` declares is an
-    output of another. Names are matched in the same region first, for they repeat across regions.
-    Of what holds data, one kind goes after all of another that could refer to it, whatever their values
-    say: they may have lost them, and need it all the same.
+    A resource is removed before those that it refers to: if one of its values that `Attribute.refers`
+    declares is an output of another. Values are matched in the same region first, because names repeat
+    across regions. A kind that holds data is removed after all resources of another such kind that could
+    refer to it, whatever their values: those may be lost.
     """
     blockers: dict[tuple[str, Any], list[str]] = {}
     for name, node in nodes.items():

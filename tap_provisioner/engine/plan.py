@@ -1,4 +1,4 @@
-"""What an apply would do: a pure function of steps and observations; a report, not a program."""
+"""What an apply would do: a pure function of steps and observations."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from tap_provisioner.engine.diff import creation_changes, diff, resolve
 from tap_provisioner.engine.discovery import Discovery
 from tap_provisioner.engine.graph import Kinds, key_of, named, names_of, ordered
-from tap_provisioner.errors import TapError
-from tap_provisioner.step import Change, Observed, Ownership, Phase, Step
+from tap_provisioner.engine.ownership import left_as_is, refuse_foreign, to_join, uses_foreign
+from tap_provisioner.step import Change, Observed, Phase, Step
 from tap_provisioner.values import Ref, Unknown, has_unknown, refs
 
 ORPHANED, DESTROYED = "the spec does not ask for it", "destroy was asked for"
 """Why a resource is deleted: by an apply, and by a destroy."""
-LET_GO = "if it is to stay, take its tap: tags off it"
+LET_GO = "if it is to stay, remove its tap: tags"
 """What an operator can do about an unmanaged resource."""
 
 
 class Action(StrEnum):
-    """What becomes of a resource."""
+    """What an apply does with a resource."""
 
     CREATE = "create"
     UPDATE = "update"
@@ -35,12 +36,11 @@ class Action(StrEnum):
 class Planned:
     """One resource's part of the plan.
 
-    `address` is the key of an orphan that bears the address of something else, or none.
-    `drift` tells that the desired attributes are those last applied, so that it was changed outside.
-    `reason` says why it is replaced or deleted, or what is new that it refers to; `step` is
-    resolved as far as the plan can, `declared` is the same step with its refs; both are None for what is
-    deleted. `data_fate` and `retained` say what a deletion does with the data, and what it leaves behind;
-    see `Step`.
+    `address` is the key of an orphan that has no address of its own. `drift` tells that the desired
+    attributes are those last applied, so that it was changed outside. `reason` says why it is replaced or
+    deleted, or which new resources it refers to; `step` is resolved as far as the plan can, `declared` is
+    the same step with its refs; both are None for what is deleted. `data_fate` and `retained` are those of
+    `Step`.
     """
 
     address: str
@@ -52,26 +52,26 @@ class Planned:
     reason: str = ""
     step: Step | None = None
     declared: Step | None = None
-    seen: Observed | None = None
+    observed: Observed | None = None
     data_fate: str = ""
     retained: tuple[str, ...] = ()
 
     @property
     def foreign(self) -> bool:
         """Whether it is a singleton that is not the stack's, and is used as it is."""
-        return bool(self.step and self.seen and uses_foreign(self.step, self.seen))
+        return bool(self.step and self.observed and uses_foreign(self.step, self.observed))
 
     @property
     def origin(self) -> str:
-        """Where the spec asks for it, "" for an orphan."""
+        """Where the spec defines it, "" for an orphan."""
         return self.step.origin if self.step else ""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole plan, in the order of the steps, the orphans last; `unmanaged` it does not touch.
+    """The whole plan, in the order of the steps, the orphans last; `unmanaged` resources stay as they are.
 
-    With `destroy` it deletes all that the stack owns, `contained` being what goes with another resource.
+    With `destroy` it deletes all that the stack owns; `contained` resources are deleted with another one.
     """
 
     resources: tuple[Planned, ...]
@@ -81,7 +81,7 @@ class Plan:
 
     @property
     def changes(self) -> tuple[Planned, ...]:
-        """What is not as desired."""
+        """The entries with an action."""
         return tuple(planned for planned in self.resources if planned.action is not Action.NONE)
 
     def count(self, action: Action) -> int:
@@ -97,19 +97,20 @@ class Plan:
     @property
     def notes(self) -> tuple[str, ...]:
         """Facts for the operator that no change can fix now, a line each."""
-        unmanaged = (f"{key_of(seen)}: {seen.unmanaged}; {LET_GO}" for seen in self.unmanaged)
+        unmanaged = (f"{key_of(observed)}: {observed.unmanaged}; {LET_GO}" for observed in self.unmanaged)
         foreign = (
-            f"{p.address}: {p.seen.id} is not this stack's; it is used as it is, and never changed or deleted"
+            f"{p.address}: {p.observed.id} is not this stack's; "
+            "it is used as it is, and never changed or deleted"
             for p in self.resources
-            if p.seen and p.foreign
+            if p.observed and p.foreign
         )
-        noted = (f"{p.address}: {note}" for p in self.resources if p.seen for note in p.seen.notes)
+        noted = (f"{p.address}: {note}" for p in self.resources if p.observed for note in p.observed.notes)
         return (*noted, *foreign, *unmanaged)
 
     @property
     def owned(self) -> tuple[Observed, ...]:
-        """What a destroy deletes, with what goes with it."""
-        return tuple(planned.seen for planned in (*self.changes, *self.contained) if planned.seen)
+        """The resources that a destroy deletes."""
+        return tuple(planned.observed for planned in (*self.changes, *self.contained) if planned.observed)
 
     @property
     def retained(self) -> tuple[str, ...]:
@@ -128,11 +129,10 @@ def plan(
     """Compare `steps` with what was found. `moment` is the run's time stamp, yyyymmddhhmmss in UTC.
 
     A destroy is the plan of no steps. It gives `ending`, the steps of the spec by address, which only say how
-    their resources are deleted: with or without a final snapshot, for one.
-    Raises TapError where a resource of a desired name is not the stack's, and DuplicateError where two
-    claim one address.
+    to delete their resources, for example without a final snapshot. Raises TapError if a resource with a
+    desired name is not the stack's, and DuplicateError if two have one address.
     """
-    outputs: dict[str, Mapping[str, Any]] = {a: seen.outputs for a, seen in found.facts.items()}
+    outputs: dict[str, Mapping[str, Any]] = {a: observed.outputs for a, observed in found.facts.items()}
     fresh: set[str] = set()
     planned: dict[str, Planned] = {}
     claimed: set[tuple[str, str, str]] = set()
@@ -144,87 +144,73 @@ def plan(
         if raw.data_source:
             continue
         step = resolve(raw, output)
-        seen = step.pick(list(found.found))
-        if seen is not None:
-            refuse_foreign(step, seen)
-            claimed.add((seen.region, seen.kind, seen.id))
-        entry = _planned(raw, step, seen, fresh)
+        observed = step.pick(list(found.found))
+        if observed is not None:
+            refuse_foreign(step, observed)
+            claimed.add((observed.region, observed.kind, observed.id))
+        entry = _planned(raw, step, observed, fresh)
         if entry.action in (Action.CREATE, Action.REPLACE):
             fresh.add(step.address)
             outputs[step.address] = step.known_outputs()
-        elif seen is not None:
-            outputs[step.address] = seen.outputs
+        elif observed is not None:
+            outputs[step.address] = observed.outputs
         planned[step.address] = entry
     for address, entry in planned.items():
-        if entry.seen and entry.action is Action.REPLACE:
-            planned[address] = _ended(entry, entry.seen, kinds[entry.kind], entry.declared, moment)
-    orphans = [seen for seen in found.owned if (seen.region, seen.kind, seen.id) not in claimed]
+        if entry.observed and entry.action is Action.REPLACE:
+            planned[address] = _ended(entry, entry.observed, kinds[entry.kind], entry.declared, moment)
+    orphans = [each for each in found.owned if (each.region, each.kind, each.id) not in claimed]
     in_spec_order = [planned[step.address] for step in steps if not step.data_source]
     last, destroy = ending or {}, ending is not None
 
     def deleted(those: Iterable[Observed]) -> tuple[Planned, ...]:
-        names = names_of(those, last) if destroy else named(those, lambda seen: seen.address not in planned)
+        names = (
+            names_of(those, last)
+            if destroy
+            else named(those, lambda observed: observed.address not in planned)
+        )
         place = {address: number for number, address in enumerate(last)}
         return tuple(
-            _ended(_deleted(name, seen, destroy), seen, kinds[seen.kind], last.get(name), moment)
-            for name, seen in sorted(names.items(), key=lambda item: place.get(item[0], len(place)))
+            _ended(_deleted(name, observed, destroy), observed, kinds[observed.kind], last.get(name), moment)
+            for name, observed in sorted(names.items(), key=lambda item: place.get(item[0], len(place)))
         )
 
-    leaving = deleted(seen for seen in orphans if not kinds[seen.kind].contained)
-    contained = deleted(seen for seen in orphans if kinds[seen.kind].contained) if destroy else ()
-    resources = (*_told_apart(in_spec_order, edited=bool(leaving)), *leaving)
+    leaving = deleted(observed for observed in orphans if not kinds[observed.kind].contained)
+    contained = deleted(observed for observed in orphans if kinds[observed.kind].contained) if destroy else ()
+    resources = (*_with_drift(in_spec_order, edited=bool(leaving)), *leaving)
     return Plan(resources, found.unmanaged, destroy, contained)
 
 
-def uses_foreign(step: Step, seen: Observed) -> bool:
-    """Tell whether the step uses a singleton that is not the stack's, and leaves it as it is."""
-    return step.ownership is Ownership.SINGLETON and not seen.owned
-
-
-def refuse_foreign(step: Step, seen: Observed) -> None:
-    """Raise TapError where the resource of the step's name is not its stack's, and no foreign one will do."""
-    if not (seen.owned or uses_foreign(step, seen)):
-        raise TapError(
-            f"{step.address}: {seen.id} exists already in {step.region} and does not bear this stack's tags"
-            + (f" (defined at {step.origin})" if step.origin else ""),
-            hint="choose another project or environment, or delete it if it is yours",
-        )
-
-
-def _planned(raw: Step, step: Step, seen: Observed | None, fresh: Collection[str]) -> Planned:
-    def entry(action: Action, changes: tuple[Change, ...], reason: str = "", drift: bool = False) -> Planned:
-        return Planned(
-            address=step.address,
-            kind=step.kind,
-            region=step.region,
-            action=action,
-            changes=changes,
-            reason=reason,
-            drift=drift,
-            step=step,
-            declared=raw,
-            seen=seen,
-        )
-
-    if seen is None or (seen.phase is Phase.DELETING and not uses_foreign(step, seen)):
-        return entry(Action.CREATE, tuple(creation_changes(step).values()))
-    if uses_foreign(step, seen):
-        return entry(Action.NONE, ())
-    if seen.phase is Phase.BROKEN:
-        why = f"its state is {seen.state}" + (f": {seen.reason}" if seen.reason else "")
-        return entry(Action.REPLACE, tuple(creation_changes(step).values()), why)
-    changes = tuple(diff(step, seen).values())
-    drift = seen.digest in ("", step.digest) and not all(has_unknown(change.after) for change in changes)
+def _planned(raw: Step, step: Step, observed: Observed | None, fresh: Collection[str]) -> Planned:
+    entry = partial(
+        Planned,
+        address=step.address,
+        kind=step.kind,
+        region=step.region,
+        step=step,
+        declared=raw,
+        observed=observed,
+    )
+    leaving = observed and observed.phase is Phase.DELETING and not uses_foreign(step, observed)
+    if observed is None or leaving or to_join(step, observed):
+        return entry(action=Action.CREATE, changes=tuple(creation_changes(step).values()))
+    if left_as_is(step, observed):
+        return entry(action=Action.NONE)
+    if observed.phase is Phase.BROKEN:
+        why = f"its state is {observed.state}" + (f": {observed.reason}" if observed.reason else "")
+        return entry(action=Action.REPLACE, changes=tuple(creation_changes(step).values()), reason=why)
+    changes = tuple(diff(step, observed).values())
+    drift = observed.digest in ("", step.digest) and not all(has_unknown(change.after) for change in changes)
     if fixed := [change for change in changes if change.create_only]:
-        why = f"{', '.join(change.field for change in fixed)} cannot be changed"
-        return entry(Action.REPLACE, changes, "; ".join([why, *_news(raw, fixed, fresh)]), drift)
+        why = "; ".join([f"{', '.join(c.field for c in fixed)} cannot be changed", *_news(raw, fixed, fresh)])
+        return entry(action=Action.REPLACE, changes=changes, reason=why, drift=drift)
     if changes:
-        return entry(Action.UPDATE, changes, "; ".join(_news(raw, changes, fresh)), drift)
-    return entry(Action.NONE, ())
+        why = "; ".join(_news(raw, changes, fresh))
+        return entry(action=Action.UPDATE, changes=changes, reason=why, drift=drift)
+    return entry(action=Action.NONE)
 
 
 def _news(raw: Step, changes: Iterable[Change], fresh: Collection[str]) -> list[str]:
-    """Return which of what the changed fields refer to is new, if that is what makes them unknown."""
+    """Return which new resources make changed attributes unknown, as the end of a reason."""
     named = {
         ref.address
         for change in changes
@@ -235,29 +221,26 @@ def _news(raw: Step, changes: Iterable[Change], fresh: Collection[str]) -> list[
     return [f"{', '.join(new)} {'is' if len(new) == 1 else 'are'} new"] if new else []
 
 
-def _told_apart(planned: Sequence[Planned], *, edited: bool) -> Iterator[Planned]:
-    """Yield the entries; what bears no digest has drifted only if nothing tells that the spec was edited."""
+def _with_drift(planned: Sequence[Planned], *, edited: bool) -> Iterator[Planned]:
+    """Yield the entries; one without a digest has drifted only if nothing shows that the spec was edited."""
     edited = edited or any(not entry.drift for entry in planned if entry.action is not Action.NONE)
     for entry in planned:
-        mute = entry.seen is not None and not entry.seen.digest
-        yield replace(entry, drift=False) if mute and edited else entry
+        unmarked = entry.observed is not None and not entry.observed.digest
+        yield replace(entry, drift=False) if unmarked and edited else entry
 
 
-def _ended(entry: Planned, seen: Observed, kind: type[Step], step: Step | None, moment: str) -> Planned:
-    """Return the entry of a resource that is deleted with what becomes of its data."""
-    return replace(
-        entry,
-        data_fate=kind.data_fate(seen, step, moment),
-        retained=kind.retained(seen, step, moment),
-    )
+def _ended(entry: Planned, observed: Observed, kind: type[Step], step: Step | None, moment: str) -> Planned:
+    """Return the entry of a resource that is deleted, with what the deletion does with its data."""
+    fate, retained = kind.data_fate(observed, step, moment), kind.retained(observed, step, moment)
+    return replace(entry, data_fate=fate, retained=retained)
 
 
-def _deleted(name: str, seen: Observed, destroy: bool) -> Planned:
+def _deleted(name: str, observed: Observed, destroy: bool) -> Planned:
     return Planned(
         address=name,
-        kind=seen.kind,
-        region=seen.region,
+        kind=observed.kind,
+        region=observed.region,
         action=Action.DELETE,
         reason=DESTROYED if destroy else ORPHANED,
-        seen=seen,
+        observed=observed,
     )

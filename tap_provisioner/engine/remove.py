@@ -1,59 +1,58 @@
-"""Delete what was seen, after all that refers to it."""
+"""Delete resources, each after all that refers to it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from tap_provisioner.engine.events import Events, Task
 from tap_provisioner.engine.graph import Kinds
+from tap_provisioner.engine.ownership import remains
 from tap_provisioner.engine.timeouts import Waiter
-from tap_provisioner.errors import ApiError, ErrorKind, TapError, ignoring
+from tap_provisioner.errors import ApiError, ErrorKind, TapError, ignoring, retry_reason
 from tap_provisioner.step import Blocker, Blocking, Observed, Phase, Step
 
 SURE = 2
-"""How often a deletion is refused before it is asked what holds: what just went is still shown at first."""
+"""Refusals of a deletion after which blockers are read: at first AWS still lists what was just deleted."""
 
 
+@dataclass(frozen=True)
 class Remove:
-    """What a removal does at each of `nodes`, resources by name; `steps` are those of the spec."""
+    """The visit of one of `nodes`, resources by name, in a removal; `steps` are those of the spec."""
 
-    def __init__(
-        self,
-        nodes: Mapping[str, Observed],
-        steps: Mapping[str, Step],
-        kinds: Kinds,
-        cloud: Mapping[str, Any],
-        waiter: Waiter,
-        events: Events,
-    ) -> None:
-        self._nodes, self._steps, self._kinds = nodes, steps, kinds
-        self._cloud, self._waiter, self._events = cloud, waiter, events
+    nodes: Mapping[str, Observed]
+    steps: Mapping[str, Step]
+    kinds: Kinds
+    clients: Mapping[str, Any]
+    waiter: Waiter
+    events: Events
 
     def __call__(self, name: str) -> None:
         """Delete the resource of that name. Raises TapError."""
-        seen = self._nodes[name]
-        kind = self._kinds[seen.kind]
+        observed = self.nodes[name]
+        kind = self.kinds[observed.kind]
         if kind.contained:
             return
-        with self._events.task(name, "delete") as task:
-            task.id = seen.id
-            delete(kind, self._cloud[seen.region], seen, self._steps.get(name), self._waiter, task)
+        with self.events.task(name, "delete") as task:
+            task.id = observed.id
+            aws, step = self.clients[observed.region], self.steps.get(name)
+            delete(kind, aws, observed, step, self.waiter, task)
 
 
 def delete(
-    kind: type[Step], cloud: Any, seen: Observed, step: Step | None, waiter: Waiter, task: Task
+    kind: type[Step], aws: Any, observed: Observed, step: Step | None, waiter: Waiter, task: Task
 ) -> None:
-    """Delete one resource and wait until it is gone. Raises TapError, naming what holds it."""
-    if why := kind.protected(seen):
-        raise TapError(f"{seen} is protected: {why}", hint="lift the protection, then run again")
-    if seen.phase is not Phase.DELETING:
-        _request(kind, cloud, seen, step, waiter, task)
-    if not (kind.async_delete or seen.phase is Phase.DELETING):
+    """Delete one resource and wait until it is gone. Raises TapError, which names its blockers."""
+    if why := kind.protected(observed):
+        raise TapError(f"{observed} is protected: {why}", hint="remove the protection, then run again")
+    if observed.phase is not Phase.DELETING:
+        _request(kind, aws, observed, step, waiter, task)
+    if not (kind.async_delete or observed.phase is Phase.DELETING):
         return
     waiter.until(
-        lambda: kind.again(cloud, seen),
-        lambda left: left is None,
+        lambda: kind.again(aws, observed),
+        lambda left: not remains(kind, left),
         poll=kind.timeouts.poll,
         limit=waiter.within(kind.timeouts.delete),
         telling=task.waiting,
@@ -62,83 +61,69 @@ def delete(
 
 
 def _request(
-    kind: type[Step], cloud: Any, seen: Observed, step: Step | None, waiter: Waiter, task: Task
+    kind: type[Step], aws: Any, observed: Observed, step: Step | None, waiter: Waiter, task: Task
 ) -> None:
-    def early(error: BaseException) -> bool:
-        return isinstance(error, ApiError) and bool(_retryable(kind, error))
-
-    def text(error: BaseException | None) -> str:
-        return _retryable(kind, error) if isinstance(error, ApiError) else "deleting it"
+    def reason(error: ApiError) -> str:
+        return retry_reason(error, kind.retryable_delete, _REASONS)
 
     refusals, lost = 0, False
 
     def request() -> None:
-        """Send the deletion, unless a lost answer was to one that is under way or done.
+        """Send the deletion, unless one whose answer was lost is in progress or done.
 
-        Raises TapError where what refuses it again will not go by itself.
+        Raises TapError if waiting does not remove the blockers of a deletion that was refused again.
         """
         nonlocal refusals, lost
-        now = kind.again(cloud, seen) if lost else seen
-        if now is None or (lost and now.phase is Phase.DELETING):
+        now = kind.again(aws, observed) if lost else observed
+        if now is None or not remains(kind, now) or (lost and now.phase is Phase.DELETING):
             return
         try:
-            kind.delete(cloud, now, step)
-        except ApiError as fault:
-            lost = fault.kind is ErrorKind.LOST
-            refusals += early(fault)
+            kind.delete(aws, now, step)
+        except ApiError as error:
+            lost = error.kind is ErrorKind.LOST
+            refusals += bool(reason(error))
             if refusals == SURE:
-                held = blockers(kind, cloud, seen)
-                if any(blocker.blocking is not Blocking.TEMPORARY for blocker in held):
-                    raise _held(seen, held) from fault
+                found = blockers(kind, aws, observed)
+                if any(blocker.blocking is not Blocking.TEMPORARY for blocker in found):
+                    raise _blocked(observed, found) from error
             raise
 
+    limit = waiter.within(kind.timeouts.delete)
     try:
-        waiter.again(
-            request,
-            early,
-            poll=kind.timeouts.poll,
-            limit=waiter.within(kind.timeouts.delete),
-            telling=task.waiting,
-            text=text,
-        )
-    except ApiError as fault:
-        if fault.kind is ErrorKind.GONE:
+        waiter.again(request, reason, poll=kind.timeouts.poll, limit=limit, telling=task.waiting)
+    except ApiError as error:
+        if error.kind is ErrorKind.GONE:
             return
-        if early(fault) and (held := blockers(kind, cloud, seen)):
-            raise _held(seen, held) from fault
+        if reason(error) and (found := blockers(kind, aws, observed)):
+            raise _blocked(observed, found) from error
         raise
 
 
-def _held(seen: Observed, held: list[Blocker]) -> TapError:
-    if foreign := [str(blocker) for blocker in held if blocker.blocking is Blocking.FOREIGN]:
+_REASONS = {
+    ErrorKind.BLOCKED: "waiting for what still uses it",
+    ErrorKind.LOST: "the answer was lost, reading its state",
+}
+
+
+def _blocked(observed: Observed, found: list[Blocker]) -> TapError:
+    def listed(*blocking: Blocking) -> str:
+        return "; ".join(str(blocker) for blocker in found if blocker.blocking in blocking)
+
+    if foreign := listed(Blocking.FOREIGN):
         return TapError(
-            f"{seen} is held by {'; '.join(foreign)}, which this stack did not make",
+            f"{observed} is in use by {foreign}, which this stack did not create",
             hint="delete that first, then run again",
         )
-    if permanent := [str(blocker) for blocker in held if blocker.blocking is Blocking.PERMANENT]:
+    if permanent := listed(Blocking.PERMANENT):
         return TapError(
-            f"{seen} is held by {'; '.join(permanent)}, which must go first",
-            hint="take back the change that removes it, or remove what holds it, then run again",
+            f"{observed} is in use by {permanent}, which must go first",
+            hint="revert the change that removes it, or remove what uses it, then run again",
         )
-    return TapError(f"{seen} is held by {'; '.join(map(str, held))}", hint="run again when it has let go")
+    return TapError(f"{observed} is in use by {listed(*Blocking)}", hint="run again later")
 
 
-def blockers(kind: type[Step], cloud: Any, seen: Observed) -> list[Blocker]:
-    """Return what holds it, nothing where that cannot be told: the answer to the deletion says more."""
+def blockers(kind: type[Step], aws: Any, observed: Observed) -> list[Blocker]:
+    """Return what blocks the deletion, nothing if that cannot be read: the refusal says more."""
     with ignoring(*ErrorKind):
-        return kind.blockers(cloud.fresh(), seen)
+        return kind.blockers(aws.fresh(), observed)
     return []
-
-
-def _retryable(kind: type[Step], fault: ApiError) -> str:
-    """Return why the same deletion may succeed later, "" where it will not."""
-    for retryable in kind.retryable_delete:
-        if retryable.matches(fault):
-            return retryable.reason
-    if fault.kind is ErrorKind.BLOCKED:
-        return "waiting for what still uses it"
-    if fault.kind is ErrorKind.LOST:
-        return "the answer was lost, looking what became of it"
-    if fault.kind is ErrorKind.THROTTLED:
-        return f"not taken yet ({fault.code})"
-    return ""

@@ -1,4 +1,4 @@
-"""The only place that waits: tenacity repeats a read, or a call that came too early, until time runs out."""
+"""The only place that waits: tenacity repeats a read, or a call that may succeed later, up to a limit."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from tap_provisioner.errors import ApiError, ErrorKind, TapError
 
 T = TypeVar("T")
 HANGING = 60.0
-"""Seconds that the calls of any wait may take besides its pauses: as long as one call is waited for."""
+"""Seconds that the calls of a wait may take besides its pauses: the timeout of one call."""
 
 
 class Stopped(TapError):
-    """The run was told to stop while something was being waited for."""
+    """The run was told to stop during a wait."""
 
     def __init__(self, text: str) -> None:
         super().__init__(f"interrupted while {text}", hint="run again to resume")
 
 
 class WaitTimeout(TapError):
-    """Something did not come about in the time given to it; `last` is what was seen last."""
+    """A wait reached its limit; `last` is what was read last."""
 
     def __init__(self, text: str, limit: float, last: Any) -> None:
         super().__init__(f"gave up after {limit:.0f} s of {text}", hint="run again to go on waiting")
@@ -40,12 +40,11 @@ class WaitTimeout(TapError):
 
 
 class Waiter:
-    """Waits, and can be cut short by `stop`.
+    """Waits until `stop` is set.
 
-    `poll` and `limit`, in seconds, stand in for each kind's own where given, see `within`; `sleep` is
-    for tests.
-    Pauses grow from a tenth of `poll` to `poll`. Time is counted in pauses, so that slow answers cost
-    nobody a read, but no wait goes on for much more than twice its time.
+    `poll` and `limit`, in seconds, replace each kind's own if given, see `within`; `sleep` is for tests.
+    Pauses grow from a tenth of `poll` to `poll`. The sum of the pauses is limited, so that slow answers do
+    not reduce the number of reads, but no wait takes much more than twice its limit.
     """
 
     def __init__(
@@ -60,20 +59,20 @@ class Waiter:
         self._sleep: Any = sleep or stop.wait
 
     def within(self, limit: float) -> float:
-        """Return how long to wait for what a kind of resource is given `limit` seconds for.
+        """Return the operator's limit, or else a kind's own `limit`.
 
-        Not asked where a shorter wait would not end the run but have it draw a conclusion.
+        Not for waits whose end is no error but a conclusion.
         """
         return self._limit or limit
 
     def check(self, doing: str) -> None:
-        """Raise Stopped where nothing new is to begin."""
+        """Raise Stopped if nothing new is to begin."""
         if self.stop.is_set():
             raise Stopped(doing)
 
     def until(
         self,
-        look: Callable[[], T],
+        read: Callable[[], T],
         accept: Callable[[T], bool],
         *,
         poll: float,
@@ -81,29 +80,36 @@ class Waiter:
         telling: Callable[[str], None],
         text: Callable[[T | None], str],
     ) -> T:
-        """Repeat `look` until `accept` takes what it returns, and return that.
+        """Repeat `read` until `accept` takes what it returns, and return that.
 
-        A read that gets no answer counts as one that found nothing. `text` says what is being waited
-        for, given what was seen. Raises WaitTimeout, Stopped, and whatever else `look` raises.
+        A read without an answer counts as one that found nothing. `text` describes the wait by what was read
+        last. Raises WaitTimeout, Stopped, and whatever else `read` raises.
         """
         retry = retry_if_not_result(accept) | retry_if_exception(_unanswered)
-        return self._repeat(retry, look, poll, limit, telling, text)
+        return self._repeat(retry, read, poll, limit, telling, text)
 
     def again(
         self,
         call: Callable[[], T],
-        early: Callable[[BaseException], bool],
+        reason: Callable[[ApiError], str],
+        doing: str = "",
         *,
         poll: float,
         limit: float,
         telling: Callable[[str], None],
-        text: Callable[[BaseException | None], str],
     ) -> T:
-        """Repeat `call` while what it raises is `early`, and return its result.
+        """Repeat `call` while there is a `reason` to retry the API error that it raises; return its result.
 
-        When time runs out, the last error is raised as it is. Raises Stopped.
+        At the limit the last error is raised as it is. Raises Stopped.
         """
-        return self._repeat(retry_if_exception(early), call, poll, limit, telling, text)
+
+        def retryable(error: BaseException) -> bool:
+            return isinstance(error, ApiError) and bool(reason(error))
+
+        def text(error: ApiError) -> str:
+            return f"{doing}: {reason(error)}" if doing else reason(error)
+
+        return self._repeat(retry_if_exception(retryable), call, poll, limit, telling, text)
 
     def _repeat(
         self,
@@ -137,15 +143,15 @@ class Waiter:
 
 
 def _text(text: Callable[[Any], str], outcome: Any) -> str:
-    """Describe an attempt: `until` is described by what it saw, `again` by what was raised."""
+    """Describe an attempt: that of `until` by what it read, that of `again` by what was raised."""
     error = outcome.exception()
     if isinstance(error, ApiError) and _unanswered(error):
-        return f"asking again after {error.code}"
+        return f"retrying after {error.code}"
     return text(error if error is not None else outcome.result())
 
 
 class _Exhausted(stop_base):
-    """Stops when the pauses add up to `limit` seconds, or calls that hang have taken as long again."""
+    """Stops if the pauses add up to `limit` seconds, or calls that hang have taken as long again."""
 
     def __init__(self, limit: float) -> None:
         self._limit = limit

@@ -1,4 +1,4 @@
-"""Visit a graph concurrently: each node after those it depends on. The only concurrency there is."""
+"""Visit a graph concurrently, each node after those that it depends on: the engine's only concurrency."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from threading import Event
 from tap_provisioner.errors import TapError
 
 Edges = Mapping[str, Collection[str]]
-"""Of each node, the nodes that must be visited before it."""
+"""For each node, the nodes that must be visited before it."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a walk ended: what failed and why, and what was therefore not visited and for whose sake."""
+    """The result of a walk: errors by failed node, and the failed node that caused the skip of another."""
 
     done: tuple[str, ...]
     failed: Mapping[str, Exception]
@@ -25,7 +25,7 @@ class Outcome:
 
     @property
     def ok(self) -> bool:
-        """Tell whether every node was visited and none failed."""
+        """Whether every node was visited and none failed."""
         return not (self.failed or self.skipped)
 
     def raise_failures(self) -> None:
@@ -38,10 +38,10 @@ class Outcome:
 
 
 def walk(edges: Edges, visit: Callable[[str], None], *, parallelism: int, stop: Event) -> Outcome:
-    """Call `visit` on every node, at most `parallelism` at a time, each after all it depends on.
+    """Call `visit` on every node, at most `parallelism` at a time, each after all that it depends on.
 
-    A failure spares only the node's dependents. Once `stop` is set, nothing new is visited. What is no
-    Exception, such as an interrupt, sets it and is raised.
+    A failure skips only the node's dependents. Once `stop` is set, no further node is visited. An interrupt
+    sets it and is raised.
     """
     order = TopologicalSorter(edges)
     order.prepare()
@@ -71,7 +71,7 @@ def walk(edges: Edges, visit: Callable[[str], None], *, parallelism: int, stop: 
 
 
 class _NotVisited(Exception):
-    """The walk was stopped before this node's turn came."""
+    """The walk was stopped before this node was visited."""
 
 
 @contextmanager
@@ -90,13 +90,13 @@ def _unless_stopped(visit: Callable[[str], None], node: str, stop: Event) -> Non
 
 
 def _cause(edges: Edges, node: str, failed: Collection[str]) -> str:
-    """Return the failed node that `node` depends on, "" where the walk was stopped instead."""
-    pending, seen = list(edges[node]), set()
+    """Return the failed node that `node` depends on, "" if the walk was stopped instead."""
+    pending, visited = list(edges[node]), set()
     while pending:
         current = pending.pop(0)
         if current in failed:
             return current
-        if current not in seen:
-            seen.add(current)
+        if current not in visited:
+            visited.add(current)
             pending.extend(edges.get(current, ()))
     return ""

@@ -1,4 +1,4 @@
-"""What could keep a stack from being built, checked beforehand: credentials, access, quotas."""
+"""Checks before an apply: credentials, access, quotas."""
 
 from __future__ import annotations
 
@@ -12,25 +12,26 @@ from enum import StrEnum
 from typing import Any
 
 from tap_provisioner.aws.errors import NO_CREDENTIALS
-from tap_provisioner.aws.quotas import QUOTAS, Place, Quota
+from tap_provisioner.aws.quotas import Quota, RegionReader
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
 from tap_provisioner.engine.plan import Action
 from tap_provisioner.errors import ApiError, ErrorKind, TapError
 from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.report.text import public
+from tap_provisioner.steps import KINDS
 
 OVERRIDE = "AWS_ENDPOINT_URL"
 TRIES = 3
-"""How often a check that fails is repeated: a failure is reported, not waited for."""
+"""How often a call of a check is sent: a failure is reported, not waited for."""
 SOON = 30 * 60
-"""Seconds before their end from which on credentials are too short for a stack with databases."""
+"""Seconds of validity below which credentials are too short for a stack with databases."""
 SKEWED, REFUSED = 30, 240
-"""Seconds by which the clock may be wrong before it is told, and before AWS is near to refusing calls."""
+"""Seconds of clock skew from which it is a warning, and a failure: AWS refuses calls at 300."""
 
 
 class Verdict(StrEnum):
-    """What comes of a check."""
+    """The result of a check."""
 
     OK = "ok"
     WARNING = "warning"
@@ -49,7 +50,7 @@ class Check:
 
 
 def examine(provisioner: Provisioner, environ: Mapping[str, str] = os.environ) -> Iterator[Check]:
-    """Yield one check after the other; none changes anything, none raises TapError."""
+    """Yield one check after the other. Changes nothing, and raises no TapError."""
     try:
         account = provisioner.connect(RetryRule(attempts=TRIES))
         yield from _endpoints(account, environ)
@@ -66,7 +67,7 @@ def examine(provisioner: Provisioner, environ: Mapping[str, str] = os.environ) -
         return
     needed = _Needs(provisioner)
     for region in provisioner.spec.regions:
-        yield from _region(Place(account, region), needed)
+        yield from _region(RegionReader(account, region), needed)
     yield from needed.trouble()
 
 
@@ -115,7 +116,7 @@ def _account(account: Account, provisioner: Provisioner) -> Iterator[Check]:
 
 
 class _Clock:
-    """Compares this machine's clock with the one in AWS's answers."""
+    """Compares this machine's clock with the date of AWS's answers."""
 
     def __init__(self) -> None:
         self._off: float | None = None
@@ -128,10 +129,10 @@ class _Clock:
             self._off = None
 
     def checks(self, *, failed: bool = False) -> Iterator[Check]:
-        """Yield what is known of the clock; where the call `failed`, only what may be why."""
+        """Yield the check of the clock; if the call `failed`, only if the clock may be the reason."""
         if self._off is None:
             if not failed:
-                yield Check("clock", Verdict.UNKNOWN, "the answer bears no date")
+                yield Check("clock", Verdict.UNKNOWN, "the answer has no date")
             return
         text = f"{abs(self._off):.0f} s {'ahead of' if self._off > 0 else 'behind'} AWS"
         if abs(self._off) < SKEWED:
@@ -144,7 +145,7 @@ class _Clock:
 
 
 class _Needs:
-    """What the plan adds, by region and kind; unknown where no plan can be made."""
+    """What the plan adds, by region and kind; unknown if planning fails."""
 
     def __init__(self, provisioner: Provisioner) -> None:
         self._error: TapError | None = None
@@ -156,40 +157,39 @@ class _Needs:
         else:
             self._added.update((p.region, p.kind) for p in changes if p.action is Action.CREATE)
 
-    def of(self, region: str, quota: Quota) -> int | None:
-        """Return how many the plan adds in a region, None where that is not known."""
-        if self._error:
-            return None
-        added = self._added[region, quota.kind]
-        # Each zone has a quota of its own, and gets at most one.
-        return min(added, 1) if quota.kind == "nat-gateway" else added
+    def of(self, region: str, kind: str) -> int | None:
+        """Return how many of a kind the plan adds in a region, None if that is unknown."""
+        return None if self._error else self._added[region, kind]
 
     def trouble(self) -> Iterator[Check]:
-        """Yield why no plan can be made."""
+        """Yield why planning fails."""
         if self._error:
             yield Check("plan", Verdict.FAILED, str(self._error), self._error.hint)
 
 
-def _region(place: Place, needed: _Needs) -> Iterator[Check]:
+def _region(at: RegionReader, needed: _Needs) -> Iterator[Check]:
     try:
-        place.client("ec2").pages("describe_vpcs", "Vpcs")
-    except ApiError as fault:
-        # An action that is denied was at least answered.
-        if fault.kind is not ErrorKind.DENIED or fault.code == "OptInRequired":
-            yield Check(place.region, Verdict.FAILED, str(fault), fault.hint or "enable it for the account")
+        at.client("ec2").pages("describe_vpcs", "Vpcs")
+    except ApiError as error:
+        # A region that denies an action is enabled.
+        if error.kind is not ErrorKind.DENIED or error.code == "OptInRequired":
+            yield Check(at.region, Verdict.FAILED, str(error), error.hint or "enable it for the account")
             return
-    yield Check(place.region, Verdict.OK, "enabled, and answers")
-    for quota in QUOTAS:
-        yield _quota(place, quota, needed.of(place.region, quota))
+    yield Check(at.region, Verdict.OK, "enabled, and answers")
+    quotas = {name: kind.quota for name, kind in KINDS.items() if kind.quota}
+    for kind, quota in sorted(quotas.items(), key=lambda item: item[1].order):
+        yield _quota(at, quota, needed.of(at.region, kind))
 
 
-def _quota(place: Place, quota: Quota, added: int | None) -> Check:
-    name = f"{place.region} {quota.name}"
+def _quota(at: RegionReader, quota: Quota, added: int | None) -> Check:
+    name = f"{at.region} {quota.name}"
     try:
-        used = quota.used(place)
-    except ApiError as fault:
-        return Check(name, Verdict.UNKNOWN, f"they cannot be counted: {fault}", fault.hint)
-    limit = quota.limit(place)
+        used = quota.used(at)
+    except ApiError as error:
+        return Check(name, Verdict.UNKNOWN, f"they cannot be counted: {error}", error.hint)
+    limit = quota.limit(at)
+    if added is not None and quota.most_added is not None:
+        added = min(added, quota.most_added)
     adds = "what the plan adds is unknown" if added is None else f"the plan adds {added}"
     if limit is None:
         return Check(name, Verdict.UNKNOWN, f"{used} in use, {adds}; the quota is unknown")

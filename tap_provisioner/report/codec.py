@@ -5,14 +5,18 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from tap_provisioner.steps.ec2.security_group import Rule
-from tap_provisioner.steps.rds._comparisons import FixedSize
+from tap_provisioner.steps import KINDS
 from tap_provisioner.values import Match, Ref, Sensitive, Unknown
 
-_RECORDS = {record.__name__: record for record in (Rule, Ref, Match, FixedSize)}
-"""The dataclasses that are values of fields."""
+
+@cache
+def _records() -> dict[str, Any]:
+    """Return the dataclasses that are values of attributes, by name."""
+    declared = (record for kind in KINDS.values() for record in kind.value_types)
+    return {record.__name__: record for record in (Ref, Match, *declared)}
 
 
 def encode(value: Any) -> Any:
@@ -36,7 +40,7 @@ def encode(value: Any) -> Any:
     if isinstance(value, Unknown):
         return {"unknown": encode(value.ref)}
     name = type(value).__name__
-    if name not in _RECORDS:
+    if name not in _records():
         raise TypeError(f"{name} is not a type of a field")
     return {name: {f.name: encode(getattr(value, f.name)) for f in dataclasses.fields(value)}}
 
@@ -62,4 +66,4 @@ def decode(value: Any) -> Any:
             return frozenset(map(decode, content))
         case "map":
             return {key: decode(item) for key, item in content.items()}
-    return _RECORDS[name](**{key: decode(item) for key, item in content.items()})
+    return _records()[name](**{key: decode(item) for key, item in content.items()})

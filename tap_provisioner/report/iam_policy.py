@@ -70,7 +70,7 @@ def _declared(steps: Sequence[Step], removed: Collection[str], kinds: KindsByPla
         for permission in kind.permissions:
             if (
                 name in asked
-                or permission.command is Command.PLAN
+                or permission.command in (Command.PLAN, Command.DOCTOR)
                 or (permission.command is Command.DESTROY and name in removable)
             ):
                 yield permission

@@ -92,7 +92,7 @@ def _lines(plan: Plan) -> Iterator[str]:
         for planned in changes:
             reason = f": {clean(planned.reason)}" if planned.reason else ""
             # The id identifies what is deleted where the spec no longer does.
-            id_ = f" ({brief(planned.seen.id)})" if plan.destroy and planned.seen else ""
+            id_ = f" ({brief(planned.observed.id)})" if plan.destroy and planned.observed else ""
             what = f"{planned.action.value} {clean(planned.address)}{id_}"
             yield _fenced(f"{_MARKS[planned.action]} {what}{'' if plan.destroy else reason}")
             if planned.data_fate:

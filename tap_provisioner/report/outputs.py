@@ -1,4 +1,4 @@
-"""What others need to know of a stack: ids, addresses, endpoints and the secret's ARN, by region."""
+"""The outputs of a stack by region, which its kinds declare: ids, addresses, endpoints, ARNs."""
 
 from __future__ import annotations
 
@@ -6,52 +6,37 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from tap_provisioner.blueprint import build
+from tap_provisioner.presentation import Output
 from tap_provisioner.report.text import clean, shown
 from tap_provisioner.spec import Spec
-from tap_provisioner.spec.sections.network import Network
-from tap_provisioner.step import Observed, Phase
+from tap_provisioner.step import Observed, Phase, Step
+from tap_provisioner.steps import KINDS
 
 Outputs = Mapping[str, Mapping[str, Any]]
 """Values by region and name; a value is a text or a list of texts."""
 
 
 def outputs(spec: Spec, found: Iterable[Observed]) -> Outputs:
-    """Return the outputs of each region of `spec` that `found` shows; what is not there has none."""
-    there = [seen for seen in found if seen.owned and seen.phase is not Phase.DELETING]
-    return {region: _of_region(spec, region, there) for region in spec.regions}
+    """Return the outputs of each region of `spec` that `found` shows, which its kinds declare."""
+    steps = {step.address: step for step in build(spec)}
+    place = {address: number for number, address in enumerate(steps)}
+    there = [each for each in found if each.owned and each.phase is not Phase.DELETING]
+    there.sort(key=lambda each: place.get(each.address, len(place)))
+    return {region: _of_region(region, there, steps) for region in spec.regions}
 
 
-def _of_region(spec: Spec, region: str, found: Iterable[Observed]) -> dict[str, Any]:
-    here: dict[str, list[Observed]] = {}
-    for seen in found:
-        if seen.region == region:
-            here.setdefault(seen.kind, []).append(seen)
-    subnets = {seen.values["cidr"]: seen.id for seen in here.get("subnet", ())}
-    network = spec.section(Network, region)
-    values = {
-        "vpc_id": next((seen.id for seen in here.get("vpc", ())), None),
-        "public_subnet_ids": [subnets[s.cidr] for s in network.public_subnets if s.cidr in subnets],
-        "private_subnet_ids": [subnets[s.cidr] for s in network.private_subnets if s.cidr in subnets],
-        "nat_addresses": sorted(seen.outputs["address"] for seen in here.get("elastic-ip", ())),
-        "db_endpoint": next(filter(None, map(_endpoint, here.get("db-instance", ()))), None),
-        "secret_arn": next(_secret_arns(region, found), None),
-    }
-    return {name: value for name, value in values.items() if value}
-
-
-def _endpoint(instance: Observed) -> str | None:
-    host = instance.outputs.get("host")
-    return f"{host}:{instance.outputs['port']}" if host else None
-
-
-def _secret_arns(region: str, found: Iterable[Observed]) -> Iterator[str]:
-    """Yield the secret's ARN in a region; a replica's differs from the primary's in the region alone."""
-    for seen in found:
-        if seen.kind == "secret" and seen.region == region:
-            yield seen.outputs["arn"]
-        if seen.kind == "secret-replicas" and region in seen.values["regions"]:
-            partition, service, _, rest = seen.outputs["id"].removeprefix("arn:").split(":", 3)
-            yield f"arn:{partition}:{service}:{region}:{rest}"
+def _of_region(region: str, there: Iterable[Observed], steps: Mapping[str, Step]) -> dict[str, Any]:
+    declared: dict[str, Output] = {}
+    values: dict[str, list[Any]] = {}
+    for observed in there:
+        for output in KINDS[observed.kind].stack_outputs:
+            if region in output.regions(observed):
+                declared[output.name] = output
+                value = output.value(observed, steps.get(observed.address), region)
+                values.setdefault(output.name, []).extend([value] if value else [])
+    names = sorted((name for name in values if values[name]), key=lambda name: declared[name].order)
+    return {name: declared[name].collect(values[name]) for name in names}
 
 
 def named(values: Outputs) -> dict[str, Any]:

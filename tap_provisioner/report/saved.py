@@ -121,7 +121,7 @@ def _entry(planned: Planned) -> dict[str, Any]:
         "retained": list(planned.retained),
         "changes": [_fields(change) for change in planned.changes],
         "desired": {"kind": planned.kind, **_fields(planned.step)} if planned.step else None,
-        "found": _fields(planned.seen) if planned.seen else None,
+        "found": _fields(planned.observed) if planned.observed else None,
     }
 
 
@@ -141,7 +141,7 @@ def _planned(entry: Mapping[str, Any], declared: Mapping[str, Step]) -> Planned:
         changes=tuple(Change(**_decoded(change)) for change in entry["changes"]),
         step=_step(desired) if desired else None,
         declared=declared.get(entry["address"]) if desired else None,
-        seen=Observed(**{**found, "phase": Phase(found["phase"])}) if found else None,
+        observed=Observed(**{**found, "phase": Phase(found["phase"])}) if found else None,
         retained=tuple(entry["retained"]),
     )
 

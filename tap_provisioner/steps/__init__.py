@@ -14,8 +14,8 @@ from tap_provisioner.step import Step
 class KindsByPlace(Mapping[str, type[Step]]):
     """The kinds in the folders of a package, by name; a kind's module is imported when it is first used.
 
-    The file `db_instance.py` holds the one step class whose `kind` is "db-instance". Modules that begin with
-    an underscore hold what a service's kinds share.
+    The file `db_instance.py` has the step class whose `kind` is "db-instance". Modules with an underscore are
+    shared by a service's kinds.
     """
 
     def __init__(self, package: str, paths: list[str]) -> None:

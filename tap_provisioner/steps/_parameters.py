@@ -1,4 +1,4 @@
-"""Attributes as parameters of a call, and descriptions as attributes, by the names that a kind declares."""
+"""Attributes as parameters of a call, and descriptions as attributes, by the declared names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from tap_provisioner.step import Attribute, Step
+from tap_provisioner.declarations import Attribute
+from tap_provisioner.step import Step
 
 
 @cache
@@ -17,7 +18,7 @@ def sets(kind: type[Step]) -> frozenset[str]:
 
 
 def creation(step: Step) -> dict[str, Any]:
-    """Return the parameters that a creation takes: every attribute with an `api` name and a value."""
+    """Return the parameters of a creation: every attribute with an `api` name and a value."""
     return _parameters(step, {name: each.api for name, each in step.attributes()})
 
 
@@ -26,8 +27,8 @@ def modification(step: Step, names: Collection[str]) -> dict[str, Any]:
     return _parameters(step, {name: _update(each) for name, each in step.attributes() if name in names})
 
 
-def observed(kind: type[Step], raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values that a description has, None where it lacks one, by the attributes of a kind."""
+def described(kind: type[Step], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a description by attribute, None for those that it lacks."""
     found = {}
     for name, each in kind.attributes():
         if key := each.api_read or each.api:
@@ -37,7 +38,7 @@ def observed(kind: type[Step], raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def from_tag(kind: type[Step], name: str, text: str | None) -> Any:
-    """Return the value of an attribute that a tag holds; sets are held as words."""
+    """Return the value of an attribute from the text of its tag; the members of sets are words."""
     return frozenset((text or "").split()) if name in sets(kind) else text
 
 

@@ -6,49 +6,67 @@ import pytest
 from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
 
-from tap_provisioner.aws.errors import EXISTS, GONE, describe, fault, kind_of, never_executed, transient
+from tap_provisioner.aws.errors import (
+    EXISTS,
+    GONE,
+    api_error,
+    describe,
+    kind_of,
+    meanings,
+    never_executed,
+    transient,
+)
 from tap_provisioner.errors import ErrorKind
 
 CODES = {
-    ErrorKind.GONE: """
+    ("ec2", ErrorKind.GONE): """
         InvalidVpcID.NotFound InvalidSubnetID.NotFound InvalidInternetGatewayID.NotFound
         InvalidAllocationID.NotFound InvalidRouteTableID.NotFound InvalidAssociationID.NotFound
         InvalidGroup.NotFound InvalidGroupId.NotFound InvalidPermission.NotFound NatGatewayNotFound
-        Gateway.NotAttached InvalidRoute.NotFound DBInstanceNotFound DBSubnetGroupNotFoundFault
-        DBParameterGroupNotFound NoSuchEntity ResourceNotFoundException""",
-    ErrorKind.EXISTS: """
-        DBInstanceAlreadyExists DBSubnetGroupAlreadyExists DBParameterGroupAlreadyExists EntityAlreadyExists
-        ResourceExistsException InvalidGroup.Duplicate InvalidPermission.Duplicate RouteAlreadyExists
-        Resource.AlreadyAssociated InvalidSubnet.Conflict""",
-    ErrorKind.BLOCKED: """
-        DependencyViolation InvalidIPAddress.InUse InvalidDBInstanceState InvalidDBSubnetGroupStateFault
-        InvalidDBParameterGroupState DeleteConflict IncorrectState ConcurrentModification""",
-    ErrorKind.THROTTLED: """
+        Gateway.NotAttached InvalidRoute.NotFound""",
+    ("rds", ErrorKind.GONE): "DBInstanceNotFound DBSubnetGroupNotFoundFault DBParameterGroupNotFound",
+    ("iam", ErrorKind.GONE): "NoSuchEntity",
+    ("secretsmanager", ErrorKind.GONE): "ResourceNotFoundException",
+    ("dynamodb", ErrorKind.GONE): "ResourceNotFoundException",
+    ("ec2", ErrorKind.EXISTS): """
+        InvalidGroup.Duplicate InvalidPermission.Duplicate RouteAlreadyExists Resource.AlreadyAssociated
+        InvalidSubnet.Conflict""",
+    ("rds", ErrorKind.EXISTS): """
+        DBInstanceAlreadyExists DBSubnetGroupAlreadyExists DBParameterGroupAlreadyExists""",
+    ("iam", ErrorKind.EXISTS): "EntityAlreadyExists",
+    ("secretsmanager", ErrorKind.EXISTS): "ResourceExistsException",
+    ("ec2", ErrorKind.BLOCKED): "DependencyViolation InvalidIPAddress.InUse IncorrectState",
+    ("rds", ErrorKind.BLOCKED): """
+        InvalidDBInstanceState InvalidDBSubnetGroupStateFault InvalidDBParameterGroupState""",
+    ("iam", ErrorKind.BLOCKED): "DeleteConflict ConcurrentModification",
+    ("", ErrorKind.THROTTLED): """
         Throttling ThrottlingException RequestLimitExceeded EC2ThrottledException TooManyRequestsException
         PriorRequestNotComplete SlowDown""",
-    ErrorKind.CONFLICT: "ConditionalCheckFailedException",
-    ErrorKind.DENIED: "UnauthorizedOperation AccessDenied AccessDeniedException OptInRequired",
-    ErrorKind.EXPIRED: "ExpiredToken ExpiredTokenException InvalidClientTokenId RequestExpired",
-    ErrorKind.QUOTA: """
+    ("", ErrorKind.CONFLICT): "ConditionalCheckFailedException",
+    ("", ErrorKind.DENIED): "UnauthorizedOperation AccessDenied AccessDeniedException OptInRequired",
+    ("", ErrorKind.EXPIRED): "ExpiredToken ExpiredTokenException InvalidClientTokenId RequestExpired",
+    ("", ErrorKind.QUOTA): """
         VpcLimitExceeded AddressLimitExceeded NatGatewayLimitExceeded LimitExceeded LimitExceededException
         InstanceQuotaExceeded StorageQuotaExceeded DBSubnetGroupQuotaExceeded
         RulesPerSecurityGroupLimitExceeded MaxIOPSLimitExceeded""",
-    ErrorKind.REFUSED: """
+    ("", ErrorKind.REFUSED): """
         InvalidParameterValue ValidationError InvalidParameterCombination InvalidVpcID.Malformed AuthFailure
         InvalidRequestException MalformedPolicyDocument Unknown InvalidDBInstanceStateFault.NotFound""",
 }
-CASES = [(code, kind) for kind, codes in CODES.items() for code in codes.split()]
+CASES = [(service, code, kind) for (service, kind), codes in CODES.items() for code in codes.split()]
 
 
-@pytest.mark.parametrize(("code", "kind"), CASES)
-def test_a_code_means(code: str, kind: ErrorKind) -> None:
-    assert kind_of(code, 400) is kind
+@pytest.mark.parametrize(("service", "code", "kind"), CASES)
+def test_a_code_means(service: str, code: str, kind: ErrorKind) -> None:
+    assert kind_of(code, 400, service=service) is kind
 
 
-@pytest.mark.parametrize(("code", "kind"), CASES)
-def test_a_code_that_is_known_means_the_same_whatever_the_status(code: str, kind: ErrorKind) -> None:
+@pytest.mark.parametrize(("service", "code", "kind"), CASES)
+def test_a_code_that_is_known_means_the_same_whatever_the_status(
+    service: str, code: str, kind: ErrorKind
+) -> None:
     if kind is not ErrorKind.REFUSED:
-        assert kind_of(code, 503) is kind
+        assert kind_of(code, 503, service=service) is kind
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 599])
@@ -67,8 +85,12 @@ def test_an_authentication_failure_depends_on_its_text() -> None:
     assert kind_of("AuthFailure", 403, "You do not own the address") is ErrorKind.REFUSED
 
 
-def test_no_code_means_two_things() -> None:
-    assert not GONE & EXISTS
+@pytest.mark.parametrize("service", ["ec2", "guardduty", "iam", "kms", "rds", "route53", "sns"])
+def test_no_code_of_a_service_means_two_things_or_one_of_every_service(service: str) -> None:
+    found = [(meaning.code, meaning.text) for meaning in meanings(service)]
+    assert found
+    assert len(found) == len({*found})
+    assert not {code for code, _ in found} & (GONE | EXISTS)
 
 
 def client_error(code: str, status: int = 400, message: str = "text") -> boto.ClientError:
@@ -82,7 +104,7 @@ def client_error(code: str, status: int = 400, message: str = "text") -> boto.Cl
 
 
 def test_an_answer_becomes_a_fault_with_its_code_in_one_line_and_a_mend() -> None:
-    found = fault(
+    found = api_error(
         client_error("VpcLimitExceeded", message="The maximum\n  number  of VPCs"),
         "ec2:CreateVpc",
         "us-east-1",
@@ -116,7 +138,7 @@ FAILURES: dict[str, tuple[boto.BotoCoreError | ResponseParserError, ErrorKind]] 
 def test_a_call_without_an_answer_means(
     error: boto.BotoCoreError | ResponseParserError, kind: ErrorKind
 ) -> None:
-    found = fault(error, "ec2:CreateVpc", "us-east-1")
+    found = api_error(error, "ec2:CreateVpc", "us-east-1")
     assert found.kind is kind
     assert found.code == type(error).__name__
 

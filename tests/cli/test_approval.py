@@ -123,7 +123,7 @@ def test_only_what_was_approved_is_done_and_only_if_it_is_as_it_was(
     assert refused() == [
         "error: nothing was changed: it is no longer what was planned",
         "error: us-east-1/vpc/main: changed since: dns_hostnames",
-        "  hint: plan again and look at what has become of it",
+        "  hint: plan again and check the new plan",
     ]
     assert "the plan is for stack tap-dev, and the spec for tap-x" in refused("--environment", "x")[-2]
     assert "the spec is not the one that was planned" in refused("--config", "config/tap.yaml")[-2]

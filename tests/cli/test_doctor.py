@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tap_provisioner.aws.quotas import QUOTAS, Place, Quota
+from tap_provisioner.aws.quotas import Quota, RegionReader
 from tap_provisioner.aws.session import Account
 from tap_provisioner.cli.app import run
 from tap_provisioner.errors import ApiError, ErrorKind, TapError
@@ -19,9 +19,11 @@ from tap_provisioner.local import EmbeddedAws
 from tap_provisioner.operations.doctor import Check, Verdict, _Clock, _quota, _region, examine
 from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.spec import Spec, parse
+from tap_provisioner.steps import KINDS
 from tests.cli.harness import OFFLINE, ROOT
 from tests.ecosystem.schemas import check_printed
 
+QUOTAS = [kind.quota for kind in KINDS.values() if kind.quota]
 CONFIG = str(ROOT / "config/tap.yaml")
 TEXT = Path(CONFIG).read_text(encoding="utf-8")
 
@@ -160,7 +162,7 @@ def test_every_endpoint_that_is_not_aws_s_own_is_told(
         (0, True, []),
         (100, False, [("warning", "s ahead of AWS")]),
         (-1000, True, [("failed", "s behind AWS")]),
-        (None, False, [("unknown", "the answer bears no date")]),
+        (None, False, [("unknown", "the answer has no date")]),
         ("noon", True, []),
     ],
 )
@@ -195,7 +197,7 @@ class Silent:
         return fail
 
 
-class Nowhere(Place):
+class Nowhere(RegionReader):
     """A region that answers everything with one fault."""
 
     def __init__(self, fault: ApiError) -> None:
@@ -212,7 +214,7 @@ class Added:
     def __init__(self, number: int | None) -> None:
         self._number = number
 
-    def of(self, region: str, quota: Quota) -> int | None:
+    def of(self, region: str, kind: str) -> int | None:
         return self._number
 
 
@@ -231,7 +233,7 @@ def test_a_region_is_one_that_answers(fault: ApiError, told: list[str]) -> None:
     assert [str(check.verdict) for check in checks] == told
 
 
-@pytest.mark.parametrize("quota", QUOTAS, ids=lambda quota: quota.kind)
+@pytest.mark.parametrize("quota", QUOTAS, ids=lambda quota: quota.name)
 def test_a_quota_that_nobody_tells_is_unknown(quota: Quota) -> None:
     assert quota.limit(Nowhere(denied())) is None
 
@@ -249,7 +251,7 @@ def test_a_quota_that_nobody_tells_is_unknown(quota: Quota) -> None:
 def test_a_quota_is_compared_with_what_the_plan_adds(
     used: int, limit: int | None, added: int | None, verdict: str, text: str
 ) -> None:
-    quota = Quota("VPCs", "vpc", "vpc", "L-1", lambda _: used, lambda _: limit)
+    quota = Quota(1, "VPCs", "vpc", "L-1", lambda _: used, lambda _: limit)
     check = _quota(Nowhere(denied()), quota, added)
     assert (str(check.verdict), check.text) == (verdict, text)
 
@@ -262,7 +264,7 @@ def test_a_plan_that_cannot_be_made_leaves_quotas_unknown(
         raise TapError("two claim one address", hint="delete one")
 
     monkeypatch.setattr(Provisioner, "plan", refuse)
-    monkeypatch.setattr("tap_provisioner.operations.doctor.QUOTAS", QUOTAS[:1])
+    monkeypatch.setattr("tap_provisioner.operations.doctor.KINDS", {"vpc": KINDS["vpc"]})
     checks = list(examine(Provisioner(spec)))
     assert checks[-1] == Check("plan", Verdict.FAILED, "two claim one address", "delete one")
     assert {check.verdict for check in checks if "VPCs" in check.name} == {Verdict.UNKNOWN}
@@ -281,12 +283,12 @@ def test_credentials_that_are_refused_are_told_with_the_clock(
 
 
 def test_nats_are_counted_by_zone(built: Provisioner) -> None:
-    place = Place(built.account, "us-east-1")
-    counted = {quota.kind: (quota.used(place), quota.limit(place)) for quota in QUOTAS}
+    place = RegionReader(built.account, "us-east-1")
+    counted = {quota.name: (quota.used(place), quota.limit(place)) for quota in QUOTAS}
     assert counted == {
-        "vpc": (2, 5),
-        "internet-gateway": (1, 5),
-        "elastic-ip": (1, 5),
-        "nat-gateway": (1, 5),
-        "db-instance": (1, 40),
+        "VPCs": (2, 5),
+        "internet gateways": (1, 5),
+        "Elastic IPs": (1, 5),
+        "NAT gateways in a zone": (1, 5),
+        "DB instances": (1, 40),
     }

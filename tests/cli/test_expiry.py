@@ -146,7 +146,7 @@ def test_they_end_while_databases_come_and_go(tap: Program, aws: EmbeddedAws) ->
         remove()
         assert ended.code == 1, ended.err
         assert "ExpiredToken" in ended.err
-        assert "get fresh credentials and run again; what is done stays done" in ended.err
+        assert "get fresh credentials and run again; the run resumes from there" in ended.err
         assert ended.err.endswith("run again with --lock-timeout 90\n")
         assert command.encode() in ending.arguments
         assert master_password().encode() not in ending.arguments

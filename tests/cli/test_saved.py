@@ -106,7 +106,7 @@ PLAN = Plan(
             reason="vpc_id cannot be changed",
             step=GROUP,
             declared=RAW,
-            seen=replace(FOUND, outputs={"password": Sensitive("hush")}),
+            observed=replace(FOUND, outputs={"password": Sensitive("hush")}),
         ),
         planned(Action.DELETE, "b", "vpc", found=seen("b", "vpc"), step=None),
         planned(Action.CREATE, "c", "security-group", step=replace(GROUP, name="c")),
@@ -130,7 +130,7 @@ def test_a_plan_of_a_destroy_comes_back_as_it_was() -> None:
     found = Discovery((database, part, seen("main", "vpc")), {})
     destroy = plan((), found, STEP_KINDS, moment="20260102030405", ending={})
     assert destroy.destroy
-    assert [planned.seen for planned in destroy.contained] == [part]
+    assert [planned.observed for planned in destroy.contained] == [part]
     assert destroy.retained == ("final snapshot tap-dev-final-tap-dev-20260102030405 in us-east-1",)
     saved = replace(SAVED, plan=destroy, steps=())
     assert parse(saved.text().encode(), "p.json") == saved
@@ -148,7 +148,9 @@ def test_a_plan_comes_back_as_it_was_without_its_secrets(tmp_path: Path) -> None
     first, *rest = found.plan.resources
     assert rest == list(PLAN.resources[1:])
     blank = (CHANGES[0], replace(CHANGES[1], after=Sensitive("")), CHANGES[2])
-    assert first == replace(PLAN.resources[0], changes=blank, seen=without_secrets(PLAN.resources[0].seen))
+    assert first == replace(
+        PLAN.resources[0], changes=blank, observed=without_secrets(PLAN.resources[0].observed)
+    )
     assert replace(found, plan=PLAN) == SAVED
 
 

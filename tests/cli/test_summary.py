@@ -175,10 +175,10 @@ def stack() -> list[Observed]:
     )
     return [
         seen("main", "vpc", id="vpc-1"),
-        seen("x", "subnet", id="subnet-2", values={"cidr": "10.0.2.0/24"}),
-        seen("x", "subnet", id="subnet-1", values={"cidr": "10.0.1.0/24"}),
-        seen("x", "subnet", id="subnet-11", values={"cidr": "10.0.11.0/24"}),
-        seen("x", "subnet", id="orphan", values={"cidr": "10.0.99.0/24"}),
+        seen("10.0.2.0-24", "subnet", id="subnet-2", values={"cidr": "10.0.2.0/24"}),
+        seen("10.0.1.0-24", "subnet", id="subnet-1", values={"cidr": "10.0.1.0/24"}),
+        seen("10.0.11.0-24", "subnet", id="subnet-11", values={"cidr": "10.0.11.0/24"}),
+        seen("10.0.99.0-24", "subnet", id="orphan", values={"cidr": "10.0.99.0/24"}),
         seen("shared", "elastic-ip", outputs={"address": "192.0.2.1"}),
         seen("database", "db-instance", outputs={"host": "db.example", "port": 3306}),
         secret,

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from tap_provisioner.declarations import attribute, create_only, write_only
 from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.engine.plan import Action, Plan, Planned
-from tap_provisioner.step import Change, Observed, Step, attribute, create_only, write_only
+from tap_provisioner.step import Change, Observed, Step
 from tap_provisioner.steps.ec2.security_group import Rule
 from tap_provisioner.values import Sensitive
 
@@ -70,7 +71,7 @@ def planned(
         action=action,
         changes=changes,
         step=None if action is Action.DELETE else made,
-        seen=None if action is Action.CREATE else there,
+        observed=None if action is Action.CREATE else there,
         **more,
     )
 

@@ -154,7 +154,7 @@ def test_credentials_that_expire_in_the_middle_of_a_wait(operator: Operator) -> 
     for error in report.failed.values():
         assert isinstance(error, TapError)
         assert "ExpiredToken" in str(error)
-        assert error.hint == "get fresh credentials and run again; what is done stays done"
+        assert error.hint == "get fresh credentials and run again; the run resumes from there"
     operator.converges()
     assert kind_counts(operator.world)[EAST, "vpc"] == 1
 

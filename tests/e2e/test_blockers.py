@@ -119,9 +119,9 @@ def held(stack: Stack, report: Report, since: int) -> dict[str, set[str]]:
     for address, error in report.failed.items():
         assert isinstance(error, TapError)
         assert error.hint == "delete that first, then run again"
-        before, _, rest = str(error).partition(" is held by ")
+        before, _, rest = str(error).partition(" is in use by ")
         blockers, _, end = rest.rpartition(", ")
-        assert (before.split()[0], end) == (address, "which this stack did not make")
+        assert (before.split()[0], end) == (address, "which this stack did not create")
         found[address.removeprefix(f"{EAST}/")] = set(blockers.split("; "))
     return found
 
@@ -174,7 +174,7 @@ def test_the_stacks_own_database_is_named_where_its_subnet_is_to_move(world: Wor
     assert len(refused) <= REFUSALS
     assert f"of instance {STACK} (available), which must go first" in str(error)
     assert isinstance(error, TapError)
-    assert error.hint == "take back the change that removes it, or remove what holds it, then run again"
+    assert error.hint == "revert the change that removes it, or remove what uses it, then run again"
     stack.converge()
 
 

@@ -33,9 +33,9 @@ def test_neither_apply_nor_destroy_touches_a_restored_database(world: World) -> 
     stack = restored(world, COPY, "rescue")
     draft = stack.draft()
     assert changes(draft.plan) == {}
-    why = "it bears this stack's tags, but is not of it: restored or copied from what is"
+    why = "it has this stack's tags, but is not of it: restored or copied from what is"
     told = [f"{EAST}/db-instance/{name}: {why}" for name in ("rescue", COPY)]
-    hint = "if it is to stay, take its tap: tags off it"
+    hint = "if it is to stay, remove its tap: tags"
     assert sorted(draft.plan.notes) == [f"{each}; {hint}" for each in told]
     before = world.mark
     assert stack.provisioner.apply(draft).ok
@@ -56,5 +56,5 @@ def test_without_the_tags_it_is_somebody_else_s_and_outlives_the_stack(world: Wo
     assert stack.plan().notes == ()
     told = failures(stack.destroy())[f"{EAST}/db-subnet-group/database"]
     assert f"instance {COPY} " in told
-    assert "which this stack did not make" in told
+    assert "which this stack did not create" in told
     assert instances(world) == {COPY}

@@ -55,7 +55,7 @@ def test_a_destroy_in_another_order_is_refused(
     assert not report.ok
     refused = {call.error_code for call in world.calls(before, mutating=True)} - {"", None}
     assert "DependencyViolation" in refused
-    assert any("DependencyViolation" in text or "is held by" in text for text in failures(report).values())
+    assert any("DependencyViolation" in text or "is in use by" in text for text in failures(report).values())
     assert {"vpc", "subnet"} <= set(world.left()[EAST])
     # The next destroy deletes the rest.
     assert world.stack().destroy().ok

@@ -80,7 +80,7 @@ def test_what_bears_our_name_but_not_our_tags_is_never_adopted(
     make(world)
     before = world.mark
     stack = world.stack()
-    with pytest.raises(TapError, match="does not bear this stack's tags") as refused:
+    with pytest.raises(TapError, match="does not have this stack's tags") as refused:
         stack.apply()
     assert str(refused.value).startswith(f"{address}: ")
     assert "defined at spec:" in str(refused.value)
@@ -95,7 +95,7 @@ def test_another_project_and_environment_of_the_same_name_are_another_stack(worl
     assert ours.apply().ok
     theirs = world.stack({"project": "tap-dev", "environment": "eu"})
     assert ours.spec.stack == theirs.spec.stack
-    with pytest.raises(TapError, match="does not bear this stack's tags"):
+    with pytest.raises(TapError, match="does not have this stack's tags"):
         theirs.plan()
     before = world.mark
     assert theirs.destroy().ok
@@ -121,7 +121,7 @@ def test_two_that_claim_one_address_are_named(world: World) -> None:
     duplicate = world("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     tags = world("ec2").describe_vpcs(VpcIds=[seen.id])["Vpcs"][0]["Tags"]
     world("ec2").create_tags(Resources=[duplicate], Tags=tags)
-    with pytest.raises(TapError, match="2 resources bear this address") as refused:
+    with pytest.raises(TapError, match="2 resources have this address") as refused:
         stack.plan()
     assert seen.id in str(refused.value)
     assert duplicate in str(refused.value)

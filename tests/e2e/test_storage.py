@@ -22,8 +22,8 @@ def test_it_is_grown_by_an_apply_and_not_only_in_its_window(full: Stack, at_once
     grown = full.world.stack({"database": {"allocated_storage": 40, "apply_immediately": at_once}})
     plan = grown.plan()
     (east,) = (p for p in plan.resources if p.address == DATABASE)
-    assert east.seen
-    assert "storage is full: raise allocated_storage" in east.seen.notes
+    assert east.observed
+    assert "storage is full: raise allocated_storage" in east.observed.notes
     assert "allocated_storage" in updates(plan)[DATABASE]
     grown.converge()
     seen = grown.seen("db-instance", EAST)

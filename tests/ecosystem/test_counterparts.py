@@ -19,7 +19,7 @@ from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive
 
 MADE = [kind for kind in KINDS.values() if not kind.data_source]
 IGW, NAT = Ref("us-east-1/internet-gateway/main"), Ref("us-east-1/nat-gateway/shared")
-PAGE = (Path(__file__).parents[2] / "docs/json.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs/terraform-types.md").read_text(encoding="utf-8")
 
 
 def own(kind: type[Step]) -> set[str]:

@@ -187,7 +187,7 @@ def test_whether_changes_are_applied_at_once_is_what_the_spec_says(stack: Stack)
     assert told(at_once) == [True] * 4
     assert changing(at_once) == {address: ["update"]}
     seen = stack.seen("db-instance", EAST)
-    gone = Planned(address=address, kind=seen.kind, region=EAST, action=Action.DELETE, seen=seen)
+    gone = Planned(address=address, kind=seen.kind, region=EAST, action=Action.DELETE, observed=seen)
     assert told(json.loads(text(Plan((gone,)), "tap-dev"))) == [None] * 3
 
 
@@ -244,7 +244,7 @@ def test_a_gateway_that_is_to_be_attached_is_one_with_a_vpc() -> None:
         action=Action.UPDATE,
         changes=(Change("attached", False, True),),
         step=step,
-        seen=there,
+        observed=there,
     )
     [entry] = json.loads(text(Plan((planned,)), "tap-dev"))["resource_changes"]
     assert (entry["change"]["before"]["vpc_id"], entry["change"]["after"]["vpc_id"]) == (None, "vpc-1")

@@ -172,6 +172,20 @@ class World:
         answer: Observed | None = self.change("create", step.address, effect)
         return answer
 
+    def join(self, step: Thing) -> Observed | None:
+        """Create what several stacks share, or become one of those that use it."""
+        if not (there := self.of(step.address)):
+            return self.create(step)
+        self.change("create", step.address, lambda: self._own(there[0], owned=True))
+        return None
+
+    def leave(self, seen: Observed) -> None:
+        self.change("delete", seen.address, lambda: self._own(self.items[seen.id], owned=False))
+
+    def _own(self, item: Item, *, owned: bool) -> None:
+        item.shown, item.stale = item.seen, self.lag
+        item.seen = replace(item.seen, owned=owned)
+
     def update(self, step: Thing, seen: Observed, changes: Changes) -> None:
         def effect() -> None:
             if seen.id not in self.items:

@@ -90,7 +90,7 @@ def test_what_exists_and_bears_no_mark_of_ours_is_refused(stage: Stage) -> None:
     step = make(Thing, "a", origin="tap.yaml:3")
     stage.world.put(step, owned=False)
     error = failure(stage, step)
-    assert "does not bear this stack's tags" in str(error)
+    assert "does not have this stack's tags" in str(error)
     assert stage.world.changes == ["create here/thing/a"]
 
 
@@ -164,23 +164,21 @@ def test_what_cannot_be_seen_is_no_second_creation_while_looks_get_no_answer(sta
 
     stage.world.looks["here/quiet/a"] = [silent, silent]
     assert stage.converge(make(Quiet, "a")).ok
-    assert stage.told == ["asking again after Code"]
+    assert stage.told == ["retrying after Code"]
 
 
 def test_a_predecessor_that_could_not_be_removed_blocks_its_successor_only(stage: Stage) -> None:
     a, b = make(Thing, "a"), make(Thing, "b")
     c = make(Thing, "c", base=a.ref())
-    report = stage.run.converge([a, b, c], {}, {a.address: "what was there (x)"})
-    assert "not created, for what was there (x) is still there" in str(report.failed[a.address])
+    report = stage.run.converge([a, b, c], {}, {a.address: "the old resource (x)"})
+    assert "not created: the old resource (x) still exists" in str(report.failed[a.address])
     assert report.skipped == {c.address: a.address}
     assert stage.world.changes == ["create here/thing/b"]
 
 
 def test_what_a_step_refers_to_but_is_not_shown_is_an_error(stage: Stage) -> None:
     a = make(Thing, "a")
-    assert "here/thing/a does not show its size" in str(
-        failure(stage, a, make(Thing, "b", base=a.ref("size")))
-    )
+    assert "here/thing/a has no output size" in str(failure(stage, a, make(Thing, "b", base=a.ref("size"))))
 
 
 def test_a_fact_that_is_not_there_is_an_error(stage: Stage) -> None:

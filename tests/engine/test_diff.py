@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from tap_provisioner.declarations import attribute, create_only
 from tap_provisioner.engine.diff import creation_changes, diff, resolve
-from tap_provisioner.step import Change, Observed, attribute, create_only
+from tap_provisioner.step import Change, Observed
 from tap_provisioner.values import UNKNOWN, Match, Ref, Sensitive
 from tests.engine.fake import HERE
 from tests.engine.things import Thing, make

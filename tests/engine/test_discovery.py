@@ -103,7 +103,7 @@ def test_a_fact_that_is_not_there_is_an_error_that_says_who_asked(stage: Stage) 
 
 
 def test_a_fact_does_not_wait_for_what_is_made(stage: Stage) -> None:
-    with pytest.raises(TapError, match="which is no step"):
+    with pytest.raises(TapError, match="which is not a step"):
         facts(
             [make(Thing, "t"), make(Fact, "a", question=Ref("here/thing/t"))],
             stage.cloud,

@@ -8,10 +8,11 @@ from typing import ClassVar
 import pytest
 
 from tap_provisioner import steps
+from tap_provisioner.declarations import Timeouts
 from tap_provisioner.engine.discovery import Discovery
 from tap_provisioner.engine.eta import Eta, eta
 from tap_provisioner.engine.plan import Action, plan
-from tap_provisioner.step import Observed, Timeouts
+from tap_provisioner.step import Observed
 from tests.cli.things import KINDS, Thing, seen
 
 VIEW = Eta({"net": (), "nat": {"net"}, "db": {"net"}, "secret": {"db", "nat"}}, {"nat": 120, "db": 1500})

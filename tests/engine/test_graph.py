@@ -51,9 +51,12 @@ def _ring(size: int) -> list[Thing]:
 
 REFUSED = {
     "two of one address": ([a, a], "two steps have the address here/thing/a"),
-    "a ref to no step": ([make(Thing, "b", base=A)], "here/thing/b refers to here/thing/a, which is no step"),
-    "a step that refers to itself": (_ring(1), "circle: here/thing/t0 -> here/thing/t0"),
-    "a circle": (_ring(3), "in a circle: here/thing/t"),
+    "a ref to no step": (
+        [make(Thing, "b", base=A)],
+        "here/thing/b refers to here/thing/a, which is not a step",
+    ),
+    "a step that refers to itself": (_ring(1), "cycle: here/thing/t0 -> here/thing/t0"),
+    "a circle": (_ring(3), "in a cycle: here/thing/t"),
 }
 
 

@@ -98,7 +98,7 @@ def test_a_destroy_deletes_nothing_as_long_as_a_resource_is_unmanaged() -> None:
     found = Discovery((*stage.look().owned, copy), {})
     with pytest.raises(TapError, match="nothing was deleted: here/thing/copy: it is a copy") as caught:
         guard(plan((), found, KINDS, ending={}), KINDS, ())
-    assert caught.value.hint.startswith("delete it, or if it is to stay, take its tap: tags off it")
+    assert caught.value.hint.startswith("delete it, or if it is to stay, remove its tap: tags")
     guard(plan((vault,), found, KINDS), KINDS, ())
 
 

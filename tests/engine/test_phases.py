@@ -101,7 +101,7 @@ def test_what_breaks_every_time_is_given_up(stage: Stage) -> None:
 def test_what_is_broken_and_not_ours_is_not_deleted(stage: Stage) -> None:
     stage.world.put(make(Thing, "a"), owned=False, life=[BROKEN])
     error = stage.converge(make(Thing, "a")).failed[A]
-    assert "does not bear this stack's tags" in str(error)
+    assert "does not have this stack's tags" in str(error)
     assert stage.world.changes == [f"create {A}"]
 
 

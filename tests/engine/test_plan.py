@@ -149,7 +149,7 @@ def test_of_one_leaving_and_one_staying_the_one_that_stays_counts() -> None:
     leaving, staying = _seen(a, id="old", phase=Phase.DELETING), _seen(a, id="new")
     for found in ((leaving, staying), (staying, leaving)):
         planned = plan([a], Discovery(found, {}), KINDS).resources
-        assert [(p.action, p.seen and p.seen.id) for p in planned] == [
+        assert [(p.action, p.observed and p.observed.id) for p in planned] == [
             (Action.NONE, "new"),
             (Action.DELETE, "old"),
         ]
@@ -180,7 +180,7 @@ def test_what_goes_with_something_else_is_no_orphan() -> None:
 def test_two_of_one_address_are_an_error_that_names_both() -> None:
     world = World()
     ids = [world.put(a), world.put(a)]
-    with pytest.raises(DuplicateError, match="2 resources bear this address") as caught:
+    with pytest.raises(DuplicateError, match="2 resources have this address") as caught:
         Stage(world).plan(a)
     assert all(id in str(caught.value) for id in ids)
     assert "delete" in caught.value.hint
@@ -190,7 +190,7 @@ def test_twins_that_nobody_wants_are_both_deleted() -> None:
     world = World()
     ids = [world.put(a), world.put(a)]
     found = Stage(world).plan()
-    assert [planned.seen and planned.seen.id for planned in found.changes] == ids
+    assert [planned.observed and planned.observed.id for planned in found.changes] == ids
 
 
 def test_what_bears_a_wanted_name_and_is_not_the_stacks_is_refused() -> None:

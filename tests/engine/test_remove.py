@@ -80,7 +80,7 @@ def test_what_was_deleted_although_the_answer_was_lost_is_well(stage: Stage) -> 
         # The second answer would be a refusal: what is gone or going is not asked to go again.
         stage.world.answers["delete", seen.address] = [After(LOST), fault(ErrorKind.REFUSED)]
         assert stage.remove(seen).ok
-    assert stage.told[0] == "asking again after Code"
+    assert stage.told[0] == "retrying after Code"
 
 
 def test_what_was_not_deleted_when_the_answer_was_lost_is_deleted_again(stage: Stage) -> None:
@@ -109,7 +109,7 @@ def test_what_stays_held_fails_when_patience_ends_and_names_what_holds_it(stage:
     seen = put(stage)
     stage.world.put(make(Guest, "holder", base=seen.id), owned=False)
     error = stage.remove(seen).failed[A]
-    assert str(error) == "here/thing/a (thing-1) is held by here/guest/holder (guest-2)"
+    assert str(error) == "here/thing/a (thing-1) is in use by here/guest/holder (guest-2)"
     assert isinstance(error.__cause__, ApiError)
     assert 40 <= sum(stage.slept) <= 41
 
@@ -117,13 +117,13 @@ def test_what_stays_held_fails_when_patience_ends_and_names_what_holds_it(stage:
 HELD = {
     "somebody's": (
         Blocking.FOREIGN,
-        "here/thing/a (thing-1) is held by it, which this stack did not make",
+        "here/thing/a (thing-1) is in use by it, which this stack did not create",
         "delete that first, then run again",
     ),
     "the stack's own": (
         Blocking.PERMANENT,
-        "here/thing/a (thing-1) is held by it, which must go first",
-        "take back the change that removes it, or remove what holds it, then run again",
+        "here/thing/a (thing-1) is in use by it, which must go first",
+        "revert the change that removes it, or remove what uses it, then run again",
     ),
 }
 

@@ -37,11 +37,10 @@ class Watch:
         """Call again while the answer is that something blocks."""
         return self.waiter.again(
             _showing(*shown),
-            lambda error: isinstance(error, ApiError) and error.kind is ErrorKind.BLOCKED,
+            lambda error: f"after {error}" if error.kind is ErrorKind.BLOCKED else "",
             poll=10,
             limit=limit,
             telling=self.told.append,
-            text=lambda error: f"after {error}",
         )
 
 
@@ -108,7 +107,7 @@ def test_a_call_that_came_too_early_is_made_again(watch: Watch) -> None:
 @pytest.mark.parametrize("kind", [ErrorKind.LOST, ErrorKind.THROTTLED])
 def test_a_look_without_an_answer_is_repeated(watch: Watch, kind: ErrorKind) -> None:
     assert watch.until(fault(kind), "yes") == "yes"
-    assert watch.told == ["asking again after Code"]
+    assert watch.told == ["retrying after Code"]
 
 
 def test_a_look_that_never_gets_an_answer_raises_the_fault(watch: Watch) -> None:
@@ -141,7 +140,7 @@ def test_a_stop_cuts_a_wait_short(watch: Watch) -> None:
 
 def test_a_stop_while_there_was_no_answer_says_so(watch: Watch) -> None:
     watch.stop.set()
-    with pytest.raises(Stopped, match="interrupted while asking again after Code"):
+    with pytest.raises(Stopped, match="interrupted while retrying after Code"):
         watch.until(fault(ErrorKind.LOST))
 
 

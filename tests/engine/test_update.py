@@ -79,7 +79,7 @@ def test_what_will_not_become_as_wanted_is_given_up(stage: Stage) -> None:
         return seen and replace(seen, values={**seen.values, "size": 1})
 
     stage.world.looks[STEP.address] = [old] * 10**4
-    assert str(run(stage)) == "here/thing/a: size will not become as desired"
+    assert str(run(stage)) == "here/thing/a: size still differ after every update"
     assert STUBBORN < len(stage.world.changes) < STUBBORN + 3
 
 
@@ -123,7 +123,7 @@ def test_any_other_answer_is_final(stage: Stage, kind: ErrorKind) -> None:
 
 def test_what_something_else_works_on_is_updated_later(stage: Stage) -> None:
     assert run(stage, fault(ErrorKind.BLOCKED)) is None
-    assert stage.told == ["changing size: something else still works on it"]
+    assert stage.told == ["changing size: another operation on it is in progress"]
 
 
 def test_a_fixed_field_that_changed_since_the_plan_is_an_error(stage: Stage) -> None:

@@ -8,24 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+from tap_provisioner.declarations import Ownership, Timeouts, attribute, create_only, write_only
 from tap_provisioner.engine.graph import Kinds
 from tap_provisioner.errors import Retryable
-from tap_provisioner.step import (
-    GLOBAL,
-    Blocker,
-    Changes,
-    Observed,
-    Ownership,
-    Step,
-    Timeouts,
-    attribute,
-    create_only,
-    write_only,
-)
+from tap_provisioner.step import GLOBAL, Blocker, Changes, Observed, Step
 from tap_provisioner.values import Sensitive
 from tests.engine.fake import CONTAINED, HERE, Place
 
-ALL = ("thing", "quiet", "loose", "shy", "sole", "slow", "vault", CONTAINED, "guest", "rule")
+ALL = ("thing", "quiet", "loose", "shy", "sole", "club", "slow", "vault", CONTAINED, "guest", "rule")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +89,21 @@ class Sole(Thing):
     ownership = Ownership.SINGLETON
 
 
+class Club(Thing):
+    """Which several stacks share: each joins it, and leaves it."""
+
+    kind = "club"
+    ownership = Ownership.SHARED
+    async_delete = True
+
+    def create(self, cloud: Place) -> Observed | None:
+        return cloud.world.join(self)
+
+    @classmethod
+    def delete(cls, cloud: Place, seen: Observed, desired: Self | None) -> None:
+        cloud.world.leave(seen)
+
+
 class Slow(Thing):
     """Which is still there for a while when it is deleted."""
 
@@ -166,7 +171,7 @@ class Fact(Step):
 
 
 KINDS: Kinds = {
-    kind.kind: kind for kind in (Thing, Quiet, Loose, Shy, Sole, Slow, Vault, Part, Guest, Rule, Fact)
+    kind.kind: kind for kind in (Thing, Quiet, Loose, Shy, Sole, Club, Slow, Vault, Part, Guest, Rule, Fact)
 }
 
 

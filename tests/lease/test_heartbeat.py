@@ -32,8 +32,8 @@ def test_a_holder_that_was_supplanted_is_told_and_changes_nothing_more(stage: St
     holder.last_beat()
     with pytest.raises(LeaseLost, match=r"create_vpc was not sent.*another run took it over") as caught:
         holder.lease.guard("create_vpc")
-    assert "no other run is at work" in caught.value.hint
-    with pytest.raises(LeaseLost, match="lost on the way"):
+    assert "no other run uses the stack" in caught.value.hint
+    with pytest.raises(LeaseLost, match="lost during the run"):
         holder.lease.check()
     other.lease.guard("create_vpc")
 

@@ -89,10 +89,12 @@ def test_it_can_be_read_without_being_seen(spec: Spec) -> None:
 
 def test_a_private_subnet_uses_the_nat_gateway_of_its_zone() -> None:
     region = drawn(spec_of(STACKS["many-subnets"])).regions[0]
-    homes = {nat.resource.address: subnet.zone for subnet in region.subnets for nat in subnet.nats}
+    homes = {nat.resource.address: subnet.zone for subnet in region.subnets for nat in subnet.inside}
     private = [subnet for subnet in region.subnets if not subnet.public]
     assert len(homes) == len(private) == 6
-    assert [subnet.way and homes[subnet.way.address] for subnet in private] == [s.zone for s in private]
+    assert [subnet.way and homes[subnet.way.resource.address] for subnet in private] == [
+        s.zone for s in private
+    ]
 
 
 def test_without_nat_a_private_subnet_leads_nowhere() -> None:

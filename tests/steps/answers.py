@@ -27,4 +27,4 @@ class _Account:
 def answering(world: World, **listings: list[Any]) -> RegionClient:
     """The east of the stack of config/tap.yaml, with these answers by operation."""
     account: Any = _Account(listings)
-    return replace(world.stack().provisioner._cloud()[EAST], account=account)
+    return replace(world.stack().provisioner._clients()[EAST], account=account)

@@ -165,9 +165,9 @@ def test_another_value_of_a_fixed_field_is_a_replacement(kind: type[Step], built
     assert built.draft is not None
     (entry, *_) = (p for p in built.draft.plan.resources if p.kind == kind.kind)
     assert entry.step is not None
-    assert entry.seen is not None
+    assert entry.observed is not None
     for name, declared in kind.attributes():
         if declared.create_only and getattr(entry.step, name) is not None:
             foreign: object = ("another",) if name == "subnet_ids" else "another"
-            seen = replace(entry.seen, values={**entry.seen.values, name: foreign})
+            seen = replace(entry.observed, values={**entry.observed.values, name: foreign})
             assert [(c.field, c.create_only) for c in diff(entry.step, seen).values()] == [(name, True)]

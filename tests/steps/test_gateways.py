@@ -42,7 +42,7 @@ def test_a_nat_gateway_that_failed_before_is_replaced(stack: Stack) -> None:
 
 
 def test_the_primary_address_of_a_nat_gateway_is_the_one_that_counts(world: World) -> None:
-    cloud = world.stack().provisioner._cloud()[EAST]
+    cloud = world.stack().provisioner._clients()[EAST]
     raw = {
         "NatGatewayId": "nat-1",
         "State": "available",

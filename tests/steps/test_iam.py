@@ -94,7 +94,7 @@ def test_a_role_in_a_profile_is_held_by_it(stack: Stack) -> None:
     iam.add_role_to_instance_profile(InstanceProfileName="foreign", RoleName=ROLE)
     report = stack.destroy()
     told = failures(report)["global/iam-role/rds-monitoring"]
-    assert "held by instance profile foreign, which this stack did not make" in told
+    assert "in use by instance profile foreign, which this stack did not create" in told
     iam.remove_role_from_instance_profile(InstanceProfileName="foreign", RoleName=ROLE)
     assert stack.destroy().ok
     assert EAST not in stack.world.left()

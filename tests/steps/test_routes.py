@@ -97,7 +97,7 @@ LOCAL = {"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "Origin": 
 def test_only_routes_that_somebody_made_are_looked_at(
     world: World, route: dict[str, str], shown: dict[str, str]
 ) -> None:
-    cloud = world.stack().provisioner._cloud()[EAST]
+    cloud = world.stack().provisioner._clients()[EAST]
     raw = {"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Routes": [route]}
     assert RouteTable.read(cloud, raw).values["routes"] == shown
 

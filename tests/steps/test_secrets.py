@@ -118,7 +118,7 @@ def test_a_foreign_secret_that_waits_for_its_deletion_is_left_alone(world: World
     secrets.create_secret(Name=SECRET, SecretString="{}")
     secrets.delete_secret(SecretId=SECRET, RecoveryWindowInDays=7)
     report = world.stack().apply()
-    assert "waits for its deletion and is not this stack's" in failures(report)[ADDRESS]
+    assert "is scheduled for deletion and is not this stack's" in failures(report)[ADDRESS]
     assert "choose another secret.name" in report.failed[ADDRESS].hint
     assert "DeletedDate" in secrets.describe_secret(SecretId=SECRET)
 

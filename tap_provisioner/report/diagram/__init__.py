@@ -1,1 +1,1 @@
-"""The architecture of a stack as a picture: one model, drawn as SVG, told in words, written as Mermaid."""
+"""The architecture of a stack as SVG, in words, and as Mermaid."""

@@ -1,33 +1,41 @@
-"""The architecture of a stack: what is inside what, and what leads where."""
+"""The architecture of a stack: the structure of its pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tap_provisioner.report.diagram.stock import Resource, Stock
+from tap_provisioner.presentation import Line, Picture, Place, Resource
+from tap_provisioner.report.diagram.stock import Stock
 from tap_provisioner.step import GLOBAL
-
-EVERYWHERE = "0.0.0.0/0"
+from tap_provisioner.steps import KINDS
 
 
 @dataclass(frozen=True)
-class Nat:
-    """A NAT gateway; `address` is the public one, "" before there is one."""
+class Part:
+    """A resource with what the picture shows of it."""
 
     resource: Resource
-    address: str
+    picture: Picture
+    detail: str
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
 class Subnet:
-    """A subnet, the NAT gateways in it, its route table, and where that leads by default."""
+    """A subnet, what is in it, and the resource to which its packets for the internet are sent."""
 
-    resource: Resource
-    nats: tuple[Nat, ...]
-    table: Resource | None
-    way: Resource | None
+    part: Part
+    inside: tuple[Part, ...]
+    way: Part | None
+    public: bool
+    """Whether its routes lead to the internet directly, or are meant to."""
+
+    @property
+    def resource(self) -> Resource:
+        """The subnet itself."""
+        return self.part.resource
 
     @property
     def zone(self) -> str:
@@ -35,10 +43,9 @@ class Subnet:
         return self.resource.text("zone")
 
     @property
-    def public(self) -> bool:
-        """Tell whether its table leads to the internet directly, or is meant to."""
-        leads = self.way is not None and self.way.kind == "internet-gateway"
-        return leads or (self.table is not None and self.table.address.endswith("/public"))
+    def heading(self) -> str:
+        """Its title, which says whether it is public."""
+        return f"{'Public' if self.public else 'Private'} {self.part.picture.title}"
 
 
 @dataclass(frozen=True)
@@ -46,16 +53,12 @@ class Region:
     """What a stack has in one region."""
 
     name: str
-    vpc: Resource | None
-    gateway: Resource | None
+    network: Part | None
+    gateway: Part | None
     subnets: tuple[Subnet, ...]
-    database: Resource | None
-    security_groups: tuple[Resource, ...]
-    subnet_group: Resource | None
-    parameter_group: Resource | None
-    secret: Resource | None
-    replica_of: Resource | None
-    """The replicas' resource, where this region has a replica of a secret in another one."""
+    frames: tuple[Part, ...]
+    """The picture shows the first of them, the words all."""
+    services: tuple[Part, ...]
 
     @property
     def zones(self) -> tuple[str, ...]:
@@ -67,98 +70,132 @@ class Region:
         return [subnet for subnet in self.subnets if (subnet.zone, subnet.public) == (zone, public)]
 
     @property
-    def copies(self) -> list[tuple[str, Subnet]]:
-        """What runs of the database, "primary" and "standby", and in which subnet it is drawn.
+    def copied(self) -> Part | None:
+        """The service whose copies run in private subnets."""
+        return next((part for part in self.services if part.picture.copies(part.resource)), None)
 
-        RDS chooses the zones; the first ones stand for them.
+    @property
+    def copies(self) -> list[tuple[str, Subnet]]:
+        """The names of the running copies, and in which subnet each is drawn.
+
+        AWS chooses the zones; the first ones stand for them.
         """
-        if self.database is None:
+        if self.copied is None:
             return []
         first = [tier[0] for zone in self.zones if (tier := self.tier(zone, public=False))]
-        names = ("primary", "standby") if self.database.values.get("multi_az") else ("primary",)
-        return list(zip(names, first, strict=False))
+        return list(zip(self.copied.picture.copies(self.copied.resource), first, strict=False))
+
+    @property
+    def source(self) -> Part | None:
+        """The service that is replicated from this region, which is the primary one."""
+        return next((part for part in self.services if part.picture.replicated), None)
+
+    @property
+    def replica(self) -> Part | None:
+        """The resource that has a replica in this region."""
+        return next((part for part in self.services if part.picture.replica), None)
+
+    @property
+    def parts(self) -> Iterator[Part]:
+        """All that the picture shows of the region."""
+        yield from filter(None, (self.network, self.gateway))
+        yield from (*self.services, *self.frames)
+        for subnet in self.subnets:
+            yield from (subnet.part, *subnet.inside)
 
 
 @dataclass(frozen=True)
 class Architecture:
-    """A whole stack, the region of the secret first."""
+    """A whole stack, the primary region first."""
 
     stack: str
-    role: Resource | None
+    account: Part | None
     regions: tuple[Region, ...]
 
     @property
     def resources(self) -> list[Resource]:
         """The resources that have a place of their own in the picture."""
-        found = [self.role]
-        for region in self.regions:
-            found += [region.vpc, region.gateway, region.database, region.subnet_group]
-            found += [region.parameter_group, region.secret, region.replica_of, *region.security_groups]
-            found += [subnet.resource for subnet in region.subnets]
-            found += [nat.resource for subnet in region.subnets for nat in subnet.nats]
-        return [resource for resource in found if resource]
+        parts = [part for region in self.regions for part in region.parts]
+        return [part.resource for part in ([self.account, *parts] if self.account else parts)]
 
     @property
     def live(self) -> bool:
-        """Tell whether anything in it was seen."""
+        """Whether anything in it was observed."""
         return any(resource.id for resource in self.resources)
 
     @property
     def past(self) -> bool:
-        """Tell whether something in it was deleted since it was seen."""
-        return any(resource.gone for resource in self.resources)
+        """Whether something in it was deleted after it was observed."""
+        return any(resource.deleted for resource in self.resources)
 
     @property
     def partial(self) -> bool:
-        """Tell whether something in it was seen and something is only desired."""
+        """Whether something in it was observed and something is only desired."""
         return self.live and not all(resource.there for resource in self.resources)
 
 
 def architecture(stack: str, stock: Stock) -> Architecture:
-    """Return the architecture that `stock` makes up."""
-    replicas = {
-        name: resource
-        for resource in stock
-        if resource.kind == "secret-replicas"
-        for name in resource.values.get("regions") or ()
-    }
-    names = dict.fromkeys([*(r.region for r in stock if r.region != GLOBAL), *sorted(replicas)])
-    return Architecture(
-        stack, stock.one("iam-role", GLOBAL), tuple(_region(name, stock, replicas) for name in names)
-    )
+    """Return the architecture that the resources of a stack make up."""
+    own = dict.fromkeys(resource.region for resource in stock if resource.region != GLOBAL)
+    others = {name for resource in stock for name in _shown_in(resource)} - {*own, GLOBAL}
+    names = (*own, *sorted(others))
+    accounts = _parts(stock, GLOBAL, Place.ACCOUNT)
+    return Architecture(stack, next(iter(accounts), None), tuple(_region(name, stock) for name in names))
 
 
-def _region(name: str, stock: Stock, replicas: Mapping[str, Resource]) -> Region:
-    nats: dict[str, list[Nat]] = {}
-    for nat in stock.of("nat-gateway", name):
-        place = stock.target(name, next(iter(nat.values.get("subnet_ids") or ()), None))
-        address = stock.target(name, nat.values.get("allocation_id"))
-        shown = str(address.outputs.get("address", "")) if address else ""
-        nats.setdefault(place.address if place else "", []).append(Nat(nat, shown))
-    tables = {
-        _key(stock, name, link, "subnet_id"): link for link in stock.of("route-table-association", name)
-    }
+def _picture(resource: Resource) -> Picture | None:
+    return KINDS[resource.kind].picture
+
+
+def _shown_in(resource: Resource) -> Any:
+    picture = _picture(resource)
+    return picture.regions(resource) if picture else ()
+
+
+def _part(stock: Stock, resource: Resource) -> Part:
+    picture = _picture(resource) or Picture(place=Place.SERVICE, title=resource.kind)
+
+    def lookup(value: Any) -> Resource | None:
+        return stock.target(resource.region, value)
+
+    return Part(resource, picture, picture.detail(resource, lookup), tuple(picture.lines(resource, lookup)))
+
+
+def _parts(stock: Stock, region: str, place: Place) -> list[Part]:
+    found = [each for each in stock if region in _shown_in(each)]
+    return [part for part in (_part(stock, each) for each in found) if part.picture.place is place]
+
+
+def _region(name: str, stock: Stock) -> Region:
+    def parts(place: Place) -> list[Part]:
+        return _parts(stock, name, place)
+
+    def target(part: Part, attribute: str) -> str:
+        value = part.resource.values.get(attribute)
+        found = stock.target(name, next(iter(value), None) if isinstance(value, tuple) else value)
+        return found.address if found else ""
+
+    inside: dict[str, list[Part]] = {}
+    for part in parts(Place.INSIDE):
+        inside.setdefault(target(part, part.picture.inside), []).append(part)
+    routes = {part.resource.address: part for part in parts(Place.ROUTES)}
+    links = {target(p, p.picture.link[0]): target(p, p.picture.link[1]) for p in parts(Place.LINK)}
     subnets = []
-    for subnet in stock.of("subnet", name):
-        link = tables.get(subnet.address)
-        table = stock.target(name, link.values.get("route_table_id")) if link else None
-        routes: Mapping[str, Any] = table.values.get("routes") or {} if table else {}
-        way = stock.target(name, routes.get(EVERYWHERE))
-        subnets.append(Subnet(subnet, tuple(nats.get(subnet.address, ())), table, way))
+    for part in parts(Place.SUBNET):
+        table = routes.get(links.get(part.resource.address, ""))
+        gate = stock.target(name, table.picture.default_route(table.resource)) if table else None
+        way = _part(stock, gate) if gate else None
+        public = bool(
+            (way and way.picture.place is Place.GATEWAY)
+            or (table and table.resource.address.endswith("/public"))
+        )
+        subnets.append(Subnet(part, tuple(inside.get(part.resource.address, ())), way, public))
+    services = {part.resource.kind: part for part in reversed(parts(Place.SERVICE))}
     return Region(
         name,
-        stock.one("vpc", name),
-        stock.one("internet-gateway", name),
+        next(iter(parts(Place.NETWORK)), None),
+        next(iter(parts(Place.GATEWAY)), None),
         tuple(subnets),
-        stock.one("db-instance", name),
-        tuple(stock.of("security-group", name)),
-        stock.one("db-subnet-group", name),
-        stock.one("db-parameter-group", name),
-        stock.one("secret", name),
-        replicas.get(name),
+        tuple(parts(Place.FRAME)),
+        tuple(sorted(services.values(), key=lambda part: part.picture.order)),
     )
-
-
-def _key(stock: Stock, region: str, resource: Resource, field: str) -> str:
-    target = stock.target(region, resource.values.get(field))
-    return target.address if target else ""

@@ -1,4 +1,4 @@
-"""The whole diagram: the account, its regions below each other, and the replication of the secret."""
+"""The whole diagram: the account, its regions below each other, and the replication between them."""
 
 from __future__ import annotations
 
@@ -14,19 +14,14 @@ from tap_provisioner.report.diagram.shapes import PAD, Box, arrow, text
 from tap_provisioner.report.diagram.words import sentences
 from tap_provisioner.report.markup import element, trusted
 from tap_provisioner.report.text import clean, counted
+from tap_provisioner.steps import KINDS
 
 MARGIN = 24
 GAP = 24
 _RAIL = 26
 """Space beside the panels for the arrows of replication."""
 _TITLE = 62
-_ROLE = 300
-_ARROWS = (
-    ("to the internet", "public"),
-    ("to NAT", "private"),
-    ("database, copied at each write", "data"),
-    ("secret, replicated", "secret"),
-)
+_CARD = 300
 
 
 def svg(of: Architecture) -> Markup:
@@ -40,12 +35,12 @@ class Drawing:
     def __init__(self, of: Architecture) -> None:
         self._of = of
         least = max(map(Panel.across, of.regions), default=600)
-        rails = _RAIL if any(region.replica_of for region in of.regions) else 0
+        rails = _RAIL if any(region.replica for region in of.regions) else 0
         self._width = least + 2 * MARGIN + rails
         self._panels: list[Panel] = []
         y: float = MARGIN + _TITLE
-        self._role = cards.role(of.role) if of.role else None
-        self._account = Box(MARGIN, y, least, self._role.height(_ROLE) + 2 * PAD) if self._role else None
+        self._card = cards.card(of.account) if of.account else None
+        self._account = Box(MARGIN, y, least, self._card.height(_CARD) + 2 * PAD) if self._card else None
         if self._account:
             y = self._account.bottom + GAP
         for region in of.regions:
@@ -57,10 +52,10 @@ class Drawing:
 
     def markup(self) -> Markup:
         """Return the SVG element."""
-        told = f"Architecture of {clean(self._of.stack)}"
+        title = f"Architecture of {clean(self._of.stack)}"
         return element(
             "svg",
-            element("title", told, id="picture-title"),
+            element("title", title, id="picture-title"),
             element("desc", " ".join(sentences(self._of)), id="picture-desc"),
             element("style", trusted(STYLE)),
             Box(0, 0, self._width, self._height).draw("paper", 0),
@@ -85,34 +80,36 @@ class Drawing:
         yield text(MARGIN, MARGIN + 40, f"{counted(len(self._of.regions), 'region')}, {source}", "dim")
 
     def _global(self) -> Iterator[Markup]:
-        if self._account is None or self._role is None:
+        if self._account is None or self._card is None:
             return
         box = self._account
         yield box.draw("panel", 12)
         yield text(box.x + EDGE, box.centre, "Account", "heading")
         yield text(box.x + EDGE, box.centre + 18, "in no region", "small dim")
-        yield self._role.draw(Box(box.x + 130, box.y + PAD, _ROLE, box.height - 2 * PAD))
+        yield self._card.draw(Box(box.x + 130, box.y + PAD, _CARD, box.height - 2 * PAD))
 
     def _replication(self) -> Iterator[Markup]:
-        """Yield an arrow from the secret to each of its replicas."""
-        source = next((panel for panel in self._panels if panel.region.secret), None)
-        if source is None or source.secret is None:
+        """Yield an arrow from what is replicated to each of its replicas."""
+        source = next((panel for panel in self._panels if panel.region.source), None)
+        if source is None or source.replicated is None or source.region.source is None:
             return
-        start, rail = source.secret, source.box.right + _RAIL / 2
+        start, rail = source.replicated, source.box.right + _RAIL / 2
+        tone = source.region.source.picture.tone
         for panel in self._panels:
-            if panel.region.replica_of and panel.secret:
-                end = panel.secret
+            if panel.region.replica and panel.replicated:
+                end = panel.replicated
                 corners = (
                     (start.right, start.centre),
                     (rail, start.centre),
                     (rail, end.centre),
                     (end.right + 1, end.centre),
                 )
-                yield arrow(corners, "secret", f"replicated to {clean(panel.region.name)}")
+                yield arrow(corners, tone, f"replicated to {clean(panel.region.name)}")
 
     def _foot(self) -> Iterator[Markup]:
         x, y = float(MARGIN), self._legend
-        for label, tone in _ARROWS:
+        pictures = [kind.picture for kind in KINDS.values() if kind.picture]
+        for label, tone in (picture.legend for picture in pictures if picture.legend):
             yield arrow(((x, y + 8), (x + 28, y + 8)), tone, label)
             yield text(x + 36, y + 12, label, "small dim")
             x += 36 + len(label) * 6.2 + 22

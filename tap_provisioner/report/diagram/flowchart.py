@@ -1,71 +1,75 @@
-"""The architecture as a Mermaid flowchart, for pages that draw such."""
+"""The architecture as a Mermaid flowchart."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tap_provisioner.report.diagram.architecture import Architecture, Region, Subnet
+from tap_provisioner.report.diagram.architecture import Architecture, Part, Region, Subnet
 from tap_provisioner.report.diagram.mermaid import Names, block, indented, label
 
 EMPTY = " "
-"""What stands in a subnet that holds nothing, for Mermaid draws no empty subgraph."""
+"""The content of a subnet that holds nothing: Mermaid draws no empty subgraph."""
 
 
 def flowchart(of: Architecture) -> str:
-    """Return the flowchart: a subgraph for each region, VPC and zone."""
+    """Return the flowchart, with a subgraph for each region, network, zone and subnet."""
     names = Names()
     lines = ["flowchart TB"]
-    if of.role:
-        lines.append(f"  {names(of.role.address)}[{label('IAM role', of.role.text('role_name'))}]")
+    if of.account:
+        lines.append(f"  {_node(of.account, names)}")
     for region in of.regions:
-        title = f"{region.name} (primary)" if region.secret else region.name
+        title = f"{region.name} (primary)" if region.source else region.name
         lines += indented(block(names(region.name), title, _region(region, names)))
-    source = next((region.secret for region in of.regions if region.secret), None)
+    source = next((region.source for region in of.regions if region.source), None)
     for region in of.regions:
-        if source and region.replica_of:
-            lines.append(f"  {names(source.address)} -->|replicated| {names(_replica(region))}")
+        if source and region.replica:
+            lines.append(f"  {names(source.resource.address)} -->|replicated| {names(_replica(region))}")
     return "\n".join(lines) + "\n"
 
 
 def _region(region: Region, names: Names) -> Iterator[str]:
-    if region.vpc:
-        yield from block(names(region.vpc.address), f"VPC {region.vpc.text('cidr')}", _vpc(region, names))
-    if region.secret:
-        yield f"{names(region.secret.address)}[{label('Secret', region.secret.text('secret_name'))}]"
-    if region.replica_of:
-        yield f"{names(_replica(region))}[{label('Replica', region.replica_of.text('secret_name'))}]"
+    if network := region.network:
+        title = f"{network.picture.heading} {network.detail}"
+        yield from block(names(network.resource.address), title, _network(region, names))
+    for part in region.services:
+        if part.picture.short:
+            name = names(_replica(region) if part.picture.replica else part.resource.address)
+            yield f"{name}[{label(part.picture.short, part.detail)}]"
 
 
-def _vpc(region: Region, names: Names) -> Iterator[str]:
+def _network(region: Region, names: Names) -> Iterator[str]:
     if region.gateway:
-        yield f"{names(region.gateway.address)}[{label('Internet gateway')}]"
-    copies = {subnet.resource.address: part for part, subnet in region.copies}
+        yield _node(region.gateway, names)
+    copies = {subnet.resource.address: name for name, subnet in region.copies}
     for zone in region.zones:
         subnets = region.tier(zone, public=True) + region.tier(zone, public=False)
         lines = [line for subnet in subnets for line in _subnet(region, subnet, copies, names)]
         yield from block(names(f"{region.name}/{zone}"), zone, lines)
     for subnet in region.subnets:
         if subnet.way:
-            yield f"{names(subnet.resource.address)} --> {names(subnet.way.address)}"
-    ends = [names(_copy(region, part)) for part in copies.values()]
+            yield f"{names(subnet.resource.address)} --> {names(subnet.way.resource.address)}"
+    ends = [names(_copy(region, copy)) for copy in copies.values()]
     if len(ends) == 2:
         yield f"{ends[0]} ==>|sync| {ends[1]}"
 
 
 def _subnet(region: Region, subnet: Subnet, copies: dict[str, str], names: Names) -> Iterator[str]:
-    lines = [f"{names(nat.resource.address)}[{label('NAT gateway', nat.address)}]" for nat in subnet.nats]
-    if part := copies.get(subnet.resource.address):
-        lines.append(f"{names(_copy(region, part))}[({label('Database', part)})]")
-    title = f"{'Public' if subnet.public else 'Private'} subnet {subnet.resource.text('cidr')}"
+    lines = [_node(part, names) for part in subnet.inside]
+    if region.copied and (copy := copies.get(subnet.resource.address)):
+        lines.append(f"{names(_copy(region, copy))}[({label(region.copied.picture.heading, copy)})]")
     yield from block(
         names(subnet.resource.address),
-        title,
+        f"{subnet.heading} {subnet.part.detail}",
         lines or [f"{names(subnet.resource.address + '/')}[{label(EMPTY)}]"],
     )
 
 
-def _copy(region: Region, part: str) -> str:
-    return f"{region.name}/db-instance/{part}"
+def _node(part: Part, names: Names) -> str:
+    return f"{names(part.resource.address)}[{label(part.picture.heading, part.detail)}]"
+
+
+def _copy(region: Region, name: str) -> str:
+    return f"{region.name}/copy/{name}"
 
 
 def _replica(region: Region) -> str:

@@ -20,7 +20,7 @@ HEAD = 34
 GROUP = 30
 TONES = {"create": "public", "update": "secret", "delete": "bad"}
 _TIMES = 92
-"""Room for how long each took, on the right."""
+"""Room for the durations, on the right."""
 _NICE = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
 _STYLE = (
     STYLE
@@ -37,7 +37,7 @@ _STYLE = (
 
 
 def chart(of: Timeline) -> Markup:
-    """Return the chart of a timeline with bars as an SVG element; a table says all that it shows."""
+    """Return the chart of a timeline with bars as an SVG element; a table has the same data."""
     return Chart(of).markup()
 
 

@@ -12,7 +12,7 @@ from tap_provisioner.step import Step
 
 
 def mermaid(steps: Sequence[Step]) -> str:
-    """Return the graph as a Mermaid flowchart with a subgraph for each region; a lookup is round."""
+    """Return the graph as a Mermaid flowchart with a subgraph for each region; a data source is round."""
     names = Names()
     lines = ["flowchart LR"]
     for region, group in _by_region(steps).items():
@@ -23,7 +23,7 @@ def mermaid(steps: Sequence[Step]) -> str:
 
 
 def dot(steps: Sequence[Step]) -> str:
-    """Return the graph in Graphviz's language with a cluster for each region; a lookup is an ellipse."""
+    """Return the graph in Graphviz's language with a cluster for each region; a data source is an ellipse."""
     lines = ["digraph stack {", "  rankdir = LR", '  node [shape = box, fontname = "sans-serif"]']
     for region, group in _by_region(steps).items():
         lines += [f"  subgraph {_quoted(f'cluster {region}')} {{", f"    label = {_quoted(region)}"]

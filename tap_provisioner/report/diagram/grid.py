@@ -30,12 +30,12 @@ class Placed:
 
 @dataclass(frozen=True)
 class Cell:
-    """A subnet's card with what is in it: NAT gateways by address, and the copy of a database, if any."""
+    """A subnet's card with what is in it: cards by address, and the copy of a service, if any."""
 
     subnet: Subnet
     zone: Box
     ground: Placed
-    nats: dict[str, Placed]
+    inside: dict[str, Placed]
     copy: Placed | None
 
     @property
@@ -49,7 +49,7 @@ class Grid:
 
     def __init__(self, region: Region, x: float, y: float, width: float) -> None:
         self._region = region
-        self._copies = {subnet.resource.address: part for part, subnet in region.copies}
+        self._copies = {subnet.resource.address: name for name, subnet in region.copies}
         count = max(len(region.zones), 1)
         each = (width - GAP * (count - 1)) / count
         self._cell_width = each - 2 * LANE
@@ -67,9 +67,9 @@ class Grid:
             *self._placed(public=False, top=self.bus + BUS / 2),
         ]
 
-    def nat(self, address: str) -> tuple[Cell, Placed] | None:
-        """Return a NAT gateway's place and the cell that it is in."""
-        return next(((cell, cell.nats[address]) for cell in self.cells if address in cell.nats), None)
+    def inside(self, address: str) -> tuple[Cell, Placed] | None:
+        """Return the place of a resource that is in a subnet, and the cell that it is in."""
+        return next(((cell, cell.inside[address]) for cell in self.cells if address in cell.inside), None)
 
     def _rows(self, *, public: bool) -> Iterator[tuple[Subnet | None, ...]]:
         return zip_longest(*(self._region.tier(zone, public=public) for zone in self._region.zones))
@@ -84,13 +84,13 @@ class Grid:
     def _content(self, subnet: Subnet) -> float:
         ground = cards.subnet(subnet).height(self._cell_width)
         inner = self._cell_width - 2 * PAD
-        nats = sum(cards.nat(nat).height(inner) + PAD for nat in subnet.nats)
+        inside = sum(cards.card(part).height(inner) + PAD for part in subnet.inside)
         copy = self._copy(subnet)
-        return ground + nats + (copy.height(inner) + _BAND + 2 * PAD if copy else 0)
+        return ground + inside + (copy.height(inner) + _BAND + 2 * PAD if copy else 0)
 
     def _copy(self, subnet: Subnet) -> Card | None:
-        part, database = self._copies.get(subnet.resource.address), self._region.database
-        return cards.copy(database, part) if part and database else None
+        name, copied = self._copies.get(subnet.resource.address), self._region.copied
+        return cards.copy(copied, name) if name and copied else None
 
     def _placed(self, *, public: bool, top: float) -> Iterator[Cell]:
         for row in self._rows(public=public):
@@ -104,17 +104,17 @@ class Grid:
         card = cards.subnet(subnet)
         x, inner = zone.x + LANE, self._cell_width - 2 * PAD
         y = top + card.height(self._cell_width)
-        nats = {}
-        for nat in subnet.nats:
-            inside = cards.nat(nat)
-            nats[nat.resource.address] = Placed(inside, Box(x + PAD, y, inner, inside.height(inner)))
-            y += inside.height(inner) + PAD
+        inside = {}
+        for part in subnet.inside:
+            own = cards.card(part)
+            inside[part.resource.address] = Placed(own, Box(x + PAD, y, inner, own.height(inner)))
+            y += own.height(inner) + PAD
         copy = self._copy(subnet)
         place = Box(x + PAD, y + _BAND, inner, copy.height(inner)) if copy else None
         return Cell(
             subnet,
             zone,
             Placed(card, Box(x, top, self._cell_width, height)),
-            nats,
+            inside,
             Placed(copy, place) if copy and place else None,
         )

@@ -1,4 +1,4 @@
-"""How much room text takes, as far as that can be told without the reader's fonts."""
+"""The width of text, estimated without the reader's fonts."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import unicodedata
 
 _SANS = 0.57
 _MONO = 0.62
-"""Width of a letter in parts of its size: that of wide fonts, so that text fits in all others too."""
+"""Width of a letter relative to its size, as in wide fonts."""
 
 
 def width(text: str, size: float, *, mono: bool = False) -> float:
-    """Return about how wide `text` is at most."""
+    """Return an upper estimate of the width of `text`."""
     cells = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
     return cells * size * (_MONO if mono else _SANS)
 
 
 def fitted(text: str, room: float, size: float, *, mono: bool = False) -> str:
-    """Return `text`, cut with an ellipsis where it is wider than `room`."""
+    """Return `text`, cut with an ellipsis if it is wider than `room`."""
     if width(text, size, mono=mono) <= room:
         return text
     while text and width(text + "…", size, mono=mono) > room:
@@ -25,7 +25,7 @@ def fitted(text: str, room: float, size: float, *, mono: bool = False) -> str:
 
 
 def wrapped(text: str, room: float, size: float, *, mono: bool = False, most: int = 2) -> list[str]:
-    """Return `text` in at most `most` lines of the width `room`, broken where words and names can be."""
+    """Return `text` in at most `most` lines of the width `room`, broken between words and parts of names."""
     lines: list[str] = []
     while len(lines) < most - 1 and width(text, size, mono=mono) > room:
         end = len(text)

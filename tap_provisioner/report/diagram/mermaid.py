@@ -1,4 +1,4 @@
-"""What a Mermaid flowchart is written with."""
+"""The syntax of Mermaid flowcharts."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ _SPECIAL = str.maketrans({'"': "#quot;", "<": "#lt;", ">": "#gt;", "#": "#35;", 
 
 
 class Names:
-    """Short names of nodes, for an address holds what Mermaid has other uses for."""
+    """Short names of nodes: addresses have characters that are special in Mermaid."""
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
 
     def __call__(self, address: str) -> str:
-        """Return the name of the node of an address, always the same."""
+        """Return the name of the node of an address."""
         return self._names.setdefault(address, f"n{len(self._names)}")
 
 
 def label(*lines: str) -> str:
-    """Return the text of a node, quoted; what is empty is left out."""
+    """Return the text of a node, quoted, without empty lines."""
     return '"' + "<br/>".join(clean(line).translate(_SPECIAL) for line in lines if line) + '"'
 
 
 def indented(lines: Iterable[str]) -> Iterator[str]:
-    """Yield lines a step further to the right."""
+    """Yield lines with more indentation."""
     return (f"  {line}" for line in lines)
 
 

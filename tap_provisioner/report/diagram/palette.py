@@ -1,4 +1,4 @@
-"""The colours and the type of every picture and page: few, named for what they mean, light and dark."""
+"""The colours and fonts of pictures and pages, by meaning, for light and dark schemes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace"
 
 
 def variables(selector: str) -> str:
-    """Return the rules that give `selector` the colours of the reader's scheme, and of paper in print."""
+    """Return the CSS that gives `selector` the colours of the reader's scheme, and light ones in print."""
     return (
         f"{selector} {{ color-scheme: light dark; {_listed(LIGHT)} }}\n"
         f"@media screen and (prefers-color-scheme: dark) {{ {selector} {{ {_listed(DARK)} }} }}"

@@ -1,4 +1,4 @@
-"""What a picture is made of: boxes, cards with text, and arrows."""
+"""The shapes of a picture: boxes, cards with text, and arrows."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from tap_provisioner.presentation import Line
 from tap_provisioner.report.diagram.letters import fitted, wrapped
 from tap_provisioner.report.markup import element
 from tap_provisioner.report.text import clean
@@ -29,7 +30,7 @@ TITLE = 20
 
 @dataclass(frozen=True)
 class Box:
-    """A place in a picture."""
+    """A rectangle in a picture; `middle` and `centre` are the x and y of its centre."""
 
     x: float
     y: float
@@ -38,22 +39,18 @@ class Box:
 
     @property
     def right(self) -> float:
-        """Its right side."""
         return self.x + self.width
 
     @property
     def bottom(self) -> float:
-        """Its lower side."""
         return self.y + self.height
 
     @property
     def middle(self) -> float:
-        """The x of its middle."""
         return self.x + self.width / 2
 
     @property
     def centre(self) -> float:
-        """The y of its middle."""
         return self.y + self.height / 2
 
     def draw(self, class_: str, radius: float = 8) -> Markup:
@@ -64,20 +61,8 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A line of a card; a `mono` one is an id, a range or a name, and may take two lines."""
-
-    text: str
-    mono: bool = False
-
-    def rows(self, room: float) -> list[str]:
-        """Return its text as it is broken where there is so much room."""
-        return wrapped(clean(self.text), room, 11, mono=self.mono)
-
-
-@dataclass(frozen=True)
 class Card:
-    """A thing with a title, an icon and some lines; what is not `there` has a broken outline."""
+    """A card with a title, an icon and lines; a resource that is not `there` has a dashed outline."""
 
     title: str
     lines: Sequence[Line]
@@ -87,11 +72,11 @@ class Card:
     shape: str = "card"
 
     def height(self, width: float) -> float:
-        """Return how high it is when so wide."""
+        """Return its height for a width."""
         return PAD * 2 + TITLE + LINE * len(self._rows(width)) - 2
 
     def draw(self, place: Box) -> Markup:
-        """Return it drawn at a place, at least as high as `height` says."""
+        """Return it drawn at a place that is at least as high as `height`."""
         x, y = place.x + PAD, place.y + PAD
         classes = " ".join(filter(None, (self.shape, self.tone, "" if self.there else "missing")))
         rows = [
@@ -114,11 +99,16 @@ class Card:
         )
 
     def _rows(self, width: float) -> list[tuple[str, bool]]:
-        return [(row, line.mono) for line in self.lines for row in line.rows(width - PAD * 2)]
+        room = width - PAD * 2
+        return [
+            (row, line.mono)
+            for line in self.lines
+            for row in wrapped(clean(line.text), room, 11, mono=line.mono)
+        ]
 
 
 def text(x: float, y: float, content: str, class_: str = "") -> Markup:
-    """Return one line of text that begins at x, or as its class says has its middle there."""
+    """Return one line of text that begins at x, or with the class `middle` is centred there."""
     return element("text", content, x=x, y=y, class_=class_ or None)
 
 
@@ -130,7 +120,7 @@ def arrow(points: Sequence[tuple[float, float]], tone: str, hint: str, *, both: 
 
 
 def _head(before: tuple[float, float], tip: tuple[float, float], tone: str) -> Markup:
-    """Return the head of an arrow that comes straight along one axis."""
+    """Return the head of a horizontal or vertical arrow."""
     dx = (tip[0] > before[0]) - (tip[0] < before[0])
     dy = (tip[1] > before[1]) - (tip[1] < before[1])
     back, side = (tip[0] - 7 * dx, tip[1] - 7 * dy), (4 * dy, 4 * dx)

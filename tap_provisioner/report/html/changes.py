@@ -97,7 +97,7 @@ def _resource(planned: Planned, deleted: bool) -> Resource:
     ]
     return Resource(
         address=planned.address,
-        id=planned.seen.id if planned.seen else "",
+        id=planned.observed.id if planned.observed else "",
         action=planned.action.value,
         symbol=SYMBOLS[planned.action],
         tone=_TONES[planned.action],
@@ -114,6 +114,6 @@ def _resource(planned: Planned, deleted: bool) -> Resource:
 
 def _state(planned: Planned, deleted: bool) -> str:
     """Return the state of what is to be deleted, "" for any other resource."""
-    if planned.action is not Action.DELETE or planned.seen is None:
+    if planned.action is not Action.DELETE or planned.observed is None:
         return ""
-    return "deleted" if deleted else planned.seen.state
+    return "deleted" if deleted else planned.observed.state

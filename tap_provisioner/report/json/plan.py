@@ -61,7 +61,7 @@ def _resources(plan: Plan) -> list[Resource]:
     found: list[Resource] = []
     first: dict[str, Resource] = {}
     for planned in plan.resources:
-        duplicate = planned.address in first and planned.seen
+        duplicate = planned.address in first and planned.observed
         name = name_of(f"{planned.address}_{duplicate.id}" if duplicate else planned.address)
         found.append(Resource(planned, name, first))
         first.setdefault(planned.address, found[-1])

@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict
 
+from tap_provisioner.declarations import Ownership
 from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.report.json.model import Model, OwnershipName, TapAddress, Text, optional
 from tap_provisioner.report.text.status import differing
-from tap_provisioner.step import Ownership
 from tap_provisioner.steps import KINDS
 
 
@@ -53,7 +53,7 @@ def status(plan: Plan, stack: str) -> Status:
 
 
 def _resource(planned: Planned) -> Resource:
-    seen = planned.seen
+    seen = planned.observed
     return Resource(
         address=planned.address,
         region=planned.region,

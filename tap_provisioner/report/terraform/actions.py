@@ -22,6 +22,6 @@ def reason_of(planned: Planned) -> str:
     if planned.action is Action.DELETE:
         return "" if planned.reason == DESTROYED else "delete_because_no_resource_config"
     if planned.action is Action.REPLACE:
-        broken = planned.seen is not None and planned.seen.phase is Phase.BROKEN
+        broken = planned.observed is not None and planned.observed.phase is Phase.BROKEN
         return "tainted" if broken else "cannot_update"
     return ""

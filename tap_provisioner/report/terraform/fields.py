@@ -16,11 +16,11 @@ OF_EVERY_STEP = frozenset(field.name for field in fields(Step))
 
 def before(planned: Planned, counterpart: Counterpart) -> Fields | None:
     """Return the attributes as they are, or as the spec says where only it decides; None if none exist."""
-    if planned.seen is None or planned.action is Action.CREATE:
+    if planned.observed is None or planned.action is Action.CREATE:
         return None
     step, decided = planned.step, counterpart.declared.decided
     meta = {n: getattr(step, n) for n, each in step.attributes() if each.meta or n in decided} if step else {}
-    seen = {n: value for n, value in planned.seen.values.items() if n not in decided}
+    seen = {n: value for n, value in planned.observed.values.items() if n not in decided}
     return {**{n: value for n, value in meta.items() if n not in OF_EVERY_STEP}, **seen}
 
 

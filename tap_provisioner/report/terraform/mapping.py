@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from tap_provisioner.step import Attribute, Step
+from tap_provisioner.declarations import Attribute
+from tap_provisioner.step import Step
 from tap_provisioner.steps import KINDS
 from tap_provisioner.terraform import Computed, Terraform, Values
 

@@ -40,9 +40,9 @@ class Resource:
     def before(self) -> Attributes | None:
         """Its attributes as they are, None if it does not exist."""
         found = self._before
-        if found is None or self.planned.seen is None:
+        if found is None or self.planned.observed is None:
             return None
-        outputs = {"id": self.planned.seen.id, **self.planned.seen.outputs}
+        outputs = {"id": self.planned.observed.id, **self.planned.observed.outputs}
         names = self.counterpart.declared.outputs.items()
         there = {name: outputs[output] for name, output in names if output in outputs}
         return self._read(found, lambda other: other._before) | there

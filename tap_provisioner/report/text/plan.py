@@ -94,9 +94,9 @@ def _shared_reason(group: Sequence[Planned]) -> str:
 
 def _resource(planned: Planned, kinds: Kinds, paint: Paint, shared: str, destroy: bool) -> Iterator[str]:
     title = f"{SYMBOLS[planned.action]:>5} {clean(planned.address)}"
-    known = planned.seen and planned.seen.id != planned.address
+    known = planned.observed and planned.observed.id != planned.address
     yield paint(title, planned.action) + (
-        paint(f" ({brief(planned.seen.id)})", "dim") if planned.seen and known else ""
+        paint(f" ({brief(planned.observed.id)})", "dim") if planned.observed and known else ""
     )
     yield from (_INDENT + remark for remark in _remarks(planned, kinds, paint, shared, destroy))
     if planned.action is Action.CREATE or _broken(planned):
@@ -107,7 +107,7 @@ def _resource(planned: Planned, kinds: Kinds, paint: Paint, shared: str, destroy
 
 def _broken(planned: Planned) -> bool:
     """Return whether it is replaced because it is broken, so that its changes are all of its attributes."""
-    return planned.seen is not None and planned.seen.phase is Phase.BROKEN and bool(planned.step)
+    return planned.observed is not None and planned.observed.phase is Phase.BROKEN and bool(planned.step)
 
 
 def _remarks(planned: Planned, kinds: Kinds, paint: Paint, shared: str, destroy: bool) -> Iterator[str]:

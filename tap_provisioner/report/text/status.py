@@ -72,7 +72,7 @@ def _parts(cells: Sequence[str], widths: Sequence[int]) -> Iterator[tuple[list[s
 
 
 def _cells(planned: Planned) -> Row:
-    seen = planned.seen
+    seen = planned.observed
     return (
         clean(planned.address.removeprefix(f"{planned.region}/")),
         brief(seen.id) if seen else "-",
@@ -95,4 +95,4 @@ def sync(planned: Planned) -> str:
 
 def differing(planned: Planned) -> list[str]:
     """Return the attributes of an existing resource that differ from the spec."""
-    return [change.field for change in planned.changes] if planned.seen else []
+    return [change.field for change in planned.changes] if planned.observed else []

@@ -1,4 +1,4 @@
-"""Whose a network interface is, and whether it goes by itself: what holds subnets, groups and addresses."""
+"""The network interfaces that block the deletion of subnets, security groups and addresses."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ EXPLAINING = (
     Permission(Command.DESTROY, "ec2", "DescribeNetworkInterfaces DescribeNatGateways"),
     Permission(Command.DESTROY, "rds", "DescribeDBInstances"),
 )
-"""What `interfaces` asks."""
+"""What `interfaces` reads."""
 
 _LEFT = frozenset({"deleting", "deleted", "failed"})
-"""States of a NAT gateway that is letting go of its interface."""
+"""States of a NAT gateway that releases its interface, or has released it."""
 
 
 def interfaces(aws: RegionClient, name: str, value: str, *more: Mapping[str, Any]) -> list[Blocker]:
-    """Return the network interfaces that match a filter, a line each with what they belong to.
+    """Return the network interfaces that match a filter, with what they belong to.
 
-    Those of databases and of the stack's NAT gateways go by themselves once what they serve is on its
-    way out. Any other, a load balancer's, an endpoint's or a function's, stays until its maker removes it.
+    AWS deletes those of databases and of the stack's NAT gateways together with these. Any other, of a load
+    balancer, an endpoint or a function, stays until its owner removes it.
     """
     filters = [{"Name": name, "Values": [value]}, *more]
     found = aws.list("ec2", "describe_network_interfaces", "NetworkInterfaces", Filters=filters)
@@ -48,9 +48,9 @@ def _lines(aws: RegionClient, raw: Mapping[str, Any]) -> list[Blocker]:
 
 
 def _may_serve(raw: Mapping[str, Any], database: Mapping[str, Any]) -> bool:
-    """Tell whether an interface of RDS may be that of `database`, which nothing but its place tells.
+    """Tell whether an interface of RDS may be that of `database`, by subnet, zone and security groups.
 
-    What is still being created does not say in which zones it is.
+    A database that is being created has no zones yet.
     """
     subnets = database.get("DBSubnetGroup", {}).get("Subnets", ())
     zones = {database.get("AvailabilityZone"), database.get("SecondaryAvailabilityZone")} - {None}

@@ -1,7 +1,8 @@
-"""What can be in a VPC and keep it from being deleted."""
+"""The resources in a VPC that block its deletion."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,31 +22,36 @@ def _always(_raw: Mapping[str, Any], _vpc: str) -> bool:
 
 @dataclass(frozen=True)
 class _Content:
-    """A kind of thing that can be in a VPC: its name, how EC2 lists it, and the keys of its id and of more.
+    """A type of resource in a VPC: its name for people and in EC2's API, and the key of a detail.
 
-    `by` is the filter that takes the VPC's id, "" where EC2 has none that will do. `holds` tells whether one
-    that is listed keeps the VPC.
+    `id` is the key of its id, `by` the filter that takes the VPC's id, "" if EC2 has none. `blocks` tells
+    whether one that is listed blocks the deletion.
     """
 
     what: str
-    operation: str
-    key: str
-    id: str
+    name: str
+    detail: str = ""
+    id: str = ""
     by: str = "vpc-id"
-    more: str = ""
-    holds: Callable[[Mapping[str, Any], str], bool] = _always
+    blocks: Callable[[Mapping[str, Any], str], bool] = _always
+
+    @property
+    def operation(self) -> str:
+        """The operation that lists it."""
+        return "describe_" + re.sub(r"(?<!^)(?=[A-Z])", "_", f"{self.name}s").lower()
 
     def lines(self, aws: RegionClient, vpc: str) -> list[Blocker]:
-        """Return what of the kind is in the VPC, a line each."""
+        """Return the blockers of this type."""
         filters = [{"Name": self.by, "Values": [vpc]}] if self.by else []
         return [
             self._line(aws, raw)
-            for raw in aws.list("ec2", self.operation, self.key, Filters=filters)
-            if _state(raw) != "deleted" and self.holds(raw, vpc)
+            for raw in aws.list("ec2", self.operation, f"{self.name}s", Filters=filters)
+            if _state(raw) != "deleted" and self.blocks(raw, vpc)
         ]
 
     def _line(self, aws: RegionClient, raw: Mapping[str, Any]) -> Blocker:
-        text = f"{self.what} {raw[self.id]}" + (f" ({raw[self.more]})" if self.more else "")
+        text = f"{self.what} {raw[self.id or f'{self.name}Id']}"
+        text += f" ({raw[self.detail]})" if self.detail else ""
         leaving = _state(raw) == "deleting"
         own = leaving or aws.ownership(raw.get("Tags")).owned
         return Blocker(text, Blocking.TEMPORARY if own else Blocking.FOREIGN)
@@ -69,65 +75,29 @@ def _peers(raw: Mapping[str, Any], vpc: str) -> bool:
     return _state(raw) not in _NO_PEERING and vpc in sides
 
 
+def _not_default(raw: Mapping[str, Any], _vpc: str) -> bool:
+    return not (raw.get("IsDefault") or raw.get("GroupName") == "default")
+
+
 _CONTENTS = (
-    _Content("subnet", "describe_subnets", "Subnets", "SubnetId", more="CidrBlock"),
-    _Content(
-        "security group",
-        "describe_security_groups",
-        "SecurityGroups",
-        "GroupId",
-        more="GroupName",
-        holds=lambda raw, _: raw["GroupName"] != "default",
-    ),
-    _Content("route table", "describe_route_tables", "RouteTables", "RouteTableId", holds=_not_main),
-    _Content(
-        "network ACL",
-        "describe_network_acls",
-        "NetworkAcls",
-        "NetworkAclId",
-        holds=lambda raw, _: not raw["IsDefault"],
-    ),
-    _Content("endpoint", "describe_vpc_endpoints", "VpcEndpoints", "VpcEndpointId", more="ServiceName"),
-    _Content(
-        "peering connection",
-        "describe_vpc_peering_connections",
-        "VpcPeeringConnections",
-        "VpcPeeringConnectionId",
-        by="",
-        holds=_peers,
-    ),
-    _Content(
-        "internet gateway",
-        "describe_internet_gateways",
-        "InternetGateways",
-        "InternetGatewayId",
-        by="attachment.vpc-id",
-    ),
-    _Content(
-        "VPN gateway",
-        "describe_vpn_gateways",
-        "VpnGateways",
-        "VpnGatewayId",
-        by="attachment.vpc-id",
-        holds=_attached,
-    ),
-    _Content(
-        "egress-only internet gateway",
-        "describe_egress_only_internet_gateways",
-        "EgressOnlyInternetGateways",
-        "EgressOnlyInternetGatewayId",
-        by="",
-        holds=_attached,
-    ),
+    _Content("subnet", "Subnet", "CidrBlock"),
+    _Content("security group", "SecurityGroup", "GroupName", id="GroupId", blocks=_not_default),
+    _Content("route table", "RouteTable", blocks=_not_main),
+    _Content("network ACL", "NetworkAcl", blocks=_not_default),
+    _Content("endpoint", "VpcEndpoint", "ServiceName"),
+    _Content("peering connection", "VpcPeeringConnection", by="", blocks=_peers),
+    _Content("internet gateway", "InternetGateway", by="attachment.vpc-id"),
+    _Content("VPN gateway", "VpnGateway", by="attachment.vpc-id", blocks=_attached),
+    _Content("egress-only internet gateway", "EgressOnlyInternetGateway", by="", blocks=_attached),
 )
 
 _OPERATIONS = " ".join(content.operation.title().replace("_", "") for content in _CONTENTS)
 LISTING = (Permission(Command.DESTROY, "ec2", _OPERATIONS), *EXPLAINING)
-"""What `contents` asks."""
+"""What `contents` reads."""
 
 
 def contents(aws: RegionClient, vpc: str) -> list[Blocker]:
-    """Return all that keeps a VPC, a line each; what these credentials may not list is left out."""
+    """Return all blockers of a VPC except those that these credentials may not list."""
     lines: list[Blocker] = []
     for content in _CONTENTS:
         with ignoring(ErrorKind.DENIED):

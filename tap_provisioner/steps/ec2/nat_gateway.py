@@ -1,25 +1,42 @@
-"""The way from private subnets to the internet."""
+"""A NAT gateway."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from tap_provisioner.aws.quotas import Quota, RegionReader
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.step import Observed, Phase, Timeouts, create_only
+from tap_provisioner.declarations import Timeouts, create_only
+from tap_provisioner.presentation import Line, Lookup, Picture, Place, Resource, identity
+from tap_provisioner.step import Observed, Phase
 from tap_provisioner.steps._parameters import creation
-from tap_provisioner.steps.ec2._common import Ec2Step, creating, looking, removing
+from tap_provisioner.steps.ec2._common import Ec2Step, creating, reading, removing
 from tap_provisioner.terraform import Terraform, computed
+
+
+def _used(at: RegionReader) -> int:
+    """Return the number of NAT gateways in the zone that has the most: each zone has a quota of its own."""
+    ec2 = at.client("ec2")
+    zones = {s["SubnetId"]: s["AvailabilityZone"] for s in ec2.pages("describe_subnets", "Subnets")}
+    alive = [{"Name": "state", "Values": ["pending", "available"]}]
+    found = ec2.pages("describe_nat_gateways", "NatGateways", Filter=alive)
+    return max(Counter(zones.get(nat.get("SubnetId")) for nat in found).values(), default=0)
+
+
+def _address(nat: Resource, lookup: Lookup) -> str:
+    address = lookup(nat.values.get("allocation_id"))
+    return str(address.outputs.get("address", "")) if address else ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NatGateway(Ec2Step):
-    """A public zonal NAT gateway in one of `subnet_ids`: a new one in the first, one that exists where it is.
+    """A public zonal NAT gateway in one of `subnet_ids`: a new one is created in the first.
 
-    `vpc_id` is the VPC to which an internet gateway is attached: without one EC2 accepts the
-    creation and lets it fail later, as a second one with the same address. Nothing of a NAT gateway but
-    its tags can be changed.
+    `vpc_id` is the VPC to which an internet gateway is attached: without one the creation is accepted and
+    fails later, like that of a second one with the same address. Only its tags can be changed.
     """
 
     kind = "nat-gateway"
@@ -31,17 +48,28 @@ class NatGateway(Ec2Step):
         fixed={"connectivity_type": "public"},
         left_out={"vpc_id": "the VPC is that of the subnet"},
     )
-    phases: ClassVar = {
-        "pending": Phase.PENDING,
-        "deleting": Phase.DELETING,
-        "failed": Phase.BROKEN,
-    }
+    quota = Quota(40, "NAT gateways in a zone", "vpc", "L-FE5A380F", _used, most_added=1)
+    picture = Picture(
+        Place.INSIDE,
+        "NAT gateway",
+        icon="nat",
+        tone="public",
+        detail=_address,
+        lines=lambda nat, lookup: [
+            *identity(nat),
+            Line(_address(nat, lookup), mono=True) if _address(nat, lookup) else Line("with an Elastic IP"),
+        ],
+        inside="subnet_ids",
+        legend=("to NAT", "private"),
+    )
+    phases: ClassVar = {"pending": Phase.PENDING, "deleting": Phase.DELETING, "failed": Phase.BROKEN}
     timeouts = Timeouts(create=600, delete=1800, typical=120, typical_delete=60)
     async_delete = True
     delete_last = True
     allows_duplicates = True
+    deletion = ("ec2", "delete_nat_gateway", "NatGatewayId")
     permissions = (
-        looking("DescribeNatGateways"),
+        reading("DescribeNatGateways"),
         *creating("CreateNatGateway", of_others=True),
         removing("DeleteNatGateway"),
     )
@@ -54,23 +82,16 @@ class NatGateway(Ec2Step):
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed | None:
-        """Return it unless it is `deleted`, as which EC2 lists it with its tags for another hour."""
+        """Return it unless its state is `deleted`, with which EC2 lists it for an hour."""
         if raw["State"] == "deleted":
             return None
         addresses = [a for a in raw.get("NatGatewayAddresses", ()) if a.get("IsPrimary", True)] or [{}]
-        return cls.observe(
-            aws,
-            raw.get("Tags"),
-            id=raw["NatGatewayId"],
-            values={
-                "subnet_ids": (raw.get("SubnetId"),),
-                "allocation_id": addresses[0].get("AllocationId"),
-                "vpc_id": raw.get("VpcId"),
-            },
-            outputs={"id": raw["NatGatewayId"]},
-            reason=raw.get("FailureMessage", ""),
-            **cls.phase(raw["State"]),
-        )
+        values = {
+            "subnet_ids": (raw.get("SubnetId"),),
+            "allocation_id": addresses[0].get("AllocationId"),
+            "vpc_id": raw.get("VpcId"),
+        }
+        return cls.described(aws, raw, values=values, reason=raw.get("FailureMessage", ""))
 
     def create(self, aws: RegionClient) -> Observed | None:
         answer = aws.ec2.create_nat_gateway(
@@ -80,7 +101,3 @@ class NatGateway(Ec2Step):
             TagSpecifications=self.specification(aws),
         )
         return self.created(aws, answer["NatGateway"])
-
-    @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: NatGateway | None) -> None:
-        aws.ec2.delete_nat_gateway(NatGatewayId=seen.id)

@@ -1,4 +1,4 @@
-"""Where a subnet's packets go."""
+"""A route table."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import attribute, create_only
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Blocker, Blocking, Changes, Observed, attribute, create_only
+from tap_provisioner.presentation import Picture, Place
+from tap_provisioner.step import Blocker, Blocking, Changes, Observed
 from tap_provisioner.steps._parameters import creation
-from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, of_stack, removing
+from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, of_stack, reading, removing
 from tap_provisioner.terraform import Terraform, computed, kind_of_unknown
 
 _TARGETS = (
@@ -43,7 +45,7 @@ _TERRAFORM_TARGETS = {
     "arn:aws": "core_network_arn",
     "eni": "network_interface_id",
 }
-"""Where Terraform puts a route's target, by the beginning of its id."""
+"""Terraform's attribute for a route's target, by the prefix of its id."""
 _TERRAFORM_BY_KIND = {"internet-gateway": "gateway_id", "nat-gateway": "nat_gateway_id"}
 
 
@@ -61,7 +63,7 @@ def _block(destination: str, target: Any) -> dict[str, Any]:
 
 
 def _places(target: Any) -> Iterable[str]:
-    """Return Terraform's attributes for a route's target: of an unknown one those that it may be in."""
+    """Return Terraform's attributes for a route's target; for an unknown one those that may hold it."""
     if isinstance(target, str):
         begin = "arn:aws" if target.startswith("arn:") else target.partition("-")[0]
         return (_TERRAFORM_TARGETS.get(begin, "network_interface_id"),)
@@ -73,19 +75,23 @@ def _places(target: Any) -> Iterable[str]:
 class RouteTable(Ec2Step):
     """A route table with its routes: `routes` is the id of the target of each destination.
 
-    Routes that no CreateRoute made are not its own: the local one, propagated ones, and those of
-    gateway endpoints. A target may go before its routes, which then lead nowhere until they are
-    repaired, so that `routes` says nothing on the order of removal.
+    Its own routes are those that CreateRoute made, not the local one, propagated ones and those of gateway
+    endpoints. A target may be deleted before its routes, which are blackholes until they are repaired, so
+    that `routes` does not affect the order of removal.
     """
 
     kind = "route-table"
     listing = ("describe_route_tables", "RouteTables")
     resource_type = "route-table"
     terraform = Terraform(type="aws_route_table", computed={"route": computed(_blocks, "routes")})
+    picture = Picture(
+        Place.ROUTES, default_route=lambda table: (table.values.get("routes") or {}).get("0.0.0.0/0")
+    )
     delete_last = True
     allows_duplicates = True
+    deletion = ("ec2", "delete_route_table", "RouteTableId")
     permissions = (
-        looking("DescribeRouteTables"),
+        reading("DescribeRouteTables"),
         *creating("CreateRouteTable", of_others=True),
         changing("CreateRoute ReplaceRoute DeleteRoute"),
         removing("DeleteRouteTable"),
@@ -97,42 +103,33 @@ class RouteTable(Ec2Step):
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
-        return cls.observe(
-            aws,
-            raw.get("Tags"),
-            id=raw["RouteTableId"],
-            values={"vpc_id": raw["VpcId"], "routes": dict(filter(None, map(_route, raw.get("Routes", ()))))},
-            outputs={"id": raw["RouteTableId"]},
-        )
+        routes = dict(filter(None, map(_route, raw.get("Routes", ()))))
+        return cls.described(aws, raw, values={"routes": routes})
 
     def create(self, aws: RegionClient) -> Observed | None:
         answer = aws.ec2.create_route_table(**creation(self), TagSpecifications=self.specification(aws))
         return self.created(aws, answer["RouteTable"])
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         if "routes" not in changes:
             return
-        found = seen.values["routes"]
+        found = observed.values["routes"]
         for destination, target in self.routes.items():
             if found.get(destination) != target:
                 send = aws.ec2.replace_route if destination in found else aws.ec2.create_route
                 send(
-                    RouteTableId=seen.id,
+                    RouteTableId=observed.id,
                     DestinationCidrBlock=destination,
                     **{_PARAMETER[target.split("-")[0]]: target},
                 )
         for destination in found.keys() - self.routes.keys():
             with ignoring(ErrorKind.GONE):
-                aws.ec2.delete_route(RouteTableId=seen.id, **{_destination_key(destination): destination})
+                aws.ec2.delete_route(RouteTableId=observed.id, **{_destination_key(destination): destination})
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: RouteTable | None) -> None:
-        aws.ec2.delete_route_table(RouteTableId=seen.id)
-
-    @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
-        """Return what is associated with it: subnets, and gateways, with which no stack associates any."""
-        by_id = [{"Name": "route-table-id", "Values": [seen.id]}]
+    def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:
+        """Return its associations: with subnets, and with gateways, which no stack creates."""
+        by_id = [{"Name": "route-table-id", "Values": [observed.id]}]
         subnets = aws.list("ec2", "describe_subnets", "Subnets", Filters=[of_stack(aws)])
         own = {subnet["SubnetId"] for subnet in subnets}
         tables = aws.list("ec2", "describe_route_tables", "RouteTables", Filters=by_id)

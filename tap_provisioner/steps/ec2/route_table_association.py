@@ -1,4 +1,4 @@
-"""Which route table a subnet uses."""
+"""The association of a subnet with a route table."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.step import Changes, Observed, Phase, Step, attribute, create_only
-from tap_provisioner.steps._parameters import creation, observed
-from tap_provisioner.steps.ec2._common import changing, detaching, looking
+from tap_provisioner.declarations import attribute, create_only
+from tap_provisioner.presentation import Picture, Place
+from tap_provisioner.step import Changes, Observed, Phase, Step
+from tap_provisioner.steps._parameters import creation, described
+from tap_provisioner.steps.ec2._common import changing, detaching, reading
 from tap_provisioner.steps.ec2.route_table import RouteTable
 from tap_provisioner.steps.ec2.subnet import Subnet
 from tap_provisioner.terraform import Terraform
@@ -24,15 +26,16 @@ _PHASES = {
 
 @dataclass(frozen=True, kw_only=True)
 class RouteTableAssociation(Step):
-    """The association of a subnet with a route table; it has no tags, and is the stack's as its table is.
+    """The association of a subnet with a route table, which has no tags: it is the stack's if its table is.
 
-    It bears the name of its subnet.
+    Its name is that of its subnet.
     """
 
     kind = "route-table-association"
     terraform = Terraform(type="aws_route_table_association")
+    picture = Picture(Place.LINK, link=("subnet_id", "route_table_id"))
     permissions = (
-        looking("DescribeRouteTables DescribeSubnets"),
+        reading("DescribeRouteTables DescribeSubnets"),
         changing("AssociateRouteTable ReplaceRouteTableAssociation"),
         *detaching("DisassociateRouteTable"),
     )
@@ -52,7 +55,7 @@ class RouteTableAssociation(Step):
         ]
 
     def find(self, aws: RegionClient) -> Observed | None:
-        """Read the association of this very subnet: in the stack's tables, or else in any other."""
+        """Read the association of this subnet: in the stack's tables, or else in any other."""
         raws = self._mine(RouteTable.raws(aws.fresh())) or self._mine(
             aws.ec2.pages(
                 "describe_route_tables",
@@ -69,13 +72,13 @@ class RouteTableAssociation(Step):
         aws.ec2.associate_route_table(**creation(self))
         return None
 
-    def update(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
-        """Move the subnet to its table in one call; the association gets another id by that."""
-        aws.ec2.replace_route_table_association(AssociationId=seen.id, RouteTableId=self.route_table_id)
+    def update(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
+        """Move the subnet to its table in one call, which replaces the association's id."""
+        aws.ec2.replace_route_table_association(AssociationId=observed.id, RouteTableId=self.route_table_id)
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
-        aws.ec2.disassociate_route_table(AssociationId=seen.id)
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
+        aws.ec2.disassociate_route_table(AssociationId=observed.id)
 
 
 def _explicit(table: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -91,6 +94,6 @@ def _observed(aws: RegionClient, raw: Mapping[str, Any], address: str) -> Observ
         address=address,
         state=state,
         phase=_PHASES.get(state, Phase.READY),
-        values=observed(RouteTableAssociation, raw),
+        values=described(RouteTableAssociation, raw),
         outputs={"id": raw["RouteTableAssociationId"]},
     )

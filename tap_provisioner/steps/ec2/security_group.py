@@ -1,4 +1,4 @@
-"""Who may talk to whom inside a VPC."""
+"""A security group."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 
 from tap_provisioner.aws.permission import Command, Permission, arn
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import Timeouts, create_only
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Blocker, Changes, Observed, Timeouts, create_only
-from tap_provisioner.steps._parameters import creation, observed
-from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, ours, removing
+from tap_provisioner.presentation import Lookup, Picture, Place, Resource
+from tap_provisioner.step import Blocker, Changes, Observed
+from tap_provisioner.steps._parameters import creation
+from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, ours, reading, removing
 from tap_provisioner.steps.ec2._interfaces import EXPLAINING, interfaces
 from tap_provisioner.terraform import Terraform, computed
 
@@ -32,9 +34,7 @@ class Rule:
 
 
 EVERYTHING = Rule("-1", None, None, "0.0.0.0/0")
-"""The rule that EC2 puts into the egress of every new group."""
-
-
+"""The egress rule of every new group."""
 _TERRAFORM_PEERS = {"pl-": "prefix_list_ids", "sg-": "security_groups"}
 
 
@@ -59,8 +59,13 @@ def _block(rule: Rule) -> dict[str, Any]:
     return block | {peers: [rule.peer]}
 
 
+def _allowed(group: Resource, _lookup: Lookup) -> str:
+    rules = sorted(group.values.get("ingress") or ())
+    return ", ".join(f"{rule.from_port or 'all'} from {rule.peer}" for rule in rules) or "lets nothing in"
+
+
 def _writing(way: str) -> tuple[Permission, ...]:
-    """Allow to add rules and to describe them anew; each is a resource of its own, which is given no tags."""
+    """Allow to add rules and to change their descriptions; each is a resource of its own without tags."""
     adding = f"AuthorizeSecurityGroup{way}"
     return (
         changing(f"{adding} UpdateSecurityGroupRuleDescriptions{way}"),
@@ -70,7 +75,7 @@ def _writing(way: str) -> tuple[Permission, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class SecurityGroup(Ec2Step):
-    """A security group with its rules, and no others. Name and description are fixed at its creation."""
+    """A security group with exactly its rules. Name and description are fixed at creation."""
 
     kind = "security-group"
     listing = ("describe_security_groups", "SecurityGroups")
@@ -80,9 +85,12 @@ class SecurityGroup(Ec2Step):
         schema_version=1,
         computed={"ingress": computed(_blocks, "ingress"), "egress": computed(_blocks, "egress")},
     )
+    value_types = (Rule,)
+    picture = Picture(Place.FRAME, "security group", detail=_allowed)
     timeouts = Timeouts(delete=900)
+    deletion = ("ec2", "delete_security_group", "GroupId")
     permissions = (
-        looking("DescribeSecurityGroups"),
+        reading("DescribeSecurityGroups"),
         *creating("CreateSecurityGroup", of_others=True),
         *_writing("Ingress"),
         changing("RevokeSecurityGroupIngress RevokeSecurityGroupEgress"),
@@ -97,22 +105,13 @@ class SecurityGroup(Ec2Step):
     egress: frozenset[Rule] = frozenset()
 
     def own_permissions(self) -> Sequence[Permission]:
-        """Return the leave to write egress rules, where any are desired."""
+        """Return the permission to write egress rules, if any are desired."""
         return _writing("Egress") if self.egress else ()
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
-        return cls.observe(
-            aws,
-            raw.get("Tags"),
-            id=raw["GroupId"],
-            values={
-                **observed(cls, raw),
-                "ingress": frozenset(_rules(raw.get("IpPermissions", ()))),
-                "egress": frozenset(_rules(raw.get("IpPermissionsEgress", ()))),
-            },
-            outputs={"id": raw["GroupId"]},
-        )
+        rules = {"ingress": raw.get("IpPermissions", ()), "egress": raw.get("IpPermissionsEgress", ())}
+        return cls.described(aws, raw, values={name: frozenset(_rules(each)) for name, each in rules.items()})
 
     def create(self, aws: RegionClient) -> Observed | None:
         answer = aws.ec2.create_security_group(**creation(self), TagSpecifications=self.specification(aws))
@@ -120,38 +119,35 @@ class SecurityGroup(Ec2Step):
         default_rules = {"IpPermissionsEgress": [_permission(EVERYTHING)]}
         return self.created(aws, raw | default_rules)
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         if "ingress" in changes:
-            _amend(aws, seen.id, "ingress", self.ingress, seen.values["ingress"])
+            _amend(aws, observed.id, "ingress", self.ingress, observed.values["ingress"])
         if "egress" in changes:
-            _amend(aws, seen.id, "egress", self.egress, seen.values["egress"])
+            _amend(aws, observed.id, "egress", self.egress, observed.values["egress"])
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: SecurityGroup | None) -> None:
-        aws.ec2.delete_security_group(GroupId=seen.id)
-
-    @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
+    def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:
         referring = aws.list(
             "ec2",
             "describe_security_groups",
             "SecurityGroups",
-            Filters=[{"Name": "ip-permission.group-id", "Values": [seen.id]}],
+            Filters=[{"Name": "ip-permission.group-id", "Values": [observed.id]}],
         )
         return [
-            *interfaces(aws, "group-id", seen.id),
+            *interfaces(aws, "group-id", observed.id),
             *(
                 ours(aws, raw, f"a rule of security group {raw['GroupId']} ({raw['GroupName']})")
                 for raw in referring
-                if raw["GroupId"] != seen.id
+                if raw["GroupId"] != observed.id
             ),
         ]
 
 
 def _amend(aws: RegionClient, group: str, way: str, desired: Iterable[Rule], found: Iterable[Rule]) -> None:
-    """Add, describe anew and revoke rules, in this order, so that no desired rule is ever missing.
+    """Add rules, change descriptions and revoke rules in this order, so that no desired rule is ever missing.
 
-    A rule is the same whatever its description; EC2 takes a differing one for a duplicate.
+    The description is no part of a rule's identity: EC2 refuses a rule that differs only in it as a
+    duplicate.
     """
     before = {replace(rule, description=""): rule for rule in found}
     after = {replace(rule, description=""): rule for rule in desired}

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from tap_provisioner.aws.quotas import Quota
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import Timeouts, attribute, create_only
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Blocker, Changes, Observed, Phase, Timeouts, attribute, create_only
-from tap_provisioner.steps._parameters import creation, observed
-from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, looking, removing
+from tap_provisioner.presentation import Output, Picture, Place
+from tap_provisioner.step import Blocker, Changes, Observed, Phase
+from tap_provisioner.steps._parameters import creation
+from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, reading, removing
 from tap_provisioner.steps.ec2._vpc_contents import LISTING, contents
 from tap_provisioner.terraform import Terraform
 
@@ -19,7 +22,7 @@ _ATTRIBUTES = ("enableDnsSupport", "enableDnsHostnames")
 
 @dataclass(frozen=True, kw_only=True)
 class Vpc(Ec2Step):
-    """A virtual private aws. AWS has no client token for it and allows any number of one range."""
+    """A VPC. AWS has no client token for its creation and allows any number with the same range."""
 
     kind = "vpc"
     listing = ("describe_vpcs", "Vpcs")
@@ -28,8 +31,14 @@ class Vpc(Ec2Step):
     timeouts = Timeouts(delete=300)
     allows_duplicates = True
     terraform = Terraform(type="aws_vpc", schema_version=1)
+    quota = Quota(
+        10, "VPCs", "vpc", "L-F678F1CE", lambda at: len(at.client("ec2").pages("describe_vpcs", "Vpcs"))
+    )
+    stack_outputs = (Output("vpc_id", 10, lambda vpc, _step, _region: vpc.id),)
+    picture = Picture(Place.NETWORK, "VPC", detail=lambda vpc, _: vpc.text("cidr"))
+    deletion = ("ec2", "delete_vpc", "VpcId")
     permissions = (
-        looking("DescribeVpcs DescribeVpcAttribute"),
+        reading("DescribeVpcs DescribeVpcAttribute"),
         *creating("CreateVpc"),
         changing("ModifyVpcAttribute"),
         removing("DeleteVpc"),
@@ -44,9 +53,9 @@ class Vpc(Ec2Step):
 
     @classmethod
     def raws(cls, aws: RegionClient) -> list[dict[str, Any]]:
-        """Return the descriptions with the DNS attributes, which EC2 tells one at a time.
+        """Return the descriptions with the DNS attributes, each of which takes a call.
 
-        What is listed may be gone, or not be known to the other call yet: it counts as not seen.
+        A listed VPC may be gone, or not be known to that call yet: it counts as absent.
         """
         found = []
         for raw in super().raws(aws):
@@ -57,33 +66,22 @@ class Vpc(Ec2Step):
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
-        return cls.observe(
-            aws,
-            raw.get("Tags"),
-            id=raw["VpcId"],
-            values=observed(cls, raw),
-            outputs={"id": raw["VpcId"], "cidr": raw["CidrBlock"]},
-            **cls.phase(raw.get("State", "available")),
-        )
+        return cls.described(aws, raw, outputs={"cidr": raw["CidrBlock"]})
 
     def create(self, aws: RegionClient) -> Observed | None:
         raw = aws.ec2.create_vpc(**creation(self), TagSpecifications=self.specification(aws))["Vpc"]
         return self.created(aws, raw | {"enableDnsSupport": True, "enableDnsHostnames": False})
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
-        """Set the attributes one a call, as EC2 demands; host names need support to be on first."""
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
+        """Set one attribute in each call, as EC2 requires; host names need DNS support first."""
         if "dns_support" in changes:
-            aws.ec2.modify_vpc_attribute(VpcId=seen.id, EnableDnsSupport={"Value": self.dns_support})
+            aws.ec2.modify_vpc_attribute(VpcId=observed.id, EnableDnsSupport={"Value": self.dns_support})
         if "dns_hostnames" in changes:
-            aws.ec2.modify_vpc_attribute(VpcId=seen.id, EnableDnsHostnames={"Value": self.dns_hostnames})
+            aws.ec2.modify_vpc_attribute(VpcId=observed.id, EnableDnsHostnames={"Value": self.dns_hostnames})
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Vpc | None) -> None:
-        aws.ec2.delete_vpc(VpcId=seen.id)
-
-    @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
-        return contents(aws, seen.id)
+    def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:
+        return contents(aws, observed.id)
 
 
 def _attribute(aws: RegionClient, vpc_id: str, name: str) -> bool:

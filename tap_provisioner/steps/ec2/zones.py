@@ -1,4 +1,4 @@
-"""Which availability zone each subnet is in, or is to be in."""
+"""The availability zones of subnets."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from typing import Any, Self
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import attribute
 from tap_provisioner.errors import TapError
-from tap_provisioner.step import Observed, Step, attribute
-from tap_provisioner.steps.ec2._common import looking
+from tap_provisioner.step import Observed, Step
+from tap_provisioner.steps.ec2._common import reading
 from tap_provisioner.steps.ec2.subnet import Subnet
 
 
 @dataclass(frozen=True, kw_only=True)
 class Zones(Step):
-    """The zones of subnets, by CIDR. A subnet that exists stays where it is, whatever else comes or goes.
+    """The zones of subnets, by CIDR. An existing subnet stays where it is.
 
-    `tiers` are the groups of subnets that are to be spread, each a mapping of CIDR to the zone that
-    the spec asks for, None for a free choice. A zone is chosen only where RDS offers the instance
-    class, for one old zone of us-east-1 has no modern ones.
+    `tiers` are the groups of subnets to spread, each a mapping of CIDR to the zone in the spec, None for a
+    free choice. A zone is chosen only if RDS offers the instance class there.
     """
 
     kind = "zones"
     data_source = True
     permissions = (
-        looking("DescribeSubnets"),
+        reading("DescribeSubnets"),
         Permission(Command.PLAN, "rds", "DescribeOrderableDBInstanceOptions"),
     )
 
@@ -42,10 +42,9 @@ class Zones(Step):
         return []
 
     def find(self, aws: RegionClient) -> Observed | None:
-        """Return the zone of each CIDR as outputs. Raises TapError where there are too few zones."""
-        subnets = [seen for raw in Subnet.raws(aws) if (seen := Subnet.read(aws, raw)).owned]
-        present = {seen.values["cidr"]: seen.values["zone"] for seen in subnets}
-        fixed = present | {c: zone for tier in self.tiers for c, zone in tier.items() if zone}
+        """Return the zone of each CIDR as outputs. Raises TapError if there are too few zones."""
+        subnets = [each for raw in Subnet.raws(aws) if (each := Subnet.read(aws, raw)).owned]
+        fixed = _zones_of(subnets) | self._asked()
         free = any(cidr not in fixed for tier in self.tiers for cidr in tier)
         zones = self._offered(aws) if free else []
         if free and len(zones) < 2:
@@ -64,11 +63,21 @@ class Zones(Step):
             outputs={cidr: zone for tier in chosen for cidr, zone in tier.items()},
         )
 
-    def _offered(self, aws: RegionClient) -> list[str]:
-        """Return the names of the ordinary zones that offer the instance class, sorted.
+    def assumed_outputs(self, found: Sequence[Observed]) -> Mapping[str, str]:
+        """Return the zones that the spec or an existing subnet names; free choices are numbered."""
+        here = [each for each in found if (each.kind, each.region) == (Subnet.kind, self.region)]
+        fixed = self._asked() | _zones_of(here)
+        most = max(2, *map(len, self.tiers))
+        zones = [*sorted(set(fixed.values())), *(f"zone {number}" for number in range(1, most + 1))][:most]
+        return {cidr: zone for tier in self.tiers for cidr, zone in place(tier, fixed, zones).items()}
 
-        These are named after their region with one letter; Local and Wavelength Zones are not. A version
-        that an instance still runs may not be on offer any more; then any version counts.
+    def _asked(self) -> dict[str, str]:
+        return {cidr: zone for tier in self.tiers for cidr, zone in tier.items() if zone}
+
+    def _offered(self, aws: RegionClient) -> list[str]:
+        """Return the zones, except Local and Wavelength Zones, that offer the instance class, sorted.
+
+        RDS may not offer the version of an existing instance any more; then any version counts.
         """
         options = self._options(aws, EngineVersion=self.version) or self._options(aws)
         offering = {zone["Name"] for option in options for zone in option.get("AvailabilityZones", ())}
@@ -84,6 +93,10 @@ class Zones(Step):
             Vpc=True,
             **version,
         )
+
+
+def _zones_of(subnets: Iterable[Observed]) -> dict[str, str]:
+    return {each.values["cidr"]: each.values["zone"] for each in subnets}
 
 
 def place(tier: Iterable[str], fixed: Mapping[str, str], zones: Sequence[str]) -> dict[str, str]:

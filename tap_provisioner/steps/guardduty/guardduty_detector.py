@@ -9,20 +9,21 @@ from typing import Any, Self
 
 from tap_provisioner.aws.permission import OURS, TAGGED, Command, Permission, When, arn
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.aws.tags import MAPPING
+from tap_provisioner.aws.tags import MAPPING, Tagging
+from tap_provisioner.declarations import Ownership, attribute
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Changes, Observed, Ownership, attribute
-from tap_provisioner.steps._parameters import creation, modification, observed
+from tap_provisioner.step import Changes, Observed
+from tap_provisioner.steps._parameters import creation, described, modification
 from tap_provisioner.steps._tagged import TaggedStep
 from tap_provisioner.terraform import Terraform
 
 SERVICE = "guardduty"
 FOUNDATIONAL = frozenset({"CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS"})
-"""Sources that are part of every detector and cannot be switched (GetDetector)."""
+"""Sources that every detector has and that cannot be disabled (GetDetector)."""
 ON_BY_DEFAULT = frozenset(
     {"S3_DATA_EVENTS", "EKS_AUDIT_LOGS", "EBS_MALWARE_PROTECTION", "RDS_LOGIN_EVENTS", "LAMBDA_NETWORK_LOGS"}
 )
-"""Protection plans that AWS enables in a new detector, and charges for, unless it is told otherwise."""
+"""Protection plans with costs that AWS enables in a new detector by default."""
 DISABLED = "it is disabled, so that it detects nothing"
 
 _DETECTORS = (arn("guardduty", "detector/*"),)
@@ -31,7 +32,7 @@ _SERVICE_ROLE = "role/aws-service-role/guardduty.amazonaws.com/AWSServiceRoleFor
 
 @dataclass(frozen=True, kw_only=True)
 class GuarddutyDetector(TaggedStep):
-    """A GuardDuty detector. A region has one: another's is used as it is.
+    """A GuardDuty detector. A region has one; a foreign one is used as it is.
 
     `features` are the protection plans that are enabled, beside the sources of every detector.
     """
@@ -44,6 +45,8 @@ class GuarddutyDetector(TaggedStep):
         outputs={"id": "id", "arn": "arn"},
         left_out={"features": "each is an `aws_guardduty_detector_feature` there"},
     )
+    tagging = Tagging(SERVICE, "tag_resource", "untag_resource", "ResourceArn", "arn")
+    deletion = (SERVICE, "delete_detector", "DetectorId")
     permissions = (
         Permission(Command.PLAN, SERVICE, "ListDetectors"),
         Permission(Command.PLAN, SERVICE, "GetDetector", _DETECTORS),
@@ -70,13 +73,13 @@ class GuarddutyDetector(TaggedStep):
 
     @classmethod
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
-        """Return the region's detector, another's only where one is desired."""
+        """Return the region's detector, a foreign one only if one is desired."""
         found = []
         for detector_id in aws.list(SERVICE, "list_detectors", "DetectorIds"):
             with ignoring(ErrorKind.GONE):
                 raw = aws.get(SERVICE, "get_detector", DetectorId=detector_id)
                 found.append(cls.read(aws, detector_id, raw))
-        return [seen for seen in found if seen.owned or desired]
+        return [observed for observed in found if observed.owned or desired]
 
     @classmethod
     def read(cls, aws: RegionClient, detector_id: str, raw: Mapping[str, Any]) -> Observed:
@@ -89,7 +92,7 @@ class GuarddutyDetector(TaggedStep):
             raw.get("Tags"),
             id=detector_id,
             values={
-                **observed(cls, raw),
+                **described(cls, raw),
                 "enabled": enabled,
                 "features": frozenset(features) - FOUNDATIONAL,
             },
@@ -98,12 +101,12 @@ class GuarddutyDetector(TaggedStep):
             notes=() if enabled else (DISABLED,),
         )
 
-    def claims(self, seen: Observed) -> bool:
+    def claims(self, observed: Observed) -> bool:
         """Claim whatever detector the region has."""
-        return seen.kind == self.kind and seen.region == self.region
+        return observed.kind == self.kind and observed.region == self.region
 
     def create(self, aws: RegionClient) -> Observed | None:
-        """Create it with `features` alone; the token is the same for every try of a run."""
+        """Create it with `features` only; the token is the same for every retry of a run."""
         token = hashlib.sha256(f"{aws.stack}/{self.address}/{aws.moment}".encode()).hexdigest()
         aws.client(SERVICE).create_detector(
             **creation(self),
@@ -113,22 +116,12 @@ class GuarddutyDetector(TaggedStep):
         )
         return None
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         plain = modification(self, changes.keys() & {"enabled", "publishing_frequency"})
         if "features" in changes:
-            plain["Features"] = _switched(self.features ^ seen.values["features"], self.features)
+            plain["Features"] = _switched(self.features ^ observed.values["features"], self.features)
         if plain:
-            aws.client(SERVICE).update_detector(DetectorId=seen.id, **plain)
-
-    @classmethod
-    def retag(cls, aws: RegionClient, seen: Observed, desired: dict[str, str], stale: list[str]) -> None:
-        aws.client(SERVICE).tag_resource(ResourceArn=seen.outputs["arn"], Tags=desired)
-        if stale:
-            aws.client(SERVICE).untag_resource(ResourceArn=seen.outputs["arn"], TagKeys=stale)
-
-    @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
-        aws.client(SERVICE).delete_detector(DetectorId=seen.id)
+            aws.client(SERVICE).update_detector(DetectorId=observed.id, **plain)
 
 
 def _switched(names: frozenset[str], enabled: frozenset[str]) -> list[dict[str, str]]:

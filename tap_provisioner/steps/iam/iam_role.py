@@ -1,4 +1,4 @@
-"""What a service of AWS may do in the account's name."""
+"""An IAM role that a service of AWS assumes."""
 
 from __future__ import annotations
 
@@ -9,39 +9,42 @@ from typing import Any, Self
 
 from tap_provisioner.aws.permission import Command, Permission, arn
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.aws.tags import Tagging
+from tap_provisioner.declarations import attribute, create_only
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
-from tap_provisioner.step import Blocker, Blocking, Changes, Observed, attribute, create_only
+from tap_provisioner.presentation import Line, Picture, Place
+from tap_provisioner.step import Blocker, Blocking, Changes, Observed
 from tap_provisioner.steps._parameters import creation
-from tap_provisioner.steps._recorded import RecordedStep
+from tap_provisioner.steps._tagged import RecordedStep
 from tap_provisioner.terraform import Terraform, computed
 from tap_provisioner.values import UNKNOWN, has_unknown, plain, refs
 
 
 def same_policy(desired: Mapping[str, Any], found: Mapping[str, Any] | None) -> bool:
-    """Compare policy documents as IAM does: a single string is a list of one, order has no meaning."""
+    """Compare policy documents as IAM does: a string is a list of one, and order does not matter."""
     return bool(_canonical(desired) == _canonical(found))
 
 
 def policy_text(document: Mapping[str, Any]) -> Any:
-    """Return a policy as JSON text, as which Terraform holds it; unknown while a part of it is."""
+    """Return a policy as JSON text for Terraform; unknown if a part of it is."""
     unknown = has_unknown(document) or any(refs(document))
     return UNKNOWN if unknown else json.dumps(plain(document), separators=(",", ":"))
 
 
 def monitoring_role_name(stack: str) -> str:
-    """Return the name of the role with which RDS reports a stack's enhanced monitoring."""
+    """Return the name of the role that RDS uses for a stack's enhanced monitoring."""
     return f"{stack}-rds-monitoring"
 
 
 OWN_ROLE = (arn("iam", f"role/{monitoring_role_name('{stack}')}", ""),)
-"""The ARN of the one role that a stack makes."""
+"""The ARN of the only role of a stack."""
 _MAKING = "CreateRole UpdateRole UpdateAssumeRolePolicy TagRole UntagRole"
 _REMOVING = "ListRolePolicies DeleteRolePolicy DeleteRole ListInstanceProfilesForRole"
 
 
 @dataclass(frozen=True, kw_only=True)
 class IamRole(RecordedStep):
-    """An IAM role. Its name is unique in the account, whatever the region or the case of its letters."""
+    """An IAM role. Its name is unique in the account, case-insensitively."""
 
     kind = "iam-role"
     account_wide = True
@@ -50,7 +53,19 @@ class IamRole(RecordedStep):
         computed={"assume_role_policy": computed(policy_text, "trust")},
         outputs={"id": "id", "arn": "arn"},
     )
+    picture = Picture(
+        Place.ACCOUNT,
+        "IAM role",
+        icon="role",
+        detail=lambda role, _: role.text("role_name"),
+        purpose="for enhanced monitoring",
+        lines=lambda role, _: [
+            Line(role.text("role_name"), mono=True),
+            Line("lets RDS write enhanced monitoring"),
+        ],
+    )
     delete_last = True
+    tagging = Tagging("iam", "tag_role", "untag_role", "RoleName")
     permissions = (
         Permission(Command.PLAN, "iam", "GetRole", OWN_ROLE, regional=False),
         Permission(Command.APPLY, "iam", _MAKING, OWN_ROLE, regional=False),
@@ -66,18 +81,18 @@ class IamRole(RecordedStep):
 
     @classmethod
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
-        """Return the roles of the desired names, and the one that a stack makes for RDS's monitoring.
+        """Return the roles of the desired names, and the stack's role for enhanced monitoring.
 
-        IAM lists roles without their tags, so that each is asked for by its name.
+        IAM lists roles without their tags, so that each is read by name.
         """
-        names = dict.fromkeys([monitoring_role_name(aws.stack), *(step.role_name for step in desired)])
-        wishes = {step.role_name for step in desired}
-        seen = [found for name in names if (found := cls._named(aws, name))]
-        return [found for found in seen if found.owned or found.id in wishes]
+        names = [step.role_name for step in desired]
+        both = dict.fromkeys([monitoring_role_name(aws.stack), *names])
+        observed = [found for name in both if (found := cls._named(aws, name))]
+        return [found for found in observed if found.owned or found.id in names]
 
-    def claims(self, seen: Observed) -> bool:
+    def claims(self, observed: Observed) -> bool:
         """Claim by name, so that a foreign role of the name is noticed."""
-        return seen.kind == self.kind and seen.id == self.role_name
+        return observed.kind == self.kind and observed.id == self.role_name
 
     def find(self, aws: RegionClient) -> Observed | None:
         return self._named(aws.fresh(), self.role_name)
@@ -110,31 +125,23 @@ class IamRole(RecordedStep):
         )
         return None
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         if "trust" in changes:
             document = json.dumps(plain(self.trust))
-            aws.iam.update_assume_role_policy(RoleName=seen.id, PolicyDocument=document)
+            aws.iam.update_assume_role_policy(RoleName=observed.id, PolicyDocument=document)
         if "description" in changes:
-            aws.iam.update_role(RoleName=seen.id, Description=self.description)
+            aws.iam.update_role(RoleName=observed.id, Description=self.description)
 
     @classmethod
-    def retag(
-        cls, aws: RegionClient, seen: Observed, desired: list[dict[str, str]], stale: list[str]
-    ) -> None:
-        aws.iam.tag_role(RoleName=seen.id, Tags=desired)
-        if stale:
-            aws.iam.untag_role(RoleName=seen.id, TagKeys=stale)
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
+        """Delete it with its inline policies; attached policies and instance profiles block the deletion."""
+        for policy in aws.iam.pages("list_role_policies", "PolicyNames", RoleName=observed.id):
+            aws.iam.delete_role_policy(RoleName=observed.id, PolicyName=policy)
+        aws.iam.delete_role(RoleName=observed.id)
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
-        """Delete the role; IAM refuses while a policy is attached or inline, or a profile holds it."""
-        for policy in aws.iam.pages("list_role_policies", "PolicyNames", RoleName=seen.id):
-            aws.iam.delete_role_policy(RoleName=seen.id, PolicyName=policy)
-        aws.iam.delete_role(RoleName=seen.id)
-
-    @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
-        profiles = aws.iam.pages("list_instance_profiles_for_role", "InstanceProfiles", RoleName=seen.id)
+    def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:
+        profiles = aws.iam.pages("list_instance_profiles_for_role", "InstanceProfiles", RoleName=observed.id)
         return [
             Blocker(f"instance profile {raw['InstanceProfileName']}", Blocking.FOREIGN) for raw in profiles
         ]

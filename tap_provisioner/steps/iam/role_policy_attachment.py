@@ -1,4 +1,4 @@
-"""What a role is allowed, by a managed policy."""
+"""The attachment of a managed policy to a role."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from typing import Any, Self
 
 from tap_provisioner.aws.permission import Command, Permission, When
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import GLOBAL, Observed, Step, create_only
+from tap_provisioner.step import GLOBAL, Observed, Step
 from tap_provisioner.steps.iam.iam_role import OWN_ROLE, IamRole
 from tap_provisioner.terraform import Terraform, computed
 
 
 def policy_arn(partition: str, policy: str) -> str:
-    """Return the ARN of one of AWS's own policies, by its path and name."""
+    """Return the ARN of an AWS managed policy, by its path and name."""
     return f"arn:{partition}:iam::aws:policy/{policy}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class RolePolicyAttachment(Step):
-    """The attachment of a managed policy to a role; it is the stack's as its role is.
+    """The attachment of a managed policy to a role; it is the stack's if its role is.
 
-    It bears the name of the policy; `policy` is its path and name. `role_arn` is passed on, so that
-    who needs the role with the policy refers to the attachment.
+    Its name is that of the policy; `policy` is the policy's path and name. `role_arn` is also an output, for
+    steps that need the role with its policy.
     """
 
     kind = "role-policy-attachment"
@@ -32,7 +33,7 @@ class RolePolicyAttachment(Step):
     terraform = Terraform(
         type="aws_iam_role_policy_attachment",
         computed={"policy_arn": computed(policy_arn, "partition", "policy")},
-        left_out={"role_arn": "only passed on, to those who need the role with its policy"},
+        left_out={"role_arn": "also an output, for steps that need the role with its policy"},
     )
     delete_last = True
     permissions = (
@@ -46,7 +47,7 @@ class RolePolicyAttachment(Step):
     policy: str = create_only()
 
     def own_permissions(self) -> Sequence[Permission]:
-        """Return the leave to attach this policy and no other."""
+        """Return the permission to attach this policy and no other."""
         only = When("ArnEquals", "iam:PolicyARN", (policy_arn("{partition}", self.policy),))
         return [Permission(Command.APPLY, "iam", "AttachRolePolicy", OWN_ROLE, (only,), regional=False)]
 
@@ -61,21 +62,21 @@ class RolePolicyAttachment(Step):
         ]
 
     def find(self, aws: RegionClient) -> Observed | None:
-        seen = [
+        observed = [
             _observed(policy, self.role_name, self.role_arn)
             for policy in _attached(aws.fresh(), self.role_name)
         ]
-        return self.pick(seen)
+        return self.pick(observed)
 
-    def claims(self, seen: Observed) -> bool:
-        return seen.kind == self.kind and seen.id == f"{self.role_name}/{self.policy_arn}"
+    def claims(self, observed: Observed) -> bool:
+        return observed.kind == self.kind and observed.id == f"{self.role_name}/{self.policy_arn}"
 
     def known_outputs(self) -> Mapping[str, Any]:
         return {"role_arn": self.role_arn}
 
     @property
     def policy_arn(self) -> str:
-        """The ARN of the policy, which AWS keeps in every account's partition."""
+        """The ARN of the policy in the account's partition."""
         return policy_arn(self.partition, self.policy)
 
     def create(self, aws: RegionClient) -> Observed | None:
@@ -83,8 +84,8 @@ class RolePolicyAttachment(Step):
         return None
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
-        aws.iam.detach_role_policy(RoleName=seen.values["role_name"], PolicyArn=seen.outputs["id"])
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
+        aws.iam.detach_role_policy(RoleName=observed.values["role_name"], PolicyArn=observed.outputs["id"])
 
 
 def _attached(aws: RegionClient, role: str) -> list[Any]:

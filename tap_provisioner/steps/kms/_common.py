@@ -1,4 +1,4 @@
-"""How a KMS key that was asked for compares with the one that AWS names, and what its use takes."""
+"""Comparisons of KMS keys and key policies, and permissions to use a key."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tap_provisioner.steps.iam.iam_role import same_policy
 from tap_provisioner.values import plain
 
 BY_AWS = When("Bool", "kms:GrantIsForAWSResource", ("true",))
-"""The condition that a grant is made by a service of AWS, for what it keeps (AWS KMS Developer Guide)."""
+"""The condition that an AWS service creates the grant (AWS KMS Developer Guide)."""
 
 
 def using(key: str, region: str, command: Command, actions: str, *when: When) -> Permission:
-    """Allow actions on a key in `region`: by its ARN or, where an alias names it, on any key with that alias.
+    """Allow actions on a key in `region`: by its ARN or, for an alias, on any key with that alias.
 
-    IAM takes no alias for a resource (AWS KMS Developer Guide, "ABAC for AWS KMS").
+    An alias is no resource in IAM policies (AWS KMS Developer Guide, "ABAC for AWS KMS").
     """
     owner, _, name = (key if key.startswith("arn:") else arn("kms", key, region)).rpartition(":")
     if not name.startswith("alias/"):
@@ -28,17 +28,17 @@ def using(key: str, region: str, command: Command, actions: str, *when: When) ->
 
 
 def same_key(desired: str, found: str | None) -> bool:
-    """Compare keys: AWS returns the ARN of what was given by id or ARN; an alias cannot be told from it."""
+    """Compare keys: AWS returns the ARN for an id; which key an alias names is not compared."""
     return found is not None and ("alias/" in desired or found == desired or found.endswith(f"/{desired}"))
 
 
 def same_key_once_set(desired: str, found: str | None) -> bool:
-    """Compare keys where the key is fixed only from when there is one, and comes with what it is for."""
+    """Compare keys that can be set once; None is accepted until then."""
     return found is None or same_key(desired, found)
 
 
 def same_key_policy(desired: Mapping[str, Any], found: Mapping[str, Any] | None) -> bool:
-    """Compare key policies: KMS returns an account that was given by its id as the ARN of its root."""
+    """Compare key policies: KMS returns the ARN of an account's root for the account's id."""
     return found is not None and same_policy(_by_account(desired), _by_account(found))
 
 

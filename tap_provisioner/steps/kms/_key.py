@@ -1,4 +1,4 @@
-"""What primary and replica keys share: how they are found, changed, and scheduled for deletion."""
+"""What primary and replica keys share: discovery, changes, and deletion."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from typing import Any, ClassVar, Self
 from tap_provisioner.aws import ownership
 from tap_provisioner.aws.permission import OURS, TAGGED, Command, Permission, When, arn
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.aws.tags import TAG_KEY
+from tap_provisioner.aws.tags import TAG_KEY, Tagging
+from tap_provisioner.declarations import Timeouts, attribute
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
-from tap_provisioner.step import Changes, Observed, Phase, Timeouts, attribute
+from tap_provisioner.step import Changes, Observed, Phase
 from tap_provisioner.steps._tagged import TaggedStep
 from tap_provisioner.steps.kms._common import same_key_policy
 from tap_provisioner.values import plain
@@ -27,7 +28,7 @@ _PHASES = {
     "Updating": Phase.PENDING,
 }
 _DEFAULT = {"PolicyName": "default"}
-"""The one name that a key policy can have (PutKeyPolicy)."""
+"""The only name of a key policy (PutKeyPolicy)."""
 
 KEYS = (arn(SERVICE, "key/*"),)
 _CHANGING = "CancelKeyDeletion EnableKey PutKeyPolicy TagResource UntagResource UpdateKeyDescription"
@@ -38,7 +39,7 @@ LISTING = (
     Permission(Command.PLAN, SERVICE, "ListAliases ListKeys"),
     Permission(Command.PLAN, SERVICE, "DescribeKey ListResourceTags", KEYS),
 )
-"""What it takes to find keys; a condition on tags would deny the look at what is gone."""
+"""What the discovery of keys needs; a condition on tags would deny reading a deleted key."""
 KEY_PERMISSIONS = (
     *LISTING,
     Permission(Command.PLAN, SERVICE, "GetKeyPolicy", KEYS),
@@ -67,12 +68,13 @@ def own_alias(stack: str) -> str:
 class KeyStep(TaggedStep):
     """A multi-Region key of KMS in one region.
 
-    A key has no name. Listings have no tags, so those are asked for of the keys that have the stack's alias
-    or none. A key that is pending deletion counts as gone, and is taken back by `create`: disabled at first,
-    which is a change like any other.
+    A key has no name, and listings have no tags, so the tags of keys with the stack's alias or with none
+    are read. A key that is pending deletion counts as gone; `create` cancels the deletion, and the key is
+    disabled until an update enables it.
     """
 
     dialect = TAG_KEY
+    tagging = Tagging(SERVICE, "tag_resource", "untag_resource", "KeyId")
     timeouts: ClassVar = Timeouts(poll=5, create=600, visible=60)
     holds_data = True
     retryable = (
@@ -87,15 +89,15 @@ class KeyStep(TaggedStep):
     @classmethod
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
         found = (cls.of_id(aws, key_id) for key_id, tags in stack_keys(aws) if cls._kind_of(tags))
-        return [seen for seen in found if seen]
+        return [observed for observed in found if observed]
 
     @classmethod
-    def again(cls, aws: RegionClient, seen: Observed) -> Observed | None:
-        return cls.of_id(aws.fresh(), seen.id)
+    def again(cls, aws: RegionClient, observed: Observed) -> Observed | None:
+        return cls.of_id(aws.fresh(), observed.id)
 
     @classmethod
     def of_id(cls, aws: RegionClient, key_id: str) -> Observed | None:
-        """Return the stack's key of an id; None where there is none, or it is pending deletion."""
+        """Return the stack's key of an id; None if there is none, or it is pending deletion."""
         with ignoring(ErrorKind.GONE):
             tags = tags_of(aws, key_id)
             raw = describe(aws, key_id)
@@ -130,65 +132,59 @@ class KeyStep(TaggedStep):
     @classmethod
     @abstractmethod
     def special(cls, aws: RegionClient, raw: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the values of what only this kind has, from the key's description."""
+        """Return the values of this kind's own attributes, from the key's description."""
 
     @property
     def policy_text(self) -> str:
-        """The key policy as KMS takes it."""
+        """The key policy as text."""
         return json.dumps(plain(self.policy))
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
-        """Enable it first, for a disabled key takes no change of its rotation."""
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
+        """Enable it first: the rotation of a disabled key cannot be changed."""
         kms = aws.client(SERVICE)
         if "enabled" in changes:
-            kms.enable_key(KeyId=seen.id)
+            kms.enable_key(KeyId=observed.id)
         if "description" in changes:
-            kms.update_key_description(KeyId=seen.id, Description=self.description)
+            kms.update_key_description(KeyId=observed.id, Description=self.description)
         if "policy" in changes:
-            kms.put_key_policy(KeyId=seen.id, Policy=self.policy_text, **_DEFAULT)
+            kms.put_key_policy(KeyId=observed.id, Policy=self.policy_text, **_DEFAULT)
 
     @classmethod
-    def retag(
-        cls, aws: RegionClient, seen: Observed, desired: list[dict[str, str]], stale: list[str]
-    ) -> None:
-        aws.client(SERVICE).tag_resource(KeyId=seen.id, Tags=desired)
-        if stale:
-            aws.client(SERVICE).untag_resource(KeyId=seen.id, TagKeys=stale)
-
-    @classmethod
-    def data_fate(cls, seen: Observed, desired: Self | None, moment: str) -> str:
+    def data_fate(cls, observed: Observed, desired: Self | None, moment: str) -> str:
         return f"its deletion can be cancelled for {_window(desired)} days"
 
     @classmethod
-    def retained(cls, seen: Observed, desired: Self | None, moment: str) -> tuple[str, ...]:
+    def retained(cls, observed: Observed, desired: Self | None, moment: str) -> tuple[str, ...]:
         days = _window(desired)
-        return (f"KMS key {seen.id} in {seen.region}, whose deletion can be cancelled for {days} days",)
+        return (
+            f"KMS key {observed.id} in {observed.region}, whose deletion can be cancelled for {days} days",
+        )
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
-        """Schedule its deletion, after the longest window if the spec does not name one.
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
+        """Schedule its deletion, by default after the longest window.
 
-        A primary key whose replicas are pending deletion waits for their end, and then for its window.
+        The window of a primary key starts when its replicas are deleted.
         """
         window = {"PendingWindowInDays": desired.deletion_window_days} if desired else {}
-        aws.client(SERVICE).schedule_key_deletion(KeyId=seen.id, **window)
+        aws.client(SERVICE).schedule_key_deletion(KeyId=observed.id, **window)
 
 
 def _window(desired: KeyStep | None) -> int:
-    """Return the days until a key is deleted: 30, the default of KMS, where the spec does not name it."""
+    """Return the days until a key is deleted, by default the 30 of KMS."""
     return desired.deletion_window_days if desired else 30
 
 
 def key_aliases(aws: RegionClient) -> list[Any]:
-    """Return the aliases of a region; those of a region without keys are not asked for."""
+    """Return the aliases of a region; they are not listed if it has no keys."""
     return aws.list(SERVICE, "list_aliases", "Aliases") if aws.list(SERVICE, "list_keys", "Keys") else []
 
 
 def stack_keys(aws: RegionClient) -> Iterator[tuple[str, ownership.OwnershipTags]]:
-    """Yield the id and tags of each key of the stack, those that are pending deletion among them.
+    """Yield the id and tags of each key of the stack, including those that are pending deletion.
 
-    Keys that have only other aliases are not the stack's. The tags of a foreign key may be nothing that these
-    credentials may read.
+    Keys that have only other aliases are not the stack's. These credentials may not be allowed to read the
+    tags of a foreign key.
     """
     keys = aws.list(SERVICE, "list_keys", "Keys")
     aliases = [raw for raw in key_aliases(aws) if "TargetKeyId" in raw]

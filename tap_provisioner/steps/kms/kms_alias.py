@@ -1,4 +1,4 @@
-"""The name of a key."""
+"""An alias of a key."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Self
 
 from tap_provisioner.aws.permission import OURS, Command, Permission, When, arn
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.step import Changes, Observed, Step, attribute, create_only
+from tap_provisioner.declarations import attribute, create_only
+from tap_provisioner.step import Changes, Observed, Step
 from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.kms._key import (
     KEYS,
@@ -24,15 +25,15 @@ from tap_provisioner.terraform import Terraform
 
 _NAME = (arn(SERVICE, own_alias("{stack}")),)
 _HAVING_IT = When("ForAnyValue:StringEquals", "kms:ResourceAliases", (own_alias("{stack}"),))
-"""The condition on the key to which the alias points; it may not be the stack's."""
+"""The condition on the key of the alias, which may be foreign."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class KmsAlias(Step):
     """An alias, which has no tags: it is the stack's if its key is, or if the region has a key of the stack.
 
-    The latter tells one that somebody else has pointed to another key from one that was there before.
-    Calls are judged by the alias and by the keys (Service Authorization Reference, "AWS KMS").
+    In the latter case it was pointed to another key outside of the stack. IAM checks alias and keys (Service
+    Authorization Reference, "AWS KMS").
     """
 
     kind = "kms-alias"
@@ -59,7 +60,7 @@ class KmsAlias(Step):
         found = {raw["AliasName"]: raw for raw in key_aliases(aws) if raw["AliasName"] in {own, *names}}
         keys = [key_id for key_id, _ in stack_keys(aws)] if found else []
         alive = any(describe(aws, key_id)["KeyState"] not in PENDING_DELETION for key_id in keys)
-        seen = [
+        observed = [
             Observed(
                 kind=cls.kind,
                 region=aws.name,
@@ -71,24 +72,24 @@ class KmsAlias(Step):
             )
             for name, raw in found.items()
         ]
-        return [each for each in seen if each.owned or each.id in names]
+        return [each for each in observed if each.owned or each.id in names]
 
-    def claims(self, seen: Observed) -> bool:
+    def claims(self, observed: Observed) -> bool:
         """Claim by name, so that a foreign alias of the name is noticed."""
-        return (seen.kind, seen.region, seen.id) == (self.kind, self.region, self.alias_name)
+        return (observed.kind, observed.region, observed.id) == (self.kind, self.region, self.alias_name)
 
     def create(self, aws: RegionClient) -> Observed | None:
         aws.client(SERVICE).create_alias(**creation(self))
         return None
 
-    def update(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def update(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         aws.client(SERVICE).update_alias(**creation(self))
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
-        """Delete it, for a key that is pending deletion keeps its alias, and the name with it."""
-        aws.client(SERVICE).delete_alias(AliasName=seen.id)
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
+        """Delete it: a key that is pending deletion keeps its alias."""
+        aws.client(SERVICE).delete_alias(AliasName=observed.id)
 
 
 NAME = "main"
-"""The name that the steps of the stack's key have, in the addresses of those that left the spec too."""
+"""The name of the steps of the stack's key, also in the addresses of orphans."""

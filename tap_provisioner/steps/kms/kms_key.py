@@ -1,4 +1,4 @@
-"""The key that encrypts a stack's data."""
+"""A primary key."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 from tap_provisioner.aws.permission import OURS, Command, Permission
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.step import Changes, Observed, attribute, create_only
+from tap_provisioner.declarations import attribute, create_only
+from tap_provisioner.step import Changes, Observed
 from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.iam.iam_role import policy_text
 from tap_provisioner.steps.kms._key import (
@@ -59,7 +60,7 @@ class KmsKey(KeyStep):
         return {"multi_region": raw["MultiRegion"], "rotation_days": days}
 
     def create(self, aws: RegionClient) -> Observed | None:
-        """Create it, or take back the stack's key that is pending deletion. Rotation is set afterwards."""
+        """Create it, or cancel the deletion of the stack's key. An update sets the rotation."""
         kms = aws.client(SERVICE)
         if left := self._pending(aws.fresh()):
             kms.cancel_key_deletion(KeyId=left)
@@ -81,14 +82,14 @@ class KmsKey(KeyStep):
         )
 
     def _pending(self, aws: RegionClient) -> str | None:
-        """Return the id of the key of this address that is pending deletion, None where there is none."""
+        """Return the id of the key of this address that is pending deletion, None if there is none."""
         for key_id, tags in stack_keys(aws):
             if tags.address == self.address and describe(aws, key_id)["KeyState"] in PENDING_DELETION:
                 return key_id
         return None
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
-        super().change(aws, seen, changes)
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
+        super().change(aws, observed, changes)
         if "rotation_days" in changes:
             days = self.rotation_days
-            aws.client(SERVICE).enable_key_rotation(KeyId=seen.id, RotationPeriodInDays=days)
+            aws.client(SERVICE).enable_key_rotation(KeyId=observed.id, RotationPeriodInDays=days)

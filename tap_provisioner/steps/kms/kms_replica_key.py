@@ -1,4 +1,4 @@
-"""The same key in another region."""
+"""A replica of a key."""
 
 from __future__ import annotations
 
@@ -8,32 +8,23 @@ from typing import Any
 
 from tap_provisioner.aws.permission import OURS, Command, Permission
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Observed, create_only
+from tap_provisioner.step import Observed
 from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.iam.iam_role import policy_text
-from tap_provisioner.steps.kms._key import (
-    KEY_PERMISSIONS,
-    KEYS,
-    PENDING_DELETION,
-    SERVICE,
-    KeyStep,
-    describe,
-)
+from tap_provisioner.steps.kms._key import KEY_PERMISSIONS, KEYS, PENDING_DELETION, SERVICE, KeyStep, describe
 from tap_provisioner.terraform import Terraform, computed
 
 
 @dataclass(frozen=True, kw_only=True)
 class KmsReplicaKey(KeyStep):
-    """A replica of a multi-Region key, of the same id and rotation; all else is its own."""
+    """A replica of a multi-Region key, which shares the primary's id and rotation only."""
 
     kind = "kms-replica-key"
     terraform = Terraform(
         type="aws_kms_replica_key",
-        computed={
-            "policy": computed(policy_text, "policy"),
-            "enabled": computed(bool, "enabled"),
-        },
+        computed={"policy": computed(policy_text, "policy"), "enabled": computed(bool, "enabled")},
         outputs={"id": "id", "key_id": "id", "arn": "arn"},
         fixed={"bypass_policy_lockout_safety_check": False},
     )
@@ -47,14 +38,14 @@ class KmsReplicaKey(KeyStep):
 
     @property
     def key_id(self) -> str:
-        """The id that all keys of a multi-Region key have."""
+        """The id that primary and replicas share."""
         return self.primary_key_arn.rpartition("/")[2]
 
     def find(self, aws: RegionClient) -> Observed | None:
         return self.of_id(aws.fresh(), self.key_id)
 
     def create(self, aws: RegionClient) -> Observed | None:
-        """Replicate the key by a call in the primary's region, or take back what is pending deletion."""
+        """Replicate the key by a call in the primary's region, or cancel the replica's deletion."""
         if self._is_pending(aws.fresh()):
             aws.client(SERVICE).cancel_key_deletion(KeyId=self.key_id)
             return None

@@ -1,4 +1,4 @@
-"""What all resources of Amazon RDS share: unique names, listings without tag filters, tags by ARN."""
+"""What the kinds of Amazon RDS share: unique names, listings without tag filters, tags by ARN."""
 
 from __future__ import annotations
 
@@ -9,27 +9,29 @@ from typing import Any, ClassVar, Self
 
 from tap_provisioner.aws.permission import Command, Permission, When, arn
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.aws.tags import Tagging
+from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
-from tap_provisioner.step import Blocker, Blocking, Observed, create_only
+from tap_provisioner.step import Blocker, Blocking, Observed
 from tap_provisioner.steps._tagged import TaggedStep
 from tap_provisioner.steps.rds.engine_version import group_name
 from tap_provisioner.values import refs
 
 SERVICE_ROLE = (
     Retryable(
-        "InvalidParameterValue", "Missing necessary credentials", "RDS is making its service-linked role"
+        "InvalidParameterValue", "Missing necessary credentials", "RDS is creating its service-linked role"
     ),
-    Retryable("InvalidParameterValue", "service linked role", "RDS is making its service-linked role"),
+    Retryable("InvalidParameterValue", "service linked role", "RDS is creating its service-linked role"),
 )
-"""What RDS answers to the first creations in an account that has never used it."""
+"""API errors of the first creations in an account."""
 
-COPIED = "it bears this stack's tags, but is not of it: restored or copied from what is"
+COPIED = "it has this stack's tags, but is not of it: restored or copied from what is"
 
 _NAMES = ("db:{stack}", "subgrp:{stack}", f"pg:{group_name('{stack}', 'mysql*')}")
 OWN = tuple(arn("rds", name) for name in _NAMES)
-"""The ARNs of all that bears the stack's name; each action accepts the types that it is for."""
+"""The ARNs of all resources with the stack's name; each action accepts its own types."""
 TAGGING = "AddTagsToResource RemoveTagsFromResource"
-"""What tags take; a creation that gives some needs it too (Service Authorization Reference, "Amazon RDS")."""
+"""The actions for tags, also at creation (Service Authorization Reference, "Amazon RDS")."""
 CREATING = (
     Permission(
         Command.APPLY,
@@ -41,15 +43,15 @@ CREATING = (
     ),
     Permission(Command.APPLY, "ec2", "DescribeAvailabilityZones DescribeAccountAttributes"),
 )
-"""What the first creation in an account does in the caller's name, and what RDS may ask of EC2 in it.
+"""What RDS does with the caller's credentials: it creates its service-linked role, and reads from EC2.
 
-Amazon RDS User Guide, "Using service-linked roles for Amazon RDS"; the second is what AWS's own handlers
-for CloudFormation ask for besides the other descriptions.
+Amazon RDS User Guide, "Using service-linked roles for Amazon RDS"; the second is from AWS's handlers for
+CloudFormation.
 """
 
 
 def instances(aws: RegionClient, uses: Callable[[Mapping[str, Any]], bool]) -> list[Blocker]:
-    """Return the instances whose descriptions `uses` takes, a line each; unless leaving, they stay."""
+    """Return the instances whose descriptions `uses` accepts; they are permanent unless being deleted."""
     found = aws.list("rds", "describe_db_instances", "DBInstances")
     return [_line(aws, raw) for raw in found if uses(raw)]
 
@@ -67,15 +69,14 @@ def _ours(aws: RegionClient, raw: Mapping[str, Any]) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class RdsStep(TaggedStep):
-    """A resource of RDS, known by `identifier`, a lower-case name of its own in account and region.
+    """A resource of RDS with an `identifier`, a lower-case name that is unique in account and region.
 
     `listing` is the describe operation and the key of its answer, `naming` the key of the name in a
-    description and the parameter that selects one by name.
-
-    What RDS restores or copies has the tags of its source, so that only name and tags together tell
-    what is the stack's.
+    description and the parameter that selects by name. A restored or copied resource has the tags of its
+    source, so that the stack's own are recognised by name and tags together.
     """
 
+    tagging = Tagging("rds", "add_tags_to_resource", "remove_tags_from_resource", "ResourceName", "arn")
     listing: ClassVar[tuple[str, str]]
     naming: ClassVar[tuple[str, str]]
     arn_key: ClassVar[str]
@@ -84,10 +85,10 @@ class RdsStep(TaggedStep):
 
     @classmethod
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
-        """Return what bears a desired name, and what is named after the stack, foreign ones included.
+        """Return the resources with a desired name or the stack's name or tags, foreign ones included.
 
-        A name that hangs on a fact is not known here. What is listed may be gone by the time its tags
-        are asked for, and those of another stack may be nothing that these credentials may read.
+        A name that depends on a data source is not known here. A listed resource may be gone when its tags
+        are read, and these credentials may not be allowed to read the tags of a foreign one.
         """
         names = {step.identifier for step in desired}
         found: list[Observed] = []
@@ -101,41 +102,43 @@ class RdsStep(TaggedStep):
     @classmethod
     def _candidate(cls, aws: RegionClient, raw: Mapping[str, Any], names: set[str]) -> bool:
         name = raw[cls.naming[0]]
-        marked = aws.ownership(raw.get("TagList")).owned
-        return marked or name in names or name == aws.stack or name.startswith(f"{aws.stack}-")
+        tagged = aws.ownership(raw.get("TagList")).owned
+        return tagged or name in names or name == aws.stack or name.startswith(f"{aws.stack}-")
 
     @classmethod
     def _certain(cls, aws: RegionClient, raw: Mapping[str, Any], names: set[str]) -> bool:
-        """Tell whether the name is desired, or that of the stack's own, so that it must be read."""
+        """Tell whether the name is desired or one of the stack's, so that its tags must be readable."""
         name = raw[cls.naming[0]]
         return name in names or cls.own_name(aws.stack, name)
 
     @classmethod
     def own_name(cls, stack: str, name: str) -> bool:
-        """Tell whether `name` is one that a stack gives."""
+        """Tell whether a stack uses `name`."""
         return name == stack
 
     @classmethod
     def observe(
         cls, aws: RegionClient, tags: Any, *, id: str, values: Mapping[str, Any], **rest: Any
     ) -> Observed:
-        seen = super().observe(aws, tags, id=id, values=values, **rest)
-        if not seen.owned or cls.own_name(aws.stack, id):
-            return seen
-        return replace(seen, owned=False, address="", unmanaged=COPIED)
+        observed = super().observe(aws, tags, id=id, values=values, **rest)
+        if not observed.owned or cls.own_name(aws.stack, id):
+            return observed
+        return replace(observed, owned=False, address="", unmanaged=COPIED)
 
-    def claims(self, seen: Observed) -> bool:
-        """Claim by name, so that a foreign resource of it is noticed; by address while the name is a ref."""
+    def claims(self, observed: Observed) -> bool:
+        """Claim by name, so that a foreign resource is found; by address while the name is a ref."""
         if any(refs(self.identifier)):
-            return super().claims(seen)
-        return seen.kind == self.kind and seen.region == self.region and seen.id == self.identifier
+            return super().claims(observed)
+        return (
+            observed.kind == self.kind and observed.region == self.region and observed.id == self.identifier
+        )
 
     def find(self, aws: RegionClient) -> Observed | None:
         return self._named(aws, self.identifier)
 
     @classmethod
-    def again(cls, aws: RegionClient, seen: Observed) -> Observed | None:
-        return cls._named(aws, seen.id)
+    def again(cls, aws: RegionClient, observed: Observed) -> Observed | None:
+        return cls._named(aws, observed.id)
 
     @classmethod
     def _named(cls, aws: RegionClient, name: str) -> Observed | None:
@@ -147,7 +150,7 @@ class RdsStep(TaggedStep):
 
     @classmethod
     def complete(cls, aws: RegionClient, raw: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a description with the tags that it lacks."""
+        """Return a description with its tags."""
         answer = aws.get("rds", "list_tags_for_resource", ResourceName=raw[cls.arn_key])
         return {**raw, "TagList": answer["TagList"]}
 
@@ -157,13 +160,5 @@ class RdsStep(TaggedStep):
         """Return what RDS's description says."""
 
     def created(self, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
-        """Read the answer of a create call, which does not repeat the tags that it was given."""
+        """Read the answer of a create call, which lacks the tags."""
         return self.read(aws, {**raw, "TagList": self.creation_tags(aws)})
-
-    @classmethod
-    def retag(
-        cls, aws: RegionClient, seen: Observed, desired: list[dict[str, str]], stale: list[str]
-    ) -> None:
-        aws.rds.add_tags_to_resource(ResourceName=seen.outputs["arn"], Tags=desired)
-        if stale:
-            aws.rds.remove_tags_from_resource(ResourceName=seen.outputs["arn"], TagKeys=stale)

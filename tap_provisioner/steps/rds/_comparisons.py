@@ -1,4 +1,4 @@
-"""How what is desired of a DB instance compares with what RDS makes of it."""
+"""How desired and observed values of a DB instance are compared."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FixedSize:
-    """The bound of storage that does not grow by itself: the size that it has, in GiB."""
+    """The limit of storage without autoscaling: its own size in GiB."""
 
     size: int
 
@@ -21,10 +21,10 @@ class FixedSize:
 
 
 def version_satisfies(desired: str, found: str | None) -> bool:
-    """Tell whether a version is the desired one, within the desired prefix, or a later minor of its major.
+    """Tell whether a version has the desired prefix, or is a later minor version of the same major one.
 
-    RDS cannot go back, and may go forward by itself where automatic minor upgrades are on. What it
-    patches itself it calls 8.0.44-rds.20270101.
+    RDS cannot downgrade, and upgrades by itself if automatic minor upgrades are on. Its own patches are named
+    like 8.0.44-rds.20270101.
     """
     if found is None:
         return False
@@ -39,25 +39,25 @@ def _numbers(version: list[str]) -> list[int]:
 
 
 def nothing_waits(desired: bool, found: bool) -> bool:
-    """Take whatever is there where nothing is to be applied at once."""
+    """Accept any value unless changes are to be applied at once."""
     return found or not desired
 
 
 def if_told(desired: str, found: str | None) -> bool:
-    """Take no answer for the desired value: RDS does not surely tell it."""
+    """Accept None: RDS does not always return the value."""
     return found is None or desired == found
 
 
 def same_bound(desired: int, found: int | FixedSize | None) -> bool:
-    """Take storage that does not grow by itself for one whose bound it has reached."""
+    """Accept storage without autoscaling if it is as large as the desired limit."""
     return desired <= found.size if isinstance(found, FixedSize) else desired == found
 
 
 def at_least(desired: int, found: int | None) -> bool:
-    """Take more than was desired: storage cannot shrink, and autoscaling makes it grow."""
+    """Accept more than is desired: storage cannot shrink, and autoscaling enlarges it."""
     return found is not None and found >= desired
 
 
 def same_text(desired: str, found: str | None) -> bool:
-    """Compare windows, which RDS returns in lower case."""
+    """Compare time windows, which RDS returns in lower case."""
     return found is not None and desired.lower() == found.lower()

@@ -1,4 +1,4 @@
-"""The attributes of a DB instance, and how they correspond to the parameters of its calls."""
+"""The attributes of a DB instance, and the parameters of its calls."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tap_provisioner.step import Changes, Observed, attribute, create_only, write_only
+from tap_provisioner.declarations import attribute, create_only, write_only
+from tap_provisioner.step import Changes, Observed
 from tap_provisioner.steps import _parameters as parameters
 from tap_provisioner.steps.kms._common import same_key, same_key_once_set
 from tap_provisioner.steps.rds import _comparisons as same
@@ -29,20 +30,19 @@ _WITH = {
     "storage_throughput": {"allocated_storage", "iops"},
     "version": {"parameter_group"},
 }
-"""Attributes that RDS judges together: what must be sent along when one changes."""
+"""Attributes that RDS validates together: which ones must be sent with a changed one."""
 
 GP3_CHOICE = 400
-"""The size in GiB from which on gp3's IOPS and throughput are a choice; below it they must not be sent."""
+"""The least size in GiB at which IOPS and throughput of gp3 can be chosen; below it they must not be sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class InstanceAttributes(RdsStep):
     """What can be desired of an RDS instance.
 
-    What AWS normalises or owns in part is compared accordingly: `version` may be a prefix and a later minor
-    version satisfies it, `allocated_storage` is a floor that autoscaling may exceed, and values that wait
-    for the maintenance window count as set. Where changes are to be applied at once, that some wait is
-    itself a difference, which sending them anew removes.
+    `version` may be a prefix, and a later minor version satisfies it; `allocated_storage` is a minimum that
+    autoscaling may exceed; values that wait for the maintenance window count as set. If changes are to be
+    applied at once, waiting values are a diff of `apply_immediately`, and are sent again.
     """
 
     identifier: str = create_only(api="DBInstanceIdentifier", terraform="identifier")
@@ -141,15 +141,15 @@ class InstanceAttributes(RdsStep):
     def values_of(cls, raw: Mapping[str, Any]) -> dict[str, Any]:
         """Return an instance's description as values of the attributes.
 
-        What waits to be applied counts as set; `pending` names it. While an instance is being modified,
-        nothing waits: it is under way.
+        Values that wait to be applied count as set; `pending` names them. While an instance is being
+        modified, no value waits.
         """
         pending = raw.get("PendingModifiedValues") or {}
         now = {**raw, **pending}
         endpoint = raw.get("Endpoint") or {}
         security = raw.get("VpcSecurityGroups") or ()
         return {
-            **parameters.observed(cls, now),
+            **parameters.described(cls, now),
             "max_allocated_storage": _bound(now),
             "engine_lifecycle_support": _SUPPORT.get(now.get("EngineLifecycleSupport", "")),
             "encrypted": raw.get("StorageEncrypted", False),
@@ -181,19 +181,19 @@ class InstanceAttributes(RdsStep):
             del found["MaxAllocatedStorage"]
         return found
 
-    def modification(self, seen: Observed, changes: Changes) -> dict[str, Any]:
+    def modification(self, observed: Observed, changes: Changes) -> dict[str, Any]:
         """Return the parameters of ModifyDBInstance that carry out `changes`, the password aside."""
-        now = self.waiting(seen.values["pending"]) if "apply_immediately" in changes else set()
+        now = self.waiting(observed.values["pending"]) if "apply_immediately" in changes else set()
         named = changes.keys() | now
         names = named | {other for name in named for other in _WITH.get(name, ())}
         settings = _in_words(parameters.modification(self, names - {"log_exports"}))
         if "AllocatedStorage" in settings:
-            settings["AllocatedStorage"] = self._least_size(seen)
-            settings = self._performance(seen) | settings
+            settings["AllocatedStorage"] = self._least_size(observed)
+            settings = self._performance(observed) | settings
         if "MaxAllocatedStorage" in settings:
-            settings["MaxAllocatedStorage"] = max(settings["MaxAllocatedStorage"], self._least_size(seen))
+            settings["MaxAllocatedStorage"] = max(settings["MaxAllocatedStorage"], self._least_size(observed))
         if "log_exports" in changes:
-            found = seen.values["log_exports"]
+            found = observed.values["log_exports"]
             settings["CloudwatchLogsExportConfiguration"] = {
                 "EnableLogTypes": sorted(self.log_exports - found),
                 "DisableLogTypes": sorted(found - self.log_exports),
@@ -202,28 +202,28 @@ class InstanceAttributes(RdsStep):
             settings["AllowMajorVersionUpgrade"] = True
         return settings
 
-    def _least_size(self, seen: Observed) -> int:
-        return max(self.allocated_storage, seen.values["allocated_storage"] or 0)
+    def _least_size(self, observed: Observed) -> int:
+        return max(self.allocated_storage, observed.values["allocated_storage"] or 0)
 
-    def _performance(self, seen: Observed) -> dict[str, Any]:
-        """Return the IOPS and throughput that an instance has, where RDS wants them sent with its size."""
+    def _performance(self, observed: Observed) -> dict[str, Any]:
+        """Return the IOPS and throughput of an instance, if RDS requires them together with its size."""
         storage = self.storage_type
-        chosen = storage == "gp3" and (seen.values["allocated_storage"] or 0) >= GP3_CHOICE
-        if storage != seen.values["storage_type"] or not (chosen or storage.startswith("io")):
+        chosen = storage == "gp3" and (observed.values["allocated_storage"] or 0) >= GP3_CHOICE
+        if storage != observed.values["storage_type"] or not (chosen or storage.startswith("io")):
             return {}
-        found = {"Iops": seen.values["iops"]}
+        found = {"Iops": observed.values["iops"]}
         if chosen:
-            found["StorageThroughput"] = seen.values["storage_throughput"]
+            found["StorageThroughput"] = observed.values["storage_throughput"]
         return {key: value for key, value in found.items() if value is not None}
 
 
 def terraform_bound(size: int | same.FixedSize | None) -> int | None:
-    """Return Terraform's bound up to which storage grows, 0 where it does not."""
+    """Return Terraform's limit of autoscaling, 0 without autoscaling."""
     return 0 if size is None or isinstance(size, same.FixedSize) else size
 
 
 def terraform_support(choice: str | None) -> str | None:
-    """Return RDS's word for extended support on or off, which is Terraform's too."""
+    """Return RDS's and Terraform's word for extended support on or off."""
     return LIFECYCLE[choice] if choice else None
 
 
@@ -238,7 +238,7 @@ def _bound(now: Mapping[str, Any]) -> int | same.FixedSize | None:
 
 
 def _parameter_group(raw: Mapping[str, Any]) -> str | None:
-    """Return the group that the instance has, or will have after an upgrade that waits."""
+    """Return the group of the instance now, or after a pending upgrade."""
     groups = raw.get("DBParameterGroups") or []
     coming = [group for group in groups if group.get("ParameterApplyStatus") == "pending-database-upgrade"]
     return next((group["DBParameterGroupName"] for group in (*coming, *groups)), None)

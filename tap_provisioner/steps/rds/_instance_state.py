@@ -1,4 +1,4 @@
-"""Where a DB instance stands in its life, and what an operator is to know of that."""
+"""The state of a DB instance, its phase, and notes for the operator."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from tap_provisioner.step import Phase
 
 FULL = "storage-full"
-"""The one failed state in which an instance can be modified: to grow is what hints it."""
+"""The only failed state in which an instance can be modified: more storage repairs it."""
 READY = frozenset({"available", "storage-optimization"})
 DELETING = frozenset({"deleting", "delete-precheck"})
 FAILED = frozenset(
@@ -30,28 +30,23 @@ FAILED = frozenset(
         "upgrade-failed",
     }
 )
-"""States that time does not hint. Every other state that is neither READY nor DELETING is on its way."""
+"""States that do not end by themselves. Every state in none of these sets is PENDING."""
 NO_SNAPSHOT = frozenset(
-    {
-        "failed",
-        "incompatible-restore",
-        "incompatible-network",
-        "inaccessible-encryption-credentials",
-    }
+    {"failed", "incompatible-restore", "incompatible-network", "inaccessible-encryption-credentials"}
 )
 """States in which RDS deletes an instance only without a final snapshot."""
 
 
 def state(raw: Mapping[str, Any]) -> str:
-    """Return the status, or what is still being applied where that says no more than available."""
+    """Return the status, and what is still being applied if it is `available`."""
     status = str(raw["DBInstanceStatus"])
     return f"{status}, {_applying(raw)}" if status in READY and _applying(raw) else status
 
 
 def phase(raw: Mapping[str, Any]) -> Phase:
-    """Return where an instance stands. `available` alone is not enough, as CloudFormation sees it.
+    """Return the phase. As in CloudFormation, `available` is PENDING while something is being applied.
 
-    One whose storage is full is on its way once more storage was asked for.
+    An instance whose storage is full is PENDING once more storage was requested.
     """
     status = raw["DBInstanceStatus"]
     if status in DELETING:
@@ -72,7 +67,7 @@ def _applying(raw: Mapping[str, Any]) -> str:
 
 
 def notes(raw: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what an operator must hint, and what waits for the maintenance window or a reboot."""
+    """Return what an operator must repair, and what waits for the maintenance window or a reboot."""
     status = raw["DBInstanceStatus"]
     waiting = sorted(raw.get("PendingModifiedValues") or {})
     reboot = [

@@ -1,4 +1,4 @@
-"""How a database server is tuned."""
+"""A DB parameter group."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from typing import Any, TypeVar
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import Timeouts, create_only
 from tap_provisioner.errors import ApiError, ErrorKind, TapError
-from tap_provisioner.step import Blocker, Changes, Observed, Timeouts, create_only
-from tap_provisioner.steps._parameters import creation, observed
+from tap_provisioner.presentation import Line, Picture, Place, counted, state
+from tap_provisioner.step import Blocker, Changes, Observed
+from tap_provisioner.steps._parameters import creation, described
 from tap_provisioner.steps.rds._common import CREATING, OWN, SERVICE_ROLE, TAGGING, RdsStep, instances
 from tap_provisioner.steps.rds.engine_version import group_name
 from tap_provisioner.terraform import Terraform, computed
 
 T = TypeVar("T")
 BATCH = 20
-"""How many parameters RDS takes in one call."""
+"""The most parameters of one call."""
 TOGETHER = ("character_set_server", "collation_server", "gtid-mode", "enforce_gtid_consistency")
-"""Parameters that RDS checks against each other, and therefore go into one call."""
+"""Parameters that RDS validates together and that are therefore sent in one call."""
 _MAKING = "CreateDBParameterGroup ModifyDBParameterGroup ResetDBParameterGroup"
 
 
@@ -31,11 +33,10 @@ def _blocks(parameters: Mapping[str, str]) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, kw_only=True)
 class DbParameterGroup(RdsStep):
-    """A DB parameter group with its own settings, and no others; the rest is the family's default.
+    """A DB parameter group with exactly its own settings; the rest are the family's defaults.
 
-    Family and name are fixed, and an instance must have a group of its version's family. So the name
-    carries the family, and for a major upgrade the new group is made beside the old one, which
-    leaves when the instance has moved.
+    Family and name are fixed, and an instance must have a group of its version's family. So the name includes
+    the family, and a major upgrade creates a new group; the old one is deleted when the instance has moved.
     """
 
     kind = "db-parameter-group"
@@ -47,9 +48,21 @@ class DbParameterGroup(RdsStep):
         computed={"parameter": computed(_blocks, "parameters")},
         outputs={"id": "id", "arn": "arn"},
     )
+    picture = Picture(
+        Place.SERVICE,
+        "DB parameter group",
+        icon="notes",
+        order=30,
+        lines=lambda group, _: [
+            *([Line(group.text("identifier"), mono=True)] if group.text("identifier") else []),
+            counted(group.values.get("parameters"), "parameter"),
+            *state(group),
+        ],
+    )
     timeouts = Timeouts(delete=900)
     retryable = SERVICE_ROLE
     delete_last = True
+    deletion = ("rds", "delete_db_parameter_group", "DBParameterGroupName")
     permissions = (
         Permission(Command.PLAN, "rds", "DescribeDBParameterGroups"),
         Permission(Command.PLAN, "rds", "DescribeDBParameters ListTagsForResource", OWN),
@@ -65,7 +78,7 @@ class DbParameterGroup(RdsStep):
 
     @classmethod
     def own_name(cls, stack: str, name: str) -> bool:
-        """Take the name for any family: which one is desired is not known in a discovery."""
+        """Accept the name for any family: the desired one is not known in a discovery."""
         return re.fullmatch(re.escape(group_name(stack, "mysql")) + r"\d+-\d+", name) is not None
 
     @classmethod
@@ -83,34 +96,31 @@ class DbParameterGroup(RdsStep):
             raw["TagList"],
             id=raw["DBParameterGroupName"],
             values={
-                **observed(cls, raw),
+                **described(cls, raw),
                 "parameters": {p["ParameterName"]: p.get("ParameterValue") for p in raw["Parameters"]},
             },
             outputs={"id": raw["DBParameterGroupName"], "arn": raw[cls.arn_key]},
         )
 
     def create(self, aws: RegionClient) -> Observed | None:
-        answer = aws.rds.create_db_parameter_group(
-            **creation(self),
-            Tags=self.creation_tags(aws),
-        )
+        answer = aws.rds.create_db_parameter_group(**creation(self), Tags=self.creation_tags(aws))
         return self.created(aws, answer["DBParameterGroup"] | {"Parameters": []})
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
-        """Set and reset parameters: all at once where RDS takes that, else each as its kind demands.
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
+        """Set and reset parameters: all immediately if RDS accepts that, else each by its apply type.
 
-        To ask first would cost a page of answers for every hundred parameters of the family.
+        Reading the types first would take a call for every hundred parameters of the family.
         """
         if "parameters" not in changes:
             return
-        found = seen.values["parameters"]
+        found = observed.values["parameters"]
         desired = {name: value for name, value in self.parameters.items() if found.get(name) != value}
         stale = sorted(found.keys() - self.parameters.keys())
         names = {*desired, *stale}
         try:
             self._set(aws, desired, stale, dict.fromkeys(names, "immediate"))
-        except ApiError as fault:
-            if fault.kind is not ErrorKind.REFUSED:
+        except ApiError as error:
+            if error.kind is not ErrorKind.REFUSED:
                 raise
             self._set(aws, desired, stale, self._methods(aws, names))
 
@@ -133,9 +143,9 @@ class DbParameterGroup(RdsStep):
             )
 
     def _methods(self, aws: RegionClient, names: set[str]) -> dict[str, str]:
-        """Return how each parameter can be applied: RDS refuses to apply a static one at once.
+        """Return the apply method of each parameter: RDS refuses to apply a static one immediately.
 
-        Raises TapError for a name that the family does not have or does not let anyone set.
+        Raises TapError for a name that the family does not have or that cannot be modified.
         """
         known = {
             raw["ParameterName"]: raw
@@ -146,22 +156,19 @@ class DbParameterGroup(RdsStep):
         for name in sorted(names):
             if name not in known or not known[name].get("IsModifiable", True):
                 raise TapError(
-                    f"{self.address}: {self.family} has no parameter {name} that can be set"
-                    + (f" (defined at {self.origin})" if self.origin else ""),
+                    f"{self.address}: {self.family} has no parameter {name} that can be set{self.defined_at}",
                     hint="correct database.parameters and run again",
                 )
         dynamic = {name for name in names if known[name].get("ApplyType") == "dynamic"}
         return {name: "immediate" if name in dynamic else "pending-reboot" for name in names}
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: DbParameterGroup | None) -> None:
-        aws.rds.delete_db_parameter_group(DBParameterGroupName=seen.id)
-
-    @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
+    def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:
         return instances(
             aws,
-            lambda raw: any(g["DBParameterGroupName"] == seen.id for g in raw.get("DBParameterGroups", ())),
+            lambda raw: any(
+                g["DBParameterGroupName"] == observed.id for g in raw.get("DBParameterGroups", ())
+            ),
         )
 
 

@@ -1,4 +1,4 @@
-"""Where the interfaces of a database may be."""
+"""A DB subnet group."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import Timeouts, attribute, create_only
 from tap_provisioner.errors import Retryable
-from tap_provisioner.step import Blocker, Changes, Observed, Timeouts, attribute, create_only
-from tap_provisioner.steps._parameters import creation, observed
+from tap_provisioner.presentation import Line, Picture, Place, counted, state
+from tap_provisioner.step import Blocker, Changes, Observed
+from tap_provisioner.steps._parameters import creation, described
 from tap_provisioner.steps.rds._common import CREATING, OWN, SERVICE_ROLE, TAGGING, RdsStep, instances
 from tap_provisioner.terraform import Terraform
 
@@ -24,11 +26,23 @@ class DbSubnetGroup(RdsStep):
     naming = ("DBSubnetGroupName", "DBSubnetGroupName")
     arn_key = "DBSubnetGroupArn"
     terraform = Terraform(type="aws_db_subnet_group", outputs={"id": "id", "arn": "arn"})
+    picture = Picture(
+        Place.SERVICE,
+        "DB subnet group",
+        icon="subnet",
+        order=20,
+        lines=lambda group, _: [
+            Line(group.text("identifier"), mono=True),
+            counted(group.values.get("subnet_ids"), "subnet"),
+            *state(group, "Complete"),
+        ],
+    )
     timeouts = Timeouts(delete=600)
     retryable = (
         *SERVICE_ROLE,
         Retryable("InvalidSubnet", "invalid", "RDS does not know the new subnets yet"),
     )
+    deletion = ("rds", "delete_db_subnet_group", "DBSubnetGroupName")
     permissions = (
         Permission(Command.PLAN, "rds", "DescribeDBSubnetGroups"),
         Permission(Command.PLAN, "rds", "ListTagsForResource", OWN),
@@ -49,7 +63,7 @@ class DbSubnetGroup(RdsStep):
             raw["TagList"],
             id=raw["DBSubnetGroupName"],
             values={
-                **observed(cls, raw),
+                **described(cls, raw),
                 "subnet_ids": frozenset(subnet["SubnetIdentifier"] for subnet in raw["Subnets"]),
             },
             outputs={"id": raw["DBSubnetGroupName"], "arn": raw[cls.arn_key]},
@@ -60,15 +74,13 @@ class DbSubnetGroup(RdsStep):
         answer = aws.rds.create_db_subnet_group(Tags=self.creation_tags(aws), **creation(self))
         return self.created(aws, answer["DBSubnetGroup"])
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         # RDS takes the full list of subnets, even to change the description.
         if {"description", "subnet_ids"} & changes.keys():
             aws.rds.modify_db_subnet_group(**creation(self))
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: DbSubnetGroup | None) -> None:
-        aws.rds.delete_db_subnet_group(DBSubnetGroupName=seen.id)
-
-    @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
-        return instances(aws, lambda raw: raw.get("DBSubnetGroup", {}).get("DBSubnetGroupName") == seen.id)
+    def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:
+        return instances(
+            aws, lambda raw: raw.get("DBSubnetGroup", {}).get("DBSubnetGroupName") == observed.id
+        )

@@ -1,4 +1,4 @@
-"""Which version of the database engine a region runs, or is to run."""
+"""The version of the database engine in a region."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tap_provisioner.step import Observed, Step
 
 @dataclass(frozen=True, kw_only=True)
 class EngineVersion(Step):
-    """The version of the engine, and the family that its parameter group must have.
+    """The version of the engine, and the family of its parameter group.
 
-    `desired` is a version or a prefix of one. Where it is None, the instance `identifier` keeps its
-    version if it exists; else `follows`, a version too, decides, and last the region's default, which
-    differs between regions and changes over time.
+    `desired` is a version or a prefix of one. If it is None, the version is that of the instance
+    `identifier` if it exists, else `follows`, else the region's default, which differs between regions and
+    changes over time.
     """
 
     kind = "engine-version"
@@ -35,10 +35,10 @@ class EngineVersion(Step):
         return []
 
     def find(self, aws: RegionClient) -> Observed | None:
-        """Return the version as outputs. Raises TapError where AWS has no such version.
+        """Return the version as outputs. Raises TapError if RDS has no such version.
 
-        `version` is what to ask for, `full` the exact one that it stands for, `major` the part that
-        decides the `family`, and `group_name` the name of the stack's parameter group for that.
+        `version` is the one to request, `full` the exact one, `major` the part that decides the `family`, and
+        `group_name` the name of the stack's parameter group of that family.
         """
         instances = aws.list("rds", "describe_db_instances", "DBInstances")
         present = next((i for i in instances if i["DBInstanceIdentifier"] == self.identifier), None)
@@ -63,6 +63,9 @@ class EngineVersion(Step):
         full = versions[0]["EngineVersion"]
         return self._observed(aws, self.desired or full, full, versions[0]["DBParameterGroupFamily"])
 
+    def known_outputs(self) -> Mapping[str, Any]:
+        return {"version": self.desired} if self.desired else {}
+
     def _observed(self, aws: RegionClient, version: str, full: str, family: str) -> Observed:
         outputs: Mapping[str, Any] = {
             "version": version,
@@ -82,5 +85,5 @@ def group_name(stack: str, family: str) -> str:
 
 
 def _major(version: str) -> str:
-    """Return the part of a version that decides the family: of MySQL the first two numbers."""
+    """Return the part of a version that decides the family: the first two numbers for MySQL."""
     return ".".join(version.split(".")[:2])

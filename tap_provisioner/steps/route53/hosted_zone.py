@@ -1,4 +1,4 @@
-"""A DNS zone that VPCs see."""
+"""A private hosted zone."""
 
 from __future__ import annotations
 
@@ -10,17 +10,9 @@ from tap_provisioner.aws import ownership
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.aws.tags import AFTERWARDS
+from tap_provisioner.declarations import Timeouts, attribute, create_only
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
-from tap_provisioner.step import (
-    GLOBAL,
-    Blocker,
-    Blocking,
-    Changes,
-    Observed,
-    Timeouts,
-    attribute,
-    create_only,
-)
+from tap_provisioner.step import GLOBAL, Blocker, Blocking, Changes, Observed
 from tap_provisioner.steps._tagged import TaggedStep
 from tap_provisioner.terraform import Terraform, computed
 
@@ -38,18 +30,18 @@ def vpc_blocks(vpcs: frozenset[tuple[str, str]]) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, kw_only=True)
 class HostedZone(TaggedStep):
-    """A private hosted zone of Route 53, which the VPCs `vpcs`, pairs of region and id, see.
+    """A private hosted zone of Route 53 that is associated with the VPCs `vpcs`, pairs of region and id.
 
-    Any number of zones may have one name, but a VPC sees only one of them. A zone gets its tags after its
-    creation; the stack's are known by their caller reference until then. A reference can be used once, even
-    if its zone is deleted, so each run has its own. Servers have a change within a minute (GetChange), which
-    nothing in a stack waits for.
+    Several zones may have one name, but a VPC can use only one of them. A zone gets its tags after its
+    creation; until then the stack's zone is recognised by its caller reference. A reference can be used
+    once, even if its zone is deleted, so each run has its own. DNS servers get a change within a minute
+    (GetChange), which no step waits for.
     """
 
     kind = "hosted-zone"
     account_wide = True
     dialect = AFTERWARDS
-    # Route 53 takes five requests a second from an account.
+    # An account may send Route 53 five requests a second.
     timeouts: ClassVar = Timeouts(poll=5, create=300, delete=300)
     retryable = (Retryable("InvalidVPCId", "", "Route 53 does not know the new VPC yet"),)
     terraform = Terraform(
@@ -58,6 +50,7 @@ class HostedZone(TaggedStep):
         outputs={"id": "id", "zone_id": "id", "arn": "arn"},
         fixed={"force_destroy": False},
     )
+    deletion = (SERVICE, "delete_hosted_zone", "Id")
     permissions = (
         Permission(Command.PLAN, SERVICE, "ListHostedZones", regional=False),
         Permission(Command.PLAN, SERVICE, "GetHostedZone ListTagsForResource", _ZONES, regional=False),
@@ -66,7 +59,7 @@ class HostedZone(TaggedStep):
         Permission(
             Command.DESTROY, SERVICE, "DeleteHostedZone ListResourceRecordSets", _ZONES, regional=False
         ),
-        # What Route 53 asks of EC2 in the caller's name (Service Authorization Reference, "Amazon Route 53").
+        # Route 53 reads from EC2 for the caller (Service Authorization Reference, "Amazon Route 53").
         Permission(Command.APPLY, "ec2", "DescribeVpcs"),
     )
 
@@ -76,9 +69,9 @@ class HostedZone(TaggedStep):
 
     @classmethod
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
-        """Return the zones with the stack's caller reference or tags; the latter only among desired names.
+        """Return the zones with the stack's caller reference, and those of desired names with its tags.
 
-        The listing has no tags, and those of every zone of an account would be a call for each.
+        The listing has no tags: the tags of every zone of the account would take a call each.
         """
         names = {step.zone_name for step in desired}
         found = []
@@ -86,12 +79,12 @@ class HostedZone(TaggedStep):
             if raw["Name"].rstrip(".") in names or _referenced(aws, raw):
                 with ignoring(ErrorKind.GONE):
                     found.append(cls._of(aws, raw["Id"]))
-        return [seen for seen in found if seen.owned]
+        return [observed for observed in found if observed.owned]
 
     @classmethod
-    def again(cls, aws: RegionClient, seen: Observed) -> Observed | None:
+    def again(cls, aws: RegionClient, observed: Observed) -> Observed | None:
         with ignoring(ErrorKind.GONE):
-            return cls._of(aws.fresh(), seen.id)
+            return cls._of(aws.fresh(), observed.id)
         return None
 
     @classmethod
@@ -103,11 +96,11 @@ class HostedZone(TaggedStep):
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any], tags: list[dict[str, str]]) -> Observed:
-        """Return what GetHostedZone and the creation say."""
+        """Return the answer of GetHostedZone or CreateHostedZone."""
         zone = raw["HostedZone"]
         zone_id = zone["Id"].rpartition("/")[2]
         vpcs = raw.get("VPCs", ())
-        seen = cls.observe(
+        observed = cls.observe(
             aws,
             tags,
             id=zone_id,
@@ -119,12 +112,12 @@ class HostedZone(TaggedStep):
             outputs={"id": zone_id, "arn": f"arn:{aws.account.partition}:route53:::hostedzone/{zone_id}"},
         )
         name = _referenced(aws, zone)
-        if seen.owned or not name or any(tag["Key"].startswith(ownership.PREFIX) for tag in tags):
-            return seen
-        return replace(seen, owned=True, address=f"{GLOBAL}/{cls.kind}/{name}")
+        if observed.owned or not name or any(tag["Key"].startswith(ownership.PREFIX) for tag in tags):
+            return observed
+        return replace(observed, owned=True, address=f"{GLOBAL}/{cls.kind}/{name}")
 
     def create(self, aws: RegionClient) -> Observed | None:
-        """Create it for one of its VPCs: a creation takes no more."""
+        """Create it for one of its VPCs: the creation takes only one."""
         region, vpc_id = min(self.vpcs)
         answer = aws.client(SERVICE).create_hosted_zone(
             Name=self.zone_name,
@@ -134,38 +127,35 @@ class HostedZone(TaggedStep):
         )
         return self.read(aws, {**answer, "VPCs": [answer["VPC"]]}, [])
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         """Associate before disassociating: a private zone keeps at least one VPC."""
-        route53, found = aws.client(SERVICE), seen.values["vpcs"]
+        route53, found = aws.client(SERVICE), observed.values["vpcs"]
         if "comment" in changes:
-            route53.update_hosted_zone_comment(Id=seen.id, Comment=self.comment)
+            route53.update_hosted_zone_comment(Id=observed.id, Comment=self.comment)
         if "vpcs" in changes:
             for region, vpc_id in sorted(self.vpcs - found):
                 vpc = {"VPCRegion": region, "VPCId": vpc_id}
-                route53.associate_vpc_with_hosted_zone(HostedZoneId=seen.id, VPC=vpc)
+                route53.associate_vpc_with_hosted_zone(HostedZoneId=observed.id, VPC=vpc)
             for region, vpc_id in sorted(found - self.vpcs):
                 vpc = {"VPCRegion": region, "VPCId": vpc_id}
                 with ignoring(ErrorKind.GONE):
-                    route53.disassociate_vpc_from_hosted_zone(HostedZoneId=seen.id, VPC=vpc)
+                    route53.disassociate_vpc_from_hosted_zone(HostedZoneId=observed.id, VPC=vpc)
 
     @classmethod
     def retag(
-        cls, aws: RegionClient, seen: Observed, desired: list[dict[str, str]], stale: list[str]
+        cls, aws: RegionClient, observed: Observed, desired: list[dict[str, str]], stale: list[str]
     ) -> None:
         removed = {"RemoveTagKeys": stale} if stale else {}
         aws.client(SERVICE).change_tags_for_resource(
-            ResourceId=seen.id, AddTags=desired, **_OF_TAGS, **removed
+            ResourceId=observed.id, AddTags=desired, **_OF_TAGS, **removed
         )
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
-        """Delete it; Route 53 refuses while it has records other than its own."""
-        aws.client(SERVICE).delete_hosted_zone(Id=seen.id)
-
-    @classmethod
-    def blockers(cls, aws: RegionClient, seen: Observed) -> list[Blocker]:
-        apex = seen.values["zone_name"]
-        records = aws.list(SERVICE, "list_resource_record_sets", "ResourceRecordSets", HostedZoneId=seen.id)
+    def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:
+        apex = observed.values["zone_name"]
+        records = aws.list(
+            SERVICE, "list_resource_record_sets", "ResourceRecordSets", HostedZoneId=observed.id
+        )
         return [
             Blocker(f"record {raw['Name'].rstrip('.')} {raw['Type']}", Blocking.FOREIGN)
             for raw in records
@@ -174,12 +164,12 @@ class HostedZone(TaggedStep):
 
 
 def _reference(aws: RegionClient) -> str:
-    """Return how the caller references of a stack's zones begin."""
+    """Return the prefix of the caller references of a stack's zones."""
     return f"tap:{aws.stack.removesuffix('-' + aws.environment)}:{aws.environment}:"
 
 
 def _referenced(aws: RegionClient, zone: Mapping[str, Any]) -> str:
-    """Return the name of the step whose caller reference a zone has, "" where it is not the stack's."""
+    """Return the name of the step in the caller reference of a zone, "" if it is foreign."""
     reference: str = zone.get("CallerReference", "")
     start = _reference(aws)
     return reference.removeprefix(start).rpartition(":")[0] if reference.startswith(start) else ""

@@ -1,4 +1,4 @@
-"""Where the database's password is decided and kept."""
+"""The secret that holds the database's password."""
 
 from __future__ import annotations
 
@@ -8,40 +8,45 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from tap_provisioner.aws import ownership
-from tap_provisioner.aws.permission import Command, Permission, arn
+from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.errors import ApiError, ErrorKind, Retryable, TapError, ignoring
-from tap_provisioner.step import Changes, Observed, Phase, Timeouts, attribute, create_only
+from tap_provisioner.aws.tags import Tagging
+from tap_provisioner.declarations import Timeouts, attribute, create_only
+from tap_provisioner.errors import ApiError, Retryable, TapError
+from tap_provisioner.presentation import Line, Output, Picture, Place, state
+from tap_provisioner.step import Changes, Observed, Phase
 from tap_provisioner.steps import _parameters as parameters
-from tap_provisioner.steps._recorded import RecordedStep
+from tap_provisioner.steps._tagged import RecordedStep
 from tap_provisioner.steps.kms._common import same_key, using
+from tap_provisioner.steps.secretsmanager._common import (
+    SERVICE,
+    UNUSABLE,
+    arns,
+    description,
+    replica_blocks,
+    value,
+)
 from tap_provisioner.terraform import Terraform, computed
 from tap_provisioner.values import Sensitive
 
 PASSWORD_LENGTH = 32
 EXCLUDED = "/@\"'\\%:#` "
-"""Characters that RDS refuses in a master password, and those that URLs and shells take amiss."""
+"""Characters that RDS refuses in a master password, and those that are special in URLs and shells."""
 
-UNUSABLE = "its value is not a JSON object with a password: put back the one that the databases have"
 VALUELESS = "it has no value yet"
 DELETING = (
-    Retryable("InvalidRequestException", "for deletion", "it waits for its deletion"),
+    Retryable("InvalidRequestException", "for deletion", "it is scheduled for deletion"),
     Retryable("InvalidRequestException", "deleted", "it is being deleted"),
 )
-"""What a question for the value of a secret that is on its way out is answered."""
-
-
-def replica_blocks(regions: frozenset[str]) -> list[dict[str, str]]:
-    """Return Terraform's `replica` block for each region."""
-    return [{"region": region} for region in sorted(regions)]
+"""The API errors for reading the value of a secret that is being deleted."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Secret(RecordedStep):
-    """A secret of Secrets Manager, created with a password that AWS makes, before any database exists.
+    """A secret, created with a password that AWS generates before any database exists.
 
-    Its value is a JSON object with username and password; what is added when the databases exist is
-    the business of `SecretVersion`. A password that was rotated since is respected.
+    Its value is a JSON object with username and password, which `SecretVersion` completes when the databases
+    exist. A password that was rotated since is kept.
     """
 
     kind = "secret"
@@ -55,6 +60,23 @@ class Secret(RecordedStep):
         siblings=("secret-replicas",),
         left_out={"username": "a part of the secret's first value"},
     )
+    stack_outputs = (Output("secret_arn", 60, lambda secret, _step, _region: secret.outputs["arn"]),)
+    picture = Picture(
+        Place.SERVICE,
+        "secret",
+        short="Secret",
+        icon="secret",
+        tone="secret",
+        order=40,
+        detail=lambda secret, _: secret.text("secret_name"),
+        lines=lambda secret, _: [
+            Line(secret.text("secret_name"), mono=True),
+            Line("user, password, every endpoint"),
+            *state(secret),
+        ],
+        replicated=True,
+        legend=("secret, replicated", "secret"),
+    )
     async_delete = True
     delete_last = True
     retryable = (
@@ -66,9 +88,10 @@ class Secret(RecordedStep):
         Retryable("InvalidParameterException", "replica regions", "its replicas are still being removed"),
     )
 
+    tagging = Tagging(SERVICE, "tag_resource", "untag_resource", "SecretId", "arn")
     permissions = (
-        Permission(Command.PLAN, "secretsmanager", "ListSecrets"),
-        Permission(Command.APPLY, "secretsmanager", "GetRandomPassword"),
+        Permission(Command.PLAN, SERVICE, "ListSecrets"),
+        Permission(Command.APPLY, SERVICE, "GetRandomPassword"),
     )
 
     secret_name: str = create_only(api="Name", terraform="name")
@@ -82,37 +105,37 @@ class Secret(RecordedStep):
         names, key = arns(self.secret_name), self.kms_key_id
         making = "CreateSecret RestoreSecret UpdateSecret TagResource UntagResource"
         return [
-            Permission(Command.PLAN, "secretsmanager", "DescribeSecret GetSecretValue", names),
-            Permission(Command.APPLY, "secretsmanager", making, names),
-            Permission(Command.DESTROY, "secretsmanager", "DeleteSecret", names),
+            Permission(Command.PLAN, SERVICE, "DescribeSecret GetSecretValue", names),
+            Permission(Command.APPLY, SERVICE, making, names),
+            Permission(Command.DESTROY, SERVICE, "DeleteSecret", names),
             *([using(key, self.region, Command.PLAN, "Decrypt")] if key else []),
             *([using(key, self.region, Command.APPLY, "Encrypt GenerateDataKey")] if key else []),
         ]
 
     @classmethod
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
-        """Return the secrets of the desired names, and those that bear the stack's tag."""
+        """Return the secrets of the desired names, and those that have the stack's tags."""
         names = [step.secret_name for step in desired]
-        return [seen for seen in known(aws, names) if seen.owned or seen.id in names]
+        return [observed for observed in known(aws, names) if observed.owned or observed.id in names]
 
-    def claims(self, seen: Observed) -> bool:
-        """Claim by name, so that a foreign secret of the name is noticed; another name is another secret."""
-        return seen.kind == self.kind and seen.region == self.region and seen.id == self.secret_name
+    def claims(self, observed: Observed) -> bool:
+        """Claim by name, so that a foreign secret of the name is found."""
+        return (observed.kind, observed.region, observed.id) == (self.kind, self.region, self.secret_name)
 
     def find(self, aws: RegionClient) -> Observed | None:
         return read(aws.fresh(), self.secret_name)
 
     @classmethod
-    def again(cls, aws: RegionClient, seen: Observed) -> Observed | None:
-        """Look at its description alone, which tells whether it is gone."""
+    def again(cls, aws: RegionClient, observed: Observed) -> Observed | None:
+        """Read only its description, which tells whether it is gone."""
         fresh = aws.fresh()
-        raw = _resident(fresh, seen.id)
+        raw = _resident(fresh, observed.id)
         return _observed(fresh, raw) if raw else None
 
     def create(self, aws: RegionClient) -> Observed | None:
-        """Create it, or restore it with its old password where it only waits for its deletion.
+        """Create it, or restore it with its old password if it is scheduled for deletion.
 
-        Raises TapError where what waits under its name is not the stack's.
+        Raises TapError if the one that is scheduled for deletion is not the stack's.
         """
         password = aws.secrets.get_random_password(
             PasswordLength=PASSWORD_LENGTH, ExcludeCharacters=EXCLUDED, RequireEachIncludedType=True
@@ -123,8 +146,8 @@ class Secret(RecordedStep):
                 SecretString=json.dumps({"username": self.username, "password": password}),
                 Tags=self.creation_tags(aws),
             )
-        except ApiError as fault:
-            if "scheduled for deletion" not in fault.message:
+        except ApiError as error:
+            if "scheduled for deletion" not in error.message:
                 raise
             self._restore(aws)
         return None
@@ -133,62 +156,49 @@ class Secret(RecordedStep):
         raw = aws.secrets.describe_secret(SecretId=self.secret_name)
         if not aws.ownership(raw.get("Tags")).owned:
             raise TapError(
-                f"{self.address}: {self.secret_name} waits for its deletion and is not this stack's",
+                f"{self.address}: {self.secret_name} is scheduled for deletion and is not this stack's",
                 hint="choose another secret.name, or wait until it is gone",
             )
         aws.secrets.restore_secret(SecretId=self.secret_name)
 
-    def change(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         if {"description", "kms_key_id"} & changes.keys():
             aws.secrets.update_secret(
-                SecretId=seen.outputs["arn"],
+                SecretId=observed.outputs["arn"],
                 **parameters.modification(self, {"description", "kms_key_id"}),
             )
 
     @classmethod
-    def retag(
-        cls, aws: RegionClient, seen: Observed, desired: list[dict[str, str]], stale: list[str]
-    ) -> None:
-        aws.secrets.tag_resource(SecretId=seen.outputs["arn"], Tags=desired)
-        if stale:
-            aws.secrets.untag_resource(SecretId=seen.outputs["arn"], TagKeys=stale)
-
-    @classmethod
-    def data_fate(cls, seen: Observed, desired: Self | None, moment: str) -> str:
+    def data_fate(cls, observed: Observed, desired: Self | None, moment: str) -> str:
         days = recovery_window(desired)
         return f"it can be restored for {days} days" if days else "it is deleted for good"
 
     @classmethod
-    def retained(cls, seen: Observed, desired: Self | None, moment: str) -> tuple[str, ...]:
+    def retained(cls, observed: Observed, desired: Self | None, moment: str) -> tuple[str, ...]:
         days = recovery_window(desired)
-        return (f"secret {seen.id} in {seen.region}, which can be restored for {days} days",) if days else ()
+        return (
+            (f"secret {observed.id} in {observed.region}, which can be restored for {days} days",)
+            if days
+            else ()
+        )
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
-        """Delete it, recoverable for as long as `recovery_window` says."""
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
+        """Delete it; it can be restored during the `recovery_window`."""
         days = recovery_window(desired)
         how = {"RecoveryWindowInDays": days} if days else {"ForceDeleteWithoutRecovery": True}
-        aws.secrets.delete_secret(SecretId=seen.outputs["arn"], **how)
+        aws.secrets.delete_secret(SecretId=observed.outputs["arn"], **how)
 
 
 def recovery_window(desired: Secret | None) -> int:
-    """Return for how many days a deleted secret can be restored: 30 where the spec does not speak of it."""
+    """Return for how many days a deleted secret can be restored: 30 if the spec does not define it."""
     return desired.recovery_window_days if desired else 30
 
 
-def arns(name: str) -> tuple[str, ...]:
-    """Return the patterns of a secret's ARN, and of its replicas', before it exists and after.
-
-    AWS adds a hyphen and six characters to the name of one that exists, and goes by the mere name else;
-    a name that goes on is another secret's (AWS Secrets Manager User Guide, "Identity-based policies").
-    """
-    return arn("secretsmanager", f"secret:{name}"), arn("secretsmanager", f"secret:{name}-??????")
-
-
 def read(aws: RegionClient, name: str) -> Observed | None:
-    """Return the secret of a name; None where there is none, it waits for its deletion, or is a replica.
+    """Return the secret of a name; None if there is none, it is scheduled for deletion, or it is a replica.
 
-    The value of a secret that is not the stack's is not read.
+    The value of a foreign secret is not read.
     """
     raw = _resident(aws, name)
     if raw is None:
@@ -197,8 +207,8 @@ def read(aws: RegionClient, name: str) -> Observed | None:
         return _observed(aws, raw)
     try:
         content = value(aws, raw["ARN"])
-    except ApiError as fault:
-        if any(retryable.matches(fault) for retryable in DELETING):
+    except ApiError as error:
+        if any(retryable.matches(error) for retryable in DELETING):
             return None
         raise
     if content is None:
@@ -221,56 +231,19 @@ def _observed(
         aws,
         raw.get("Tags"),
         id=raw["Name"],
-        values={
-            **parameters.observed(Secret, raw),
-            "description": raw.get("Description", ""),
-        },
-        outputs={
-            "id": raw["ARN"],
-            "arn": raw["ARN"],
-            "name": raw["Name"],
-            **(outputs or {}),
-        },
+        values={**parameters.described(Secret, raw), "description": raw.get("Description", "")},
+        outputs={"id": raw["ARN"], "arn": raw["ARN"], "name": raw["Name"], **(outputs or {})},
         **rest,
     )
 
 
-def description(aws: RegionClient, name: str) -> dict[str, Any] | None:
-    """Return Secrets Manager's description; None where there is none or it waits for its deletion."""
-    with ignoring(ErrorKind.GONE):
-        raw: dict[str, Any] = aws.get("secretsmanager", "describe_secret", SecretId=name)
-        return None if raw.get("DeletedDate") else raw
-    return None
-
-
-def value(aws: RegionClient, arn: str) -> dict[str, Any] | None:
-    """Return the current version's JSON object, empty where it is none, None where there is no version."""
-    with ignoring(ErrorKind.GONE):
-        text = aws.get("secretsmanager", "get_secret_value", SecretId=arn).get("SecretString", "")
-        return parse(text)
-    return None
-
-
-def parse(text: str) -> dict[str, Any]:
-    """Return the JSON object in `text`, empty where there is none."""
-    try:
-        content = json.loads(text)
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
 def known(aws: RegionClient, names: Iterable[str]) -> list[Observed]:
-    """Return the secrets of these names, and those of the region that bear the stack's tag.
+    """Return the secrets of these names, and those of the region that have the stack's tags.
 
-    A listing may be minutes old and shows what was deleted since, so each hit is asked for by name.
-    The listing's filters take values that begin with what they ask for, and replicas of a secret
-    elsewhere bear its tags: neither are this region's.
+    A listing may be minutes old and include deleted secrets, so each one is read by name. The listing's
+    filters match prefixes, and replicas have the tags of their secret: neither are this region's secrets.
     """
-    filters = [
-        {"Key": "tag-key", "Values": [ownership.STACK]},
-        {"Key": "tag-value", "Values": [aws.stack]},
-    ]
-    listed = aws.list("secretsmanager", "list_secrets", "SecretList", Filters=filters)
+    filters = [{"Key": "tag-key", "Values": [ownership.STACK]}, {"Key": "tag-value", "Values": [aws.stack]}]
+    listed = aws.list(SERVICE, "list_secrets", "SecretList", Filters=filters)
     every = dict.fromkeys([*names, *(raw["Name"] for raw in listed if aws.ownership(raw.get("Tags")).owned)])
-    return [seen for name in every if (seen := read(aws, name))]
+    return [observed for name in every if (observed := read(aws, name))]

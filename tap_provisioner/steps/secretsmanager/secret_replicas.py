@@ -1,81 +1,107 @@
-"""The secret in the other regions."""
+"""The replicas of the secret in other regions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
-from tap_provisioner.step import Changes, Observed, Phase, Step, Timeouts, attribute, create_only
-from tap_provisioner.steps.secretsmanager import secret
+from tap_provisioner.declarations import Timeouts, attribute
+from tap_provisioner.presentation import Line, Output, Picture, Place, Resource, state
+from tap_provisioner.step import Changes, Observed, Phase
+from tap_provisioner.steps.secretsmanager._common import (
+    SERVICE,
+    SecretPart,
+    arns,
+    description,
+    replica_blocks,
+)
+from tap_provisioner.steps.secretsmanager.secret import Secret, known
 from tap_provisioner.terraform import Terraform, computed
 
 
+def _arn(replicas: Observed, _step: object, region: str) -> str:
+    """Return the ARN of the replica in a region, which differs from the secret's in the region alone."""
+    partition, service, _, rest = replicas.outputs["id"].removeprefix("arn:").split(":", 3)
+    return f"arn:{partition}:{service}:{region}:{rest}"
+
+
+def _regions(replicas: Observed | Resource) -> Collection[str]:
+    return replicas.values.get("regions") or ()
+
+
 @dataclass(frozen=True, kw_only=True)
-class SecretReplicas(Step):
+class SecretReplicas(SecretPart):
     """The replicas of a secret, one in each of `regions`, and in no other.
 
-    Replication is answered at once and may fail a minute later. What failed does not hint itself, so
-    such replicas are removed and made anew.
+    Replication is asynchronous and may fail a minute later. A failed replica never recovers, so that it is
+    removed and created again.
     """
 
     kind = "secret-replicas"
-    # In Terraform they are blocks of the secret, where they are shown too; here they are a resource.
+    # In Terraform they are blocks of the secret, which has them too; here they are a resource.
     terraform = Terraform(
         type="tap_secret_replicas",
-        computed={"replica": computed(secret.replica_blocks, "regions")},
+        computed={"replica": computed(replica_blocks, "regions")},
         left_out={"secret_name": "the secret's id says it"},
+    )
+    stack_outputs = (Output("secret_arn", 60, _arn, regions=_regions),)
+    picture = Picture(
+        Place.SERVICE,
+        "replica of the secret",
+        short="Replica",
+        icon="secret",
+        tone="secret",
+        order=50,
+        detail=lambda secret, _: secret.text("secret_name"),
+        lines=lambda secret, _: [Line(secret.text("secret_name"), mono=True), *state(secret, "InSync")],
+        replica=True,
+        regions=_regions,
     )
     timeouts = Timeouts(delete=300)
     async_delete = True
 
-    secret_name: str = create_only()
-    secret_id: str = create_only(refers="secret", terraform="secret_id")
     regions: frozenset[str] = attribute()
 
     def own_permissions(self) -> Sequence[Permission]:
-        """Return what it takes in both regions: a replica is a secret of the same name in the other."""
-        names = secret.arns(self.secret_name)
+        """Return the permissions in both regions: a replica is a secret of the same name."""
+        names = arns(self.secret_name)
         making = "ReplicateSecretToRegions CreateSecret TagResource"
         return [
-            Permission(Command.PLAN, "secretsmanager", "DescribeSecret", names),
-            Permission(Command.APPLY, "secretsmanager", making, names),
-            Permission(Command.DESTROY, "secretsmanager", "RemoveRegionsFromReplication", names),
+            Permission(Command.PLAN, SERVICE, "DescribeSecret", names),
+            Permission(Command.APPLY, SERVICE, making, names),
+            Permission(Command.DESTROY, SERVICE, "RemoveRegionsFromReplication", names),
         ]
 
     @classmethod
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
         names = [step.secret_name for step in desired]
-        return [seen for owner in secret.known(aws, names) if (seen := _observed(aws, owner.id))]
-
-    def claims(self, seen: Observed) -> bool:
-        """Claim what is of the secret of the desired name: another one may bear its address for a while."""
-        return super().claims(seen) and seen.values["secret_name"] == self.secret_name
+        return [observed for owner in known(aws, names) if (observed := _observed(aws, owner.id))]
 
     def find(self, aws: RegionClient) -> Observed | None:
-        seen = _observed(aws.fresh(), self.secret_name)
-        return self.pick([seen] if seen else [])
+        observed = _observed(aws.fresh(), self.secret_name)
+        return self.pick([observed] if observed else [])
 
     @classmethod
-    def again(cls, aws: RegionClient, seen: Observed) -> Observed | None:
-        return _observed(aws.fresh(), seen.values["secret_name"])
+    def again(cls, aws: RegionClient, observed: Observed) -> Observed | None:
+        return _observed(aws.fresh(), observed.values["secret_name"])
 
     def create(self, aws: RegionClient) -> Observed | None:
         _replicate(aws, self.secret_id, self.regions)
         return None
 
-    def update(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
-        found = seen.values["regions"]
+    def update(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
+        found = observed.values["regions"]
         if stale := found - self.regions:
             _remove(aws, self.secret_id, stale)
         if missing := self.regions - found:
             _replicate(aws, self.secret_id, missing)
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
-        _remove(aws, seen.outputs["secret_id"], seen.values["regions"])
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
+        _remove(aws, observed.outputs["secret_id"], observed.values["regions"])
 
 
 def _replicate(aws: RegionClient, secret_id: str, regions: Iterable[str]) -> None:
@@ -89,7 +115,7 @@ def _remove(aws: RegionClient, secret_id: str, regions: Iterable[str]) -> None:
 
 
 def _observed(aws: RegionClient, name: str) -> Observed | None:
-    raw: Mapping[str, Any] = secret.description(aws, name) or {}
+    raw: Mapping[str, Any] = description(aws, name) or {}
     tags = aws.ownership(raw.get("Tags"))
     replicas = raw.get("ReplicationStatus") or []
     if not replicas:
@@ -101,7 +127,7 @@ def _observed(aws: RegionClient, name: str) -> Observed | None:
         kind=SecretReplicas.kind,
         region=aws.name,
         id=raw["ARN"],
-        address=tags.address.replace(f"/{secret.Secret.kind}/", f"/{SecretReplicas.kind}/"),
+        address=tags.address.replace(f"/{Secret.kind}/", f"/{SecretReplicas.kind}/"),
         owned=tags.owned,
         state=", ".join(sorted(states)),
         phase=phase,

@@ -1,4 +1,4 @@
-"""What applications read: the password together with where the databases are."""
+"""The value that applications read: the password and the endpoints of the databases."""
 
 from __future__ import annotations
 
@@ -9,27 +9,35 @@ from typing import Any, Self
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import attribute
 from tap_provisioner.errors import TapError
-from tap_provisioner.step import Changes, Observed, Step, attribute, create_only
-from tap_provisioner.steps.secretsmanager import secret
+from tap_provisioner.step import Changes, Observed
+from tap_provisioner.steps.secretsmanager._common import (
+    SERVICE,
+    UNUSABLE,
+    SecretPart,
+    arns,
+    value,
+)
+from tap_provisioner.steps.secretsmanager.secret import Secret, known
 from tap_provisioner.terraform import Terraform, computed
 from tap_provisioner.values import Sensitive, plain
 
 KEYS = ("engine", "username", "dbname", "port", "host", "hosts")
-"""The keys of the JSON object that are the spec's; AWS's rotation functions read them in this spelling.
+"""The keys of the JSON object that the spec decides, as AWS's rotation functions expect them.
 
-The password, and any key that a rotation adds, are left as they are.
+The password, and any key that a rotation adds, stay as they are.
 """
 
 
 def _hidden(*values: Any) -> Sensitive:
-    """Return what stands for a secret text with these values in it, so that changes are noticed."""
+    """Return a placeholder for a secret text with these values, so that changes are noticed."""
     return Sensitive(repr([plain(value) for value in values]))
 
 
 @dataclass(frozen=True, kw_only=True)
-class SecretVersion(Step):
-    """The current value of a secret, complete once the databases exist; it comes and goes with its secret.
+class SecretVersion(SecretPart):
+    """The current value of a secret, complete once the databases exist; it is deleted with its secret.
 
     `host` is that of the primary region, `hosts` that of each region.
     """
@@ -46,8 +54,6 @@ class SecretVersion(Step):
         left_out={"secret_name": "the secret's id says it"},
     )
 
-    secret_name: str = create_only()
-    secret_id: str = create_only(refers="secret", terraform="secret_id")
     engine: str
     username: str
     dbname: str
@@ -56,10 +62,10 @@ class SecretVersion(Step):
     hosts: Mapping[str, str] = attribute()
 
     def own_permissions(self) -> Sequence[Permission]:
-        names = secret.arns(self.secret_name)
+        names = arns(self.secret_name)
         return [
-            Permission(Command.PLAN, "secretsmanager", "GetSecretValue", names),
-            Permission(Command.APPLY, "secretsmanager", "PutSecretValue", names),
+            Permission(Command.PLAN, SERVICE, "GetSecretValue", names),
+            Permission(Command.APPLY, SERVICE, "PutSecretValue", names),
         ]
 
     @classmethod
@@ -70,33 +76,29 @@ class SecretVersion(Step):
                 aws,
                 owner.id,
                 arn := owner.outputs["arn"],
-                (secret.value(aws, arn) or {}) if owner.owned else {},
-                address=owner.address.replace(f"/{secret.Secret.kind}/", f"/{cls.kind}/"),
+                (value(aws, arn) or {}) if owner.owned else {},
+                address=owner.address.replace(f"/{Secret.kind}/", f"/{cls.kind}/"),
                 owned=owner.owned,
             )
-            for owner in secret.known(aws, names)
+            for owner in known(aws, names)
         ]
 
-    def claims(self, seen: Observed) -> bool:
-        """Claim what is of the secret of the desired name: another one may bear its address for a while."""
-        return super().claims(seen) and seen.values["secret_name"] == self.secret_name
-
     def find(self, aws: RegionClient) -> Observed | None:
-        content = secret.value(aws.fresh(), self.secret_id) or {}
+        content = value(aws.fresh(), self.secret_id) or {}
         return _observed(aws, self.secret_name, self.secret_id, content, address=self.address)
 
     def create(self, aws: RegionClient) -> Observed | None:
         self._publish(aws)
         return None
 
-    def update(self, aws: RegionClient, seen: Observed, changes: Changes) -> None:
+    def update(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         self._publish(aws)
 
     def _publish(self, aws: RegionClient) -> None:
-        """Add to the value that is current at this moment. Raises TapError where it has no password."""
-        content = secret.value(aws.fresh(), self.secret_id) or {}
+        """Add the keys to the current value. Raises TapError if it has no password."""
+        content = value(aws.fresh(), self.secret_id) or {}
         if not content.get("password"):
-            raise TapError(f"{self.address}: {self.secret_name} is not usable", hint=secret.UNUSABLE)
+            raise TapError(f"{self.address}: {self.secret_name} is not usable", hint=UNUSABLE)
         content |= {key: getattr(self, key) for key in KEYS}
         aws.secrets.put_secret_value(SecretId=self.secret_id, SecretString=json.dumps(content))
 

@@ -7,10 +7,10 @@ from tap_provisioner.aws.region import RegionClient
 
 SERVICE = "sns"
 OWN_TOPIC = (arn(SERVICE, "{stack}"),)
-"""The ARN of the one topic that a stack has in a region; its subscriptions are judged by it too."""
+"""The ARN of a stack's only topic in a region, which IAM also checks for its subscriptions."""
 
 
 def topic_arn(aws: RegionClient, name: str) -> str:
-    """Return the ARN of the topic of a name, whether it exists or not."""
+    """Return the ARN of the topic of a name, which need not exist."""
     account = aws.account
     return f"arn:{account.partition}:{SERVICE}:{aws.name}:{account.id}:{name}"

@@ -1,4 +1,4 @@
-"""Who receives the notifications of a topic by e-mail."""
+"""A subscription of an e-mail address to a topic."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any, Self
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Observed, Step, create_only
+from tap_provisioner.step import Observed, Step
 from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.sns._common import OWN_TOPIC, SERVICE
 from tap_provisioner.steps.sns.sns_topic import SnsTopic
@@ -17,9 +18,9 @@ from tap_provisioner.terraform import Terraform
 
 PROTOCOL = "email"
 PENDING = "PendingConfirmation"
-"""What lists show in place of the ARN until the recipient has confirmed (ListSubscriptionsByTopic)."""
+"""Listed instead of the ARN until the recipient has confirmed (ListSubscriptionsByTopic)."""
 DELETED = "Deleted"
-"""What lists show for a while in place of the ARN of what was unsubscribed."""
+"""Listed instead of the ARN for a while after Unsubscribe."""
 WAITING = (
     "it waits until the recipient confirms it by the link in the mail from SNS; until then it cannot be "
     "unsubscribed, goes with its topic, and is deleted by SNS after 48 hours"
@@ -28,23 +29,21 @@ WAITING = (
 
 @dataclass(frozen=True, kw_only=True)
 class SnsSubscription(Step):
-    """A subscription of an e-mail address to a topic; it is the stack's as its topic is.
+    """A subscription of an e-mail address to a topic; it is the stack's if its topic is.
 
-    SNS sends a mail for each call of Subscribe while the subscription is pending confirmation, so it is
-    looked for by its address first. Pending, it is as desired as far as the stack can make it so.
+    While it is pending confirmation, each call of Subscribe sends a mail, so it is first searched by its
+    address. A pending subscription counts as desired: only the recipient can confirm it.
     """
 
     kind = "sns-subscription"
     allows_duplicates = True
     terraform = Terraform(
-        type="aws_sns_topic_subscription",
-        outputs={"id": "id", "arn": "id"},
-        fixed={"protocol": PROTOCOL},
+        type="aws_sns_topic_subscription", outputs={"id": "id", "arn": "id"}, fixed={"protocol": PROTOCOL}
     )
     permissions = (
         Permission(Command.PLAN, SERVICE, "ListSubscriptionsByTopic", OWN_TOPIC),
         Permission(Command.APPLY, SERVICE, "Subscribe", OWN_TOPIC),
-        # It is judged by no resource (Service Authorization Reference, "Amazon SNS").
+        # It supports no resources (Service Authorization Reference, "Amazon SNS").
         Permission(Command.DESTROY, SERVICE, "Unsubscribe"),
     )
 
@@ -55,30 +54,30 @@ class SnsSubscription(Step):
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
         """Return the subscriptions by e-mail of the stack's topic.
 
-        One that is pending confirmation and not desired is left out: nobody but SNS can delete it.
+        One that is pending confirmation and not desired is left out: only SNS can delete it.
         """
-        wanted = {step.endpoint for step in desired}
+        names = {step.endpoint for step in desired}
         topics = [topic for topic in SnsTopic.discover(aws) if topic.owned]
-        found = [seen for topic in topics for seen in _subscriptions(aws, topic.id)]
-        return [seen for seen in found if seen.state != PENDING or seen.values["endpoint"] in wanted]
+        found = [observed for topic in topics for observed in _subscriptions(aws, topic.id)]
+        return [each for each in found if each.state != PENDING or each.values["endpoint"] in names]
 
     def find(self, aws: RegionClient) -> Observed | None:
         return self.pick(_subscriptions(aws.fresh(), self.topic_arn))
 
     @classmethod
-    def again(cls, aws: RegionClient, seen: Observed) -> Observed | None:
-        found = _subscriptions(aws.fresh(), seen.values["topic_arn"])
-        return next((each for each in found if each.id == seen.id), None)
+    def again(cls, aws: RegionClient, observed: Observed) -> Observed | None:
+        found = _subscriptions(aws.fresh(), observed.values["topic_arn"])
+        return next((each for each in found if each.id == observed.id), None)
 
     def create(self, aws: RegionClient) -> Observed | None:
         aws.client(SERVICE).subscribe(Protocol=PROTOCOL, **creation(self))
         return None
 
     @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
-        """Unsubscribe it once it is confirmed; until then it goes with its topic."""
-        if seen.state != PENDING:
-            aws.client(SERVICE).unsubscribe(SubscriptionArn=seen.outputs["id"])
+    def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
+        """Unsubscribe it if it is confirmed; otherwise it is deleted with its topic."""
+        if observed.state != PENDING:
+            aws.client(SERVICE).unsubscribe(SubscriptionArn=observed.outputs["id"])
 
 
 def _subscriptions(aws: RegionClient, topic: str) -> list[Observed]:

@@ -1,4 +1,4 @@
-"""Where notifications of a region are published."""
+"""A topic."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any, Self
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
+from tap_provisioner.aws.tags import Tagging
+from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, ignoring
-from tap_provisioner.step import Observed, create_only
+from tap_provisioner.step import Observed
 from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps._tagged import TaggedStep
 from tap_provisioner.steps.sns._common import OWN_TOPIC, SERVICE, topic_arn
@@ -24,6 +26,8 @@ class SnsTopic(TaggedStep):
     terraform = Terraform(
         type="aws_sns_topic", outputs={"id": "id", "arn": "id"}, fixed={"fifo_topic": False}
     )
+    tagging = Tagging(SERVICE, "tag_resource", "untag_resource", "ResourceArn")
+    deletion = (SERVICE, "delete_topic", "TopicArn")
     permissions = (
         Permission(Command.PLAN, SERVICE, "ListTagsForResource", OWN_TOPIC),
         Permission(Command.APPLY, SERVICE, "CreateTopic TagResource UntagResource", OWN_TOPIC),
@@ -34,25 +38,25 @@ class SnsTopic(TaggedStep):
 
     @classmethod
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
-        """Return the topics of the desired names, foreign ones included, and the one named as the stack.
+        """Return the topics with desired names, including foreign ones, and the one with the stack's name.
 
-        SNS lists topics without their tags, so that each is asked for by its name.
+        SNS lists topics without their tags, so that each is read by name.
         """
         names = {step.topic_name for step in desired}
-        seen = (cls._named(aws, name) for name in dict.fromkeys([aws.stack, *sorted(names)]))
-        return [found for found in seen if found and (found.owned or found.values["topic_name"] in names)]
+        observed = (cls._named(aws, name) for name in dict.fromkeys([aws.stack, *sorted(names)]))
+        return [found for found in observed if found and (found.owned or found.values["topic_name"] in names)]
 
-    def claims(self, seen: Observed) -> bool:
-        """Claim by name, so that a foreign topic of the name is noticed."""
-        at = (seen.kind, seen.region, seen.values.get("topic_name"))
+    def claims(self, observed: Observed) -> bool:
+        """Claim by name, so that a foreign topic of the name is found."""
+        at = (observed.kind, observed.region, observed.values.get("topic_name"))
         return at == (self.kind, self.region, self.topic_name)
 
     def find(self, aws: RegionClient) -> Observed | None:
         return self._named(aws.fresh(), self.topic_name)
 
     @classmethod
-    def again(cls, aws: RegionClient, seen: Observed) -> Observed | None:
-        return cls._named(aws.fresh(), seen.values["topic_name"])
+    def again(cls, aws: RegionClient, observed: Observed) -> Observed | None:
+        return cls._named(aws.fresh(), observed.values["topic_name"])
 
     @classmethod
     def _named(cls, aws: RegionClient, name: str) -> Observed | None:
@@ -64,7 +68,7 @@ class SnsTopic(TaggedStep):
 
     @classmethod
     def read(cls, aws: RegionClient, arn: str, tags: Any) -> Observed:
-        """Return what is known of the topic of an ARN that has these tags."""
+        """Return the topic of an ARN with these tags."""
         name = arn.rpartition(":")[2]
         return cls.observe(aws, tags, id=arn, values={"topic_name": name}, outputs={"id": arn, "name": name})
 
@@ -73,16 +77,3 @@ class SnsTopic(TaggedStep):
         tags = self.creation_tags(aws)
         answer = aws.client(SERVICE).create_topic(**creation(self), Tags=tags)
         return self.read(aws, answer["TopicArn"], tags)
-
-    @classmethod
-    def retag(
-        cls, aws: RegionClient, seen: Observed, desired: list[dict[str, str]], stale: list[str]
-    ) -> None:
-        aws.client(SERVICE).tag_resource(ResourceArn=seen.id, Tags=desired)
-        if stale:
-            aws.client(SERVICE).untag_resource(ResourceArn=seen.id, TagKeys=stale)
-
-    @classmethod
-    def delete(cls, aws: RegionClient, seen: Observed, desired: Self | None) -> None:
-        """Delete it with all its subscriptions, those that are pending confirmation among them."""
-        aws.client(SERVICE).delete_topic(TopicArn=seen.id)

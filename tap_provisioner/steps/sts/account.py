@@ -1,4 +1,4 @@
-"""Whose account this is."""
+"""The account of the credentials."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tap_provisioner.step import Observed, Step
 
 @dataclass(frozen=True, kw_only=True)
 class AccountFacts(Step):
-    """The id of the account behind the credentials, and its partition."""
+    """The id and the partition of the credentials' account."""
 
     kind = "account"
     data_source = True

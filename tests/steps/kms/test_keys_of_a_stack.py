@@ -67,7 +67,7 @@ def test_a_foreign_alias_of_the_name_is_left_alone(world: World, stack: Stack) -
     kms = world("kms")
     foreign = kms.create_key()["KeyMetadata"]["KeyId"]
     kms.create_alias(AliasName=ALIAS, TargetKeyId=foreign)
-    with pytest.raises(Exception, match="exists already in us-east-1 and does not bear this stack's tags"):
+    with pytest.raises(Exception, match="exists already in us-east-1 and does not have this stack's tags"):
         stack.plan()
     assert stack.destroy().ok
     assert key(world, EAST)["KeyId"] == foreign

@@ -115,7 +115,7 @@ def test_a_foreign_record_is_named_when_it_keeps_the_zone(world: World, stack: S
     hold, release = HOLDS["hosted-zone"]
     hold(world, seen)
     (error, *_) = failures(stack.destroy()).values()
-    assert "is held by record foreign.tap.internal A, which this stack did not make" in error
+    assert "is in use by record foreign.tap.internal A, which this stack did not create" in error
     release(world, seen)
     assert stack.destroy().ok
 

@@ -74,5 +74,5 @@ def test_an_address_that_left_the_spec_is_unsubscribed_once_it_is_confirmed(
 
 def test_a_foreign_topic_of_the_name_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world("sns").create_topic(Name="tap-dev")
-    with pytest.raises(Exception, match="does not bear this stack's tags"):
+    with pytest.raises(Exception, match="does not have this stack's tags"):
         alone(world.stack(SPEC), monkeypatch).plan()
