@@ -179,9 +179,11 @@ class Provisioner(Access):
         It has only resources that a saved plan names.
         """
         approved = {key_of(planned.observed) for planned in draft.approved.changes if planned.observed}
+        kinds = frozenset(observed.kind for observed in draft.discovery.found)
 
         def rest() -> Draft:
-            found = self.plan(destroy=True)
+            # No other kind can be left: the first discovery asked for all.
+            found = self._destruction(self._clients(guard=only_reading), kinds)
             if draft.saved is None:
                 return found
             resources = tuple(
@@ -229,9 +231,9 @@ class Provisioner(Access):
         planned = plan(steps, discovery, KINDS, moment=self._moment)
         return Draft(planned, steps, discovery, self._beat(record))
 
-    def _destruction(self, clients: RegionClients) -> Draft:
+    def _destruction(self, clients: RegionClients, kinds: frozenset[str] | None = None) -> Draft:
         ending, record = {step.address: step for step in self._steps()}, self._record()
-        found = self._discover(clients, tuple(ending.values()), replace(record, kinds=None))
+        found = self._discover(clients, tuple(ending.values()), replace(record, kinds=kinds))
         discovery = Discovery(found, {})
         planned = plan((), discovery, KINDS, moment=self._moment, ending=ending)
         return Draft(planned, (), discovery, self._beat(record), ending=ending)

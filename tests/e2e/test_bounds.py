@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from tap_provisioner.local import Call
-from tests.e2e.test_counts import LIMITS, listings
+from tests.e2e.test_counts import LIMITS
 from tests.e2e.world import EAST, World, changes, running
 
 
@@ -36,7 +36,7 @@ def test_bounds_hold_polls_aside_however_the_steps_interleave(slow: World) -> No
     before = slow.mark
     assert stack.destroy().ok
     made = without_polls(slow.calls(before))
-    assert len(made) <= LIMITS["destroy"] + 2 * listings()
+    assert len(made) <= LIMITS["destroy"]
     assert slow.left() == {EAST: {"table": ["tap-provisioner"]}}
 
 

@@ -52,12 +52,12 @@ def test_the_41_resources_take_these_calls_and_no_more(world: World) -> None:
         "apply": (113, 59),
         "plan of everything": (38, 0),
         "apply again": (0, 0),
-        "destroy": (111 + 2 * listings(), 42),
+        "destroy": (111 + listings(), 42),
     }
     assert found["plan of everything"][0] <= LIMITS["plan"]
     assert found["apply"][0] <= LIMITS["apply"]
     assert found["apply"][1] <= LIMITS["mutating"]
-    assert found["destroy"][0] <= LIMITS["destroy"] + 2 * listings(), "every kind before and after"
+    assert found["destroy"][0] <= LIMITS["destroy"]
 
 
 @pytest.mark.parametrize(

@@ -145,14 +145,8 @@ class Dispatcher:
 
     def _record(self, request: Request) -> _Record:
         with self.lock:
-            call = Call(
-                len(self._records),
-                request.service,
-                request.operation,
-                request.region,
-                request.mutating,
-                round(self.account.now(), 3),
-            )
+            number, at = len(self._records), round(self.account.now(), 3)
+            call = Call(number, request.service, request.operation, request.region, request.mutating, at)
             record = _Record(call, self._era)
             self._records.append(record)
         return record

@@ -7,7 +7,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Collection
-from types import TracebackType
 from typing import Any
 
 from tap_provisioner.local.core import admin
@@ -66,9 +65,7 @@ class EmbeddedAws:
         self.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def start(self) -> None:

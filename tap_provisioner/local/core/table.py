@@ -32,7 +32,7 @@ class RuleTable:
 
 
 def chosen(strict: bool, names: Collection[str] | None, without: Collection[str]) -> RuleTable:
-    """The table of the rules that are asked for. Raises ValueError for an unknown name."""
+    """The table of the chosen rules. Raises ValueError for an unknown name."""
     unknown = ({*(names or ()), *without}) - {rule.name for rule in RULES}
     if unknown:
         raise ValueError(f"unknown rules: {', '.join(sorted(unknown))}")

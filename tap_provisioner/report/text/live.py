@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from types import TracebackType
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -51,9 +50,7 @@ class LiveView:
         self._live.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._live.stop()
 
     def __call__(self, event: Event) -> None:

@@ -68,24 +68,10 @@ def _template(operation: Any) -> Template:
         labels.append(label[1])
         end = label.end()
     pattern += re.escape(path[end:].rstrip("/")) + "/?"
-    rank = (
-        not operation.deprecated,
-        len(literals),
-        len(needed),
-        len(headers),
-        fixed + len(path) - end,
-        -greedy,
-    )
-    return Template(
-        operation.name,
-        operation.http["method"],
-        re.compile(pattern),
-        tuple(labels),
-        literals,
-        needed,
-        headers,
-        rank,
-    )
+    fixed += len(path) - end
+    rank = (not operation.deprecated, len(literals), len(needed), len(headers), fixed, -greedy)
+    method, compiled = operation.http["method"], re.compile(pattern)
+    return Template(operation.name, method, compiled, tuple(labels), literals, needed, headers, rank)
 
 
 def _needed(operation: Any, location: str) -> frozenset[str]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Hook, Rule, after, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after, before
 from tap_provisioner.local.services.ec2.filters import keep_tagged
 
 ORDER = 40
@@ -20,31 +19,25 @@ def _zones(x: Exchange) -> None:
         zone.setdefault("NetworkBorderGroup", x.region)
 
 
-def _repeated(token_of: Callable[[Exchange], str | None]) -> tuple[Hook, Hook]:
-    def before(x: Exchange) -> None:
-        token = token_of(x)
-        known = x.account.note(x.region, "token", token) if token else {}
-        if not known:
-            return
-        if known["params"] != x.params:
-            raise AwsError(
-                "IdempotentParameterMismatch",
-                f"Client token {token} was used before with other parameters.",
-            )
-        x.answer = copy.deepcopy(known["answer"])
-
-    def after(x: Exchange) -> None:
-        token = token_of(x)
-        if token:
-            note = x.account.note(x.region, "token", token)
-            note.update(params=copy.deepcopy(x.params), answer=copy.deepcopy(x.answer))
-
-    return before, after
+def _token(x: Exchange) -> str:
+    return f"{x.request.operation}/{x.params['ClientToken']}" if "ClientToken" in x.params else ""
 
 
-_same_before, _same_after = _repeated(
-    lambda x: f"{x.request.operation}/{x.params['ClientToken']}" if "ClientToken" in x.params else None
-)
+def _answer_again(x: Exchange) -> None:
+    token = _token(x)
+    known = x.account.note(x.region, "token", token) if token else {}
+    if not known:
+        return
+    if known["params"] != x.params:
+        text = f"Client token {token} was used before with other parameters."
+        raise AwsError("IdempotentParameterMismatch", text)
+    x.answer = copy.deepcopy(known["answer"])
+
+
+def _remember_answer(x: Exchange) -> None:
+    if token := _token(x):
+        note = x.account.note(x.region, "token", token)
+        note.update(params=copy.deepcopy(x.params), answer=copy.deepcopy(x.answer))
 
 
 _CLIENT_TOKEN = Rule(
@@ -52,8 +45,8 @@ _CLIENT_TOKEN = Rule(
     "CreateNatGateway and CreateRouteTable with a used token return the first one's result; with other "
     "parameters it is an IdempotentParameterMismatch.",
     "botocore model ec2 (idempotencyToken); AWS documentation: ensuring idempotency",
-    before={"ec2:CreateNatGateway": _same_before, "ec2:CreateRouteTable": _same_before},
-    after={"ec2:CreateNatGateway": _same_after, "ec2:CreateRouteTable": _same_after},
+    before={"ec2:CreateNatGateway ec2:CreateRouteTable": _answer_again},
+    after={"ec2:CreateNatGateway ec2:CreateRouteTable": _remember_answer},
     gap=True,
 )
 
@@ -91,11 +84,8 @@ def _associated(x: Exchange) -> None:
     subnet = x.params.get("SubnetId")
     for table in x.backend("ec2").route_tables.values():
         if subnet and subnet in table._associations.values():
-            raise AwsError(
-                "Resource.AlreadyAssociated",
-                f"the specified association for route table {x.params['RouteTableId']} conflicts with an "
-                "existing association",
-            )
+            text = f"the specified association for route table {x.params['RouteTableId']} conflicts with an "
+            raise AwsError("Resource.AlreadyAssociated", f"{text}existing association")
 
 
 _ASSOCIATION = {"association.allocation-id": "AllocationId", "association.public-ip": "PublicIp"}

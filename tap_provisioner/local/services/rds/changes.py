@@ -69,7 +69,7 @@ def _show(note: dict[str, Any]) -> None:
 
 
 def apply(x: Exchange) -> None:
-    """Make moto's instance what was asked for. Raises AwsError if moto refuses it."""
+    """Apply the modification to moto's instance. Raises AwsError if moto refuses it."""
     name, note = instances.name_of(x), instances.note_of(x)
     applying: Params = note["applying"]
     note["applying"] = {}

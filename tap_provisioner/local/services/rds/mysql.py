@@ -9,18 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 ENGINE = "mysql"
-VERSIONS = (
-    "8.0.40",
-    "8.0.41",
-    "8.0.42",
-    "8.0.43",
-    "8.0.44",
-    "8.4.3",
-    "8.4.4",
-    "8.4.5",
-    "8.4.6",
-    "8.4.7",
-)
+VERSIONS = ("8.0.40", "8.0.41", "8.0.42", "8.0.43", "8.0.44", "8.4.3", "8.4.4", "8.4.5", "8.4.6", "8.4.7")
 DEFAULT_MINORS = {"8.0": "8.0.43", "8.4": "8.4.7"}
 # Regions get a new default version at different times.
 REGION_DEFAULTS = {"us-west-2": "8.4.6"}

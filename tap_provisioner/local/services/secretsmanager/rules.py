@@ -41,9 +41,9 @@ def _valid_name(x: Exchange) -> None:
     """A secret's name has only the allowed characters."""
     if not NAME.fullmatch(x.params["Name"]):
         text = (
-            "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: "
+            "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following"
         )
-        raise AwsError("ValidationException", f"{text}-/_+=.@!")
+        raise AwsError("ValidationException", f"{text}: -/_+=.@!")
 
 
 @before(
@@ -67,10 +67,8 @@ def _scheduled(x: Exchange) -> None:
     """A name scheduled for deletion is an InvalidRequestException, not a ResourceExistsException."""
     secret = _secret(x)
     if secret is not None and secret.is_deleted():
-        text = (
-            "You can't create this secret because a secret with this name is already scheduled for deletion."
-        )
-        raise AwsError("InvalidRequestException", text)
+        text = "You can't create this secret because a secret with this name is already scheduled for"
+        raise AwsError("InvalidRequestException", f"{text} deletion.")
 
 
 @before("secrets-write-scheduled", "botocore model secretsmanager PutSecretValue", _WRITES)
@@ -155,8 +153,7 @@ _REPLICA_PROGRESS = Rule(
     "A replica is InProgress for 5 s, then InSync or Failed.",
     "botocore model secretsmanager ReplicationStatusType; the time: belief",
     after={
-        "secretsmanager:CreateSecret": _replicate,
-        "secretsmanager:ReplicateSecretToRegions": _replicate,
+        "secretsmanager:CreateSecret secretsmanager:ReplicateSecretToRegions": _replicate,
         "secretsmanager:DescribeSecret": _progress,
     },
 )
