@@ -46,7 +46,14 @@ KEY_PERMISSIONS = (
     *LISTING,
     Permission(Command.PLAN, SERVICE, "GetKeyPolicy", KEYS),
     Permission(Command.APPLY, SERVICE, "CreateKey", when=(TAGGED,)),
-    Permission(Command.APPLY, SERVICE, "TagResource", KEYS, (TAGGED,)),
+    # At creation; it also allows to tag a foreign key that has no alias.
+    Permission(
+        Command.APPLY,
+        SERVICE,
+        "TagResource",
+        KEYS,
+        (TAGGED, When("Null", "kms:ResourceAliases", ("true",))),
+    ),
     Permission(Command.APPLY, SERVICE, _CHANGING, KEYS, (OURS,)),
     Permission(Command.DESTROY, SERVICE, "ScheduleKeyDeletion", KEYS, (OURS,)),
     # The first multi-Region key of an account (AWS KMS Developer Guide, "Using service-linked roles").
