@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ from tap_provisioner.aws.tags import TAG_KEY, Tagging
 from tap_provisioner.declarations import Timeouts, attribute
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
 from tap_provisioner.step import Changes, Observed, Phase
+from tap_provisioner.steps._policies import same_policy
 from tap_provisioner.steps._tagged import TaggedStep
-from tap_provisioner.steps.kms._common import same_key_policy
 from tap_provisioner.values import plain
 
 SERVICE = "kms"
@@ -70,6 +71,17 @@ UNAUTHORIZED = (
     Retryable("AccessDeniedException", "not authorized", "KMS does not authorize by the new key's tags yet"),
 )
 """The API error for up to five minutes after a change of tags (AWS KMS Developer Guide, "ABAC")."""
+
+
+def same_key_policy(desired: Mapping[str, Any], found: Mapping[str, Any] | None) -> bool:
+    """Compare key policies: KMS returns the ARN of an account's root for the account's id."""
+    return found is not None and same_policy(_by_account(desired), _by_account(found))
+
+
+def _by_account(policy: Mapping[str, Any]) -> dict[str, Any]:
+    text = re.sub(r'"arn:[a-z-]+:iam::(\d{12}):root"', r'"\1"', json.dumps(plain(policy)))
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 def own_alias(stack: str) -> str:
