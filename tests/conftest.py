@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests import botocore_models
 
 if TYPE_CHECKING:
     from tests.e2e.world import Stack, World
@@ -54,10 +55,7 @@ def world(server: World) -> World:
 
 
 def pytest_configure() -> None:
-    """Let all sessions of botocore share one loader: each would read the models of all services anew."""
-    import botocore.session
-
-    botocore.session.create_loader = cache(botocore.session.create_loader)
+    botocore_models.share()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -29,6 +29,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests import botocore_models
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKET = 1 << 16
 HEAVY = ("tap_provisioner.local", "tap_provisioner.testing", "tap_provisioner.__main__")
@@ -128,7 +130,6 @@ def zygote() -> Zygote:
 def prepare() -> None:
     """Import the program, and read what botocore knows of the services that it calls."""
     import boto3
-    import botocore.session
     import coverage  # noqa: F401 - a fork that is measured needs it
 
     import tap_provisioner
@@ -136,8 +137,7 @@ def prepare() -> None:
     for module in pkgutil.walk_packages(tap_provisioner.__path__, "tap_provisioner."):
         if not module.name.startswith(HEAVY):
             importlib.import_module(module.name)
-    # All sessions read by one loader, which keeps what it has read.
-    botocore.session.create_loader = cache(botocore.session.create_loader)
+    botocore_models.share()
     session = boto3.Session("embedded", "embedded", region_name="us-east-1")
     for service in SERVICES:
         session.client(service)
