@@ -190,19 +190,19 @@ def test_a_fresh_view_asks_again_and_the_old_one_sees_the_answer(region: RegionC
 
 
 def test_regions_share_no_answers(account: Account, wire: Wire) -> None:
-    cloud = RegionClients(account, "shop-dev", "dev", ["us-east-1", "eu-west-1"], "")
-    for name in cloud:
-        cloud[name].list("ec2", "describe_vpcs", "Vpcs")
+    clients = RegionClients(account, "shop-dev", "dev", ["us-east-1", "eu-west-1"], "")
+    for name in clients:
+        clients[name].list("ec2", "describe_vpcs", "Vpcs")
     assert len(wire.asked) == 3
 
 
-def test_a_cloud_has_its_regions_and_that_of_the_account(account: Account) -> None:
-    cloud = RegionClients(account, "shop-dev", "dev", ["us-east-1", "eu-west-1"], "20260101000000")
-    assert list(cloud) == ["us-east-1", "eu-west-1", GLOBAL]
-    assert len(cloud) == 3
-    assert {(view.stack, view.moment) for view in cloud.values()} == {("shop-dev", "20260101000000")}
+def test_the_clients_are_of_the_regions_and_of_the_account(account: Account) -> None:
+    clients = RegionClients(account, "shop-dev", "dev", ["us-east-1", "eu-west-1"], "20260101000000")
+    assert list(clients) == ["us-east-1", "eu-west-1", GLOBAL]
+    assert len(clients) == 3
+    assert {(view.stack, view.moment) for view in clients.values()} == {("shop-dev", "20260101000000")}
     with pytest.raises(KeyError):
-        cloud["mars-north-1"]
+        clients["mars-north-1"]
 
 
 SERVICES = {"ec2": "ec2", "rds": "rds", "iam": "iam", "secrets": "secretsmanager"}
@@ -232,7 +232,7 @@ def test_a_guard_holds_for_every_service(account: Account, wire: Wire) -> None:
     assert wire.asked == []
 
 
-def test_a_region_reads_the_marks_of_its_stack(region: RegionClient) -> None:
+def test_a_region_reads_the_tags_of_its_stack(region: RegionClient) -> None:
     tags = [{"Key": "tap:stack", "Value": "shop-dev"}, {"Key": "tap:address", "Value": "a"}]
     assert region.ownership(tags).address == "a"
     assert not region.ownership([]).owned

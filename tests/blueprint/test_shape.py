@@ -1,4 +1,4 @@
-"""What steps a spec becomes: a pure function, looked at without any AWS."""
+"""What steps a spec becomes: a pure function, tested without any AWS."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def test_the_secret_is_refused(here: EmbeddedAws, failing: Any) -> None:
 def test_the_program_breaks_with_the_password_in_its_hands(
     failing: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(self: DbInstance, _cloud: Any) -> None:
+    def fail(self: DbInstance, _aws: Any) -> None:
         password = self.password.reveal()
         raise RuntimeError(f"{self} has {vars(self)} and {len(password)} characters")
 

@@ -133,8 +133,8 @@ def test_a_database_that_does_not_come_up_is_an_error_at_once(operator: Operator
     assert "run again" in error.hint
     calls = operator.world.calls()
     created = next(c.index for c in calls if c.operation == "CreateDBInstance" and c.region == EAST)
-    looks = [c for c in calls[created:] if c.operation == "DescribeDBInstances" and c.region == EAST]
-    assert len(looks) < 5
+    reads = [c for c in calls[created:] if c.operation == "DescribeDBInstances" and c.region == EAST]
+    assert len(reads) < 5
     assert operator.world.left()[WEST]["db-instance"]
     assert backend(operator.world, "rds", WEST).databases["tap-dev"].status == "available"
 

@@ -1,4 +1,4 @@
-"""What bears the stack's tags without being of the stack: RDS gives what it restores those of its source."""
+"""Resources that have the stack's tags but are not of the stack: RDS restores a copy with its source's tags."""
 
 from __future__ import annotations
 

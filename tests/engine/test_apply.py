@@ -12,14 +12,14 @@ from tap_provisioner.engine.events import Happening
 from tap_provisioner.engine.plan import plan
 from tap_provisioner.errors import ApiError, ErrorKind
 from tap_provisioner.step import Blocker, Blocking, Observed, Phase, Step
-from tests.engine.fake import Place, fault
+from tests.engine.fake import Place, api_error
 from tests.engine.stage import Stage
 from tests.engine.things import KINDS, Fact, Guest, Part, Slow, Thing, Vault, make
 
 a = make(Thing, "a", size=1)
 b = make(Thing, "b", base=a.ref())
 c = make(Thing, "c", parents=(a.ref(),))
-DENIED = fault(ErrorKind.DENIED)
+DENIED = api_error(ErrorKind.DENIED)
 
 
 def standing(*steps: Step) -> Stage:
@@ -64,7 +64,7 @@ def test_orphans_leave_before_anything_is_made() -> None:
     assert stage.world.changes == ["delete here/thing/b", "create here/thing/new"]
 
 
-def test_an_orphan_that_may_coexist_leaves_last() -> None:
+def test_an_orphan_that_may_stay_beside_its_replacement_leaves_last() -> None:
     old, new = make(Guest, "old"), make(Guest, "new")
     user = make(Thing, "user", parents=(old.ref(),))
     stage = standing(old, user)
@@ -73,7 +73,7 @@ def test_an_orphan_that_may_coexist_leaves_last() -> None:
     assert stage.world.changes == ["create here/guest/new", "update here/thing/user", "delete here/guest/old"]
 
 
-def test_an_orphan_that_may_coexist_stays_while_what_uses_it_has_not_moved() -> None:
+def test_an_orphan_that_may_stay_beside_its_replacement_stays_while_what_uses_it_has_not_moved() -> None:
     old, new = make(Guest, "old"), make(Guest, "new")
     user = make(Thing, "user", parents=(old.ref(),))
     stage = standing(old, user)
@@ -88,7 +88,7 @@ def test_an_orphan_that_the_stack_still_needs_is_left_to_a_later_apply(
 ) -> None:
     old, other, new = make(Guest, "old"), make(Guest, "other"), make(Guest, "new")
     stage = standing(old, other)
-    needed = next(seen.id for seen in stage.look().owned if seen.address == old.address)
+    needed = next(seen.id for seen in stage.discover().owned if seen.address == old.address)
 
     def blockers(_: Place, seen: Observed) -> list[Blocker]:
         needs_it = Blocker("instance i (available)", Blocking.PERMANENT)
@@ -103,7 +103,7 @@ def test_an_orphan_that_the_stack_still_needs_is_left_to_a_later_apply(
     ]
 
 
-def test_an_orphan_that_may_coexist_leaves_before_what_it_refers_to() -> None:
+def test_an_orphan_that_may_stay_beside_its_replacement_leaves_before_what_it_refers_to() -> None:
     guest = make(Guest, "g", base=a.ref())
     for following in (replace(a, shape="flat"), make(Thing, "other")):
         stage = standing(a, guest, make(Guest, "h", base=guest.ref()))
@@ -115,7 +115,7 @@ def test_an_orphan_that_may_coexist_leaves_before_what_it_refers_to() -> None:
         ]
 
 
-def test_a_replacement_waits_for_what_may_coexist_no_longer_than_for_others() -> None:
+def test_a_replacement_waits_for_what_may_stay_beside_it_no_longer_than_for_others() -> None:
     guest = make(Guest, "g")
     stage = standing(guest)
     assert stage.apply(replace(guest, shape="flat")).ok
@@ -160,7 +160,7 @@ def test_the_steps_are_told_where_something_could_not_be_removed() -> None:
         told.append(regions)
         return [a]
 
-    found = stage.look([a])
+    found = stage.discover([a])
     apply(stage.run, [a], plan([a], found, KINDS), found, keeping)
     assert told == [{"here"}]
 
@@ -176,7 +176,7 @@ def test_so_are_they_where_what_is_left_has_lost_its_address() -> None:
         told.append(regions)
         return []
 
-    found = stage.look()
+    found = stage.discover()
     apply(stage.run, [], plan([], found, KINDS), found, keeping)
     assert told == [{"here"}]
 

@@ -51,7 +51,7 @@ def test_empty_and_zero_are_opinions() -> None:
     }
 
 
-def test_what_the_cloud_does_not_show_differs() -> None:
+def test_what_aws_does_not_show_differs() -> None:
     assert differences(make(Thing, "a", size=0), size=None) == {"size": (None, 0)}
     assert set(diff(make(Thing, "a"), seen())) == {"size", "shape", "parents"}
 
@@ -96,7 +96,7 @@ def test_a_field_may_say_what_is_the_same() -> None:
     assert list(diff(make(Elastic, "a", storage=UNKNOWN), seen(**ASIS, storage=12, zone="a"))) == ["storage"]
 
 
-def test_wishes_are_what_a_creation_sets_and_hide_what_is_secret() -> None:
+def test_creation_changes_are_what_a_creation_sets_and_hide_secrets() -> None:
     step = make(Thing, "a", size=None, secret=Sensitive("word"), origin="tap.yaml:9")
     assert set(creation_changes(step)) == {"shape", "parents", "secret"}
     assert creation_changes(step)["shape"] == Change("shape", None, "round", create_only=True)
@@ -116,7 +116,7 @@ def test_resolving_puts_values_in_the_place_of_refs() -> None:
     assert step.base == {"k": (a, "x")}
 
 
-def test_resolving_twice_keeps_the_digest_of_what_was_wished() -> None:
+def test_resolving_twice_keeps_the_digest() -> None:
     a = Ref("here/thing/a")
     step = make(Thing, "b", base=a)
     unknown = resolve(step, lambda _: UNKNOWN)

@@ -94,8 +94,8 @@ def test_a_destroy_may_delete_data_but_nothing_that_is_protected() -> None:
 def test_a_destroy_deletes_nothing_as_long_as_a_resource_is_unmanaged() -> None:
     stage = Stage()
     stage.world.put(thing)
-    copy = replace(stage.look().owned[0], id="copy", owned=False, unmanaged="it is a copy")
-    found = Discovery((*stage.look().owned, copy), {})
+    copy = replace(stage.discover().owned[0], id="copy", owned=False, unmanaged="it is a copy")
+    found = Discovery((*stage.discover().owned, copy), {})
     with pytest.raises(TapError, match="nothing was deleted: here/thing/copy: it is a copy") as caught:
         guard(plan((), found, KINDS, ending={}), KINDS, ())
     assert caught.value.hint.startswith("delete it, or if it is to stay, remove its tap: tags")

@@ -99,7 +99,7 @@ STORIES: dict[str, tuple[dict[str, object], str]] = {
     "refused": ({**BARE, "error": TapError("no answer", hint="answer yes")}, "refused: nothing was changed"),
     "bug": ({"report": None, "error": KeyError("x")}, "not finished"),
     "planned": ({**BARE, "command": "plan"}, "changes to be made"),
-    "not-looked": (
+    "not-discovered": (
         {**BARE, "discovery": None, "plan": None, "steps": (), "error": TapError("no key")},
         "refused",
     ),
@@ -183,7 +183,7 @@ def failed() -> Element:
     return parsed(render(story()))
 
 
-def test_failures_come_with_their_mends_and_what_waits_for_them(failed: Element) -> None:
+def test_failures_come_with_their_hints_and_what_waits_for_them(failed: Element) -> None:
     told = "".join(under(failed, "troubles").itertext())
     assert f"{DATABASE}: failed" in told
     assert "Hint: ask RDS" in told

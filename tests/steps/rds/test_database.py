@@ -8,7 +8,7 @@ from tap_provisioner.engine.plan import Action
 from tap_provisioner.steps.rds import _comparisons as same
 from tap_provisioner.steps.rds.db_instance import DbInstance
 from tests.e2e.world import EAST, STACK, WEST, World, actions, changes, failures, updates
-from tests.steps.instances import GROUP, INSTANCE, built, database, described, sent
+from tests.steps.rds.instances import GROUP, INSTANCE, built, database, described, sent
 
 
 @pytest.mark.parametrize(
