@@ -61,7 +61,7 @@ CASES = [(service, code, kind) for (service, kind), codes in CODES.items() for c
 
 
 @pytest.mark.parametrize(("service", "code", "kind"), CASES)
-def test_a_code_means(service: str, code: str, kind: ErrorKind) -> None:
+def test_each_code_has_its_kind(service: str, code: str, kind: ErrorKind) -> None:
     assert kind_of(code, 400, service=service) is kind
 
 
@@ -75,7 +75,7 @@ def test_a_code_that_is_known_means_the_same_whatever_the_status(
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 599])
 @pytest.mark.parametrize("code", ["InternalError", "ServiceUnavailable", "Unavailable", "503", ""])
-def test_what_breaks_at_amazons_may_have_been_executed(code: str, status: int) -> None:
+def test_a_5xx_status_may_have_been_executed(code: str, status: int) -> None:
     assert kind_of(code, status) is ErrorKind.LOST
 
 
@@ -139,7 +139,7 @@ FAILURES: dict[str, tuple[boto.BotoCoreError | ResponseParserError, ErrorKind]] 
 
 
 @pytest.mark.parametrize(("error", "kind"), FAILURES.values(), ids=FAILURES)
-def test_a_call_without_an_answer_means(
+def test_a_call_without_an_answer_has_its_kind(
     error: boto.BotoCoreError | ResponseParserError, kind: ErrorKind
 ) -> None:
     found = api_error(error, "ec2:CreateVpc", "us-east-1")

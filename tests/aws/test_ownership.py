@@ -45,7 +45,7 @@ def test_tags_are_written_in_order() -> None:
     assert keys == sorted(keys)
 
 
-def test_tags_of_amazon_and_of_ours_are_no_tags_of_the_user() -> None:
+def test_tags_of_aws_and_of_the_tool_are_no_user_tags() -> None:
     tags = [{"Key": "aws:cloudformation:stack-name", "Value": "x"}, {"Key": "tap:secret", "Value": "y"}]
     found = ownership.read("s", "dev", tags)
     assert found.tags == {}

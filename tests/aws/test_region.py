@@ -1,4 +1,4 @@
-"""Answers are shared by all who asked before the call began, and by nobody else."""
+"""A call's answer is shared by all requests made before it began, and by no others."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def counting() -> Callable[[], int]:
     return lambda: next(numbers)
 
 
-def test_an_answer_serves_whoever_asked_before_the_call() -> None:
+def test_an_answer_is_shared_with_all_who_asked_before_the_call() -> None:
     reads, call = ticking(), counting()
     first = reads.clock()
     assert [reads.get("k", first, call) for _ in range(3)] == [1, 1, 1]
 
 
-def test_an_answer_does_not_serve_who_asks_for_something_newer() -> None:
+def test_a_later_request_makes_a_new_call() -> None:
     reads, call = ticking(), counting()
     old = reads.clock()
     assert reads.get("k", old, call) == 1
@@ -60,7 +60,7 @@ def test_other_questions_have_other_answers() -> None:
     assert [reads.get(key, 0, call) for key in ("k", "l", "k")] == [1, 2, 1]
 
 
-def test_a_failure_is_nobodys_answer() -> None:
+def test_a_failure_is_not_shared() -> None:
     reads, call = ticking(), counting()
 
     def fail() -> int:
@@ -71,7 +71,7 @@ def test_a_failure_is_nobodys_answer() -> None:
     assert reads.get("k", 0, call) == 1
 
 
-def test_that_there_is_no_such_thing_is_an_answer() -> None:
+def test_a_gone_error_is_shared() -> None:
     reads, calls = ticking(), []
 
     def gone() -> None:
@@ -86,7 +86,7 @@ def test_that_there_is_no_such_thing_is_an_answer() -> None:
     assert calls == [1]
 
 
-def test_nothing_is_an_answer_too() -> None:
+def test_none_is_shared() -> None:
     reads, calls = ticking(), []
     assert [reads.get("k", 0, lambda: calls.append(1)) for _ in range(2)] == [None, None]
     assert calls == [1]
@@ -114,7 +114,7 @@ def test_all_who_ask_at_once_share_one_call() -> None:
     assert calls == [1]
 
 
-def test_who_asks_while_a_call_is_under_way_gets_one_of_his_own() -> None:
+def test_a_request_during_a_call_makes_its_own_call() -> None:
     reads, call = Reads(), counting()
     begun, finish, answers = Event(), Event(), {}
 
@@ -139,7 +139,7 @@ def test_who_asks_while_a_call_is_under_way_gets_one_of_his_own() -> None:
     assert answers == {"early": 1, "late": 2}
 
 
-def test_a_slow_question_holds_up_no_other() -> None:
+def test_a_slow_call_does_not_delay_others() -> None:
     reads, begun, finish = Reads(), Event(), Event()
 
     def slow() -> None:

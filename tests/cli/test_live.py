@@ -162,7 +162,7 @@ def test_a_narrower_terminal_has_wrapped_what_was_drawn(
     ("live", "level", "kind"),
     [(True, "warning", LiveView), (True, "info", Lines), (False, "warning", Lines)],
 )
-def test_it_is_drawn_where_it_can_be_and_no_log_runs_through_it(
+def test_it_is_drawn_on_a_terminal_only_and_not_mixed_with_the_log(
     live: bool, level: str, kind: type, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stderr", io.StringIO())

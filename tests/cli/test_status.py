@@ -1,4 +1,4 @@
-"""How things stand, as a table and as JSON."""
+"""The output of `status`, as a table and as JSON."""
 
 from __future__ import annotations
 

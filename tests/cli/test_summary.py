@@ -1,4 +1,4 @@
-"""How a run ended, what a destroy takes and leaves, and what others need to know of a stack."""
+"""The summary of a run, the data that a destroy deletes or keeps, and the outputs of a stack."""
 
 from __future__ import annotations
 

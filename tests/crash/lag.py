@@ -1,4 +1,4 @@
-"""EC2's lists are some seconds old: for what one call has made or deleted, here they really are."""
+"""Lists of EC2 that lag behind: what one call has made or deleted shows only after some reads."""
 
 from __future__ import annotations
 

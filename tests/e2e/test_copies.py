@@ -1,4 +1,4 @@
-"""Resources that have the stack's tags but are not of the stack: RDS restores a copy with its source's tags."""
+"""Resources with the stack's tags that are not of the stack: RDS restores copies with the source's tags."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def standing(*steps: Step) -> Stage:
     return stage
 
 
-def test_everything_is_made_in_the_order_of_need() -> None:
+def test_everything_is_created_in_the_order_of_dependency() -> None:
     stage = Stage()
     report = stage.apply(c, b, a, make(Fact, "f", question="x"))
     assert report.ok
@@ -45,7 +45,7 @@ def test_a_second_apply_changes_nothing() -> None:
     assert stage.happened == []
 
 
-def test_a_replacement_takes_down_what_hangs_on_it_and_makes_it_anew() -> None:
+def test_a_replacement_recreates_its_dependents() -> None:
     stage = standing(a, b)
     assert stage.apply(replace(a, shape="flat"), b).ok
     assert stage.world.changes == [
@@ -142,7 +142,7 @@ def test_a_removal_that_fails_blocks_its_replacement_and_nothing_else() -> None:
     assert stage.apply(flat, b, d, e).ok
 
 
-def test_an_orphan_that_cannot_be_removed_stands_in_nobodys_way() -> None:
+def test_an_orphan_that_cannot_be_removed_blocks_no_creation() -> None:
     stage = standing(a, make(Thing, "orphan"))
     stage.world.answers["delete", "here/thing/orphan"] = [DENIED]
     report = stage.apply(a, b)
@@ -165,7 +165,7 @@ def test_the_steps_are_told_where_something_could_not_be_removed() -> None:
     assert told == [{"here"}]
 
 
-def test_so_are_they_where_what_is_left_has_lost_its_address() -> None:
+def test_the_steps_are_told_where_a_resource_without_address_is_left() -> None:
     stage = standing(make(Thing, "orphan"))
     item = stage.world.items["thing-1"]
     item.seen = replace(item.seen, address="")
@@ -192,7 +192,7 @@ def test_nothing_is_made_anew_for_the_sake_of_a_predecessor_that_is_still_leavin
     assert stage.ids == ["slow-1"]
 
 
-def test_a_failure_spares_what_hangs_on_it() -> None:
+def test_a_failure_skips_its_dependents() -> None:
     stage = Stage()
     stage.world.answers["create", a.address] = [DENIED]
     d = make(Thing, "d")

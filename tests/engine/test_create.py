@@ -1,4 +1,4 @@
-"""What is absent is created, once."""
+"""A missing resource is created, once."""
 
 from __future__ import annotations
 

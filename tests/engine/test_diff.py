@@ -40,11 +40,11 @@ def test_each_field_that_differs_is_a_change_in_the_order_of_declaration() -> No
     ]
 
 
-def test_none_is_no_opinion() -> None:
+def test_none_is_not_compared() -> None:
     assert differences(make(Thing, "a", size=None, shape=None), size=7, shape="odd") == {}
 
 
-def test_empty_and_zero_are_opinions() -> None:
+def test_empty_and_zero_are_compared() -> None:
     assert differences(make(Thing, "a", size=0), size=7, parents=("p",)) == {
         "size": (7, 0),
         "parents": (("p",), ()),
@@ -56,7 +56,7 @@ def test_what_aws_does_not_show_differs() -> None:
     assert set(diff(make(Thing, "a"), seen())) == {"size", "shape", "parents"}
 
 
-def test_who_asks_and_what_is_only_written_never_differ() -> None:
+def test_origin_digest_name_and_secrets_are_never_compared() -> None:
     step = make(Thing, "a", origin="tap.yaml:9", digest="d", secret=Sensitive("word"))
     assert differences(step, secret="other", origin="x", digest="y", name="z") == {}
 

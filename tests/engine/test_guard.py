@@ -39,7 +39,9 @@ FINE: dict[str, tuple[tuple[Step, ...], tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize(("steps", "allowed"), FINE.values(), ids=FINE)
-def test_what_loses_no_data_unasked_may_be_done(steps: tuple[Step, ...], allowed: tuple[str, ...]) -> None:
+def test_a_plan_without_unconfirmed_data_loss_is_allowed(
+    steps: tuple[Step, ...], allowed: tuple[str, ...]
+) -> None:
     guarded(*steps, allowed=allowed)
 
 
@@ -52,7 +54,7 @@ LOSSES: dict[str, tuple[tuple[Step, ...], tuple[str, ...], str]] = {
 
 
 @pytest.mark.parametrize(("steps", "allowed", "named"), LOSSES.values(), ids=LOSSES)
-def test_what_loses_data_unasked_is_refused(
+def test_a_plan_with_unconfirmed_data_loss_is_refused(
     steps: tuple[Step, ...], allowed: tuple[str, ...], named: str
 ) -> None:
     with pytest.raises(TapError) as caught:
@@ -102,5 +104,5 @@ def test_a_destroy_deletes_nothing_as_long_as_a_resource_is_unmanaged() -> None:
     guard(plan((vault,), found, KINDS), KINDS, ())
 
 
-def test_what_is_protected_and_stays_is_no_matter() -> None:
+def test_a_protected_resource_that_stays_is_allowed() -> None:
     guarded(replace(vault, size=3), other, locked=True)

@@ -1,4 +1,4 @@
-"""A foreign singleton is used as it is, the stack's own is managed; a shared resource is joined and left."""
+"""A foreign singleton is used unchanged, the stack's own is managed; a shared resource is joined and left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is on its way is waited for; what is broken is made anew; what has failed is an operator's."""
+"""Pending resources are waited for, broken ones are recreated, failed ones are left to an operator."""
 
 from __future__ import annotations
 

@@ -222,7 +222,7 @@ def test_lost_answers_make_no_duplicates(steps: Steps, data: st.DataObject, lag:
 
 @quick
 @given(stacks(most=10))
-def test_many_hands_come_to_the_same(steps: Steps) -> None:
+def test_parallelism_does_not_change_the_result(steps: Steps) -> None:
     stage = Stage(parallelism=4)
     assert stage.apply(*steps).ok
     assert_settled(stage, steps)
@@ -260,7 +260,7 @@ def test_a_plan_is_pure(edit: tuple[Steps, Steps]) -> None:
 
 @quick
 @given(stacks(most=12))
-def test_a_graph_has_no_circle_and_its_order_is_by_need(steps: Steps) -> None:
+def test_a_graph_has_no_cycle_and_is_ordered_by_dependency(steps: Steps) -> None:
     edges = edges_of(reversed(steps))
     place = {step.address: number for number, step in enumerate(ordered(list(reversed(steps))))}
     assert len(place) == len(steps)

@@ -1,4 +1,4 @@
-"""What is there goes before what its values refer to."""
+"""A resource is deleted before what its values refer to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is there is deleted after all that refers to it, and is waited for until it is gone."""
+"""A resource is deleted after all that refers to it, and waited for until it is gone."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def put(stage: Stage, kind: type[Thing] = Thing, **more: object) -> Observed:
     return stage.world.items[identity].seen
 
 
-def test_all_is_deleted_in_the_order_of_need(stage: Stage) -> None:
+def test_everything_is_deleted_in_the_order_of_dependency(stage: Stage) -> None:
     a = make(Thing, "a")
     b = make(Slow, "b", base=a.ref())
     c = make(Guest, "c", parents=(a.ref(), b.ref()))
@@ -67,14 +67,14 @@ def test_what_never_goes_is_given_up(stage: Stage) -> None:
     assert str(error) == "gave up after 40 s of waiting for it to be gone, its state is deleting"
 
 
-def test_what_is_gone_is_well(stage: Stage) -> None:
+def test_deleting_what_is_gone_succeeds(stage: Stage) -> None:
     for kind in (Thing, Slow):
         seen = put(stage, kind)
         del stage.world.items[seen.id]
         assert stage.remove(seen).ok
 
 
-def test_what_was_deleted_although_the_answer_was_lost_is_well(stage: Stage) -> None:
+def test_a_deletion_with_a_lost_answer_succeeds_once_it_is_gone(stage: Stage) -> None:
     for kind in (Thing, Slow):
         seen = put(stage, kind)
         # The second answer would be a refusal: what is gone or going is not asked to go again.
@@ -99,7 +99,7 @@ EARLY = {
 
 
 @pytest.mark.parametrize(("early", "text"), EARLY.values(), ids=EARLY)
-def test_what_is_held_is_deleted_later(stage: Stage, early: ApiError, text: str) -> None:
+def test_a_blocked_deletion_is_retried(stage: Stage, early: ApiError, text: str) -> None:
     stage.world.answers["delete", A] = [early] * 3
     assert stage.remove(put(stage)).ok
     assert stage.told == [text]

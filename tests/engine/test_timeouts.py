@@ -64,7 +64,7 @@ def watch() -> Iterator[Watch]:
 BLOCKED = api_error(ErrorKind.BLOCKED, "in use")
 
 
-def test_what_is_liked_at_once_costs_no_pause(watch: Watch) -> None:
+def test_a_first_read_that_is_accepted_needs_no_pause(watch: Watch) -> None:
     assert watch.until("yes") == "yes"
     assert watch.again(7) == 7
     assert watch.slept == watch.told == []

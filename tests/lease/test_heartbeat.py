@@ -38,7 +38,7 @@ def test_an_owner_that_was_supplanted_is_told_and_changes_nothing_more(stage: St
     other.lease.guard("create_vpc")
 
 
-def test_one_that_was_frozen_past_its_time_changes_nothing_more(stage: Stage) -> None:
+def test_a_run_frozen_past_its_lease_changes_nothing_more(stage: Stage) -> None:
     owner = stage.actor().take()
     stage.time.passes(LASTS - MARGIN)
     with pytest.raises(LeaseLost, match="not renewed in time"):
@@ -46,7 +46,7 @@ def test_one_that_was_frozen_past_its_time_changes_nothing_more(stage: Stage) ->
     assert owner.lost.is_set()
 
 
-def test_one_that_slept_and_was_not_missed_goes_on(stage: Stage) -> None:
+def test_a_late_heartbeat_renews_a_lease_that_nobody_took(stage: Stage) -> None:
     owner = stage.actor().take()
     stage.time.passes(3600)
     assert not owner.lease.lasts()
@@ -68,7 +68,7 @@ def test_heartbeats_are_tried_again_until_the_time_is_up(stage: Stage, kind: Any
         owner.lease.guard("create_vpc")
 
 
-def test_a_heart_that_faltered_beats_on_as_before(stage: Stage) -> None:
+def test_after_a_failed_heartbeat_the_interval_is_as_before(stage: Stage) -> None:
     owner = stage.actor().take()
     stage.world.aws.faults.add(Fault("deny", operation="UpdateItem"))
     stage.time.passes(HEARTBEAT)

@@ -45,7 +45,7 @@ def freeze(stage: Stage, at: int) -> None:
     stage.world.undo.append(stage.world.aws.on_call(hook))
 
 
-def test_a_life_under_the_lease(stage: Stage) -> None:
+def test_apply_and_destroy_under_the_lease(stage: Stage) -> None:
     stack, _ = run_of(stage)
     with stack.provisioner.leased():
         assert stack.apply().ok

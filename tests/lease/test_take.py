@@ -28,7 +28,7 @@ def test_a_second_run_is_told_who_is_at_work_where_and_since_when(stage: Stage) 
     assert holding.token not in repr(holding)
 
 
-def test_another_stack_is_no_business_of_a_run(stage: Stage) -> None:
+def test_stacks_have_separate_leases(stage: Stage) -> None:
     stage.actor().take()
     stage.actor(stack="tap-prod").take()
 
@@ -82,7 +82,7 @@ def test_a_slow_answer_never_shortens_the_lease(stage: Stage) -> None:
     assert not owner.lease.lasts(LASTS - MARGIN - 6.5)
 
 
-def test_a_missing_date_is_no_obstacle(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_response_without_a_date_is_accepted(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stage.time, "date", lambda: "")
     stage.client._boto.meta.events.register("after-call", _undated)
     try:

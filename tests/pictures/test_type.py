@@ -1,4 +1,4 @@
-"""Text fits where it stands, and can be read on what it stands on."""
+"""Text fits its box and has enough contrast."""
 
 from __future__ import annotations
 

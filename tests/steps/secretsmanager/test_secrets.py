@@ -1,4 +1,4 @@
-"""Peculiarities of the secret: the one password, wherever it is kept."""
+"""Peculiarities of the secret, its content and its replicas."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def test_a_secret_of_another_name_with_our_tags_is_an_orphan(stack: Stack) -> No
     assert "DeletedDate" in stack.world("secretsmanager").describe_secret(SecretId="other")
 
 
-def test_a_secret_without_a_value_is_on_its_way(world: World) -> None:
+def test_a_secret_without_a_value_is_pending(world: World) -> None:
     tags = [{"Key": "tap:stack", "Value": "tap-dev"}, {"Key": "tap:address", "Value": ADDRESS}]
     world("secretsmanager").create_secret(Name=SECRET, Tags=tags)
     seen = world.stack().seen("secret")
