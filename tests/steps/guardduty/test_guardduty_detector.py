@@ -12,6 +12,8 @@ from tap_provisioner.engine.plan import Action
 from tap_provisioner.report.json import plan as plan_json
 from tap_provisioner.report.json.model import text
 from tap_provisioner.report.json.status import status
+from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.report.text.status import table
 from tests.e2e.world import EAST, WEST, Stack, World, changes
 from tests.ecosystem.schemas import check
 from tests.steps.guardduty.drifts import SPEC
@@ -52,6 +54,7 @@ def test_a_foreign_one_is_used_shown_and_left(world: World, monkeypatch: pytest.
     assert entries[ADDRESS]["change"]["actions"] == ["no-op"]
     assert (entries[ADDRESS]["ownership"], entries[ADDRESS]["foreign"]) == ("singleton", True)
     own = entries[f"{WEST}/guardduty-detector/main"]
+    assert any(line.endswith("  foreign, used as it is") for line in table(plan, Paint(False)))
     assert (own["ownership"], "foreign" in own) == ("singleton", False)
     shown = json.loads(text(status(plan, "tap-dev")))
     check("status", shown)
