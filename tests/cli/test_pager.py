@@ -55,9 +55,7 @@ def test_what_is_longer_than_the_screen_is_paged(
 
 
 @pytest.mark.parametrize(("name", "value"), [("CI", "true"), ("TERM", "dumb")])
-def test_the_environment_can_prevent_the_pager(
-    name: str, value: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_some_environments_have_no_pager(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = on_tty(monkeypatch)
     monkeypatch.setenv(name, value)
     assert not terminal.pages(LONG)

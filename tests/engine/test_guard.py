@@ -39,9 +39,7 @@ FINE: dict[str, tuple[tuple[Step, ...], tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize(("steps", "allowed"), FINE.values(), ids=FINE)
-def test_a_plan_without_unconfirmed_data_loss_is_allowed(
-    steps: tuple[Step, ...], allowed: tuple[str, ...]
-) -> None:
+def test_a_plan_that_loses_no_data_is_allowed(steps: tuple[Step, ...], allowed: tuple[str, ...]) -> None:
     guarded(*steps, allowed=allowed)
 
 
@@ -54,7 +52,7 @@ LOSSES: dict[str, tuple[tuple[Step, ...], tuple[str, ...], str]] = {
 
 
 @pytest.mark.parametrize(("steps", "allowed", "named"), LOSSES.values(), ids=LOSSES)
-def test_a_plan_with_unconfirmed_data_loss_is_refused(
+def test_unconfirmed_data_loss_is_refused(
     steps: tuple[Step, ...], allowed: tuple[str, ...], named: str
 ) -> None:
     with pytest.raises(TapError) as caught:

@@ -34,8 +34,8 @@ def test_without_the_rule(case: Case, start: Callable[..., World]) -> None:
 
 
 def test_every_rule_has_a_case_with_an_effect() -> None:
-    biting = {case.rule for case in CASES if case.strict != case.lax}
-    assert {rule.name for rule in RULES} - biting == set()
+    effective = {case.rule for case in CASES if case.strict != case.lax}
+    assert {rule.name for rule in RULES} - effective == set()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -1,4 +1,4 @@
-"""The bill of materials lists what the image's lock file pins, and nothing else (if not, run `scripts/sbom`)."""
+"""The bill of materials lists what the image's lock file pins, and nothing else (run `scripts/sbom`)."""
 
 import json
 import re
