@@ -149,7 +149,7 @@ def test_what_was_just_made_may_not_be_known_everywhere(stage: Stage) -> None:
 
 
 def test_what_is_denied_by_the_tags_of_something_new_comes_again(stage: Stage) -> None:
-    denied = fault(ErrorKind.DENIED, code="NotYetAllowed")
+    denied = api_error(ErrorKind.DENIED, code="NotYetAllowed")
     a, b = make(Thing, "a", size=1), make(Thing, "b")
     c = make(Thing, "c", base=a.ref())
     stage.world.put(b, size=0)
@@ -162,7 +162,7 @@ def test_what_is_denied_by_the_tags_of_something_new_comes_again(stage: Stage) -
 
 
 def test_what_is_denied_by_the_tags_of_nothing_new_is_denied(stage: Stage) -> None:
-    denied = fault(ErrorKind.DENIED, code="NotYetAllowed")
+    denied = api_error(ErrorKind.DENIED, code="NotYetAllowed")
     a = make(Thing, "a", size=1)
     b = make(Thing, "b", base=a.ref())
     stage.world.put(a)

@@ -39,7 +39,9 @@ FINE: dict[str, tuple[tuple[Step, ...], tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize(("steps", "allowed"), FINE.values(), ids=FINE)
-def test_a_plan_that_loses_no_data_is_allowed(steps: tuple[Step, ...], allowed: tuple[str, ...]) -> None:
+def test_without_data_loss_or_with_consent_it_is_allowed(
+    steps: tuple[Step, ...], allowed: tuple[str, ...]
+) -> None:
     guarded(*steps, allowed=allowed)
 
 
