@@ -154,7 +154,7 @@ def test_what_is_denied_by_the_tags_of_something_new_comes_again(stage: Stage) -
     c = make(Thing, "c", base=a.ref())
     stage.world.put(b, size=0)
     stage.world.answers |= {("update", a.address): [denied] * 2, ("create", c.address): [denied] * 2}
-    assert stage.converge(a, b, c, seen=stage.look().owned).ok
+    assert stage.converge(a, b, c, seen=stage.discover().owned).ok
     assert stage.told == [
         "changing size: its tags are not used yet",
         "creating it: its tags are not used yet",
@@ -167,7 +167,7 @@ def test_what_is_denied_by_the_tags_of_nothing_new_is_denied(stage: Stage) -> No
     b = make(Thing, "b", base=a.ref())
     stage.world.put(a)
     stage.world.answers = {("create", b.address): [denied]}
-    assert stage.converge(a, b, seen=stage.look().owned).failed == {b.address: denied}
+    assert stage.converge(a, b, seen=stage.discover().owned).failed == {b.address: denied}
     # Its own creation is denied by a tag in the request.
     stage.world.answers = {("create", "here/thing/c"): [denied]}
     assert failure(stage, make(Thing, "c")) is denied
