@@ -17,7 +17,7 @@ from tap_provisioner.report.text.summary import troubles
 
 LONGEST = 900_000
 """Most bytes of a page; GitHub refuses one of 1 MiB."""
-_MARKS = {Action.CREATE: "+", Action.UPDATE: "!", Action.REPLACE: "!", Action.DELETE: "-"}
+_SYMBOLS = {Action.CREATE: "+", Action.UPDATE: "!", Action.REPLACE: "!", Action.DELETE: "-"}
 """The first character of a line decides its colour in a block of `diff`."""
 _PLAIN = Paint(False)
 
@@ -94,7 +94,7 @@ def _lines(plan: Plan) -> Iterator[str]:
             # The id identifies what is deleted where the spec no longer does.
             id_ = f" ({brief(planned.observed.id)})" if plan.destroy and planned.observed else ""
             what = f"{planned.action.value} {clean(planned.address)}{id_}"
-            yield _fenced(f"{_MARKS[planned.action]} {what}{'' if plan.destroy else reason}")
+            yield _fenced(f"{_SYMBOLS[planned.action]} {what}{'' if plan.destroy else reason}")
             if planned.data_fate:
                 yield _fenced(f"    holds data: {clean(planned.data_fate)}")
             if planned.action is not Action.CREATE:

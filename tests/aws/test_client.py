@@ -1,4 +1,4 @@
-"""A client speaks the project's language, and shows nobody what it was given."""
+"""A client turns errors into ApiError, and repeats no argument in any text."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_an_error_names_service_operation_and_region(account: Account, wire: Wir
     assert caught.value.kind is ErrorKind.BLOCKED
 
 
-def test_an_unknown_operation_is_a_mistake_of_ours(account: Account) -> None:
+def test_an_unknown_operation_is_an_attribute_error(account: Account) -> None:
     with pytest.raises(AttributeError):
         account.client("ec2", "us-east-1").destroy_everything()
 
@@ -81,7 +81,7 @@ def test_a_page_that_fails_fails_the_listing(account: Account, wire: Wire) -> No
     assert caught.value.operation == "ec2:DescribeVpcs"
 
 
-def test_a_listing_that_turns_in_a_circle_fails(account: Account, wire: Wire) -> None:
+def test_a_listing_that_repeats_its_token_fails(account: Account, wire: Wire) -> None:
     wire.answers = [page("a", token="t")]
     with pytest.raises(ApiError, match="PaginationError"):
         account.client("ec2", "us-east-1").pages("describe_vpcs", "Vpcs")
@@ -107,7 +107,7 @@ def test_a_client_is_made_once_for_each_service_and_region(account: Account) -> 
     assert one._boto is account.client("ec2", "global")._boto
 
 
-def test_no_more_is_asked_where_the_credentials_are_not_accepted(account: Account, wire: Wire) -> None:
+def test_rejected_credentials_are_not_retried(account: Account, wire: Wire) -> None:
     wire.answers = [query("InvalidClientTokenId", 403)]
     with pytest.raises(ApiError) as caught:
         account.client("iam", "us-east-1").list_roles()

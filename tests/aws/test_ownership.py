@@ -35,7 +35,7 @@ def test_any_tags_are_read_as_they_were_written(tags: dict[str, str]) -> None:
     assert ownership.read("s", "dev", write("s", "a", "d", tags)).tags == tags
 
 
-def test_marks_win_over_tags_of_their_name() -> None:
+def test_tags_of_the_stack_win_over_tags_of_their_name() -> None:
     written = write("shop-dev", "a", "d", {"tap:stack": "other", "tap:address": "b"})
     assert ownership.read("shop-dev", "dev", written).address == "a"
 
@@ -45,7 +45,7 @@ def test_tags_are_written_in_order() -> None:
     assert keys == sorted(keys)
 
 
-def test_tags_of_amazon_and_of_ours_are_no_tags_of_the_user() -> None:
+def test_tags_of_aws_and_of_the_tool_are_no_user_tags() -> None:
     tags = [{"Key": "aws:cloudformation:stack-name", "Value": "x"}, {"Key": "tap:secret", "Value": "y"}]
     found = ownership.read("s", "dev", tags)
     assert found.tags == {}
@@ -60,12 +60,12 @@ FOREIGN = {
     "a stack of the same name": write("shop-dev", "a", "d", TAGS, environment="other"),
     "an address alone": [{"Key": "tap:address", "Value": "a"}],
     "a stack in another spelling": [{"Key": "tap:stack", "Value": "Shop-Dev"}],
-    "a mark without a value": [{"Key": "tap:stack"}],
+    "a tag without a value": [{"Key": "tap:stack"}],
 }
 
 
 @pytest.mark.parametrize("tags", FOREIGN.values(), ids=FOREIGN)
-def test_without_the_stacks_mark_nothing_is_the_stacks(tags: list[dict[str, str]] | None) -> None:
+def test_without_the_stacks_tag_nothing_is_the_stacks(tags: list[dict[str, str]] | None) -> None:
     found = ownership.read("shop-dev", "dev", tags)
     assert not found.owned
     assert found.address == ""

@@ -1,4 +1,4 @@
-"""Answers are shared by all who asked before the call began, and by nobody else."""
+"""A call's answer is shared by all requests made before it began, and by no others."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def counting() -> Callable[[], int]:
     return lambda: next(numbers)
 
 
-def test_an_answer_serves_whoever_asked_before_the_call() -> None:
+def test_an_answer_is_shared_with_all_who_asked_before_the_call() -> None:
     reads, call = ticking(), counting()
     first = reads.clock()
     assert [reads.get("k", first, call) for _ in range(3)] == [1, 1, 1]
 
 
-def test_an_answer_does_not_serve_who_asks_for_something_newer() -> None:
+def test_a_later_request_makes_a_new_call() -> None:
     reads, call = ticking(), counting()
     old = reads.clock()
     assert reads.get("k", old, call) == 1
@@ -60,7 +60,7 @@ def test_other_questions_have_other_answers() -> None:
     assert [reads.get(key, 0, call) for key in ("k", "l", "k")] == [1, 2, 1]
 
 
-def test_a_failure_is_nobodys_answer() -> None:
+def test_a_failure_is_not_shared() -> None:
     reads, call = ticking(), counting()
 
     def fail() -> int:
@@ -71,7 +71,7 @@ def test_a_failure_is_nobodys_answer() -> None:
     assert reads.get("k", 0, call) == 1
 
 
-def test_that_there_is_no_such_thing_is_an_answer() -> None:
+def test_a_gone_error_is_shared() -> None:
     reads, calls = ticking(), []
 
     def gone() -> None:
@@ -86,7 +86,7 @@ def test_that_there_is_no_such_thing_is_an_answer() -> None:
     assert calls == [1]
 
 
-def test_nothing_is_an_answer_too() -> None:
+def test_none_is_shared() -> None:
     reads, calls = ticking(), []
     assert [reads.get("k", 0, lambda: calls.append(1)) for _ in range(2)] == [None, None]
     assert calls == [1]
@@ -114,7 +114,7 @@ def test_all_who_ask_at_once_share_one_call() -> None:
     assert calls == [1]
 
 
-def test_who_asks_while_a_call_is_under_way_gets_one_of_his_own() -> None:
+def test_a_request_during_a_call_makes_its_own_call() -> None:
     reads, call = Reads(), counting()
     begun, finish, answers = Event(), Event(), {}
 
@@ -139,7 +139,7 @@ def test_who_asks_while_a_call_is_under_way_gets_one_of_his_own() -> None:
     assert answers == {"early": 1, "late": 2}
 
 
-def test_a_slow_question_holds_up_no_other() -> None:
+def test_a_slow_call_does_not_delay_others() -> None:
     reads, begun, finish = Reads(), Event(), Event()
 
     def slow() -> None:
@@ -190,19 +190,19 @@ def test_a_fresh_view_asks_again_and_the_old_one_sees_the_answer(region: RegionC
 
 
 def test_regions_share_no_answers(account: Account, wire: Wire) -> None:
-    cloud = RegionClients(account, "shop-dev", "dev", ["us-east-1", "eu-west-1"], "")
-    for name in cloud:
-        cloud[name].list("ec2", "describe_vpcs", "Vpcs")
+    clients = RegionClients(account, "shop-dev", "dev", ["us-east-1", "eu-west-1"], "")
+    for name in clients:
+        clients[name].list("ec2", "describe_vpcs", "Vpcs")
     assert len(wire.asked) == 3
 
 
-def test_a_cloud_has_its_regions_and_that_of_the_account(account: Account) -> None:
-    cloud = RegionClients(account, "shop-dev", "dev", ["us-east-1", "eu-west-1"], "20260101000000")
-    assert list(cloud) == ["us-east-1", "eu-west-1", GLOBAL]
-    assert len(cloud) == 3
-    assert {(view.stack, view.moment) for view in cloud.values()} == {("shop-dev", "20260101000000")}
+def test_the_clients_are_of_the_regions_and_of_the_account(account: Account) -> None:
+    clients = RegionClients(account, "shop-dev", "dev", ["us-east-1", "eu-west-1"], "20260101000000")
+    assert list(clients) == ["us-east-1", "eu-west-1", GLOBAL]
+    assert len(clients) == 3
+    assert {(view.stack, view.moment) for view in clients.values()} == {("shop-dev", "20260101000000")}
     with pytest.raises(KeyError):
-        cloud["mars-north-1"]
+        clients["mars-north-1"]
 
 
 SERVICES = {"ec2": "ec2", "rds": "rds", "iam": "iam", "secrets": "secretsmanager"}
@@ -232,7 +232,7 @@ def test_a_guard_holds_for_every_service(account: Account, wire: Wire) -> None:
     assert wire.asked == []
 
 
-def test_a_region_reads_the_marks_of_its_stack(region: RegionClient) -> None:
+def test_a_region_reads_the_tags_of_its_stack(region: RegionClient) -> None:
     tags = [{"Key": "tap:stack", "Value": "shop-dev"}, {"Key": "tap:address", "Value": "a"}]
     assert region.ownership(tags).address == "a"
     assert not region.ownership([]).owned

@@ -72,7 +72,7 @@ def test_what_may_be_executed_twice_is_sent_again(
 
 @pytest.mark.parametrize("what", [CREATION, READING], ids=["creation", "reading"])
 def test_half_an_answer_is_a_lost_one(account: Account, wire: Wire, what: Call) -> None:
-    """botocore notices when it tries no more, so that even a look is left to who waits for what it shows."""
+    """botocore finds half an answer after its retries: even a read is left to the caller's wait."""
     wire.answers = [HALF, WELL]
     with pytest.raises(ApiError) as caught:
         call(account, what)
@@ -97,7 +97,7 @@ def test_what_was_refused_is_not_sent_again(account: Account, wire: Wire, what: 
     assert len(wire.asked) == 1
 
 
-def test_a_second_try_bears_the_token_of_the_first(account: Account, wire: Wire) -> None:
+def test_a_second_try_has_the_token_of_the_first(account: Account, wire: Wire) -> None:
     wire.answers = [HANG_UP, ec2("InternalError", 500), WELL]
     call(account, WITH_TOKEN)
     tokens = {form["ClientToken"] for form in wire.asked}

@@ -1,4 +1,4 @@
-"""Whose credentials these are, and whether they may be used."""
+"""Accounts, roles and the expiry of credentials."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def test_many_threads_get_the_same_client(account: Account) -> None:
 
 
 @pytest.mark.usefixtures("wire")
-def test_clients_have_a_connection_for_each_hand() -> None:
+def test_clients_have_a_connection_for_each_thread() -> None:
     account = Account(home="us-east-1", connections=33)
     config = account.client("ec2", "us-east-1")._boto.meta.config
     assert config.max_pool_connections == 33

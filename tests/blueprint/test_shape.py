@@ -1,4 +1,4 @@
-"""What steps a spec becomes: a pure function, looked at without any AWS."""
+"""What steps a spec becomes: a pure function, tested without any AWS."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_the_example_is_41_resources() -> None:
         ),
     ],
 )
-def test_the_ways_out_differ_by_nat(name: str, differing: dict[str, int]) -> None:
+def test_resources_differ_by_nat(name: str, differing: dict[str, int]) -> None:
     assert kinds(steps_of(SPECS[name]), WEST) == +Counter(PER_REGION | differing)
 
 
@@ -94,7 +94,7 @@ def test_one_region_that_monitors_is_enough_for_the_role() -> None:
     }
 
 
-def test_production_builds() -> None:
+def test_the_production_spec_builds() -> None:
     steps = build(load(CONFIG / "production.yaml"))
     assert kinds(steps, EAST)["nat-gateway"] == kinds(steps, WEST)["nat-gateway"] == 3
     (instance,) = (step for step in steps if step.address == f"{WEST}/db-instance/database")
@@ -112,7 +112,7 @@ def test_only_public_subnets_assign_addresses_and_only_if_they_are_to(assigned: 
 
 
 @pytest.mark.parametrize("name", SPECS)
-def test_every_ref_leads_to_a_step_and_none_in_a_circle(name: str) -> None:
+def test_every_ref_leads_to_a_step_and_none_in_a_cycle(name: str) -> None:
     steps = steps_of(SPECS[name])
     edges = edges_of(steps)
     assert edges.keys() == {step.address for step in steps}

@@ -187,22 +187,22 @@ def denied(kind: ErrorKind = ErrorKind.DENIED, code: str = "UnauthorizedOperatio
 class Silent:
     """A service all of whose calls fail alike."""
 
-    def __init__(self, fault: ApiError) -> None:
-        self._fault = fault
+    def __init__(self, error: ApiError) -> None:
+        self._error = error
 
     def __getattr__(self, _name: str) -> Callable[..., Any]:
         def fail(*_: Any, **__: Any) -> Any:
-            raise self._fault
+            raise self._error
 
         return fail
 
 
 class Nowhere(RegionReader):
-    """A region that answers everything with one fault."""
+    """A region that answers everything with one error."""
 
-    def __init__(self, fault: ApiError) -> None:
+    def __init__(self, error: ApiError) -> None:
         super().__init__(None, "us-east-1")  # type: ignore[arg-type]
-        object.__setattr__(self, "_silent", Silent(fault))
+        object.__setattr__(self, "_silent", Silent(error))
 
     def client(self, service: str) -> Any:
         return self._silent  # type: ignore[attr-defined]
@@ -219,7 +219,7 @@ class Added:
 
 
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("error", "told"),
     [
         (denied(), ["ok", *["unknown"] * len(QUOTAS)]),
         (denied(code="OptInRequired"), ["failed"]),
@@ -228,8 +228,8 @@ class Added:
     ],
     ids=lambda value: value.code if isinstance(value, ApiError) else "",
 )
-def test_a_region_is_one_that_answers(fault: ApiError, told: list[str]) -> None:
-    checks = list(_region(Nowhere(fault), Added(1)))  # type: ignore[arg-type]
+def test_a_region_is_one_that_answers(error: ApiError, told: list[str]) -> None:
+    checks = list(_region(Nowhere(error), Added(1)))  # type: ignore[arg-type]
     assert [str(check.verdict) for check in checks] == told
 
 

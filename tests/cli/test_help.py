@@ -59,7 +59,7 @@ def test_templates_are_loaded_for_pages_only() -> None:
     [(["completion", "zsh"], {}), ([], {"_TAP_PROVISIONER_COMPLETE": "zsh_complete", "COMP_CWORD": "1"})],
     ids=["script", "words"],
 )
-def test_completion_talks_to_nobody(arguments: list[str], asked: dict[str, str], alone: Program) -> None:
+def test_completion_makes_no_calls(arguments: list[str], asked: dict[str, str], alone: Program) -> None:
     environment = alone.environment(COMP_WORDS="tap-provisioner ", **asked)
     program = CODE.replace(
         "code = run(sys.argv[1:])", "try: code = run(sys.argv[1:])\nexcept SystemExit: code = 0"

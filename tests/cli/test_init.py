@@ -121,7 +121,7 @@ def test_nothing_is_overwritten_unless_forced(
     assert load("tap.yaml").stack == "tap-dev"
 
 
-def test_the_same_schema_is_no_hindrance() -> None:
+def test_an_identical_schema_is_accepted() -> None:
     assert run(["init", "a.yaml", "--yes"]) == 0
     assert run(["init", "b.yaml", "--yes", "--environment", "test"]) == 0
     assert load("b.yaml").stack == "tap-test"
@@ -131,5 +131,5 @@ def test_the_same_schema_is_no_hindrance() -> None:
     ("primary", "other"),
     [("us-east-1", "us-west-2"), ("us-west-2", "us-east-1"), ("nowhere-1", "us-west-2")],
 )
-def test_a_region_has_another_to_go_with(primary: str, other: str) -> None:
+def test_each_region_has_a_default_for_the_replica(primary: str, other: str) -> None:
     assert replica_of(primary) == other

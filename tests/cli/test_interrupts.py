@@ -152,7 +152,7 @@ def test_a_destroy_interrupted_while_it_waits(tap: Program, aws: EmbeddedAws, pa
     assert aws.inventory() == LEASES
 
 
-def test_an_apply_interrupted_while_it_still_looks_changes_nothing(tap: Program, aws: EmbeddedAws) -> None:
+def test_an_apply_interrupted_during_its_discovery_changes_nothing(tap: Program, aws: EmbeddedAws) -> None:
     with held(aws, "DescribeVpcs") as call, tap.start("apply", "--auto-approve") as running:
         call.wait()
         running.signal(SIGTERM)

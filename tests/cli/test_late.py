@@ -1,4 +1,4 @@
-"""AWS that does not answer at once is not waited for in silence."""
+"""A wait for the first answer of AWS is told."""
 
 from __future__ import annotations
 

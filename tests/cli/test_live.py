@@ -25,13 +25,13 @@ from tests.cli.things import event
 
 DB, NAT = "us-east-1/db-instance/database", "us-west-2/nat-gateway/shared"
 ROLE = "global/iam-role/monitoring"
-OUTLOOK = Eta({ROLE: (), DB: {ROLE}, NAT: ()}, {DB: 1500, NAT: 120}, {ROLE, DB, NAT})
+ETA = Eta({ROLE: (), DB: {ROLE}, NAT: ()}, {DB: 1500, NAT: 120}, {ROLE, DB, NAT})
 
 
 @pytest.fixture
 def view(monkeypatch: pytest.MonkeyPatch) -> LiveView:
     monkeypatch.setattr(sys, "stderr", io.StringIO())
-    return LiveView((DB, NAT, ROLE), Paint(False), OUTLOOK, clock=lambda: 160.0)
+    return LiveView((DB, NAT, ROLE), Paint(False), ETA, clock=lambda: 160.0)
 
 
 def drawn(view: LiveView, width: int, height: int = 24, *, ascii_only: bool = False) -> list[str]:
@@ -162,7 +162,7 @@ def test_a_narrower_terminal_has_wrapped_what_was_drawn(
     ("live", "level", "kind"),
     [(True, "warning", LiveView), (True, "info", Lines), (False, "warning", Lines)],
 )
-def test_it_is_drawn_where_it_can_be_and_no_log_runs_through_it(
+def test_it_is_drawn_on_a_terminal_only_and_not_mixed_with_the_log(
     live: bool, level: str, kind: type, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stderr", io.StringIO())
@@ -171,5 +171,5 @@ def test_it_is_drawn_where_it_can_be_and_no_log_runs_through_it(
     session = Session(terminal, Interruption(terminal))
     session.options = Options(log_level=level)
     progress = Progress()
-    with progress.shown(session, [DB], OUTLOOK):
+    with progress.shown(session, [DB], ETA):
         assert type(progress._listener) is kind

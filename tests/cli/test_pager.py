@@ -55,7 +55,7 @@ def test_what_is_longer_than_the_screen_is_paged(
 
 
 @pytest.mark.parametrize(("name", "value"), [("CI", "true"), ("TERM", "dumb")])
-def test_no_pager_where_nobody_turns_pages(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_some_environments_have_no_pager(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = on_tty(monkeypatch)
     monkeypatch.setenv(name, value)
     assert not terminal.pages(LONG)

@@ -155,7 +155,7 @@ def test_an_orphan_that_was_changed_outside_too_is_only_what_it_is() -> None:
     assert entry["change"]["before"] == entry["change"]["after"]
 
 
-def test_twins_of_one_address_have_names_of_their_own() -> None:
+def test_duplicates_of_one_address_have_names_of_their_own() -> None:
     duplicates = [planned(Action.DELETE, found=seen(id=f"vpc-{number}"), reason="gone") for number in (1, 2)]
     made = of(*duplicates)["resource_changes"]
     assert [entry["address"] for entry in made] == [

@@ -158,7 +158,7 @@ def test_a_replacement_says_why_and_that_data_is_destroyed() -> None:
     ]
 
 
-def test_a_broken_resource_is_replaced_with_all_its_wishes() -> None:
+def test_a_broken_resource_is_replaced_with_all_its_attributes() -> None:
     broken = seen(phase=Phase.BROKEN, state="failed")
     replaced = planned(
         Action.REPLACE,
@@ -230,7 +230,7 @@ def test_nothing_to_do_with_notes() -> None:
     ]
 
 
-def test_nothing_of_the_cloud_reaches_the_terminal_as_it_is() -> None:
+def test_nothing_from_aws_reaches_the_terminal_as_it_is() -> None:
     evil = "\x1b]0;owned\x07\nus-east-1"
     change = Change(evil, {evil: evil}, {evil: "x"}, create_only=True)
     updated = planned(

@@ -171,7 +171,7 @@ def test_another_run_on_the_stack_is_named_unless_the_lease_is_left_out(
         assert "--lock-timeout" in hint
         mark = len(here.calls)
         assert run(["plan", "--no-lock"]) == 0
-        # The holder's heartbeat is a write, and comes when it comes.
+        # The owner's heartbeat is a write at a time of its own.
         asked = {call.operation for call in here.calls[mark:] if call.service == "dynamodb"}
         assert asked <= {"UpdateItem"}
 

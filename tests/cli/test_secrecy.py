@@ -1,4 +1,4 @@
-"""A run that fails writes no more of the password than one that succeeds: nothing, wherever it writes."""
+"""A run that fails or crashes writes the password nowhere."""
 
 from __future__ import annotations
 
@@ -63,10 +63,8 @@ def test_the_secret_is_refused(here: EmbeddedAws, failing: Any) -> None:
     assert "secretsmanager:CreateSecret in us-east-1: AccessDenied" in failing()
 
 
-def test_the_program_breaks_with_the_password_in_its_hands(
-    failing: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(self: DbInstance, _cloud: Any) -> None:
+def test_a_crash_while_it_holds_the_password(failing: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: DbInstance, _aws: Any) -> None:
         password = self.password.reveal()
         raise RuntimeError(f"{self} has {vars(self)} and {len(password)} characters")
 
@@ -74,7 +72,7 @@ def test_the_program_breaks_with_the_password_in_its_hands(
     assert "and 32 characters" in failing()
 
 
-def test_the_program_breaks_with_all_that_it_found(failing: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_with_the_whole_discovery(failing: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_session: Any, found: Any) -> None:
         passwords = [seen.outputs["password"].reveal() for seen in found if "password" in seen.outputs]
         raise RuntimeError(f"{list(found)} have {len(passwords[0])} characters")

@@ -102,7 +102,7 @@ def test_it_may_come_while_the_main_thread_holds_any_lock() -> None:
         assert stop.wait(SOON)
 
 
-def test_a_signal_and_its_echo_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_repeated_signal_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
     codes: SimpleQueue[int] = SimpleQueue()
     monkeypatch.setattr("os._exit", codes.put)
     monkeypatch.setattr("tap_provisioner.cli.interruption.ECHO", 1e9)

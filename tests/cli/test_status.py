@@ -1,4 +1,4 @@
-"""How things stand, as a table and as JSON."""
+"""The output of `status`, as a table and as JSON."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_narrow_table_leaves_the_ids_out() -> None:
     assert lines[6:8] == [f"thing/{'b' * 40}", "         available       ok"]
 
 
-def test_colours_mark_what_is_right_and_what_is_not() -> None:
+def test_colours_tell_what_is_right_from_what_is_not() -> None:
     lines = list(table(STANDING, Paint(True)))
     assert "available  \x1b[32mok\x1b[0m" in lines[2]
     assert "\x1b[33mdiffers: size, tags\x1b[0m" in "\n".join(lines)

@@ -1,4 +1,4 @@
-"""How a run ended, what a destroy takes and leaves, and what others need to know of a stack."""
+"""The summary of a run, the data that a destroy deletes or keeps, and the outputs of a stack."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:tap/dev/database-AbC
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
-def test_failures_have_their_cause_mend_and_place_and_the_skipped_their_reason() -> None:
+def test_failures_have_their_cause_hint_and_place_and_the_skipped_their_reason() -> None:
     report = Report(
         failed={
             "r/vpc/a": TapError("r/vpc/a: first\nsecond\x1b", hint="do"),

@@ -101,13 +101,13 @@ def shell(program: Program, line: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_reader_that_has_had_enough_is_no_error(alone: Program) -> None:
+def test_a_closed_pipe_is_no_error(alone: Program) -> None:
     done = shell(alone, "TAP validate | true; exit ${PIPESTATUS[0]}")
     assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_full_disk_is_one(alone: Program) -> None:
+def test_a_full_disk_is_an_error(alone: Program) -> None:
     done = shell(alone, "TAP validate >/dev/full")
     assert done.returncode == 1
     assert done.stderr == "error: cannot write the result: No space left on device\n"

@@ -40,8 +40,8 @@ def test_a_lease_is_taken_away(other: Provisioner, capsys: pytest.CaptureFixture
 
 
 def test_it_says_so_in_json(other: Provisioner, capsys: pytest.CaptureFixture[str]) -> None:
-    holder = str(other.lease.read().holding)
-    for expected in ((holder, True), (None, False)):
+    owner = str(other.lease.read().holding)
+    for expected in ((owner, True), (None, False)):
         assert run(["unlock", "--auto-approve", "--json"]) == 0
         out = capsys.readouterr().out
         check_printed(["unlock", "--json"], out)

@@ -29,7 +29,7 @@ class Thing(Step):
     password: Sensitive | None = write_only(default=None)  # noqa: RUF009 - declares a field
 
     @classmethod
-    def discover(cls, cloud: Any, desired: Sequence[Any] = ()) -> list[Observed]:
+    def discover(cls, aws: Any, desired: Sequence[Any] = ()) -> list[Observed]:
         return []
 
 

@@ -35,7 +35,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKET = 1 << 16
 HEAVY = ("tap_provisioner.local", "tap_provisioner.testing", "tap_provisioner.__main__")
 """Not imported in advance: the embedded AWS brings moto along, which few runs need."""
-SERVICES = ("ec2", "rds", "secretsmanager", "iam", "sts", "dynamodb", "kms", "sns", "route53", "guardduty")
+STEPS = ROOT / "tap_provisioner/steps"
+SERVICES = ("dynamodb", *(module.name for module in pkgutil.iter_modules([str(STEPS)]) if module.ispkg))
 
 
 class Forked:

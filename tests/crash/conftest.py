@@ -16,9 +16,9 @@ SPEED = 3000
 """AWS seconds in a real one: the longest wait, for a modification of a database, is half a second then.
 
 EC2's two seconds of inconsistency pass in less than a millisecond. Were they as long as a run takes for
-some calls, each of its creations would be looked for several times more, and so each cell would take half
+some calls, each of its creations would be read several times more, and so each cell would take half
 as long again; so it is only what a cell's own call has made or deleted that the lists are late with, and for
-a number of looks instead of a time: see `Lag`.
+a number of reads instead of a time: see `Lag`.
 """
 CELL = re.compile(r"test_(matrix|lease)\.py::\w+\[")
 

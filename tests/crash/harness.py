@@ -1,4 +1,4 @@
-"""What the matrix is made with: runs as processes of their own, traps for them, a look at what is left."""
+"""The harness of the matrix: runs as processes of their own, traps for them, a discovery of what is left."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Trap:
     """Waits for one cell's call in the embedded AWS, then kills the process that made it or loses the answer.
 
     Refused calls do not count: how often a call comes too early is chance. What was carried out and will
-    have to be looked for is `late` in EC2's lists, unless the test sees to that itself.
+    have to be read again is `late` in EC2's lists, unless the test sees to that itself.
     """
 
     def __init__(self, cell: Cell, aws: EmbeddedAws, zygote: Zygote, *, late: bool = True) -> None:
@@ -107,8 +107,8 @@ class Trap:
             if self.sprung or not self._is_it(moment, call):
                 return
             self.sprung = True
-            looked_for = self._cell.way == AFTER or (self._cell.way == LOST and call.operation in MADE)
-            if self._late and looked_for:
+            read_again = self._cell.way == AFTER or (self._cell.way == LOST and call.operation in MADE)
+            if self._late and read_again:
                 self._lag = Lag(self._aws, call)
         if self._cell.way in (BEFORE, AFTER):
             os.kill(self._zygote.pid.result(LIMIT), signal.SIGKILL)

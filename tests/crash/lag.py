@@ -1,4 +1,4 @@
-"""EC2's lists are some seconds old: for what one call has made or deleted, here they really are."""
+"""Lists of EC2 that lag behind: what one call has made or deleted shows only after some reads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tap_provisioner.local.services.ec2.stale import BY_DELETE
 
 MADE = {kind.create: kind for kind in KINDS}
 UNSEEN = 2
-"""How many lists do not show yet what was made: the discovery's, and that of the look before a creation."""
+"""How many lists do not show yet what was made: the discovery's, and that before a creation."""
 GHOSTLY = 1
 """How many lists still show what was deleted: the discovery's."""
 

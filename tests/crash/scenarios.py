@@ -11,8 +11,9 @@ import yaml
 from tap_provisioner.aws.operations import changes
 from tap_provisioner.steps import KINDS
 from tests.e2e.world import CONFIG, EAST, LEAVE_OUT, STACK, WEST, Edits, World, merged
-from tests.steps.drifts import DRIFTS, everyone
-from tests.steps.places import meanwhile, modules, sections, together
+from tests.steps.drifts import DRIFTS
+from tests.steps.ec2.drifts import everyone
+from tests.steps.places import added, meanwhile, sections, together
 
 PLAIN = yaml.safe_load((CONFIG / "tap.yaml").read_text(encoding="utf-8"))
 EDITS: Edits = {
@@ -53,7 +54,7 @@ DRIFTED = (
 
 
 def drift(world: World) -> None:
-    """Somebody else changes what no spec can: marks, attributes, routes and descriptions."""
+    """Somebody else changes what no spec can: tags, attributes, routes and descriptions."""
     seen = {each.address: each for each in world.stack().provisioner.discover().found}
     for address, field in DRIFTED:
         DRIFTS[seen[address].kind, field](world, seen[address])
@@ -95,7 +96,7 @@ class Scenario:
 
 
 def drift_of_sections(world: World) -> None:
-    """Somebody else changes what the services bring that have their tests in a folder of their own."""
+    """Somebody else changes what the services have that sections add."""
     found = world.stack(sections()).provisioner.discover().found
     for (kind, _), change in together().items():
         change(world, next(seen for seen in found if seen.kind == kind))
@@ -103,7 +104,7 @@ def drift_of_sections(world: World) -> None:
 
 def _changing() -> frozenset[str]:
     """The changing operations that the kinds of those services declare."""
-    kinds = [kind for name, kind in KINDS.items() if KINDS.service(name) in modules("drifts")]
+    kinds = [kind for name, kind in KINDS.items() if KINDS.service(name) in added()]
     actions = {
         action for kind in kinds for permission in kind.permissions for action in permission.actions.split()
     }

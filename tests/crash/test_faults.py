@@ -1,4 +1,4 @@
-"""What goes wrong in AWS on an ordinary day, and what the tool makes of it."""
+"""Errors of AWS under which a run succeeds, or fails with the reason."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def rough(seed: int) -> Faults:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
-def test_a_rough_day(free_port: int, seed: int) -> None:
+def test_an_apply_and_a_destroy_survive_random_faults(free_port: int, seed: int) -> None:
     with running(free_port, speed=SPEED, faults=rough(seed)) as world:
         operator = Operator(world)
         report = operator.apply()
@@ -56,7 +56,7 @@ def kind_counts(world: World) -> dict[tuple[str, str], int]:
     return {(region, kind): len(ids) for region, kinds in world.left().items() for kind, ids in kinds.items()}
 
 
-def test_a_rough_day_is_not_survived_without_retries(free_port: int) -> None:
+def test_without_retries_random_faults_fail_an_apply(free_port: int) -> None:
     with running(free_port, speed=SPEED, faults=rough(0)) as world:
         operator = Operator(world, retry=lambda **_: None)
         with pytest.raises(TapError, match=r"RequestLimitExceeded|Throttling"):
@@ -133,8 +133,8 @@ def test_a_database_that_does_not_come_up_is_an_error_at_once(operator: Operator
     assert "run again" in error.hint
     calls = operator.world.calls()
     created = next(c.index for c in calls if c.operation == "CreateDBInstance" and c.region == EAST)
-    looks = [c for c in calls[created:] if c.operation == "DescribeDBInstances" and c.region == EAST]
-    assert len(looks) < 5
+    reads = [c for c in calls[created:] if c.operation == "DescribeDBInstances" and c.region == EAST]
+    assert len(reads) < 5
     assert operator.world.left()[WEST]["db-instance"]
     assert backend(operator.world, "rds", WEST).databases["tap-dev"].status == "available"
 

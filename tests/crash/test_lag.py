@@ -28,7 +28,7 @@ class Lag:
     """
 
     def __init__(self, scene: Scene, prefix: str, kind: str, begins: str, ends: str, times: int) -> None:
-        self._cloud, self._prefix = scene.aws.account, prefix
+        self._account, self._prefix = scene.aws.account, prefix
         self._kind = kind
         self._begins, self._ends, self._left = begins, ends, times
         self._known = set(self._notes)
@@ -36,7 +36,7 @@ class Lag:
 
     @property
     def _notes(self) -> dict[str, dict[str, Any]]:
-        notes = self._cloud.notes(EAST, self._kind)
+        notes = self._account.notes(EAST, self._kind)
         return {name: note for name, note in notes.items() if name.startswith(self._prefix)}
 
     def __call__(self, moment: str, call: Call) -> None:
@@ -82,7 +82,7 @@ def operator(scene: Scene) -> Operator:
     return operator
 
 
-UNGUARDED = {
+WITHOUT_TOKEN = {
     "CreateVpc": ("vpc-", "DescribeVpcs", "DeleteVpc"),
     "CreateInternetGateway": ("igw-", "DescribeInternetGateways", "DeleteInternetGateway"),
     "AllocateAddress": ("eipalloc-", "DescribeAddresses", "ReleaseAddress"),
@@ -104,11 +104,11 @@ def assert_single(scene: Scene, operator: Operator) -> None:
         assert [left[kind] for kind in kinds] == [1, 1, 1, 1]
 
 
-@pytest.mark.parametrize("creation", UNGUARDED)
-def test_an_answer_that_is_lost_is_looked_for_until_the_list_shows_it(
+@pytest.mark.parametrize("creation", WITHOUT_TOKEN)
+def test_an_answer_that_is_lost_is_awaited_until_the_list_shows_it(
     scene: Scene, operator: Operator, creation: str
 ) -> None:
-    prefix, listing, _ = UNGUARDED[creation]
+    prefix, listing, _ = WITHOUT_TOKEN[creation]
     lag = Lag(scene, prefix, "fresh", creation, listing, 3)
     with lagging(operator, lag), scene.trap(Cell("apply", creation, EAST, 1, LOST), late=False):
         report = operator.apply()
@@ -117,11 +117,11 @@ def test_an_answer_that_is_lost_is_looked_for_until_the_list_shows_it(
     assert_single(scene, operator)
 
 
-@pytest.mark.parametrize("creation", UNGUARDED | ACCEPTED)
+@pytest.mark.parametrize("creation", WITHOUT_TOKEN | ACCEPTED)
 def test_what_a_dead_run_made_and_no_list_shows_yet_is_kept(
     scene: Scene, operator: Operator, creation: str
 ) -> None:
-    prefix, _, deletion = (UNGUARDED | ACCEPTED)[creation]
+    prefix, _, deletion = (WITHOUT_TOKEN | ACCEPTED)[creation]
     cell = Cell("apply", creation, EAST, 1, AFTER)
     with lagging(operator, Lag(scene, prefix, "fresh", creation, creation, 1)):
         with scene.trap(cell, late=False):

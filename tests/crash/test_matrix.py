@@ -67,6 +67,6 @@ def test_a_run_after_it_converges(scene: Scene, cell: Cell) -> None:
             assert ended.signal == signal.SIGKILL
             ended = scene.run(cell.scenario)
     if cell.way == LOST:
-        # A wait until what was not done has been unseen for long enough would be thousands of looks.
+        # A wait until what was not done has been unseen for long enough would be thousands of reads.
         assert len(scene.aws.calls) - mark < 3 * model.asked
     assert_as(scene, cell.scenario, ended)

@@ -1,4 +1,4 @@
-"""A world in which the tool's minutes pass as fast as AWS's: each waits for the other as it really does."""
+"""A world in which the tool's clock and the embedded AWS's are scaled alike."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def prepared(spec: Spec) -> Account:
 
 
 def perform(stack: Provisioner, command: str) -> dict[str, Any]:
-    """Carry out a command under the lease, if the settings want one, and look at what an apply has made."""
+    """Carry out a command under the lease, if the settings want one, and discover what an apply has made."""
     with stack.leased():
         report = stack.apply(stack.plan()) if command == "apply" else stack.destroy()
     failed = {address: str(error) for address, error in report.failed.items()} | {**report.skipped}

@@ -64,32 +64,32 @@ def test_the_example_plans_applies_repairs_and_destroys(endpoint_type):
     )
     desired = [vpc, table, endpoint]
     kinds = {**steps.KINDS, endpoint_type.kind: endpoint_type}
-    cloud = RegionClients(Account(home=REGION), "tap-guide", "guide", [REGION], "20260101000000")
+    clients = RegionClients(Account(home=REGION), "tap-guide", "guide", [REGION], "20260101000000")
     stop = threading.Event()
-    run = Run(cloud, kinds, Waiter(stop, poll=0.01), Events(), 4, stop)
+    run = Run(clients, kinds, Waiter(stop, poll=0.01), Events(), 4, stop)
 
-    def look():
-        fresh = RegionClients(cloud[REGION].account, "tap-guide", "guide", [REGION], "20260101000000")
+    def discovered():
+        fresh = RegionClients(clients[REGION].account, "tap-guide", "guide", [REGION], "20260101000000")
         return Discovery(discover(kinds, desired, fresh, regions=[REGION], parallelism=4, stop=stop), {})
 
     def actions(found):
         return {p.kind: (p.action, [c.field for c in p.changes]) for p in plan(desired, found, kinds).changes}
 
-    found = look()
+    found = discovered()
     assert set(actions(found)) == {"vpc", "route-table", "gateway-endpoint"}
     assert apply(run, desired, plan(desired, found, kinds), found, lambda _: desired).ok
-    assert actions(look()) == {}
+    assert actions(discovered()) == {}
 
     ec2 = boto3.client("ec2", region_name=REGION)
     (raw,) = ec2.describe_vpc_endpoints()["VpcEndpoints"]
     ec2.create_tags(Resources=[raw["VpcEndpointId"]], Tags=[{"Key": "Owner", "Value": "somebody else"}])
-    found = look()
+    found = discovered()
     assert actions(found) == {"gateway-endpoint": (Action.UPDATE, ["tags"])}
     assert apply(run, desired, plan(desired, found, kinds), found, lambda _: desired).ok
-    assert actions(look()) == {}
+    assert actions(discovered()) == {}
 
-    assert run.remove(names_of(look().owned, {}), {}).ok
-    assert look().owned == ()
+    assert run.remove(names_of(discovered().owned, {}), {}).ok
+    assert discovered().owned == ()
 
 
 def code(first_line: str) -> str:

@@ -178,7 +178,7 @@ def test_the_stacks_own_database_is_named_where_its_subnet_is_to_move(world: Wor
     stack.converge()
 
 
-def test_what_may_not_be_looked_at_does_not_hide_the_rest(world: World) -> None:
+def test_a_denied_read_does_not_hide_the_rest(world: World) -> None:
     stack = world.stack()
     assert stack.apply().ok
     (table,) = (line for line in in_the_vpc(stack) if line.startswith("route table"))

@@ -1,4 +1,4 @@
-"""What bears the stack's tags without being of the stack: RDS gives what it restores those of its source."""
+"""Resources with the stack's tags that are not of the stack: RDS restores copies with the source's tags."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from tap_provisioner.engine import apply as engine
 from tap_provisioner.engine.graph import removal_edges
 from tap_provisioner.engine.timeouts import Waiter
 from tap_provisioner.errors import ApiError, ErrorKind, TapError
-from tap_provisioner.local import Fault as Trouble
+from tap_provisioner.local import Fault
 from tap_provisioner.step import Observed
 from tests.e2e.world import EAST, World, failures
 
@@ -74,7 +74,7 @@ def test_in_the_right_order_the_same_timeout_is_enough(world: World, monkeypatch
 
 def throttle(world: World) -> None:
     """Throttle every fifth changing call."""
-    world.aws.faults.add(*(Trouble("throttle", mutating=True, nth=nth) for nth in range(2, 200, 5)))
+    world.aws.faults.add(*(Fault("throttle", mutating=True, nth=nth) for nth in range(2, 200, 5)))
 
 
 @pytest.mark.parametrize("retrying", [False, True])

@@ -74,7 +74,7 @@ def _other_stacks_secret(w: World) -> None:
         (_other_stacks_secret, f"{EAST}/secret/database"),
     ],
 )
-def test_what_bears_our_name_but_not_our_tags_is_never_adopted(
+def test_what_has_our_name_but_not_our_tags_is_never_adopted(
     world: World, make: Foreign, address: str
 ) -> None:
     make(world)

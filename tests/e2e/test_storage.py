@@ -30,7 +30,7 @@ def test_it_is_grown_by_an_apply_and_not_only_in_its_window(full: Stack, at_once
     assert (seen.values["allocated_storage"], seen.notes) == (40, ())
 
 
-def test_what_does_not_grow_it_does_not_mend_it(full: Stack) -> None:
+def test_a_change_without_growth_does_not_repair_full_storage(full: Stack) -> None:
     error = full.world.stack({"tags": {"Owner": "other"}}).apply().failed[DATABASE]
     assert "is not usable, its state is storage-full" in str(error)
     assert isinstance(error, TapError)

@@ -1,4 +1,4 @@
-"""A cloud in memory whose answers can be scripted."""
+"""A fake AWS in memory whose answers can be scripted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CONTAINED = "part"
 """The kind of what goes with its base."""
 
 
-def fault(kind: ErrorKind, message: str = "text", code: str = "Code") -> ApiError:
+def api_error(kind: ErrorKind, message: str = "text", code: str = "Code") -> ApiError:
     return ApiError(kind, code, message, operation="fake:Call", region=HERE)
 
 
@@ -32,7 +32,7 @@ class After:
 
 @dataclass
 class Item:
-    """What exists. A look shows `shown` as long as it is `stale`, and then what is true."""
+    """What exists. A read shows `shown` as long as it is `stale`, and then what is true."""
 
     seen: Observed
     life: deque[tuple[str, Phase]]
@@ -40,7 +40,7 @@ class Item:
     stale: int = 0
     leaving: int = -1
 
-    def look(self) -> Observed | None:
+    def read(self) -> Observed | None:
         if self.stale:
             self.stale -= 1
             return self.shown
@@ -55,21 +55,21 @@ Picture = Callable[[Observed | None], Observed | None]
 
 @dataclass
 class World:
-    """The cloud: what is in it, what was asked of it, and how it is to answer.
+    """The fake AWS: what is in it, what was asked of it, and how it is to answer.
 
-    `answers` are taken one by one by calls such as ("create", address), `looks` by each look at one
-    address, `lives` by each creation at one. `lag` is the number of looks that a write stays unseen,
-    `linger` the number that a slow thing is still there after its deletion. Every mutating call
+    `answers` are taken one by one by calls such as ("create", address), `reads` by each read of one
+    address, `lives` by each creation at one. `lag` is the number of reads that a write stays unseen,
+    `deleting_for` the number that a slow thing is still there after its deletion. Every mutating call
     passes `before` and `after`, with its number.
     """
 
     items: dict[str, Item] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     answers: dict[tuple[str, str], list[Exception | After | None]] = field(default_factory=dict)
-    looks: dict[str, list[Picture]] = field(default_factory=dict)
+    reads: dict[str, list[Picture]] = field(default_factory=dict)
     lives: dict[str, list[list[Phase]]] = field(default_factory=dict)
     lag: int = 0
-    linger: int = 2
+    deleting_for: int = 2
     before: Callable[[int], None] = lambda _: None
     after: Callable[[int], None] = lambda _: None
     dead: bool = False
@@ -80,7 +80,7 @@ class World:
     @property
     def changes(self) -> list[str]:
         """The mutating calls so far."""
-        return [call for call in self.calls if not call.startswith("look")]
+        return [call for call in self.calls if not call.startswith("read")]
 
     def of(self, address: str) -> list[Item]:
         return [item for item in self.items.values() if item.seen.address == address]
@@ -111,27 +111,27 @@ class World:
         with self.lock:
             self._alive()
             single = desired[0].address if len(desired) == 1 else ""
-            self.calls.append(f"look {single or kind}")
+            self.calls.append(f"read {single or kind}")
             names = {step.address for step in desired}
-            seen = [self._look(item) for item in list(self.items.values())]
+            seen = [self._read(item) for item in list(self.items.values())]
             found = [
                 o
                 for o in seen
                 if o and o.kind == kind and o.region == region and (o.owned or o.address in names)
             ]
-            if pictures := self.looks.get(single):
+            if pictures := self.reads.get(single):
                 own = next((o for o in found if o.address == single), None)
                 shown = pictures.pop(0)(own)
                 found = [o for o in found if o.address != single] + ([shown] if shown else [])
             return found
 
-    def _look(self, item: Item) -> Observed | None:
+    def _read(self, item: Item) -> Observed | None:
         if item.leaving == 0:
             self.items.pop(item.seen.id, None)
             return None
         if item.leaving > 0:
             item.leaving -= 1
-        return item.look()
+        return item.read()
 
     def _alive(self) -> None:
         if self.dead:
@@ -159,9 +159,9 @@ class World:
         def effect() -> Observed | None:
             for used in step.needs():
                 if used not in self.items:
-                    raise fault(ErrorKind.REFUSED, f"{used} does not exist")
+                    raise api_error(ErrorKind.REFUSED, f"{used} does not exist")
             if not step.allows_duplicates and self.of(step.address):
-                raise fault(ErrorKind.EXISTS)
+                raise api_error(ErrorKind.EXISTS)
             lives = self.lives.get(step.address)
             identity = self.put(step, life=lives.pop(0) if lives else (Phase.READY,), size=0)
             item = self.items[identity]
@@ -189,7 +189,7 @@ class World:
     def update(self, step: Thing, seen: Observed, changes: Changes) -> None:
         def effect() -> None:
             if seen.id not in self.items:
-                raise fault(ErrorKind.GONE)
+                raise api_error(ErrorKind.GONE)
             item = self.items[seen.id]
             if not item.stale:
                 item.shown = item.seen
@@ -203,14 +203,14 @@ class World:
         def effect() -> None:
             item = self.items.get(seen.id)
             if item is None:
-                raise fault(ErrorKind.GONE)
+                raise api_error(ErrorKind.GONE)
             if self.users(seen):
-                raise fault(ErrorKind.BLOCKED)
+                raise api_error(ErrorKind.BLOCKED)
             parts = [other for other in self.items.values() if other.seen.values["base"] == seen.id]
             for part in parts:
                 del self.items[part.seen.id]
             if kind.async_delete:
-                item.leaving = self.linger
+                item.leaving = self.deleting_for
                 item.life = deque([("deleting", Phase.DELETING)])
             else:
                 del self.items[seen.id]

@@ -23,7 +23,7 @@ class Stage:
 
     def __init__(self, world: World | None = None, *, parallelism: int = 1) -> None:
         self.world = world or World()
-        self.cloud = RegionClients(self.world)
+        self.clients = RegionClients(self.world)
         self.stop = Event()
         self.slept: list[float] = []
         self.happened: list[events.Event] = []
@@ -33,24 +33,24 @@ class Stage:
     def running(self, **settings: Any) -> Run:
         waiter = Waiter(self.stop, sleep=self.slept.append, **settings)
         listening = events.Events(self.happened.append)
-        return Run(self.cloud, KINDS, waiter, listening, self.parallelism, self.stop)
+        return Run(self.clients, KINDS, waiter, listening, self.parallelism, self.stop)
 
-    def look(self, steps: Sequence[Step] = ()) -> Discovery:
+    def discover(self, steps: Sequence[Step] = ()) -> Discovery:
         found = discover(
             KINDS,
             steps,
-            self.cloud,
+            self.clients,
             regions=(HERE, THERE, GLOBAL),
             parallelism=self.parallelism,
             stop=self.stop,
         )
-        return Discovery(found, facts(steps, self.cloud, parallelism=self.parallelism, stop=self.stop))
+        return Discovery(found, facts(steps, self.clients, parallelism=self.parallelism, stop=self.stop))
 
     def plan(self, *steps: Step) -> Plan:
-        return plan(steps, self.look(steps), KINDS)
+        return plan(steps, self.discover(steps), KINDS)
 
     def apply(self, *steps: Step) -> Report:
-        found = self.look(steps)
+        found = self.discover(steps)
 
         def keeping(_: Collection[str]) -> Sequence[Step]:
             return steps
@@ -62,13 +62,13 @@ class Stage:
 
     def carry_out(self, approved: Plan, *steps: Step) -> Report:
         """Apply what of an approved plan is still to be done."""
-        found = self.look(steps)
+        found = self.discover(steps)
         approval = narrow(approved, plan(steps, found, KINDS), steps)
         left = {planned.address for planned in approval.left}
         return apply(self.run, steps, approval.plan, found, lambda _: steps, left)
 
     def converge(self, *steps: Step, seen: Sequence[Observed] = ()) -> Report:
-        """Converge without a look before, as if the discovery had shown `seen`."""
+        """Converge without a discovery, as if the discovery had shown `seen`."""
         return self.run.converge(steps, {o.address: o for o in seen}, {})
 
     def remove(self, *nodes: Observed, steps: Sequence[Step] = ()) -> Report:
@@ -77,10 +77,10 @@ class Stage:
 
     def plan_of_destroy(self, *steps: Step) -> Plan:
         """The plan of a destroy; `steps` say how it deletes their resources."""
-        return plan((), self.look(), KINDS, ending={step.address: step for step in steps})
+        return plan((), self.discover(), KINDS, ending={step.address: step for step in steps})
 
     def destroy(self) -> Report:
-        found = self.look()
+        found = self.discover()
         return apply(self.run, (), plan((), found, KINDS, ending={}), found, lambda _: ())
 
     @property

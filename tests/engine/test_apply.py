@@ -12,14 +12,14 @@ from tap_provisioner.engine.events import Happening
 from tap_provisioner.engine.plan import plan
 from tap_provisioner.errors import ApiError, ErrorKind
 from tap_provisioner.step import Blocker, Blocking, Observed, Phase, Step
-from tests.engine.fake import Place, fault
+from tests.engine.fake import Place, api_error
 from tests.engine.stage import Stage
 from tests.engine.things import KINDS, Fact, Guest, Part, Slow, Thing, Vault, make
 
 a = make(Thing, "a", size=1)
 b = make(Thing, "b", base=a.ref())
 c = make(Thing, "c", parents=(a.ref(),))
-DENIED = fault(ErrorKind.DENIED)
+DENIED = api_error(ErrorKind.DENIED)
 
 
 def standing(*steps: Step) -> Stage:
@@ -29,7 +29,7 @@ def standing(*steps: Step) -> Stage:
     return stage
 
 
-def test_everything_is_made_in_the_order_of_need() -> None:
+def test_everything_is_created_in_the_order_of_dependency() -> None:
     stage = Stage()
     report = stage.apply(c, b, a, make(Fact, "f", question="x"))
     assert report.ok
@@ -45,7 +45,7 @@ def test_a_second_apply_changes_nothing() -> None:
     assert stage.happened == []
 
 
-def test_a_replacement_takes_down_what_hangs_on_it_and_makes_it_anew() -> None:
+def test_a_replacement_recreates_its_dependents() -> None:
     stage = standing(a, b)
     assert stage.apply(replace(a, shape="flat"), b).ok
     assert stage.world.changes == [
@@ -64,7 +64,7 @@ def test_orphans_leave_before_anything_is_made() -> None:
     assert stage.world.changes == ["delete here/thing/b", "create here/thing/new"]
 
 
-def test_an_orphan_that_may_coexist_leaves_last() -> None:
+def test_an_orphan_that_may_stay_beside_its_replacement_leaves_last() -> None:
     old, new = make(Guest, "old"), make(Guest, "new")
     user = make(Thing, "user", parents=(old.ref(),))
     stage = standing(old, user)
@@ -73,7 +73,7 @@ def test_an_orphan_that_may_coexist_leaves_last() -> None:
     assert stage.world.changes == ["create here/guest/new", "update here/thing/user", "delete here/guest/old"]
 
 
-def test_an_orphan_that_may_coexist_stays_while_what_uses_it_has_not_moved() -> None:
+def test_an_orphan_that_may_stay_beside_its_replacement_stays_while_what_uses_it_has_not_moved() -> None:
     old, new = make(Guest, "old"), make(Guest, "new")
     user = make(Thing, "user", parents=(old.ref(),))
     stage = standing(old, user)
@@ -88,7 +88,7 @@ def test_an_orphan_that_the_stack_still_needs_is_left_to_a_later_apply(
 ) -> None:
     old, other, new = make(Guest, "old"), make(Guest, "other"), make(Guest, "new")
     stage = standing(old, other)
-    needed = next(seen.id for seen in stage.look().owned if seen.address == old.address)
+    needed = next(seen.id for seen in stage.discover().owned if seen.address == old.address)
 
     def blockers(_: Place, seen: Observed) -> list[Blocker]:
         needs_it = Blocker("instance i (available)", Blocking.PERMANENT)
@@ -103,7 +103,7 @@ def test_an_orphan_that_the_stack_still_needs_is_left_to_a_later_apply(
     ]
 
 
-def test_an_orphan_that_may_coexist_leaves_before_what_it_refers_to() -> None:
+def test_an_orphan_that_may_stay_beside_its_replacement_leaves_before_what_it_refers_to() -> None:
     guest = make(Guest, "g", base=a.ref())
     for following in (replace(a, shape="flat"), make(Thing, "other")):
         stage = standing(a, guest, make(Guest, "h", base=guest.ref()))
@@ -115,7 +115,7 @@ def test_an_orphan_that_may_coexist_leaves_before_what_it_refers_to() -> None:
         ]
 
 
-def test_a_replacement_waits_for_what_may_coexist_no_longer_than_for_others() -> None:
+def test_a_replacement_waits_for_what_may_stay_beside_it_no_longer_than_for_others() -> None:
     guest = make(Guest, "g")
     stage = standing(guest)
     assert stage.apply(replace(guest, shape="flat")).ok
@@ -142,7 +142,7 @@ def test_a_removal_that_fails_blocks_its_replacement_and_nothing_else() -> None:
     assert stage.apply(flat, b, d, e).ok
 
 
-def test_an_orphan_that_cannot_be_removed_stands_in_nobodys_way() -> None:
+def test_an_orphan_that_cannot_be_removed_blocks_no_creation() -> None:
     stage = standing(a, make(Thing, "orphan"))
     stage.world.answers["delete", "here/thing/orphan"] = [DENIED]
     report = stage.apply(a, b)
@@ -160,12 +160,12 @@ def test_the_steps_are_told_where_something_could_not_be_removed() -> None:
         told.append(regions)
         return [a]
 
-    found = stage.look([a])
+    found = stage.discover([a])
     apply(stage.run, [a], plan([a], found, KINDS), found, keeping)
     assert told == [{"here"}]
 
 
-def test_so_are_they_where_what_is_left_has_lost_its_address() -> None:
+def test_the_steps_are_told_where_a_resource_without_address_is_left() -> None:
     stage = standing(make(Thing, "orphan"))
     item = stage.world.items["thing-1"]
     item.seen = replace(item.seen, address="")
@@ -176,7 +176,7 @@ def test_so_are_they_where_what_is_left_has_lost_its_address() -> None:
         told.append(regions)
         return []
 
-    found = stage.look()
+    found = stage.discover()
     apply(stage.run, [], plan([], found, KINDS), found, keeping)
     assert told == [{"here"}]
 
@@ -192,7 +192,7 @@ def test_nothing_is_made_anew_for_the_sake_of_a_predecessor_that_is_still_leavin
     assert stage.ids == ["slow-1"]
 
 
-def test_a_failure_spares_what_hangs_on_it() -> None:
+def test_a_failure_skips_its_dependents() -> None:
     stage = Stage()
     stage.world.answers["create", a.address] = [DENIED]
     d = make(Thing, "d")

@@ -195,7 +195,7 @@ def test_a_trace_of_what_the_plan_removed_is_no_change_by_others() -> None:
     assert_settled(stage, steps)
 
 
-def test_a_trace_on_what_is_to_go_itself_is_none_either() -> None:
+def test_a_trace_on_a_resource_to_be_deleted_is_no_change_by_others() -> None:
     stage, new = standing(a, lone), make(Thing, "new")
     alter(stage, lone, parents=("thing-1",))
     approved = stage.plan(new)

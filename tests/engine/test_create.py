@@ -1,4 +1,4 @@
-"""What is absent is created, once."""
+"""A missing resource is created, once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from tap_provisioner.engine.events import Happening
 from tap_provisioner.errors import ApiError, ErrorKind, TapError
 from tap_provisioner.step import Phase, Step
-from tests.engine.fake import After, fault
+from tests.engine.fake import After, api_error
 from tests.engine.stage import Stage
 from tests.engine.things import Fact, Loose, Quiet, Shy, Thing, make
 
@@ -21,17 +21,17 @@ def failure(stage: Stage, *steps: Step) -> Exception:
     return next(iter(report.failed.values()))
 
 
-def test_what_its_creation_shows_is_confirmed_by_a_look(stage: Stage) -> None:
+def test_what_its_creation_shows_is_confirmed_by_a_read(stage: Stage) -> None:
     assert stage.converge(make(Thing, "a")).ok
-    assert stage.world.calls == ["create here/thing/a", "look here/thing/a"]
+    assert stage.world.calls == ["create here/thing/a", "read here/thing/a"]
     assert stage.slept == []
 
 
-def test_what_its_creation_does_not_show_is_looked_for_until_it_appears(stage: Stage) -> None:
+def test_what_its_creation_does_not_show_is_read_until_it_appears(stage: Stage) -> None:
     stage.world.lag = 2
     report = stage.converge(make(Quiet, "a"))
     assert report.found["here/quiet/a"].id == "quiet-1"
-    assert stage.world.calls == ["create here/quiet/a"] + ["look here/quiet/a"] * 3
+    assert stage.world.calls == ["create here/quiet/a"] + ["read here/quiet/a"] * 3
     assert stage.told == ["waiting for it to appear"]
 
 
@@ -49,7 +49,7 @@ def test_the_creation_is_followed_by_what_makes_it_right(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("kind", [Loose, Shy])
-def test_what_nothing_guards_is_looked_for_first(stage: Stage, kind: type[Thing]) -> None:
+def test_a_kind_without_unique_name_is_read_before_creation(stage: Stage, kind: type[Thing]) -> None:
     step = make(kind, "a")
     stage.world.put(step)
     assert stage.converge(step).ok
@@ -59,7 +59,7 @@ def test_what_nothing_guards_is_looked_for_first(stage: Stage, kind: type[Thing]
 def test_an_answer_that_was_lost_after_the_creation_makes_no_second_one(stage: Stage) -> None:
     for kind in (Thing, Loose, Quiet, Shy):
         address = f"here/{kind.kind}/a"
-        stage.world.answers[("create", address)] = [After(fault(LOST))]
+        stage.world.answers[("create", address)] = [After(api_error(LOST))]
         stage.world.lag = 2
         assert stage.converge(make(kind, "a")).ok
         assert stage.world.changes[-1] == f"create {address}"
@@ -68,25 +68,25 @@ def test_an_answer_that_was_lost_after_the_creation_makes_no_second_one(stage: S
 
 def test_an_answer_that_was_lost_before_the_creation_leads_to_another(stage: Stage) -> None:
     for kind in (Thing, Loose, Quiet, Shy):
-        stage.world.answers[("create", f"here/{kind.kind}/a")] = [fault(LOST), fault(LOST)]
+        stage.world.answers[("create", f"here/{kind.kind}/a")] = [api_error(LOST), api_error(LOST)]
         assert stage.converge(make(kind, "a")).ok
     assert len(stage.world.items) == 4
 
 
 def test_a_creation_that_is_lost_every_time_is_given_up_with_what_was_answered(stage: Stage) -> None:
-    stage.world.answers[("create", "here/thing/a")] = [fault(LOST, f"lost {n}") for n in range(9)]
+    stage.world.answers[("create", "here/thing/a")] = [api_error(LOST, f"lost {n}") for n in range(9)]
     assert "lost 2" in str(failure(stage, make(Thing, "a")))
     assert len(stage.world.changes) == 3
 
 
-def test_what_exists_and_bears_our_mark_is_taken(stage: Stage) -> None:
+def test_what_exists_with_our_tags_is_adopted(stage: Stage) -> None:
     """It was made by another run a moment ago, which the discovery did not see."""
     step = make(Thing, "a")
     stage.world.put(step)
     assert stage.converge(step).found[step.address].id == "thing-1"
 
 
-def test_what_exists_and_bears_no_mark_of_ours_is_refused(stage: Stage) -> None:
+def test_what_exists_without_our_tags_is_refused(stage: Stage) -> None:
     step = make(Thing, "a", origin="tap.yaml:3")
     stage.world.put(step, owned=False)
     error = failure(stage, step)
@@ -94,8 +94,8 @@ def test_what_exists_and_bears_no_mark_of_ours_is_refused(stage: Stage) -> None:
     assert stage.world.changes == ["create here/thing/a"]
 
 
-def test_a_name_taken_by_what_no_look_shows_is_refused(stage: Stage) -> None:
-    stage.world.answers[("create", "here/thing/a")] = [fault(EXISTS, "the range is taken")]
+def test_a_name_taken_by_what_no_read_shows_is_refused(stage: Stage) -> None:
+    stage.world.answers[("create", "here/thing/a")] = [api_error(EXISTS, "the range is taken")]
     error = failure(stage, make(Thing, "a", origin="tap.yaml:3"))
     assert isinstance(error, TapError)
     for text in ("taken by something that is not this stack's", "the range is taken", "tap.yaml:3"):
@@ -106,15 +106,15 @@ def test_a_name_taken_by_what_no_look_shows_is_refused(stage: Stage) -> None:
 
 @pytest.mark.parametrize("kind", [ErrorKind.DENIED, ErrorKind.QUOTA, ErrorKind.REFUSED, ErrorKind.EXPIRED])
 def test_any_other_answer_is_final(stage: Stage, kind: ErrorKind) -> None:
-    refused = fault(kind)
+    refused = api_error(kind)
     stage.world.answers[("create", "here/thing/a")] = [refused]
     assert failure(stage, make(Thing, "a")) is refused
     assert stage.world.calls == ["create here/thing/a"]
 
 
 EARLY = {
-    "an answer that the kind declares retryable": fault(ErrorKind.REFUSED, "The ROLE is new", "TooEarly"),
-    "something else at work": fault(ErrorKind.BLOCKED),
+    "an answer that the kind declares retryable": api_error(ErrorKind.REFUSED, "The ROLE is new", "TooEarly"),
+    "something else at work": api_error(ErrorKind.BLOCKED),
 }
 
 
@@ -127,15 +127,15 @@ def test_what_comes_too_early_comes_again(stage: Stage, early: ApiError) -> None
 
 
 def test_what_always_comes_too_early_fails_with_what_was_answered(stage: Stage) -> None:
-    early = fault(ErrorKind.REFUSED, "role", "TooEarly")
+    early = api_error(ErrorKind.REFUSED, "role", "TooEarly")
     stage.world.answers[("create", "here/thing/a")] = [early] * 99
     assert failure(stage, make(Thing, "a")) is early
     assert Thing.timeouts.early <= sum(stage.slept) <= Thing.timeouts.early + 1
 
 
 @pytest.mark.parametrize(("code", "text"), [("TooEarly", "rule"), ("Code", "role")])
-def test_a_symptom_is_both_its_code_and_its_text(stage: Stage, code: str, text: str) -> None:
-    other = fault(ErrorKind.REFUSED, text, code)
+def test_a_retryable_error_is_matched_by_both_code_and_text(stage: Stage, code: str, text: str) -> None:
+    other = api_error(ErrorKind.REFUSED, text, code)
     stage.world.answers[("create", "here/thing/a")] = [other]
     assert failure(stage, make(Thing, "a")) is other
 
@@ -143,18 +143,18 @@ def test_a_symptom_is_both_its_code_and_its_text(stage: Stage, code: str, text: 
 def test_what_was_just_made_may_not_be_known_everywhere(stage: Stage) -> None:
     a = make(Thing, "a")
     b = make(Thing, "b", base=a.ref())
-    stage.world.answers[("create", b.address)] = [fault(ErrorKind.GONE)] * 2
+    stage.world.answers[("create", b.address)] = [api_error(ErrorKind.GONE)] * 2
     assert stage.converge(a, b).ok
     assert stage.told == ["creating it: what was just created is not known everywhere yet"]
 
 
 def test_what_is_denied_by_the_tags_of_something_new_comes_again(stage: Stage) -> None:
-    denied = fault(ErrorKind.DENIED, code="NotYetAllowed")
+    denied = api_error(ErrorKind.DENIED, code="NotYetAllowed")
     a, b = make(Thing, "a", size=1), make(Thing, "b")
     c = make(Thing, "c", base=a.ref())
     stage.world.put(b, size=0)
     stage.world.answers |= {("update", a.address): [denied] * 2, ("create", c.address): [denied] * 2}
-    assert stage.converge(a, b, c, seen=stage.look().owned).ok
+    assert stage.converge(a, b, c, seen=stage.discover().owned).ok
     assert stage.told == [
         "changing size: its tags are not used yet",
         "creating it: its tags are not used yet",
@@ -162,12 +162,12 @@ def test_what_is_denied_by_the_tags_of_something_new_comes_again(stage: Stage) -
 
 
 def test_what_is_denied_by_the_tags_of_nothing_new_is_denied(stage: Stage) -> None:
-    denied = fault(ErrorKind.DENIED, code="NotYetAllowed")
+    denied = api_error(ErrorKind.DENIED, code="NotYetAllowed")
     a = make(Thing, "a", size=1)
     b = make(Thing, "b", base=a.ref())
     stage.world.put(a)
     stage.world.answers = {("create", b.address): [denied]}
-    assert stage.converge(a, b, seen=stage.look().owned).failed == {b.address: denied}
+    assert stage.converge(a, b, seen=stage.discover().owned).failed == {b.address: denied}
     # Its own creation is denied by a tag in the request.
     stage.world.answers = {("create", "here/thing/c"): [denied]}
     assert failure(stage, make(Thing, "c")) is denied
@@ -178,17 +178,17 @@ def test_what_was_not_just_made_and_is_gone_is_gone(stage: Stage) -> None:
     a = make(Thing, "a")
     b = make(Thing, "b", base=a.ref())
     stage.world.put(a)
-    stage.world.answers[("create", b.address)] = [fault(ErrorKind.GONE)]
-    report = stage.converge(a, b, seen=stage.look().owned)
+    stage.world.answers[("create", b.address)] = [api_error(ErrorKind.GONE)]
+    report = stage.converge(a, b, seen=stage.discover().owned)
     assert isinstance(report.failed[b.address], ApiError)
     assert stage.slept == []
 
 
-def test_what_cannot_be_seen_is_no_second_creation_while_looks_get_no_answer(stage: Stage) -> None:
+def test_nothing_is_created_twice_while_reads_get_no_answer(stage: Stage) -> None:
     def silent(_: object) -> None:
-        raise fault(ErrorKind.THROTTLED)
+        raise api_error(ErrorKind.THROTTLED)
 
-    stage.world.looks["here/quiet/a"] = [silent, silent]
+    stage.world.reads["here/quiet/a"] = [silent, silent]
     assert stage.converge(make(Quiet, "a")).ok
     assert stage.told == ["retrying after Code"]
 
@@ -211,11 +211,11 @@ def test_a_fact_that_is_not_there_is_an_error(stage: Stage) -> None:
     assert "here/fact/f: nothing found" in str(failure(stage, make(Fact, "f")))
 
 
-def test_the_limit_of_an_operator_does_not_make_twins(stage: Stage) -> None:
-    """How long a write may stay unseen is the cloud's affair; how long to wait for it the operator's."""
+def test_the_limit_of_an_operator_does_not_make_duplicates(stage: Stage) -> None:
+    """The operator's limit bounds the wait, not the time in which a write may stay unseen."""
     stage.run = stage.running(limit=0.01)
     stage.world.lag = 5
-    stage.world.answers[("create", "here/shy/a")] = [After(fault(LOST))]
+    stage.world.answers[("create", "here/shy/a")] = [After(api_error(LOST))]
     stage.converge(make(Shy, "a"))
     assert stage.world.changes == ["create here/shy/a"]
 

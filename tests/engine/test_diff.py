@@ -40,23 +40,23 @@ def test_each_field_that_differs_is_a_change_in_the_order_of_declaration() -> No
     ]
 
 
-def test_none_is_no_opinion() -> None:
+def test_none_is_not_compared() -> None:
     assert differences(make(Thing, "a", size=None, shape=None), size=7, shape="odd") == {}
 
 
-def test_empty_and_zero_are_opinions() -> None:
+def test_empty_and_zero_are_compared() -> None:
     assert differences(make(Thing, "a", size=0), size=7, parents=("p",)) == {
         "size": (7, 0),
         "parents": (("p",), ()),
     }
 
 
-def test_what_the_cloud_does_not_show_differs() -> None:
+def test_what_aws_does_not_show_differs() -> None:
     assert differences(make(Thing, "a", size=0), size=None) == {"size": (None, 0)}
     assert set(diff(make(Thing, "a"), seen())) == {"size", "shape", "parents"}
 
 
-def test_who_asks_and_what_is_only_written_never_differ() -> None:
+def test_origin_digest_name_and_secrets_are_never_compared() -> None:
     step = make(Thing, "a", origin="tap.yaml:9", digest="d", secret=Sensitive("word"))
     assert differences(step, secret="other", origin="x", digest="y", name="z") == {}
 
@@ -96,7 +96,7 @@ def test_a_field_may_say_what_is_the_same() -> None:
     assert list(diff(make(Elastic, "a", storage=UNKNOWN), seen(**ASIS, storage=12, zone="a"))) == ["storage"]
 
 
-def test_wishes_are_what_a_creation_sets_and_hide_what_is_secret() -> None:
+def test_creation_changes_are_what_a_creation_sets_and_hide_secrets() -> None:
     step = make(Thing, "a", size=None, secret=Sensitive("word"), origin="tap.yaml:9")
     assert set(creation_changes(step)) == {"shape", "parents", "secret"}
     assert creation_changes(step)["shape"] == Change("shape", None, "round", create_only=True)
@@ -116,7 +116,7 @@ def test_resolving_puts_values_in_the_place_of_refs() -> None:
     assert step.base == {"k": (a, "x")}
 
 
-def test_resolving_twice_keeps_the_digest_of_what_was_wished() -> None:
+def test_resolving_twice_keeps_the_digest() -> None:
     a = Ref("here/thing/a")
     step = make(Thing, "b", base=a)
     unknown = resolve(step, lambda _: UNKNOWN)

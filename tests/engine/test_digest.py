@@ -1,4 +1,4 @@
-"""A digest is of what is wished: the same for every run of the same spec, and without secrets."""
+"""A digest covers the attributes of a step: the same for every run of the same spec, and without secrets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tap_provisioner.engine.diff import digest_of
 from tap_provisioner.values import Match, Ref, Sensitive
 from tests.engine.things import Thing, make
 
-WISHES: dict[str, Any] = {
+ATTRIBUTES: dict[str, Any] = {
     "size": 3,
     "base": {"set": frozenset({"a", "b", "c", "d", "e"}), "of": frozenset({("x", 1), ("y", 2)})},
     "parents": (Ref("here/thing/a", "arn"), Match("x", (("x", "y"),))),
@@ -22,8 +22,8 @@ WISHES: dict[str, Any] = {
 PROGRAM = "from tests.engine import test_digest; print(test_digest.digest())"
 
 
-def digest(**wishes: Any) -> str:
-    return digest_of(make(Thing, "a", **{**WISHES, **wishes}))
+def digest(**attributes: Any) -> str:
+    return digest_of(make(Thing, "a", **{**ATTRIBUTES, **attributes}))
 
 
 def test_a_digest_is_short_and_plain() -> None:
@@ -49,7 +49,7 @@ def test_the_order_of_what_has_none_does_not_matter() -> None:
 
 
 @pytest.mark.parametrize(
-    "wishes",
+    "attributes",
     [
         {"size": 4},
         {"size": None},
@@ -60,8 +60,8 @@ def test_the_order_of_what_has_none_does_not_matter() -> None:
     ],
     ids=str,
 )
-def test_another_wish_is_another_digest(wishes: dict[str, Any]) -> None:
-    assert digest(**wishes) != digest()
+def test_another_attribute_value_is_another_digest(attributes: dict[str, Any]) -> None:
+    assert digest(**attributes) != digest()
 
 
 def test_text_and_number_are_not_the_same() -> None:
@@ -69,7 +69,7 @@ def test_text_and_number_are_not_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    "wishes", [{"secret": Sensitive("other")}, {"secret": None}, {"origin": "x:1"}], ids=str
+    "attributes", [{"secret": Sensitive("other")}, {"secret": None}, {"origin": "x:1"}], ids=str
 )
-def test_what_is_not_compared_is_not_in_it(wishes: dict[str, Any]) -> None:
-    assert digest(**wishes) == digest()
+def test_what_is_not_compared_is_not_in_it(attributes: dict[str, Any]) -> None:
+    assert digest(**attributes) == digest()

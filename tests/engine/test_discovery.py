@@ -1,4 +1,4 @@
-"""A discovery looks once at each kind in each region, and once at each fact."""
+"""A discovery reads each kind once in each region, and each lookup once."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from tests.engine.things import KINDS, Fact, Rule, Thing, make
 
 
 def discovered(stage: Stage, *regions: str, steps: tuple[Thing, ...] = ()) -> list[str]:
-    found = discover(KINDS, steps, stage.cloud, regions=iter(regions), parallelism=2, stop=stage.stop)
+    found = discover(KINDS, steps, stage.clients, regions=iter(regions), parallelism=2, stop=stage.stop)
     return [f"{seen.region}/{seen.id}" for seen in found]
 
 
 def test_each_kind_is_asked_for_once_in_each_region(stage: Stage) -> None:
     discovered(stage, HERE, THERE)
     local = [kind for kind, cls in KINDS.items() if not (cls.data_source or cls.account_wide)]
-    assert Counter(stage.world.calls) == Counter({f"look {kind}": 2 for kind in local})
+    assert Counter(stage.world.calls) == Counter({f"read {kind}": 2 for kind in local})
 
 
 SIXTY: dict[str, type[Thing]] = {
@@ -33,9 +33,9 @@ SIXTY: dict[str, type[Thing]] = {
 
 def asked(stage: Stage, steps: tuple[Thing, ...], recorded: set[str] | None) -> set[str]:
     kinds = relevant(SIXTY, steps, recorded)
-    discover(kinds, steps, stage.cloud, regions=[HERE, THERE], parallelism=2, stop=stage.stop)
+    discover(kinds, steps, stage.clients, regions=[HERE, THERE], parallelism=2, stop=stage.stop)
     assert all(count == 2 for count in Counter(stage.world.calls).values())
-    return {call.removeprefix("look ") for call in stage.world.calls}
+    return {call.removeprefix("read ") for call in stage.world.calls}
 
 
 def test_of_sixty_kinds_only_those_of_the_spec_and_the_record_are_listed(stage: Stage) -> None:
@@ -52,13 +52,13 @@ def test_a_kind_on_record_that_this_version_does_not_have_is_passed_over(stage: 
 
 
 def test_what_belongs_to_the_account_is_found_once_whatever_the_regions(stage: Stage) -> None:
-    """A stack that left a region is looked at in two sweeps, of which one is to show such a thing."""
+    """A stack that left a region is read in two sweeps, of which one is to show such a thing."""
     stage.world.put(make(Rule, "r"))
     assert discovered(stage, HERE, GLOBAL) == ["global/rule-1"]
     assert discovered(stage, THERE) == []
 
 
-def test_only_the_regions_that_are_asked_for_are_looked_at(stage: Stage) -> None:
+def test_only_the_regions_that_are_asked_for_are_read(stage: Stage) -> None:
     stage.world.put(make(Thing, "a"))
     stage.world.put(make(Thing, "a", region=THERE))
     assert discovered(stage, THERE) == ["there/thing-2"]
@@ -68,7 +68,7 @@ def test_what_is_not_the_stacks_is_found_only_by_a_wanted_name(stage: Stage) -> 
     a, b = make(Thing, "a"), make(Thing, "b")
     for step in (a, b):
         stage.world.put(step, owned=False)
-    found = discover(KINDS, [a], stage.cloud, regions=[HERE], parallelism=1, stop=stage.stop)
+    found = discover(KINDS, [a], stage.clients, regions=[HERE], parallelism=1, stop=stage.stop)
     assert [seen.address for seen in found] == [a.address]
     assert Discovery(found, {}).owned == ()
 
@@ -76,7 +76,7 @@ def test_what_is_not_the_stacks_is_found_only_by_a_wanted_name(stage: Stage) -> 
 def test_facts_may_refer_to_facts(stage: Stage) -> None:
     a = make(Fact, "a", question="x")
     b = make(Fact, "b", question=a.ref("answer"))
-    seen = facts([b, make(Thing, "t"), a], stage.cloud, parallelism=2, stop=stage.stop)
+    seen = facts([b, make(Thing, "t"), a], stage.clients, parallelism=2, stop=stage.stop)
     assert {address: found.outputs["answer"] for address, found in seen.items()} == {
         a.address: "X",
         b.address: "X",
@@ -86,19 +86,19 @@ def test_facts_may_refer_to_facts(stage: Stage) -> None:
 class Careful(Fact):
     kind = "careful"
 
-    def find(self, cloud: object) -> None:
+    def find(self, aws: object) -> None:
         assert isinstance(self.question, Unknown)
 
 
 def test_what_a_fact_does_not_show_is_unknown(stage: Stage) -> None:
     a = make(Fact, "a", question="x")
     with pytest.raises(TapError, match="here/careful/b: nothing found"):
-        facts([a, make(Careful, "b", question=a.ref("size"))], stage.cloud, parallelism=1, stop=stage.stop)
+        facts([a, make(Careful, "b", question=a.ref("size"))], stage.clients, parallelism=1, stop=stage.stop)
 
 
 def test_a_fact_that_is_not_there_is_an_error_that_says_who_asked(stage: Stage) -> None:
     with pytest.raises(TapError, match="here/fact/a: nothing found") as caught:
-        facts([make(Fact, "a", origin="tap.yaml:7")], stage.cloud, parallelism=1, stop=stage.stop)
+        facts([make(Fact, "a", origin="tap.yaml:7")], stage.clients, parallelism=1, stop=stage.stop)
     assert "tap.yaml:7" in caught.value.hint
 
 
@@ -106,19 +106,19 @@ def test_a_fact_does_not_wait_for_what_is_made(stage: Stage) -> None:
     with pytest.raises(TapError, match="which is not a step"):
         facts(
             [make(Thing, "t"), make(Fact, "a", question=Ref("here/thing/t"))],
-            stage.cloud,
+            stage.clients,
             parallelism=1,
             stop=stage.stop,
         )
 
 
-def test_a_look_that_fails_fails_the_sweep(stage: Stage) -> None:
+def test_a_read_that_fails_fails_the_sweep(stage: Stage) -> None:
     stage.world.dead = True
     with pytest.raises(TapError):
         discovered(stage, HERE)
 
 
-def test_an_interrupted_look_is_no_look(stage: Stage) -> None:
+def test_an_interrupted_sweep_is_no_discovery(stage: Stage) -> None:
     stage.stop.set()
     with pytest.raises(TapError, match="interrupted"):
         discovered(stage, HERE)

@@ -1,4 +1,4 @@
-"""How much of a run is left, from its graph and what each kind of resource typically takes."""
+"""How much of a run is left, from its graph and the typical time of each kind."""
 
 from __future__ import annotations
 

@@ -86,6 +86,6 @@ def test_events_of_many_threads_come_one_at_a_time() -> None:
     assert most == [1]
 
 
-def test_nobody_has_to_listen() -> None:
+def test_events_need_no_listener() -> None:
     with Events().task("a", "create") as task:
         task.waiting("for nothing")

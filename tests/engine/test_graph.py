@@ -20,7 +20,7 @@ FROM_A = {
     "a set": {"base": frozenset({A})},
     "a mapping": {"base": {"key": A}},
     "a tuple in a mapping": {"base": {"key": ("x", A)}},
-    "what a match looks for": {"base": Match(A, (("x", "y"),))},
+    "the values of a match": {"base": Match(A, (("x", "y"),))},
     "a key of a match": {"base": Match("x", ((A, "y"),))},
     "a value of a match": {"base": Match("x", (("x", "y"), ("z", A)))},
 }
@@ -30,15 +30,15 @@ NOWHERE = {
 }
 
 
-@pytest.mark.parametrize("wishes", FROM_A.values(), ids=FROM_A)
-def test_a_ref_is_an_edge_wherever_it_stands(wishes: dict[str, Any]) -> None:
-    b = make(Thing, "b", **wishes)
+@pytest.mark.parametrize("attributes", FROM_A.values(), ids=FROM_A)
+def test_a_ref_is_an_edge_wherever_it_stands(attributes: dict[str, Any]) -> None:
+    b = make(Thing, "b", **attributes)
     assert edges_of([b, a]) == {a.address: set(), b.address: {a.address}}
 
 
-@pytest.mark.parametrize("wishes", NOWHERE.values(), ids=NOWHERE)
-def test_nothing_else_is(wishes: dict[str, Any]) -> None:
-    b = make(Thing, "b", **wishes)
+@pytest.mark.parametrize("attributes", NOWHERE.values(), ids=NOWHERE)
+def test_other_values_are_no_edges(attributes: dict[str, Any]) -> None:
+    b = make(Thing, "b", **attributes)
     assert edges_of([b, a])[b.address] == set()
 
 
@@ -66,7 +66,7 @@ def test_what_is_no_graph_is_refused(steps: list[Thing], message: str) -> None:
         edges_of(steps)
 
 
-def test_steps_are_ordered_by_need_and_otherwise_as_given() -> None:
+def test_steps_are_ordered_by_dependency_and_otherwise_as_given() -> None:
     free = [make(Thing, f"t{number}") for number in range(9)]
     last = make(Thing, "last", parents=tuple(step.ref() for step in free))
     assert ordered([last, *free]) == [*free, last]

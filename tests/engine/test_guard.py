@@ -39,7 +39,9 @@ FINE: dict[str, tuple[tuple[Step, ...], tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize(("steps", "allowed"), FINE.values(), ids=FINE)
-def test_what_loses_no_data_unasked_may_be_done(steps: tuple[Step, ...], allowed: tuple[str, ...]) -> None:
+def test_without_data_loss_or_with_consent_it_is_allowed(
+    steps: tuple[Step, ...], allowed: tuple[str, ...]
+) -> None:
     guarded(*steps, allowed=allowed)
 
 
@@ -52,7 +54,7 @@ LOSSES: dict[str, tuple[tuple[Step, ...], tuple[str, ...], str]] = {
 
 
 @pytest.mark.parametrize(("steps", "allowed", "named"), LOSSES.values(), ids=LOSSES)
-def test_what_loses_data_unasked_is_refused(
+def test_unconfirmed_data_loss_is_refused(
     steps: tuple[Step, ...], allowed: tuple[str, ...], named: str
 ) -> None:
     with pytest.raises(TapError) as caught:
@@ -94,13 +96,13 @@ def test_a_destroy_may_delete_data_but_nothing_that_is_protected() -> None:
 def test_a_destroy_deletes_nothing_as_long_as_a_resource_is_unmanaged() -> None:
     stage = Stage()
     stage.world.put(thing)
-    copy = replace(stage.look().owned[0], id="copy", owned=False, unmanaged="it is a copy")
-    found = Discovery((*stage.look().owned, copy), {})
+    copy = replace(stage.discover().owned[0], id="copy", owned=False, unmanaged="it is a copy")
+    found = Discovery((*stage.discover().owned, copy), {})
     with pytest.raises(TapError, match="nothing was deleted: here/thing/copy: it is a copy") as caught:
         guard(plan((), found, KINDS, ending={}), KINDS, ())
     assert caught.value.hint.startswith("delete it, or if it is to stay, remove its tap: tags")
     guard(plan((vault,), found, KINDS), KINDS, ())
 
 
-def test_what_is_protected_and_stays_is_no_matter() -> None:
+def test_a_protected_resource_that_stays_is_allowed() -> None:
     guarded(replace(vault, size=3), other, locked=True)

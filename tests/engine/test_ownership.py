@@ -1,4 +1,4 @@
-"""A foreign singleton is used as it is, the stack's own is managed; a shared resource is joined and left."""
+"""A foreign singleton is used unchanged, the stack's own is managed; a shared resource is joined and left."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from tap_provisioner.engine.plan import Action
 from tap_provisioner.errors import ErrorKind
 from tap_provisioner.step import Phase
-from tests.engine.fake import fault
+from tests.engine.fake import api_error
 from tests.engine.stage import Stage
 from tests.engine.things import Club, Sole, Thing, make
 
@@ -55,7 +55,7 @@ def test_one_that_somebody_makes_meanwhile_is_used(stage: Stage) -> None:
             stage.world.put(make(Sole, "s", size=9), owned=False)
 
     stage.world.before = meanwhile
-    stage.world.answers["create", SOLE.address] = [fault(ErrorKind.EXISTS)]
+    stage.world.answers["create", SOLE.address] = [api_error(ErrorKind.EXISTS)]
     report = stage.apply(SOLE)
     assert report.ok
     assert report.found[SOLE.address].id == "sole-1"

@@ -1,4 +1,4 @@
-"""What is on its way is waited for; what is broken is made anew; what has failed is an operator's."""
+"""Pending resources are waited for, broken ones are recreated, failed ones are left to an operator."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ A = "here/thing/a"
 def seen(stage: Stage, *life: Phase) -> Observed:
     """Let the thing exist in its first phase, and return it as the discovery shows it."""
     stage.world.put(make(Thing, "a"), life=life)
-    return stage.look().owned[0]
+    return stage.discover().owned[0]
 
 
 def test_a_creation_is_waited_for(stage: Stage) -> None:
@@ -33,7 +33,7 @@ def test_what_another_run_began_is_waited_for(stage: Stage) -> None:
     assert [e.action for e in stage.happened if e.happening is Happening.STARTED] == ["update"]
 
 
-def test_what_never_is_ready_is_given_up_when_patience_ends(stage: Stage) -> None:
+def test_what_never_is_ready_is_given_up_after_the_timeout(stage: Stage) -> None:
     stage.world.lives[A] = [[PENDING] * 999]
     error = stage.converge(make(Thing, "a")).failed[A]
     assert str(error) == "gave up after 60 s of waiting, its state is pending"
@@ -110,14 +110,14 @@ def test_what_has_failed_is_left_to_an_operator(stage: Stage) -> None:
     stage.world.items["thing-1"].seen = Observed(
         **{**vars(stage.world.items["thing-1"].seen), "reason": "the disk is full"}
     )
-    error = stage.converge(make(Thing, "a"), seen=stage.look().owned).failed[A]
+    error = stage.converge(make(Thing, "a"), seen=stage.discover().owned).failed[A]
     assert "thing-1 is not usable, its state is failed: the disk is full" in str(error)
     assert stage.world.changes == []
 
 
 def test_what_breaks_on_an_update_is_made_anew(stage: Stage) -> None:
     stage.world.put(make(Thing, "a"))
-    was = stage.look().owned
+    was = stage.discover().owned
 
     def shatter(number: int) -> None:
         if number == 1:
@@ -128,20 +128,20 @@ def test_what_breaks_on_an_update_is_made_anew(stage: Stage) -> None:
     assert stage.ids == ["thing-2"]
 
 
-def test_a_failed_thing_that_a_change_can_mend_is_changed(
+def test_a_failed_thing_that_an_update_can_repair_is_updated(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only with a change to make: without one, the failure is told."""
     thing = make(Thing, "a", size=2)
     stage.world.put(make(Thing, "a", size=1), life=[FAILED])
-    state = stage.look().owned[0].state
+    state = stage.discover().owned[0].state
     monkeypatch.setattr(Thing, "updatable_states", frozenset({state}))
 
     def hint(_: int) -> None:
         stage.world.items["thing-1"].life.extend([("ready", READY)])
 
     stage.world.after = hint
-    assert stage.converge(thing, seen=stage.look().owned).ok
+    assert stage.converge(thing, seen=stage.discover().owned).ok
     assert [call for call in stage.world.changes if call.startswith("update")]
 
 

@@ -72,7 +72,7 @@ def test_a_destroy_is_the_plan_of_no_steps() -> None:
     assert stage.plan_of_destroy().owned == ()
 
 
-def test_what_is_not_there_is_created_with_all_that_is_wished() -> None:
+def test_what_is_not_there_is_created_with_all_attributes() -> None:
     found = Stage().plan(a, b)
     assert actions(found) == {"a": "create", "b": "create"}
     assert {change.field: change.after for change in found.resources[1].changes} == {
@@ -186,14 +186,14 @@ def test_two_of_one_address_are_an_error_that_names_both() -> None:
     assert "delete" in caught.value.hint
 
 
-def test_twins_that_nobody_wants_are_both_deleted() -> None:
+def test_duplicates_outside_the_spec_are_both_deleted() -> None:
     world = World()
     ids = [world.put(a), world.put(a)]
     found = Stage(world).plan()
     assert [planned.observed and planned.observed.id for planned in found.changes] == ids
 
 
-def test_what_bears_a_wanted_name_and_is_not_the_stacks_is_refused() -> None:
+def test_a_resource_with_a_desired_name_that_is_not_the_stacks_is_refused() -> None:
     world = World()
     world.put(a, owned=False)
     with pytest.raises(
@@ -208,7 +208,7 @@ def test_what_is_not_the_stacks_and_not_wanted_is_never_deleted() -> None:
 
 
 DRIFT = {
-    "changed outside, for the wishes are those last applied": (digest_of(a), True),
+    "changed outside, for the attributes are those last applied": (digest_of(a), True),
     "changed by an edit": ("another", False),
     "of something that does not tell what was applied": ("", True),
 }
@@ -237,7 +237,7 @@ EDITS = {
 
 
 @pytest.mark.parametrize(("steps", "others", "drift"), EDITS.values(), ids=EDITS)
-def test_what_bears_no_digest_drifts_only_where_nothing_tells_of_an_edit(
+def test_a_resource_without_a_digest_drifts_only_where_nothing_tells_of_an_edit(
     steps: list[Thing], others: list[Observed], drift: bool
 ) -> None:
     mute = _seen(a, values={**_seen(a).values, "size": 9})
@@ -269,7 +269,7 @@ def test_the_order_is_that_of_the_steps_whatever_they_need() -> None:
 def test_a_plan_is_pure() -> None:
     stage = standing(a, b, make(Guest, "g"), size=9)
     steps: Sequence[Thing] = (replace(b, secret=Sensitive("word")), c, a)
-    found = stage.look()
+    found = stage.discover()
     before, calls = repr((steps, found)), list(stage.world.calls)
     assert plan(steps, found, KINDS) == plan(steps, found, KINDS)
     assert repr((steps, found)) == before

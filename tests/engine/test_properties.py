@@ -14,7 +14,7 @@ from tap_provisioner.engine.graph import edges_of, ordered
 from tap_provisioner.engine.plan import Action, plan
 from tap_provisioner.errors import ErrorKind
 from tap_provisioner.step import GLOBAL
-from tests.engine.fake import HERE, THERE, After, KilledError, World, fault
+from tests.engine.fake import HERE, THERE, After, KilledError, World, api_error
 from tests.engine.stage import Stage
 from tests.engine.things import KINDS, Guest, Loose, Quiet, Rule, Shy, Slow, Thing, Vault
 
@@ -151,7 +151,7 @@ def rerun(stage: Stage) -> Stage:
 @cuts
 @quick
 @given(edit=edits(), at=st.integers(1, 20), lag=st.integers(0, 2))
-def test_an_apply_that_was_cut_short_is_mended_by_the_next(
+def test_an_apply_that_was_cut_short_is_completed_by_the_next(
     cut: Cut, edit: tuple[Steps, Steps], at: int, lag: int
 ) -> None:
     before, after = edit
@@ -166,7 +166,7 @@ def test_an_apply_that_was_cut_short_is_mended_by_the_next(
 @cuts
 @quick
 @given(edit=edits(), at=st.integers(1, 8))
-def test_an_edit_that_was_cut_short_is_mended_by_the_next_apply(
+def test_an_edit_that_was_cut_short_is_completed_by_the_next_apply(
     cut: Cut, edit: tuple[Steps, Steps], at: int
 ) -> None:
     before, after = edit
@@ -206,9 +206,9 @@ def test_a_destroy_that_was_cut_short_is_finished_by_the_next(cut: Cut, steps: S
 
 @quick
 @given(stacks(), st.data(), st.integers(0, 2))
-def test_lost_answers_make_no_twins(steps: Steps, data: st.DataObject, lag: int) -> None:
+def test_lost_answers_make_no_duplicates(steps: Steps, data: st.DataObject, lag: int) -> None:
     stage = Stage(World(lag=lag))
-    lost = fault(ErrorKind.LOST)
+    lost = api_error(ErrorKind.LOST)
     for step in steps:
         for verb in ("create", "update", "delete"):
             answers = data.draw(st.lists(st.sampled_from([lost, After(lost)]), max_size=2))
@@ -222,7 +222,7 @@ def test_lost_answers_make_no_twins(steps: Steps, data: st.DataObject, lag: int)
 
 @quick
 @given(stacks(most=10))
-def test_many_hands_come_to_the_same(steps: Steps) -> None:
+def test_parallelism_does_not_change_the_result(steps: Steps) -> None:
     stage = Stage(parallelism=4)
     assert stage.apply(*steps).ok
     assert_settled(stage, steps)
@@ -236,7 +236,7 @@ def test_the_order_of_the_steps_changes_nothing(edit: tuple[Steps, Steps], rando
     before, after = edit
     stage = Stage()
     assert stage.apply(*before).ok
-    found = stage.look(after)
+    found = stage.discover(after)
     shuffled = list(after)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
 
@@ -252,7 +252,7 @@ def test_a_plan_is_pure(edit: tuple[Steps, Steps]) -> None:
     before, after = edit
     stage = Stage()
     assert stage.apply(*before).ok
-    found = stage.look(after)
+    found = stage.discover(after)
     was = repr((after, found))
     assert plan(after, found, KINDS) == plan(after, found, KINDS)
     assert repr((after, found)) == was
@@ -260,7 +260,7 @@ def test_a_plan_is_pure(edit: tuple[Steps, Steps]) -> None:
 
 @quick
 @given(stacks(most=12))
-def test_a_graph_has_no_circle_and_its_order_is_by_need(steps: Steps) -> None:
+def test_a_graph_has_no_cycle_and_is_ordered_by_dependency(steps: Steps) -> None:
     edges = edges_of(reversed(steps))
     place = {step.address: number for number, step in enumerate(ordered(list(reversed(steps))))}
     assert len(place) == len(steps)

@@ -1,4 +1,4 @@
-"""What is there goes before what its values refer to."""
+"""A resource is deleted before what its values refer to."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_the_same_region_comes_first() -> None:
     assert before(there, seen("user", base="base")) == {"there/thing/base": [USER]}
 
 
-def test_all_that_bear_a_name_wait_for_its_user() -> None:
+def test_all_resources_of_a_name_wait_for_its_user() -> None:
     candidates = [seen(id, outputs={"name": "n"}) for id in ("one", "two")]
     assert before(*candidates, seen("user", base="n")) == {
         "here/thing/one": [USER],
@@ -80,7 +80,7 @@ def test_all_that_bear_a_name_wait_for_its_user() -> None:
     }
 
 
-def test_twins_are_two_nodes() -> None:
+def test_duplicates_are_two_nodes() -> None:
     duplicates = [Observed(kind="thing", region=HERE, id=id, address="same") for id in ("one", "two")]
     assert names_of(duplicates, {}) == {"same": duplicates[0], "here/thing/two": duplicates[1]}
 
@@ -93,7 +93,7 @@ def test_an_address_names_only_what_the_step_that_speaks_of_it_claims() -> None:
     assert names_of([copy, live], {step.address: step}) == {"here/slow/slow": copy, step.address: live}
 
 
-def test_what_bears_no_address_is_named_by_what_it_is() -> None:
+def test_a_resource_without_an_address_is_named_by_kind_and_id() -> None:
     lost = Observed(kind="thing", region=HERE, id="one", address="")
     assert named([lost], lambda _: True) == {"here/thing/one": lost}
 

@@ -1,4 +1,4 @@
-"""What is there is deleted after all that refers to it, and is waited for until it is gone."""
+"""A resource is deleted after all that refers to it, and waited for until it is gone."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from tap_provisioner.engine.remove import SURE
 from tap_provisioner.engine.timeouts import WaitTimeout
 from tap_provisioner.errors import ApiError, ErrorKind, TapError
 from tap_provisioner.step import Blocker, Blocking, Observed, Phase
-from tests.engine.fake import THERE, After, fault
+from tests.engine.fake import THERE, After, api_error
 from tests.engine.stage import Stage
 from tests.engine.things import Guest, Loose, Part, Slow, Thing, make
 
 A = "here/thing/a"
-GONE, LOST, BLOCKED = fault(ErrorKind.GONE), fault(ErrorKind.LOST), fault(ErrorKind.BLOCKED)
+GONE, LOST, BLOCKED = api_error(ErrorKind.GONE), api_error(ErrorKind.LOST), api_error(ErrorKind.BLOCKED)
 
 
 def put(stage: Stage, kind: type[Thing] = Thing, **more: object) -> Observed:
@@ -24,7 +24,7 @@ def put(stage: Stage, kind: type[Thing] = Thing, **more: object) -> Observed:
     return stage.world.items[identity].seen
 
 
-def test_all_is_deleted_in_the_order_of_need(stage: Stage) -> None:
+def test_everything_is_deleted_in_the_order_of_dependency(stage: Stage) -> None:
     a = make(Thing, "a")
     b = make(Slow, "b", base=a.ref())
     c = make(Guest, "c", parents=(a.ref(), b.ref()))
@@ -36,18 +36,18 @@ def test_all_is_deleted_in_the_order_of_need(stage: Stage) -> None:
     assert deletions[2:] == ["delete here/slow/b", f"delete {A}"]
 
 
-def test_what_lingers_is_waited_for_before_what_it_refers_to(stage: Stage) -> None:
-    stage.world.linger = 5
+def test_what_is_deleted_slowly_is_waited_for_before_what_it_refers_to(stage: Stage) -> None:
+    stage.world.deleting_for = 5
     b = make(Slow, "b", parents=(make(Thing, "a").ref(),))
     assert stage.apply(make(Thing, "a"), b).ok
     stage.world.calls.clear()
     assert stage.destroy().ok
     done = stage.world.calls[stage.world.calls.index("delete here/slow/b") :]
-    assert done == ["delete here/slow/b"] + ["look slow"] * 6 + [f"delete {A}"]
+    assert done == ["delete here/slow/b"] + ["read slow"] * 6 + [f"delete {A}"]
     assert stage.told == ["waiting for it to be gone, its state is deleting"]
 
 
-def test_what_does_not_linger_is_gone_when_the_call_returns(stage: Stage) -> None:
+def test_what_is_deleted_at_once_is_gone_when_the_call_returns(stage: Stage) -> None:
     assert stage.remove(put(stage)).ok
     assert stage.world.calls == [f"delete {A}"]
 
@@ -61,24 +61,24 @@ def test_what_is_leaving_already_is_only_waited_for(stage: Stage) -> None:
 
 
 def test_what_never_goes_is_given_up(stage: Stage) -> None:
-    stage.world.linger = 999
+    stage.world.deleting_for = 999
     error = stage.remove(put(stage, Slow)).failed["here/slow/a"]
     assert isinstance(error, WaitTimeout)
     assert str(error) == "gave up after 40 s of waiting for it to be gone, its state is deleting"
 
 
-def test_what_is_gone_is_well(stage: Stage) -> None:
+def test_deleting_what_is_gone_succeeds(stage: Stage) -> None:
     for kind in (Thing, Slow):
         seen = put(stage, kind)
         del stage.world.items[seen.id]
         assert stage.remove(seen).ok
 
 
-def test_what_was_deleted_although_the_answer_was_lost_is_well(stage: Stage) -> None:
+def test_a_deletion_with_a_lost_answer_succeeds_once_it_is_gone(stage: Stage) -> None:
     for kind in (Thing, Slow):
         seen = put(stage, kind)
         # The second answer would be a refusal: what is gone or going is not asked to go again.
-        stage.world.answers["delete", seen.address] = [After(LOST), fault(ErrorKind.REFUSED)]
+        stage.world.answers["delete", seen.address] = [After(LOST), api_error(ErrorKind.REFUSED)]
         assert stage.remove(seen).ok
     assert stage.told[0] == "retrying after Code"
 
@@ -91,7 +91,7 @@ def test_what_was_not_deleted_when_the_answer_was_lost_is_deleted_again(stage: S
 
 EARLY = {
     "something else on its way out": (
-        fault(ErrorKind.REFUSED, "", "Draining"),
+        api_error(ErrorKind.REFUSED, "", "Draining"),
         "traffic is draining",
     ),
     "something that uses it": (BLOCKED, "waiting for what still uses it"),
@@ -99,17 +99,17 @@ EARLY = {
 
 
 @pytest.mark.parametrize(("early", "text"), EARLY.values(), ids=EARLY)
-def test_what_is_held_is_deleted_later(stage: Stage, early: ApiError, text: str) -> None:
+def test_a_blocked_deletion_is_retried(stage: Stage, early: ApiError, text: str) -> None:
     stage.world.answers["delete", A] = [early] * 3
     assert stage.remove(put(stage)).ok
     assert stage.told == [text]
 
 
-def test_what_stays_held_fails_when_patience_ends_and_names_what_holds_it(stage: Stage) -> None:
+def test_what_stays_blocked_fails_after_the_timeout_and_names_what_holds_it(stage: Stage) -> None:
     seen = put(stage)
-    stage.world.put(make(Guest, "holder", base=seen.id), owned=False)
+    stage.world.put(make(Guest, "user", base=seen.id), owned=False)
     error = stage.remove(seen).failed[A]
-    assert str(error) == "here/thing/a (thing-1) is in use by here/guest/holder (guest-2)"
+    assert str(error) == "here/thing/a (thing-1) is in use by here/guest/user (guest-2)"
     assert isinstance(error.__cause__, ApiError)
     assert 40 <= sum(stage.slept) <= 41
 
@@ -147,11 +147,11 @@ def test_what_stays_held_by_nobody_knows_what_fails_with_what_was_answered(stage
     assert stage.remove(put(stage)).failed[A] is BLOCKED
 
 
-def test_a_failed_look_for_holders_does_not_hide_why_it_is_held(
+def test_a_failed_search_for_blockers_does_not_hide_the_error_of_the_deletion(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def denied(*_: object) -> list[str]:
-        raise fault(ErrorKind.DENIED)
+        raise api_error(ErrorKind.DENIED)
 
     monkeypatch.setattr(Thing, "blockers", denied)
     stage.world.answers["delete", A] = [BLOCKED] * 999
@@ -162,7 +162,7 @@ def test_any_other_answer_is_final_and_spares_what_it_refers_to(stage: Stage) ->
     a = make(Thing, "a")
     b = make(Thing, "b", base=a.ref())
     assert stage.apply(a, b, make(Thing, "c")).ok
-    stage.world.answers["delete", b.address] = [fault(ErrorKind.DENIED)]
+    stage.world.answers["delete", b.address] = [api_error(ErrorKind.DENIED)]
     report = stage.destroy()
     assert list(report.failed) == [b.address]
     assert report.skipped == {a.address: b.address}
@@ -190,7 +190,7 @@ def test_what_is_contained_goes_with_what_contains_it(stage: Stage) -> None:
     assert {event.address for event in stage.happened} == {a.address}
 
 
-def test_twins_are_both_deleted(stage: Stage) -> None:
+def test_duplicates_are_both_deleted(stage: Stage) -> None:
     assert stage.remove(put(stage), put(stage)).ok
     assert stage.ids == []
 
@@ -204,14 +204,14 @@ def test_what_lost_its_address_is_deleted_under_a_name_of_its_own(stage: Stage) 
 def test_a_stop_begins_no_other_deletion(stage: Stage) -> None:
     a, b = make(Thing, "a"), make(Thing, "b", base=make(Thing, "a").ref())
     assert stage.apply(a, b).ok
-    found = stage.look().owned
+    found = stage.discover().owned
     stage.world.after = lambda _: stage.stop.set()
     report = stage.remove(*found)
     assert (report.failed, report.skipped) == ({}, {a.address: ""})
     assert stage.happened[-1].text == "the run was interrupted"
 
 
-def test_a_stop_cuts_the_wait_for_what_lingers_short(stage: Stage) -> None:
+def test_a_stop_cuts_the_wait_for_a_slow_deletion_short(stage: Stage) -> None:
     seen = put(stage, Slow)
     stage.world.after = lambda _: stage.stop.set()
     assert "interrupted while waiting for it to be gone" in str(stage.remove(seen).failed["here/slow/a"])
@@ -219,5 +219,5 @@ def test_a_stop_cuts_the_wait_for_what_lingers_short(stage: Stage) -> None:
 
 def test_the_operator_may_set_the_limit(stage: Stage) -> None:
     stage.run = stage.running(limit=7)
-    stage.world.linger = 999
+    stage.world.deleting_for = 999
     assert "gave up after 7 s" in str(stage.remove(put(stage, Slow)).failed["here/slow/a"])

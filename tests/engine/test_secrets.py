@@ -20,7 +20,7 @@ TEXTS = {
     "percent": lambda: "%s %r" % (Sensitive(WORD), Sensitive(WORD)),  # noqa: UP031
     "a container": lambda: repr([{Sensitive(WORD)}]),
     "a step": lambda: repr(STEP),
-    "wishes": lambda: repr(creation_changes(STEP)),
+    "attributes": lambda: repr(creation_changes(STEP)),
     "plain": lambda: json.dumps(plain({"a": (Sensitive(WORD), STEP)})),
     "its attributes": lambda: repr(getattr(Sensitive(WORD), "__dict__", "")),
 }

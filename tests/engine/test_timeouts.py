@@ -1,4 +1,4 @@
-"""Waiting: a look repeated until it is liked, a call repeated while it comes too early."""
+"""Waiting: a read repeated until its result is accepted, a call repeated while it is retryable."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tap_provisioner.engine.timeouts import Stopped, Waiter, WaitTimeout
 from tap_provisioner.errors import ApiError, ErrorKind
-from tests.engine.fake import fault
+from tests.engine.fake import api_error
 
 
 class Watch:
@@ -23,7 +23,7 @@ class Watch:
         self.waiter = Waiter(self.stop, sleep=self.slept.append, **settings)
 
     def until(self, *shown: Any, limit: float = 100, poll: float = 10) -> Any:
-        """Wait until a look shows "yes"; the last of `shown` is shown for ever."""
+        """Wait until a read shows "yes"; the last of `shown` is shown for ever."""
         return self.waiter.until(
             _showing(*shown),
             lambda seen: bool(seen == "yes"),
@@ -47,13 +47,13 @@ class Watch:
 def _showing(*shown: Any) -> Callable[[], Any]:
     left = list(shown)
 
-    def look() -> Any:
+    def read() -> Any:
         answer = left.pop(0) if len(left) > 1 else left[0]
         if isinstance(answer, BaseException):
             raise answer
         return answer
 
-    return look
+    return read
 
 
 @pytest.fixture
@@ -61,10 +61,10 @@ def watch() -> Iterator[Watch]:
     return Watch()
 
 
-BLOCKED = fault(ErrorKind.BLOCKED, "in use")
+BLOCKED = api_error(ErrorKind.BLOCKED, "in use")
 
 
-def test_what_is_liked_at_once_costs_no_pause(watch: Watch) -> None:
+def test_a_first_read_that_is_accepted_needs_no_pause(watch: Watch) -> None:
     assert watch.until("yes") == "yes"
     assert watch.again(7) == 7
     assert watch.slept == watch.told == []
@@ -83,7 +83,7 @@ def test_pauses_grow_from_a_tenth_to_the_whole_of_the_interval(watch: Watch) -> 
     assert set(watch.slept[5:]) == {10}
 
 
-def test_patience_ends_when_the_pauses_add_up_to_the_limit(watch: Watch) -> None:
+def test_a_wait_ends_when_the_pauses_add_up_to_the_limit(watch: Watch) -> None:
     with pytest.raises(WaitTimeout) as caught:
         watch.until("no", limit=50)
     assert 50 <= sum(watch.slept) <= 60
@@ -105,19 +105,19 @@ def test_a_call_that_came_too_early_is_made_again(watch: Watch) -> None:
 
 
 @pytest.mark.parametrize("kind", [ErrorKind.LOST, ErrorKind.THROTTLED])
-def test_a_look_without_an_answer_is_repeated(watch: Watch, kind: ErrorKind) -> None:
-    assert watch.until(fault(kind), "yes") == "yes"
+def test_a_read_without_an_answer_is_repeated(watch: Watch, kind: ErrorKind) -> None:
+    assert watch.until(api_error(kind), "yes") == "yes"
     assert watch.told == ["retrying after Code"]
 
 
-def test_a_look_that_never_gets_an_answer_raises_the_fault(watch: Watch) -> None:
-    lost = fault(ErrorKind.LOST)
+def test_a_read_that_never_gets_an_answer_raises_the_error(watch: Watch) -> None:
+    lost = api_error(ErrorKind.LOST)
     with pytest.raises(ApiError) as caught:
         watch.until("no", lost, limit=50)
     assert caught.value is lost
 
 
-OTHERS = (fault(ErrorKind.DENIED), fault(ErrorKind.GONE), ValueError("no"), KeyboardInterrupt())
+OTHERS = (api_error(ErrorKind.DENIED), api_error(ErrorKind.GONE), ValueError("no"), KeyboardInterrupt())
 
 
 @pytest.mark.parametrize("error", OTHERS, ids=repr)
@@ -141,7 +141,7 @@ def test_a_stop_cuts_a_wait_short(watch: Watch) -> None:
 def test_a_stop_while_there_was_no_answer_says_so(watch: Watch) -> None:
     watch.stop.set()
     with pytest.raises(Stopped, match="interrupted while retrying after Code"):
-        watch.until(fault(ErrorKind.LOST))
+        watch.until(api_error(ErrorKind.LOST))
 
 
 def test_a_stop_does_not_undo_what_succeeded(watch: Watch) -> None:
@@ -153,12 +153,12 @@ def test_a_stop_wakes_the_real_sleep() -> None:
     stop = Event()
     waiter = Waiter(stop)
 
-    def look() -> bool:
+    def read() -> bool:
         return False
 
     with pytest.raises(Stopped):
         waiter.until(
-            look, bool, poll=3600, limit=7200, telling=lambda _: stop.set(), text=lambda _: "waiting"
+            read, bool, poll=3600, limit=7200, telling=lambda _: stop.set(), text=lambda _: "waiting"
         )
 
 

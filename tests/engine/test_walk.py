@@ -1,4 +1,4 @@
-"""A walk visits each node after those it depends on, and a failure spares only its dependents."""
+"""A walk visits each node after those it depends on, and a failure skips only its dependents."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_dependent_starts_before_an_unrelated_slow_node_ends() -> None:
 
 
 @pytest.mark.parametrize("error", [TapError("no"), ValueError("no"), KeyError(1), RecursionError()])
-def test_a_failure_spares_its_dependents_only(error: Exception) -> None:
+def test_a_failure_skips_only_its_dependents(error: Exception) -> None:
     edges = {**DIAMOND, "other": (), "after": ("other",)}
     outcome, visited = tour(edges, {"b": error})
     assert sorted(visited) == ["a", "after", "b", "c", "other"]
@@ -136,7 +136,7 @@ def test_a_walk_that_was_stopped_before_it_began_visits_nothing() -> None:
     assert sorted(outcome.skipped) == ["a", "b", "c", "d"]
 
 
-def test_nothing_to_visit_is_well() -> None:
+def test_a_walk_without_nodes_succeeds() -> None:
     assert tour({})[0] == Outcome((), {}, {})
 
 

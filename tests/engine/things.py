@@ -1,4 +1,4 @@
-"""Kinds of things to make in the cloud in memory."""
+"""Kinds of resources of the fake AWS in memory."""
 
 # ruff: noqa: RUF009 - its calls declare fields
 
@@ -20,7 +20,7 @@ ALL = ("thing", "quiet", "loose", "shy", "sole", "club", "slow", "vault", CONTAI
 
 @dataclass(frozen=True, kw_only=True)
 class Thing(Step):
-    """What there is in the fake cloud. A creation leaves `size` at 0, so that an update has to set it."""
+    """What there is in the fake AWS. A creation leaves `size` at 0, so that an update has to set it."""
 
     kind = "thing"
     timeouts = Timeouts(poll=1, create=60, delete=40, early=20, visible=10)
@@ -37,26 +37,26 @@ class Thing(Step):
     secret: Sensitive | None = write_only(default=None)
 
     @classmethod
-    def discover(cls, cloud: Place, desired: Sequence[Self] = ()) -> list[Observed]:
-        return cloud.world.discover(cls.kind, cloud.name, desired)
+    def discover(cls, aws: Place, desired: Sequence[Self] = ()) -> list[Observed]:
+        return aws.world.discover(cls.kind, aws.name, desired)
 
-    def create(self, cloud: Place) -> Observed | None:
-        return cloud.world.create(self)
+    def create(self, aws: Place) -> Observed | None:
+        return aws.world.create(self)
 
-    def update(self, cloud: Place, seen: Observed, changes: Changes) -> None:
-        cloud.world.update(self, seen, changes)
+    def update(self, aws: Place, seen: Observed, changes: Changes) -> None:
+        aws.world.update(self, seen, changes)
 
     @classmethod
-    def delete(cls, cloud: Place, seen: Observed, desired: Self | None) -> None:
-        cloud.world.delete(cls, seen)
+    def delete(cls, aws: Place, seen: Observed, desired: Self | None) -> None:
+        aws.world.delete(cls, seen)
 
     @classmethod
     def protected(cls, seen: Observed) -> str:
         return "it is locked" if seen.values.get("locked") else ""
 
     @classmethod
-    def blockers(cls, cloud: Place, seen: Observed) -> list[Blocker]:
-        return cloud.world.users(seen)
+    def blockers(cls, aws: Place, seen: Observed) -> list[Blocker]:
+        return aws.world.users(seen)
 
     def needs(self) -> list[str]:
         return [used for used in (self.base, *self.parents) if used]
@@ -70,7 +70,7 @@ class Quiet(Thing):
 
 
 class Loose(Thing):
-    """Of which the cloud makes a second one without a word."""
+    """Of which AWS makes a second one without an error."""
 
     kind = "loose"
     allows_duplicates = True
@@ -97,12 +97,12 @@ class Club(Thing):
     ownership = Ownership.SHARED
     async_delete = True
 
-    def create(self, cloud: Place) -> Observed | None:
-        return cloud.world.join(self)
+    def create(self, aws: Place) -> Observed | None:
+        return aws.world.join(self)
 
     @classmethod
-    def delete(cls, cloud: Place, seen: Observed, desired: Self | None) -> None:
-        cloud.world.leave(seen)
+    def delete(cls, aws: Place, seen: Observed, desired: Self | None) -> None:
+        aws.world.leave(seen)
 
 
 class Slow(Thing):
@@ -126,7 +126,7 @@ class Part(Thing):
     contained = True
 
     @classmethod
-    def delete(cls, cloud: Place, seen: Observed, desired: Self | None) -> None:
+    def delete(cls, aws: Place, seen: Observed, desired: Self | None) -> None:
         raise AssertionError("a part is not deleted by itself")
 
 
@@ -146,7 +146,7 @@ class Rule(Thing):
 
 @dataclass(frozen=True, kw_only=True)
 class Fact(Step):
-    """Something to look up: its output is what it was asked for, in capitals."""
+    """A lookup: its output is what it was asked for, in capitals."""
 
     kind = "fact"
     data_source = True
@@ -154,12 +154,12 @@ class Fact(Step):
     question: Any = attribute(default="")
 
     @classmethod
-    def discover(cls, cloud: Place, desired: Sequence[Self] = ()) -> list[Observed]:
+    def discover(cls, aws: Place, desired: Sequence[Self] = ()) -> list[Observed]:
         raise AssertionError("facts are not discovered")
 
-    def find(self, cloud: Place) -> Observed | None:
-        with cloud.world.lock:
-            cloud.world.calls.append(f"look {self.address}")
+    def find(self, aws: Place) -> Observed | None:
+        with aws.world.lock:
+            aws.world.calls.append(f"read {self.address}")
         if not self.question:
             return None
         return Observed(
@@ -176,6 +176,6 @@ KINDS: Kinds = {
 }
 
 
-def make(kind: type[Step], name: str, *, region: str = HERE, **wishes: Any) -> Any:
+def make(kind: type[Step], name: str, *, region: str = HERE, **attributes: Any) -> Any:
     """Return a step."""
-    return kind(region=GLOBAL if kind.account_wide else region, name=name, **wishes)
+    return kind(region=GLOBAL if kind.account_wide else region, name=name, **attributes)

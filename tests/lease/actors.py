@@ -126,7 +126,7 @@ class Stage:
         )
 
     def expire(self) -> None:
-        """Have the lease expired, as after a minute without its holder."""
+        """Have the lease expired, as after a minute without its owner."""
         self.edit(expires={"N": "0"})
 
     def sent(self, operation: str, since: int = 0) -> list[Any]:

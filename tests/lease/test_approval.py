@@ -14,7 +14,7 @@ def world(stage) -> World:
     return stage.world
 
 
-def test_a_plan_holds_where_nobody_was_in_between(world: World) -> None:
+def test_a_plan_holds_where_no_run_was_in_between(world: World) -> None:
     stack = world.stack(lock=True)
     draft = stack.provisioner.plan()
     before = world.mark

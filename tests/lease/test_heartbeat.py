@@ -8,80 +8,80 @@ from typing import Any
 import pytest
 
 from tap_provisioner.aws.lease import AGAIN, HEARTBEAT, LASTS, MARGIN, LeaseLost, _since_boot
-from tap_provisioner.local import Fault as Trouble
+from tap_provisioner.local import Fault
 from tests.lease.actors import Stage
 
 
 def test_heartbeats_prolong_the_lease(stage: Stage) -> None:
-    holder, contender = stage.actor().take(), stage.actor()
+    owner, contender = stage.actor().take(), stage.actor()
     since = stage.item["since"]
     for _ in range(20):
         stage.time.passes(HEARTBEAT)
-        holder.pulse.beat()
-        holder.lease.guard("create_vpc")
+        owner.pulse.beat()
+        owner.lease.guard("create_vpc")
         assert contender.lease.take() is not None
     assert stage.item["since"] == since
-    assert set(holder.pulse.pauses) == {HEARTBEAT}
-    assert not holder.lost.is_set()
+    assert set(owner.pulse.pauses) == {HEARTBEAT}
+    assert not owner.lost.is_set()
 
 
-def test_a_holder_that_was_supplanted_is_told_and_changes_nothing_more(stage: Stage) -> None:
-    holder = stage.actor().take()
+def test_an_owner_that_was_supplanted_is_told_and_changes_nothing_more(stage: Stage) -> None:
+    owner = stage.actor().take()
     stage.expire()
     other = stage.actor().take()
-    holder.last_beat()
+    owner.last_beat()
     with pytest.raises(LeaseLost, match=r"create_vpc was not sent.*another run took it over") as caught:
-        holder.lease.guard("create_vpc")
+        owner.lease.guard("create_vpc")
     assert "no other run uses the stack" in caught.value.hint
     with pytest.raises(LeaseLost, match="lost during the run"):
-        holder.lease.check()
+        owner.lease.check()
     other.lease.guard("create_vpc")
 
 
-def test_one_that_was_frozen_past_its_time_changes_nothing_more(stage: Stage) -> None:
-    holder = stage.actor().take()
+def test_a_run_frozen_past_its_lease_changes_nothing_more(stage: Stage) -> None:
+    owner = stage.actor().take()
     stage.time.passes(LASTS - MARGIN)
     with pytest.raises(LeaseLost, match="not renewed in time"):
-        holder.lease.guard("create_vpc")
-    assert holder.lost.is_set()
+        owner.lease.guard("create_vpc")
+    assert owner.lost.is_set()
 
 
-def test_one_that_slept_and_was_not_missed_goes_on(stage: Stage) -> None:
-    holder = stage.actor().take()
+def test_a_late_heartbeat_renews_a_lease_that_nobody_took(stage: Stage) -> None:
+    owner = stage.actor().take()
     stage.time.passes(3600)
-    assert not holder.lease.lasts()
-    holder.pulse.beat()
-    holder.lease.guard("create_vpc")
+    assert not owner.lease.lasts()
+    owner.pulse.beat()
+    owner.lease.guard("create_vpc")
 
 
 @pytest.mark.parametrize("kind", ["deny", "throttle", "drop_before", "drop_after", "error500_before"])
 def test_heartbeats_are_tried_again_until_the_time_is_up(stage: Stage, kind: Any) -> None:
-    holder = stage.actor().take()
-    stage.world.aws.faults.add(Trouble(kind, operation="UpdateItem", times=1000))
+    owner = stage.actor().take()
+    stage.world.aws.faults.add(Fault(kind, operation="UpdateItem", times=1000))
     stage.time.passes(HEARTBEAT)
-    holder.pulse.beat()
-    assert holder.pulse.pauses == [HEARTBEAT, AGAIN]
-    holder.lease.guard("create_vpc")
+    owner.pulse.beat()
+    assert owner.pulse.pauses == [HEARTBEAT, AGAIN]
+    owner.lease.guard("create_vpc")
     stage.time.passes(LASTS - MARGIN - HEARTBEAT)
-    holder.last_beat()
+    owner.last_beat()
     with pytest.raises(LeaseLost, match="dynamodb:UpdateItem in us-east-1: "):
-        holder.lease.guard("create_vpc")
+        owner.lease.guard("create_vpc")
 
 
-def test_a_heart_that_faltered_beats_on_as_before(stage: Stage) -> None:
-    holder = stage.actor().take()
-    stage.world.aws.faults.add(Trouble("deny", operation="UpdateItem"))
+def test_after_a_failed_heartbeat_the_interval_is_as_before(stage: Stage) -> None:
+    owner = stage.actor().take()
+    stage.world.aws.faults.add(Fault("deny", operation="UpdateItem"))
     stage.time.passes(HEARTBEAT)
-    holder.pulse.beat()
-    holder.pulse.beat()
-    assert holder.pulse.pauses == [HEARTBEAT, AGAIN, HEARTBEAT]
+    owner.pulse.beat()
+    owner.pulse.beat()
+    assert owner.pulse.pauses == [HEARTBEAT, AGAIN, HEARTBEAT]
     stage.time.passes(LASTS)
     with pytest.raises(LeaseLost, match="not renewed in time"):
-        holder.lease.guard("create_vpc")
+        owner.lease.guard("create_vpc")
 
 
 def test_a_heartbeat_that_arrives_late_does_not_undo_a_later_one(stage: Stage) -> None:
-    holder = stage.actor().take()
+    owner = stage.actor().take()
     sent: list[dict[str, Any]] = []
     events = stage.client._boto.meta.events
     events.register(
@@ -89,7 +89,7 @@ def test_a_heartbeat_that_arrives_late_does_not_undo_a_later_one(stage: Stage) -
     )
     for _ in range(2):
         stage.time.passes(HEARTBEAT)
-        holder.pulse.beat()
+        owner.pulse.beat()
     expires = stage.item["expires"]
     dynamodb = stage.world("dynamodb")
     with pytest.raises(dynamodb.exceptions.ConditionalCheckFailedException):
@@ -101,7 +101,7 @@ def test_a_heartbeat_that_arrives_late_does_not_undo_a_later_one(stage: Stage) -
 
 
 def test_a_heartbeat_that_hangs_holds_up_neither_the_guard_nor_the_release(stage: Stage) -> None:
-    holder = stage.actor().take()
+    owner = stage.actor().take()
     arrived, go = threading.Event(), threading.Event()
 
     def hang(moment: str, call: Any) -> None:
@@ -110,32 +110,32 @@ def test_a_heartbeat_that_hangs_holds_up_neither_the_guard_nor_the_release(stage
             assert go.wait(20)
 
     stage.world.undo.append(stage.world.aws.on_call(hang))
-    holder.pulse.begin()
+    owner.pulse.begin()
     assert arrived.wait(20)
     stage.time.passes(LASTS)
     with pytest.raises(LeaseLost):
-        holder.lease.guard("create_vpc")
+        owner.lease.guard("create_vpc")
     heart = next(t for t in threading.enumerate() if t.name == "lease")
-    holder.lost.clear()
-    holder.lease.release()
+    owner.lost.clear()
+    owner.lease.release()
     assert stage.item == {}
     go.set()
     heart.join(20)
     # Arriving after all, it neither brings the lease back nor cries.
     assert not heart.is_alive()
     assert stage.item == {}
-    assert not holder.lost.is_set()
+    assert not owner.lost.is_set()
 
 
 def test_release_leaves_alone_what_another_run_holds(stage: Stage) -> None:
-    holder = stage.actor().take()
+    owner = stage.actor().take()
     stage.expire()
     other = stage.actor().take()
     other.lease.record(["us-east-1"])
     mine = stage.item["holder"]
-    holder.lease.release()
-    holder.lease.regions = frozenset({"eu-west-1"})
-    holder.lease.release()
+    owner.lease.release()
+    owner.lease.regions = frozenset({"eu-west-1"})
+    owner.lease.release()
     assert stage.item["holder"] == mine
     assert stage.item["regions"] == ["us-east-1"]
 
@@ -144,24 +144,24 @@ def test_the_clock_never_goes_back() -> None:
     assert 0 < _since_boot() <= _since_boot()
 
 
-def test_unlocking_frees_the_lease_and_the_holder_stops_by_its_next_heartbeat(stage: Stage) -> None:
-    holder, operator = stage.actor().take(), stage.actor().lease
-    holder.lease.record(["us-east-1"])
+def test_unlocking_frees_the_lease_and_the_owner_stops_by_its_next_heartbeat(stage: Stage) -> None:
+    owner, operator = stage.actor().take(), stage.actor().lease
+    owner.lease.record(["us-east-1"])
     shown = operator.read().holding
     assert shown is not None
     assert operator.break_open(shown)
     assert stage.item.keys() == {"stack", "beat", "regions"}
-    holder.last_beat()
+    owner.last_beat()
     with pytest.raises(LeaseLost, match="it was unlocked"):
-        holder.lease.guard("create_vpc")
+        owner.lease.guard("create_vpc")
     stage.actor().take()
 
 
 def test_unlocking_takes_the_lease_only_from_the_run_that_was_shown(stage: Stage) -> None:
-    holder, operator = stage.actor().take(), stage.actor().lease
+    owner, operator = stage.actor().take(), stage.actor().lease
     shown = operator.read().holding
     assert shown is not None
-    holder.lease.release()
+    owner.lease.release()
     assert not operator.break_open(shown)
     assert stage.item == {}
     stage.actor().take()

@@ -11,7 +11,7 @@ from tap_provisioner.access import hold
 from tap_provisioner.aws.lease import LASTS, Lease
 from tap_provisioner.engine.timeouts import Stopped, Waiter
 from tap_provisioner.errors import ApiError, TapError
-from tap_provisioner.local import Fault as Trouble
+from tap_provisioner.local import Fault
 from tests.e2e.world import World
 from tests.lease.actors import STACK, Stage
 
@@ -30,10 +30,10 @@ def never(_seconds: float) -> None:
 
 
 def test_without_a_timeout_a_contender_is_refused_at_once(stage: Stage) -> None:
-    holder = stage.actor().take()
+    owner = stage.actor().take()
     with pytest.raises(TapError) as caught:
         wait(stage.actor().lease, 0, never)
-    assert str(caught.value) == f"{STACK}: stack is locked by {holder.lease.read().holding}"
+    assert str(caught.value) == f"{STACK}: stack is locked by {owner.lease.read().holding}"
     assert "--lock-timeout" in caught.value.hint
 
 
@@ -42,12 +42,12 @@ def test_a_free_lease_is_not_waited_for(stage: Stage) -> None:
 
 
 def test_a_contender_waits_for_the_other_runs_end_and_says_so(stage: Stage) -> None:
-    holder, slept = stage.actor().take(), list[float]()
+    owner, slept = stage.actor().take(), list[float]()
 
     def sleep(seconds: float) -> None:
         slept.append(seconds)
         if len(slept) == 4:
-            holder.lease.release()
+            owner.lease.release()
 
     told = wait(stage.actor().lease, 600, sleep)
     assert len(slept) == len(told) == 4
@@ -57,11 +57,11 @@ def test_a_contender_waits_for_the_other_runs_end_and_says_so(stage: Stage) -> N
 
 
 def test_a_contender_gives_up_when_its_time_is_up(stage: Stage) -> None:
-    holder, slept = stage.actor().take(), list[float]()
+    owner, slept = stage.actor().take(), list[float]()
     with pytest.raises(TapError, match="stack is locked by"):
         wait(stage.actor().lease, 30, slept.append)
     assert 30 <= sum(slept) < 36
-    holder.lease.guard("create_vpc")
+    owner.lease.guard("create_vpc")
 
 
 def test_a_dead_runs_lease_is_waited_out(stage: Stage) -> None:
@@ -90,7 +90,7 @@ def test_the_table_is_made_and_waited_for(world: World, stage: Stage) -> None:
 
 @pytest.mark.parametrize("operation", ["GetItem", "UpdateItem"])
 def test_denied_access_ends_it_and_names_the_way_without(stage: Stage, operation: str) -> None:
-    stage.world.aws.faults.add(Trouble("deny", operation=operation))
+    stage.world.aws.faults.add(Fault("deny", operation=operation))
     with pytest.raises(ApiError, match=f"dynamodb:{operation} in us-east-1") as caught:
         wait(stage.actor().lease, 0, never)
     assert "--no-lock" in caught.value.hint
@@ -98,14 +98,14 @@ def test_denied_access_ends_it_and_names_the_way_without(stage: Stage, operation
 
 def test_a_table_that_may_not_be_made_names_the_way_without(world: World, stage: Stage) -> None:
     world.reset()
-    world.aws.faults.add(Trouble("deny", operation="CreateTable"))
+    world.aws.faults.add(Fault("deny", operation="CreateTable"))
     with pytest.raises(ApiError, match="dynamodb:CreateTable in us-east-1") as caught:
         wait(stage.actor().lease, 0, never)
     assert "--no-lock" in caught.value.hint
 
 
 def test_throttling_is_waited_out(stage: Stage) -> None:
-    stage.world.aws.faults.add(Trouble("throttle", service="dynamodb", times=20))
+    stage.world.aws.faults.add(Fault("throttle", service="dynamodb", times=20))
     contender = stage.actor()
     wait(contender.lease, 60, lambda _: None)
     assert contender.lease.held

@@ -47,7 +47,7 @@ for _ in range(int(sys.argv[3])):
 print("done")
 """
 
-HOLDER = """
+OWNER = """
 held = taken()
 say("held")
 """
@@ -104,14 +104,14 @@ def test_two_processes_never_work_at_once(stage: Stage, tmp_path: Path) -> None:
     assert refused, "the two never met"
 
 
-def test_a_killed_holder_is_supplanted_when_its_lease_has_expired(stage: Stage) -> None:
-    with process(HOLDER) as holder:
-        assert hears(holder) == "held"
-        os.kill(holder.pid, signal.SIGKILL)
-        holder.wait(10)
+def test_a_killed_owner_is_supplanted_when_its_lease_has_expired(stage: Stage) -> None:
+    with process(OWNER) as owner:
+        assert hears(owner) == "held"
+        os.kill(owner.pid, signal.SIGKILL)
+        owner.wait(10)
         holding = stage.actor().lease.take()
         assert holding is not None
-        assert f"(pid {holder.pid}) since " in str(holding)
+        assert f"(pid {owner.pid}) since " in str(holding)
         stage.expire()
         stage.actor().take()
 
@@ -134,7 +134,7 @@ def test_a_frozen_process_that_was_supplanted_does_no_more_work(stage: Stage, tm
 
 
 def test_the_figures_fit_each_other() -> None:
-    # Three heartbeats may fail, each at once, before the holder gives up.
+    # Three heartbeats may fail, each at once, before the owner gives up.
     assert 3 * module.HEARTBEAT < module.LASTS - module.MARGIN
     # Connecting may take ten seconds (see Account), after a pause before another try was checked.
     assert module.MARGIN > 10

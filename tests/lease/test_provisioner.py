@@ -11,8 +11,7 @@ from tap_provisioner import access
 from tap_provisioner.aws.lease import Lease, LeaseLost
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.errors import ApiError, TapError
-from tap_provisioner.local import Call
-from tap_provisioner.local import Fault as Trouble
+from tap_provisioner.local import Call, Fault
 from tests.e2e.world import EAST, THIRD, WEST, Edits, Stack, World
 from tests.lease.actors import STACK, Actor, Pulse, Stage
 
@@ -46,7 +45,7 @@ def freeze(stage: Stage, at: int) -> None:
     stage.world.undo.append(stage.world.aws.on_call(hook))
 
 
-def test_a_life_under_the_lease(stage: Stage) -> None:
+def test_apply_and_destroy_under_the_lease(stage: Stage) -> None:
     stack, _ = run_of(stage)
     with stack.provisioner.leased():
         assert stack.apply().ok
@@ -129,7 +128,7 @@ def test_a_failed_call_is_not_sent_again_when_the_lease_may_be_lost_by_then(
                 stage.time.passes(3600)
 
     stage.world.undo.append(stage.world.aws.on_call(hook))
-    stage.world.aws.faults.add(Trouble("throttle", operation="CreateRole", times=2))
+    stage.world.aws.faults.add(Fault("throttle", operation="CreateRole", times=2))
     try:
         with stack.provisioner.leased():
             stack.apply()
@@ -145,7 +144,7 @@ def test_a_run_that_is_to_stop_does_not_wait_long_to_send_a_call_again(
     stack = stage.world.stack(lock=True, as_new=True)
     client = stack.provisioner.account.client("iam", EAST)
     stack.provisioner.stop.set()
-    stage.world.aws.faults.add(Trouble("throttle", operation="ListRoles", times=9))
+    stage.world.aws.faults.add(Fault("throttle", operation="ListRoles", times=9))
     with pytest.raises(ApiError, match="iam:ListRoles"):
         client.list_roles()
     assert len(stage.sent("ListRoles")) == 1
@@ -159,9 +158,9 @@ def test_a_run_is_refused_while_another_is_at_work(stage: Stage) -> None:
     assert not work(stage.world)
 
 
-def test_a_plan_takes_no_lease_and_looks_in_the_regions_on_record(stage: Stage) -> None:
-    holder = stage.actor().take()
-    holder.lease.record([THIRD])
+def test_a_plan_takes_no_lease_and_discovers_the_regions_on_record(stage: Stage) -> None:
+    owner = stage.actor().take()
+    owner.lease.record([THIRD])
     stack = stage.world.stack(lock=True)
     before = stage.world.mark
     stack.plan()
@@ -195,7 +194,7 @@ def test_a_region_that_left_the_spec_is_forgotten_when_nothing_is_left_there(sta
 
 def test_failing_to_give_the_lease_back_does_not_hide_how_the_run_ended(stage: Stage) -> None:
     stack, _ = run_of(stage)
-    stage.world.aws.faults.add(Trouble("deny", operation="DeleteItem"))
+    stage.world.aws.faults.add(Fault("deny", operation="DeleteItem"))
     with pytest.raises(TapError, match="what really happened"), stack.provisioner.leased():
         raise TapError("what really happened")
     assert stage.item["holder"]
@@ -223,7 +222,7 @@ def test_what_a_destroy_could_not_remove_stays_on_record(stage: Stage) -> None:
     stack, _ = run_of(stage)
     assert stack.apply().ok
     draft = stack.provisioner.plan(destroy=True)
-    stage.world.aws.faults.add(Trouble("deny", mutating=True, service="ec2", times=999))
+    stage.world.aws.faults.add(Fault("deny", mutating=True, service="ec2", times=999))
     with stack.provisioner.leased():
         assert not stack.provisioner.destroy(draft).ok
     assert set(stage.item["regions"]) == {EAST, WEST}

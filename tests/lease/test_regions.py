@@ -9,7 +9,7 @@ from tap_provisioner.aws.lock_table import TABLE, Record
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
 from tap_provisioner.errors import ApiError, ErrorKind
-from tap_provisioner.local import Fault as Trouble
+from tap_provisioner.local import Fault
 from tests.e2e.world import World
 from tests.lease.actors import STACK, Stage
 
@@ -100,18 +100,18 @@ def test_a_run_without_the_lease_takes_the_kinds_off_the_record(stage: Stage) ->
 
 
 def test_a_run_that_lost_the_lease_puts_nothing_on_record(stage: Stage) -> None:
-    holder = stage.actor().take()
+    owner = stage.actor().take()
     stage.expire()
     stage.actor().take()
     with pytest.raises(LeaseLost):
-        holder.lease.record(["us-east-1"])
-    assert holder.lost.is_set()
+        owner.lease.record(["us-east-1"])
+    assert owner.lost.is_set()
     assert "regions" not in stage.item
 
 
 @pytest.mark.parametrize("what", ["read", "ready", "take"])
 def test_denied_access_names_the_action_and_the_way_without(stage: Stage, what: str) -> None:
-    stage.world.aws.faults.add(Trouble("deny", service="dynamodb", times=10))
+    stage.world.aws.faults.add(Fault("deny", service="dynamodb", times=10))
     with pytest.raises(ApiError, match="dynamodb:GetItem in us-east-1: AccessDeniedException") as caught:
         getattr(stage.actor().lease, what)()
     assert caught.value.kind is ErrorKind.DENIED

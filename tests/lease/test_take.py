@@ -12,7 +12,7 @@ import pytest
 
 from tap_provisioner.aws.lease import HEARTBEAT, LASTS, MARGIN, LeaseLost
 from tap_provisioner.errors import ApiError, ErrorKind
-from tap_provisioner.local import Fault as Trouble
+from tap_provisioner.local import Fault
 from tests.e2e.world import World
 from tests.lease.actors import Stage
 
@@ -28,7 +28,7 @@ def test_a_second_run_is_told_who_is_at_work_where_and_since_when(stage: Stage) 
     assert holding.token not in repr(holding)
 
 
-def test_another_stack_is_no_business_of_a_run(stage: Stage) -> None:
+def test_stacks_have_separate_leases(stage: Stage) -> None:
     stage.actor().take()
     stage.actor(stack="tap-prod").take()
 
@@ -55,15 +55,15 @@ def test_only_an_expired_lease_is_taken_over_whatever_the_clocks_say(stage: Stag
 
 
 @pytest.mark.parametrize("fraction", [0.0, 0.3, 0.999])
-def test_the_holder_stops_well_before_another_can_take_over(stage: Stage, fraction: float) -> None:
+def test_the_owner_stops_well_before_another_can_take_over(stage: Stage, fraction: float) -> None:
     # The Date header hides the fraction of the second.
     stage.time.passes(fraction)
-    holder, contender = stage.actor().take(), stage.actor()
+    owner, contender = stage.actor().take(), stage.actor()
     seconds = 0.0
     while contender.lease.take() is not None:
         stage.time.passes(1)
         seconds += 1
-        assert not holder.lease.lasts() or seconds < LASTS - MARGIN
+        assert not owner.lease.lasts() or seconds < LASTS - MARGIN
     assert LASTS <= seconds <= LASTS + 2
 
 
@@ -74,15 +74,15 @@ def test_a_slow_answer_never_shortens_the_lease(stage: Stage) -> None:
 
     stage.world.undo.append(stage.world.aws.on_call(slowly))
     before = stage.time.now
-    holder = stage.actor().take()
+    owner = stage.actor().take()
     stage.world.release()
     # What was sent last was sent after the two sevens of the first read (ready) and the second.
     assert float(stage.item["expires"]) >= before + 14 + LASTS
-    assert holder.lease.lasts(LASTS - MARGIN - 7.5)
-    assert not holder.lease.lasts(LASTS - MARGIN - 6.5)
+    assert owner.lease.lasts(LASTS - MARGIN - 7.5)
+    assert not owner.lease.lasts(LASTS - MARGIN - 6.5)
 
 
-def test_a_missing_date_is_no_obstacle(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_response_without_a_date_is_accepted(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stage.time, "date", lambda: "")
     stage.client._boto.meta.events.register("after-call", _undated)
     try:
@@ -96,22 +96,22 @@ def _undated(parsed: dict[str, Any], **_: Any) -> None:
     parsed["ResponseMetadata"]["HTTPHeaders"].pop("date", None)
 
 
-def test_a_holder_that_renews_in_the_last_moment_keeps_the_lease(stage: Stage) -> None:
-    holder, contender = stage.actor().take(), stage.actor()
+def test_an_owner_that_renews_in_the_last_moment_keeps_the_lease(stage: Stage) -> None:
+    owner, contender = stage.actor().take(), stage.actor()
     stage.expire()
 
     def renew(moment: str, call: Any) -> None:
         # The contender has seen an expired lease, and now writes.
         if moment == "before" and call.operation == "UpdateItem":
             stage.world.release()
-            holder.pulse.beat()
+            owner.pulse.beat()
 
     stage.world.undo.append(stage.world.aws.on_call(renew))
     assert contender.lease.take() is not None
-    holder.lease.guard("create_vpc")
+    owner.lease.guard("create_vpc")
 
 
-def test_a_run_that_came_and_went_between_look_and_write_is_not_overlooked(stage: Stage) -> None:
+def test_a_run_that_came_and_went_between_read_and_write_is_detected(stage: Stage) -> None:
     dead, quick, slow = stage.actor().take(), stage.actor(), stage.actor()
     dead.lease.regions = frozenset({"eu-west-1"})
     stage.expire()
@@ -149,19 +149,19 @@ def test_a_lease_made_anew_is_not_taken_for_the_expired_one_seen_before(stage: S
 
 @pytest.mark.parametrize("kind", ["drop_after", "drop_before", "error500_after", "throttle"])
 def test_a_write_whose_answer_is_lost_is_known_again(stage: Stage, kind: Any) -> None:
-    stage.world.aws.faults.add(Trouble(kind, operation="UpdateItem", times=2))
-    holder = stage.actor().take()
-    assert holder.lease.held
-    stage.world.aws.faults.add(Trouble(kind, operation="UpdateItem"))
-    holder.pulse.beat()
-    holder.lease.guard("create_vpc")
-    stage.world.aws.faults.add(Trouble(kind, operation="DeleteItem"))
-    holder.lease.release()
+    stage.world.aws.faults.add(Fault(kind, operation="UpdateItem", times=2))
+    owner = stage.actor().take()
+    assert owner.lease.held
+    stage.world.aws.faults.add(Fault(kind, operation="UpdateItem"))
+    owner.pulse.beat()
+    owner.lease.guard("create_vpc")
+    stage.world.aws.faults.add(Fault(kind, operation="DeleteItem"))
+    owner.lease.release()
     assert stage.item == {}
 
 
-def test_a_take_of_which_nothing_was_heard_is_known_again_when_looked_for(stage: Stage) -> None:
-    stage.world.aws.faults.add(Trouble("drop_after", operation="UpdateItem", times=8))
+def test_a_lease_whose_take_got_no_answer_is_recognized_by_a_read(stage: Stage) -> None:
+    stage.world.aws.faults.add(Fault("drop_after", operation="UpdateItem", times=8))
     actor = stage.actor()
     with pytest.raises(ApiError) as caught:
         actor.lease.take()
@@ -225,7 +225,7 @@ def test_two_that_make_the_table_at_once_both_go_on(world: World, stage: Stage) 
         pass
 
 
-def test_a_ready_table_costs_one_look(stage: Stage) -> None:
+def test_a_ready_table_costs_one_read(stage: Stage) -> None:
     before = stage.world.mark
     assert stage.actor().lease.ready()
     assert [call.operation for call in stage.world.calls(before)] == ["GetItem"]

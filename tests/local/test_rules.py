@@ -1,4 +1,4 @@
-"""Every rule bites: with it the real AWS's behaviour shows, and without it moto's."""
+"""Every rule has an effect: with it the embedded AWS behaves as the real one, without it as moto."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def test_without_the_rule(case: Case, start: Callable[..., World]) -> None:
     assert found == case.lax, message
 
 
-def test_every_rule_is_shown_to_bite() -> None:
-    biting = {case.rule for case in CASES if case.strict != case.lax}
-    assert {rule.name for rule in RULES} - biting == set()
+def test_every_rule_has_a_case_with_an_effect() -> None:
+    effective = {case.rule for case in CASES if case.strict != case.lax}
+    assert {rule.name for rule in RULES} - effective == set()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -102,7 +102,7 @@ def test_nothing_is_left(start: Start) -> None:
     assert world.aws.inventory() == {}
 
 
-def test_nothing_is_left_in_a_lax_one(start: Start) -> None:
+def test_nothing_is_left_without_strictness(start: Start) -> None:
     world = start(strict=False)
     down(world, up(world))
     assert world.aws.inventory() == {}

@@ -1,4 +1,4 @@
-"""What is pinned is what setup.cfg and pyproject.toml ask for; `scripts/lock` hints it."""
+"""What is pinned is what setup.cfg and pyproject.toml ask for (if not, run `scripts/lock`)."""
 
 import configparser
 import re

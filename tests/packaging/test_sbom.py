@@ -1,4 +1,4 @@
-"""The bill of materials lists what the image's lock file pins, and nothing else; `scripts/sbom` hints it."""
+"""The bill of materials lists what the image's lock file pins, and nothing else (run `scripts/sbom`)."""
 
 import json
 import re

@@ -67,9 +67,9 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Chromium:
 
     def call(page: Path, *flags: str, scheme: str = "light") -> subprocess.CompletedProcess[str]:
         profile = tmp_path_factory.mktemp("profile")
-        look = f"--blink-settings=preferredColorScheme={SCHEMES[scheme]}"
+        scheme_flag = f"--blink-settings=preferredColorScheme={SCHEMES[scheme]}"
         size = ("--window-size=1280,2000", f"--user-data-dir={profile}")
-        command = [program, *FLAGS, NOWHERE, *size, look, *flags, page.as_uri()]
+        command = [program, *FLAGS, NOWHERE, *size, scheme_flag, *flags, page.as_uri()]
         return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
 
     return call

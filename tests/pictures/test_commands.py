@@ -1,4 +1,4 @@
-"""`graph` and `diagram` need nobody but the spec; what they cannot do they say before they begin."""
+"""`graph` and `diagram` need only the spec, and refuse what they cannot do before they begin."""
 
 from __future__ import annotations
 

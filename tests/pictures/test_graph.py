@@ -16,7 +16,7 @@ LINES = {
     "mermaid": (r"(n\d+)[\[(]+\"(.*)\"[\])]+", r"(n\d+) --> (n\d+)", r"subgraph n\d+\[\"(.*)\"\]"),
     "dot": (r"(\".*\") \[label = \"(.*?)\".*\]", r"(\".*\") -> (\".*\")", r"label = \"(.*)\""),
 }
-"""What a node, an edge and the title of a cluster look like."""
+"""The patterns of a node, an edge and the title of a cluster."""
 
 
 @pytest.fixture(params=STACKS, scope="module")

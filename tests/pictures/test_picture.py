@@ -74,7 +74,7 @@ def test_cards_do_not_overlap_unless_one_is_inside_the_other(spec: Spec) -> None
             assert apart or inside
 
 
-def test_it_can_be_read_without_being_seen(spec: Spec) -> None:
+def test_it_has_a_text_alternative(spec: Spec) -> None:
     root = parsed(svg(drawn(spec)))
     assert root.attrib["role"] == "img"
     named = [each for each in root if each.attrib.get("id") in root.attrib["aria-labelledby"].split()]

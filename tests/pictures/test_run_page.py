@@ -1,4 +1,4 @@
-"""The page of a run says all there is to say, to everybody, and nothing that is secret."""
+"""The page of a run: complete, accessible, and without secrets."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ STORIES: dict[str, tuple[dict[str, object], str]] = {
     "refused": ({**BARE, "error": TapError("no answer", hint="answer yes")}, "refused: nothing was changed"),
     "bug": ({"report": None, "error": KeyError("x")}, "not finished"),
     "planned": ({**BARE, "command": "plan"}, "changes to be made"),
-    "not-looked": (
+    "not-discovered": (
         {**BARE, "discovery": None, "plan": None, "steps": (), "error": TapError("no key")},
         "refused",
     ),
@@ -147,7 +147,7 @@ def test_it_is_self_contained_and_says_so_to_the_browser(page: str) -> None:
     assert policy["content"].startswith("default-src 'none'; style-src 'unsafe-inline'")
 
 
-def test_who_cannot_see_it_finds_the_way_by_landmarks_headings_and_names(page: str) -> None:
+def test_screen_readers_find_landmarks_headings_and_names(page: str) -> None:
     root = parsed(page)
     assert root.attrib["lang"] == "en"
     ids = Counter(each.attrib["id"] for each in root.iter() if "id" in each.attrib)
@@ -183,7 +183,7 @@ def failed() -> Element:
     return parsed(render(story()))
 
 
-def test_failures_come_with_their_mends_and_what_waits_for_them(failed: Element) -> None:
+def test_failures_come_with_their_hints_and_what_waits_for_them(failed: Element) -> None:
     told = "".join(under(failed, "troubles").itertext())
     assert f"{DATABASE}: failed" in told
     assert "Hint: ask RDS" in told

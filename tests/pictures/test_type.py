@@ -1,4 +1,4 @@
-"""Text fits where it stands, and can be read on what it stands on."""
+"""Text fits its box and has enough contrast."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_text_is_broken_and_cut_to_its_room(text: str, mono: bool) -> None:
     assert whole == text or (whole.endswith("…") and text.startswith(whole[:-1]))
 
 
-def test_names_are_broken_at_their_marks() -> None:
+def test_names_are_broken_at_punctuation() -> None:
     assert wrapped("tap-dev.c0ffee.us-east-1.rds.amazonaws.com:3306", 220, 11, mono=True) == [
         "tap-dev.c0ffee.us-east-1.rds.",
         "amazonaws.com:3306",

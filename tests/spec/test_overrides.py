@@ -56,14 +56,14 @@ def test_null_takes_an_optional_value_back(edited):
     assert iops == [12000, None]
 
 
-def test_a_fault_of_the_override_stands_there(edited, problems):
+def test_a_problem_of_the_override_stands_there(edited, problems):
     bad = OTHER.replace("10.1.2.0/24", "10.1.1.0/25")
     assert problems(edited(REPLICA, bad)) == [
         "16: regions.us-west-2.network.public_subnets[1]: 10.1.1.0/25 overlaps public_subnets[0]"
     ]
 
 
-def test_a_fault_by_the_override_stands_at_its_cause(edited, problems):
+def test_a_problem_by_the_override_stands_at_its_cause(edited, problems):
     bad = "  us-west-2:\n    network:\n      cidr: 10.1.0.0/16\n"
     cause = "15: regions.us-west-2.network.cidr: network"
     assert problems(edited(REPLICA, bad)) == [
@@ -74,7 +74,7 @@ def test_a_fault_by_the_override_stands_at_its_cause(edited, problems):
     ]
 
 
-def test_a_fault_of_the_base_stands_there_once(edited, problems):
+def test_a_problem_of_the_base_stands_there_once(edited, problems):
     bad = edited("10.0.12.0/24", "10.9.12.0/24", REPLICA, "  us-west-2: {network: {nat: none}} ")
     assert problems(bad) == [f"18: network.private_subnets[1]: 10.9.12.0/24 {OUTSIDE} 10.0.0.0/16"]
 

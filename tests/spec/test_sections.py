@@ -105,7 +105,7 @@ MESSAGES = {
         GIVEN,
         "regions.us-west-2.alarms.treshold: unknown key, did you mean threshold?",
     ),
-    "a key that looks like a shared one": (
+    "a key resembling a shared one": (
         "{alarms: {topik: a}}",
         GIVEN,
         "regions.us-west-2.alarms.topik: unknown key: remove it",

@@ -1,9 +1,9 @@
 """What the folders of services bring to the tests of all kinds, by place: tests/steps/SERVICE.
 
-drifts.py has DRIFTS by kind and attribute, NEVER in the same shape as far as there is any, and SPEC: edits of
-the spec under which the service's kinds are part of a stack. HOLDS has for a kind what keeps a resource from
-being deleted: a function that adds it, and one that removes it. `meanwhile` does what people do once a stack
-is there, as far as a removal depends on it.
+drifts.py has DRIFTS by kind and attribute, NEVER in the same shape as far as there is any, and, where only a
+section of the spec adds the service's kinds to a stack, SPEC: edits that add that section. HOLDS has for a
+kind what keeps a resource from being deleted: a function that adds it, and one that removes it. `meanwhile`
+does what people do once a stack is there, as far as a removal depends on it.
 
 policy.py has REFERENCE, the resource types by which AWS judges each action of the service, and `requests`:
 all that IAM is asked about one call of it. `tags_of`, if it is there, returns the tags of resources after a
@@ -12,13 +12,17 @@ call.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from tap_provisioner.step import Observed
 from tests.e2e.world import Edits, World, merged
+
+Drift = Callable[[World, Observed], Any]
 
 
 def modules(name: str) -> dict[str, ModuleType]:
@@ -32,9 +36,14 @@ def gathered(name: str, what: str) -> dict[Any, Any]:
     return {k: value for each in modules(name).values() for k, value in getattr(each, what, {}).items()}
 
 
-def together() -> dict[tuple[str, str], Any]:
-    """All drifts in an order in which none prevents another: what is disabled can be changed no more."""
-    found = gathered("drifts", "DRIFTS")
+def added() -> dict[str, ModuleType]:
+    """The drifts of the services that sections of the spec add to a stack."""
+    return {service: each for service, each in modules("drifts").items() if hasattr(each, "SPEC")}
+
+
+def together() -> dict[tuple[str, str], Drift]:
+    """The drifts of added services, ordered so that none prevents another: disabled things cannot change."""
+    found = {key: drift for each in added().values() for key, drift in each.DRIFTS.items()}
     return dict(sorted(found.items(), key=lambda entry: entry[0][1] == "enabled"))
 
 
@@ -46,6 +55,5 @@ def meanwhile(world: World) -> None:
 
 
 def sections() -> Edits:
-    """The edits of the spec that all drifts ask for."""
-    found = [each.SPEC for each in modules("drifts").values() if hasattr(each, "SPEC")]
-    return reduce(merged, found, dict[str, Any]())
+    """The edits of the spec that add every service."""
+    return reduce(merged, (each.SPEC for each in added().values()), dict[str, Any]())

@@ -1,4 +1,4 @@
-"""What every kind of resource promises, whatever it is: a kind without an entry here fails."""
+"""The contract of every kind of resource; a kind without a drift for each mutable field fails."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def tune() -> None:
     found: Any = responses.method_names_from_class  # type: ignore[attr-defined]
     if not hasattr(found, "cache_clear"):
         responses.method_names_from_class = lru_cache(found)  # type: ignore[attr-defined]
-    # Nearly all of a call's XML is the same few names, each of which is looked through for spaces every time.
+    # Nearly all of a call's XML is the same few names, each of which is searched for spaces every time.
     if not hasattr(xml._validate_name, "cache_clear"):
         xml._validate_name = lru_cache(xml._validate_name)
     for tune_service in discovery.parts("tune").values():

@@ -58,11 +58,11 @@ def test_body_and_answer_of_rest_xml() -> None:
         x.params["Name"] = "other.internal"
         x.params["HostedZoneConfig"] = {"Comment": "<of the rule>"}
 
-    def mark(x: Exchange) -> None:
+    def note(x: Exchange) -> None:
         assert x.answer
         x.answer["ChangeInfo"]["Comment"] = "of the rule"
 
-    ask = dispatcher(rule("route53:CreateHostedZone", rename, mark))
+    ask = dispatcher(rule("route53:CreateHostedZone", rename, note))
     made = answer(ask("route53", "CreateHostedZone", ZONE))
     assert made["HostedZone"]["Name"] == "other.internal."
     assert made["HostedZone"]["Config"]["Comment"] == "<of the rule>"

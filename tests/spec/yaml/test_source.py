@@ -118,7 +118,7 @@ def test_a_byte_order_mark_is_ignored(tmp_path, text):
     assert load(path).stack == "tap-dev"
 
 
-def test_the_stack_of_python_is_not_needed(problems):
+def test_deep_nesting_does_not_need_the_stack_of_python(problems):
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(250)
     try:

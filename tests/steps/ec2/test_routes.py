@@ -10,8 +10,8 @@ from tap_provisioner.step import Observed, Phase
 from tap_provisioner.steps.ec2.route_table import RouteTable
 from tap_provisioner.steps.ec2.route_table_association import RouteTableAssociation
 from tests.e2e.world import EAST, Stack, World, actions, updates
-from tests.steps.answers import answering
-from tests.steps.by_hand import prefix_list
+from tests.steps.ec2.answers import answering
+from tests.steps.ec2.by_hand import prefix_list
 
 
 def _table(stack: Stack, name: str = "private") -> Observed:
@@ -94,12 +94,12 @@ LOCAL = {"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "Origin": 
         ),
     ],
 )
-def test_only_routes_that_somebody_made_are_looked_at(
+def test_only_routes_that_somebody_made_are_compared(
     world: World, route: dict[str, str], shown: dict[str, str]
 ) -> None:
-    cloud = world.stack().provisioner._clients()[EAST]
+    aws = world.stack().provisioner._clients()[EAST]
     raw = {"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Routes": [route]}
-    assert RouteTable.read(cloud, raw).values["routes"] == shown
+    assert RouteTable.read(aws, raw).values["routes"] == shown
 
 
 def test_routes_of_every_kind_of_destination_are_taken_away(stack: Stack) -> None:
@@ -155,8 +155,8 @@ def test_states_of_an_association(world: World, state: str, phase: Phase) -> Non
         "RouteTableId": "rtb-1",
         "AssociationState": {"State": state},
     }
-    mark = {"Key": "tap:stack", "Value": "tap-dev"}
-    tables = [{"RouteTableId": "rtb-1", "Associations": [association], "Tags": [mark]}]
-    cloud = answering(world, describe_route_tables=tables, describe_subnets=[])
-    (seen,) = RouteTableAssociation.discover(cloud)
+    tag = {"Key": "tap:stack", "Value": "tap-dev"}
+    tables = [{"RouteTableId": "rtb-1", "Associations": [association], "Tags": [tag]}]
+    aws = answering(world, describe_route_tables=tables, describe_subnets=[])
+    (seen,) = RouteTableAssociation.discover(aws)
     assert (seen.state, seen.phase) == (state, phase)

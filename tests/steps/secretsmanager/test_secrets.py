@@ -1,4 +1,4 @@
-"""Peculiarities of the secret: the one password, wherever it is kept."""
+"""Peculiarities of the secret, its content and its replicas."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_password_rotated_by_hand_is_respected(stack: Stack) -> None:
     rotated = content(stack.world) | {"password": "rotated-by-hand", "masterarn": "arn:of:another"}
     put(stack.world, json.dumps(rotated))
     assert changes(stack.plan()) == {}
-    # Even where the endpoints have to be mended.
+    # Even where the endpoints have to be repaired.
     put(stack.world, json.dumps(rotated | {"host": "elsewhere"}))
     assert updates(stack.plan()) == {VERSION: {"host"}}
     stack.converge()
@@ -144,7 +144,7 @@ def test_a_failed_replication_is_tried_anew_and_its_reason_told(world: World) ->
     stack.converge()
 
 
-def test_replicas_bear_the_tags_but_are_no_orphans(stack: Stack) -> None:
+def test_replicas_have_the_tags_but_are_no_orphans(stack: Stack) -> None:
     raw = stack.world("secretsmanager", WEST).describe_secret(SecretId=SECRET)
     assert {"Key": "tap:stack", "Value": "tap-dev"} in raw["Tags"]
     kinds = {o.kind for o in stack.provisioner.discover().found if o.region == WEST}
@@ -162,7 +162,7 @@ def test_a_secret_of_another_name_with_our_tags_is_an_orphan(stack: Stack) -> No
     assert "DeletedDate" in stack.world("secretsmanager").describe_secret(SecretId="other")
 
 
-def test_a_secret_without_a_value_is_on_its_way(world: World) -> None:
+def test_a_secret_without_a_value_is_pending(world: World) -> None:
     tags = [{"Key": "tap:stack", "Value": "tap-dev"}, {"Key": "tap:address", "Value": ADDRESS}]
     world("secretsmanager").create_secret(Name=SECRET, Tags=tags)
     seen = world.stack().seen("secret")
@@ -170,7 +170,7 @@ def test_a_secret_without_a_value_is_on_its_way(world: World) -> None:
     assert "password" not in seen.outputs
 
 
-def fault(kind: ErrorKind, code: str, message: str = "") -> ApiError:
+def api_error(kind: ErrorKind, code: str, message: str = "") -> ApiError:
     return ApiError(kind, code, message, operation="GetSecretValue", region=EAST)
 
 
@@ -200,22 +200,22 @@ class Answers:
         return self
 
     @property
-    def cloud(self) -> RegionClient:
+    def aws(self) -> RegionClient:
         account: Any = self
         return RegionClient(account, EAST, "tap-dev", "dev", Reads(), 0.0)
 
 
 def test_what_the_listing_shows_of_another_stack_is_not_asked_for() -> None:
     answers = Answers({"mine": "tap-dev", "theirs": "tap-dev-2"})
-    assert [seen.id for seen in secret.known(answers.cloud, ())] == ["mine"]
+    assert [seen.id for seen in secret.known(answers.aws, ())] == ["mine"]
     assert answers.asked == ["describe mine", "value mine"]
 
 
 def test_a_foreign_secret_of_the_name_is_noticed_and_its_value_not_read() -> None:
     answers = Answers({"desired": "tap-dev-2"})
-    (seen,) = secret.known(answers.cloud, ["desired"])
+    (seen,) = secret.known(answers.aws, ["desired"])
     assert (seen.id, seen.owned) == ("desired", False)
-    (version,) = SecretVersion.discover(answers.cloud, [SimpleNamespace(secret_name="desired")])  # type: ignore[list-item]
+    (version,) = SecretVersion.discover(answers.aws, [SimpleNamespace(secret_name="desired")])  # type: ignore[list-item]
     assert not version.owned
     assert set(answers.asked) == {"describe desired"}
 
@@ -227,21 +227,21 @@ def test_a_foreign_secret_of_the_name_is_noticed_and_its_value_not_read() -> Non
         "You can't perform this operation on the secret because it was deleted.",
     ],
 )
-def test_a_secret_that_leaves_while_it_is_looked_at_is_gone(message: str) -> None:
-    answers = Answers({"s": "tap-dev"}, fault(ErrorKind.REFUSED, "InvalidRequestException", message))
-    assert secret.read(answers.cloud, "s") is None
+def test_a_secret_that_leaves_while_it_is_read_is_gone(message: str) -> None:
+    answers = Answers({"s": "tap-dev"}, api_error(ErrorKind.REFUSED, "InvalidRequestException", message))
+    assert secret.read(answers.aws, "s") is None
 
 
 def test_another_refusal_of_the_value_is_raised() -> None:
-    answers = Answers({"s": "tap-dev"}, fault(ErrorKind.DENIED, "AccessDeniedException"))
+    answers = Answers({"s": "tap-dev"}, api_error(ErrorKind.DENIED, "AccessDeniedException"))
     with pytest.raises(ApiError, match="AccessDenied"):
-        secret.read(answers.cloud, "s")
+        secret.read(answers.aws, "s")
 
 
 def test_whether_it_is_gone_is_told_without_its_value() -> None:
     answers = Answers({"s": "tap-dev"})
     seen = Observed(kind="secret", region=EAST, id="s", address=ADDRESS)
-    assert secret.Secret.again(answers.cloud, seen)
+    assert secret.Secret.again(answers.aws, seen)
     assert answers.asked == ["describe s"]
 
 

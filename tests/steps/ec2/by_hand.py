@@ -1,4 +1,4 @@
-"""What tests of several kinds make by hand."""
+"""Resources that tests of several kinds make by hand."""
 
 from __future__ import annotations
 

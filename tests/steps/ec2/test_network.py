@@ -91,9 +91,9 @@ DELETIONS: dict[str, Callable[[Stack], str]] = {
 
 
 def test_a_vpc_that_is_listed_but_not_known_yet_is_waited_for(world: World) -> None:
-    fault = Fault(
+    denied = Fault(
         "error", operation="DescribeVpcAttribute", code="InvalidVpcID.NotFound", message="no such", times=3
     )
-    world.aws.faults.add(fault)
+    world.aws.faults.add(denied)
     stack = world.stack()
     assert stack.apply().ok

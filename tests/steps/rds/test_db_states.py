@@ -1,4 +1,4 @@
-"""Where an instance stands: what is waited for, what is noted, what is left to an operator."""
+"""States of an instance: waited for, noted, or left to an operator."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tap_provisioner.steps.rds import _comparisons as same
 from tap_provisioner.steps.rds import _instance_state as life
 from tap_provisioner.steps.rds.db_instance import DbInstance
 from tests.e2e.world import EAST, STACK, World, failures
-from tests.steps.instances import INSTANCE, built, database
+from tests.steps.rds.instances import INSTANCE, built, database
 
 
 def test_while_an_instance_is_being_modified_nothing_waits() -> None:
@@ -66,14 +66,14 @@ def test_phases_of_an_instance(status: str, phase: Phase) -> None:
         ),
     ],
 )
-def test_available_alone_is_not_the_whole_truth(
+def test_an_available_instance_may_have_another_phase(
     more: dict[str, Any], phase: Phase, state: str, notes: tuple[str, ...]
 ) -> None:
     raw = {"DBInstanceStatus": "available", **more}
     assert (life.phase(raw), life.state(raw), life.notes(raw)) == (phase, state, notes)
 
 
-def test_a_full_instance_that_grows_is_on_its_way() -> None:
+def test_a_full_instance_that_grows_is_pending() -> None:
     raw = {"DBInstanceStatus": "storage-full", "PendingModifiedValues": {"AllocatedStorage": 40}}
     assert life.phase(raw) is Phase.PENDING
 
@@ -82,7 +82,7 @@ def test_a_full_instance_that_grows_is_on_its_way() -> None:
     ("status", "note"),
     [("storage-full", "storage is full: raise allocated_storage"), ("stopped", "its state is stopped")],
 )
-def test_a_state_that_an_operator_must_mend_is_noted(status: str, note: str) -> None:
+def test_a_state_that_an_operator_must_repair_is_noted(status: str, note: str) -> None:
     assert life.notes({"DBInstanceStatus": status}) == (note,)
 
 

@@ -42,7 +42,7 @@ def test_a_nat_gateway_that_failed_before_is_replaced(stack: Stack) -> None:
 
 
 def test_the_primary_address_of_a_nat_gateway_is_the_one_that_counts(world: World) -> None:
-    cloud = world.stack().provisioner._clients()[EAST]
+    aws = world.stack().provisioner._clients()[EAST]
     raw = {
         "NatGatewayId": "nat-1",
         "State": "available",
@@ -53,10 +53,10 @@ def test_the_primary_address_of_a_nat_gateway_is_the_one_that_counts(world: Worl
             {"AllocationId": "eipalloc-1", "IsPrimary": True},
         ],
     }
-    seen = NatGateway.read(cloud, raw)
+    seen = NatGateway.read(aws, raw)
     assert seen is not None
     assert seen.values["allocation_id"] == "eipalloc-1"
-    assert NatGateway.read(cloud, raw | {"State": "deleted"}) is None
+    assert NatGateway.read(aws, raw | {"State": "deleted"}) is None
 
 
 def test_a_gateway_attached_elsewhere_is_replaced(world: World) -> None:

@@ -10,7 +10,7 @@ from tap_provisioner.blueprint import build
 from tap_provisioner.steps.rds import _comparisons as same
 from tap_provisioner.steps.rds.db_instance import DbInstance
 from tests.e2e.world import STACK, WEST, World, changes, spec_of, updates
-from tests.steps.instances import built, database, described, sent
+from tests.steps.rds.instances import built, database, described, sent
 
 
 def test_storage_grows_and_what_autoscaling_added_stays(world: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tap_provisioner.steps.ec2.security_group import Rule
 from tests.e2e.world import EAST, Stack, World, changes
-from tests.steps.by_hand import prefix_list
+from tests.steps.ec2.by_hand import prefix_list
 
 GROUP = f"{EAST}/security-group/database"
 OWN = Rule("tcp", 3306, 3306, "10.0.0.0/16", "MySQL from 10.0.0.0/16")

@@ -10,11 +10,11 @@ from tap_provisioner.aws.region import Reads, RegionClient
 from tap_provisioner.errors import ApiError, ErrorKind
 from tap_provisioner.steps.rds.db_parameter_group import DbParameterGroup
 from tests.e2e.world import EAST, STACK, World, failures
-from tests.steps.instances import GROUP, INSTANCE, built, database
+from tests.steps.rds.instances import GROUP, INSTANCE, built, database
 
 
 class Denying:
-    """RDS of an account whose parameter groups bear tags that nobody may read."""
+    """RDS of an account whose parameter groups have tags that nobody may read."""
 
     def __init__(self, *names: str) -> None:
         self.names = names
@@ -32,18 +32,18 @@ class Denying:
         return self
 
     @property
-    def cloud(self) -> RegionClient:
+    def aws(self) -> RegionClient:
         account: Any = self
         return RegionClient(account, EAST, STACK, "dev", Reads(), 0.0)
 
 
 def test_tags_of_another_stack_that_may_not_be_read_are_passed_over() -> None:
-    assert DbParameterGroup.discover(Denying("tap-dev-2-mysql8-4").cloud) == []
+    assert DbParameterGroup.discover(Denying("tap-dev-2-mysql8-4").aws) == []
 
 
 def test_tags_of_the_stack_s_own_group_must_be_read() -> None:
     with pytest.raises(ApiError, match="AccessDenied"):
-        DbParameterGroup.discover(Denying("tap-dev-mysql8-4").cloud)
+        DbParameterGroup.discover(Denying("tap-dev-mysql8-4").aws)
 
 
 def many(number: int) -> dict[str, str]:

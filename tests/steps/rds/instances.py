@@ -29,11 +29,11 @@ def described(stack: Stack, region: str = EAST) -> Mapping[str, Any]:
     return dict(found["DBInstances"][0])
 
 
-def sent(seen: Mapping[str, Any], *names: str, **wishes: Any) -> dict[str, Any]:
+def sent(seen: Mapping[str, Any], *names: str, **attributes: Any) -> dict[str, Any]:
     """What is asked of an instance with these values by a change of these fields."""
     spec = build(spec_of(database(apply_immediately=True)))
     example = next(step for step in spec if isinstance(step, DbInstance) and step.region == EAST)
-    step = replace(example, **wishes)
+    step = replace(example, **attributes)
     found = Observed(kind=step.kind, region=EAST, id=STACK, address=INSTANCE, values=seen)
     changes = {name: Change(name, seen.get(name), getattr(step, name)) for name in names}
     return step.modification(found, changes)

@@ -11,7 +11,7 @@ from tap_provisioner.steps.ec2._interfaces import interfaces
 from tap_provisioner.steps.ec2._vpc_contents import contents
 from tap_provisioner.steps.ec2.route_table import RouteTable
 from tests.e2e.world import EAST, STACK, World
-from tests.steps.answers import answering
+from tests.steps.ec2.answers import answering
 
 OURS = [{"Key": "tap:stack", "Value": STACK}]
 
@@ -117,13 +117,13 @@ def test_an_interface_blocks_a_subnet(world: World, case: str) -> None:
     interface, databases, gateways, expected = CASES[case]
     place = {"SubnetId": "subnet-1", "AvailabilityZone": f"{EAST}a", "Groups": [{"GroupId": "sg-1"}]}
     raw = {"NetworkInterfaceId": "eni-1", "InterfaceType": "interface", **place, **interface}
-    cloud = answering(
+    aws = answering(
         world,
         describe_network_interfaces=[raw],
         describe_db_instances=databases,
         describe_nat_gateways=gateways,
     )
-    (line,) = interfaces(cloud, "subnet-id", "subnet-1")
+    (line,) = interfaces(aws, "subnet-id", "subnet-1")
     assert (line.blocking, line.text) == expected
 
 
@@ -212,8 +212,8 @@ NOTHING: dict[str, list[Any]] = {
 @pytest.mark.parametrize("case", INSIDE)
 def test_contents_block_a_vpc(world: World, case: str) -> None:
     operation, raw, expected = INSIDE[case]
-    cloud = answering(world, **NOTHING | {operation: [raw]})
-    lines = contents(cloud, "vpc-1")
+    aws = answering(world, **NOTHING | {operation: [raw]})
+    lines = contents(aws, "vpc-1")
     assert [(line.blocking, line.text) for line in lines] == ([expected] if expected else [])
 
 
@@ -232,11 +232,11 @@ def test_contents_block_a_vpc(world: World, case: str) -> None:
 def test_an_association_blocks_a_route_table(
     world: World, association: dict[str, Any], expected: tuple[Blocking, str]
 ) -> None:
-    cloud = answering(
+    aws = answering(
         world,
         describe_subnets=[{"SubnetId": "subnet-1"}],
         describe_route_tables=[{"Associations": [association]}],
     )
     seen = Observed(kind="route-table", region=EAST, id="rtb-1", address="")
-    (line,) = RouteTable.blockers(cloud, seen)
+    (line,) = RouteTable.blockers(aws, seen)
     assert (line.blocking, line.text) == expected

@@ -8,7 +8,7 @@ from tap_provisioner.engine.plan import Action
 from tap_provisioner.steps.rds import _comparisons as same
 from tap_provisioner.steps.rds.db_instance import DbInstance
 from tests.e2e.world import EAST, STACK, WEST, World, actions, changes, failures, updates
-from tests.steps.instances import GROUP, INSTANCE, built, database, described, sent
+from tests.steps.rds.instances import GROUP, INSTANCE, built, database, described, sent
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_major_upgrade_makes_the_new_group_first_and_removes_the_old_one_last(
     assert described(stack)["EngineVersion"].startswith("8.4.")
 
 
-def test_a_major_upgrade_that_the_spec_does_not_allow_fails_with_the_word_of_rds(world: World) -> None:
+def test_a_major_upgrade_that_the_spec_does_not_allow_fails_with_the_message_of_rds(world: World) -> None:
     built(world, database(engine_version="8.0"))
     report = world.stack(database(engine_version="8.4", apply_immediately=True)).apply()
     assert "AllowMajorVersionUpgrade" in failures(report)[INSTANCE]
