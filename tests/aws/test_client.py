@@ -47,7 +47,7 @@ def test_a_code_is_looked_up_by_the_name_that_boto3_has_for_the_service(
     known = {"elbv2": (Meaning("LoadBalancerNotFound", ErrorKind.GONE),)}
     monkeypatch.setattr("tap_provisioner.aws.errors.meanings", lambda service: known.get(service, ()))
     wire.answers = [query("LoadBalancerNotFound")]
-    with pytest.raises(ApiError, match="^elbv2:DescribeLoadBalancers in us-east-1") as caught:
+    with pytest.raises(ApiError, match=r"^elbv2:DescribeLoadBalancers in us-east-1") as caught:
         account.client("elbv2", "us-east-1").describe_load_balancers()
     assert caught.value.kind is ErrorKind.GONE
 
