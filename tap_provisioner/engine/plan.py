@@ -18,8 +18,6 @@ from tap_provisioner.values import Ref, Unknown, has_unknown, refs
 
 ORPHANED, DESTROYED = "the spec does not ask for it", "destroy was asked for"
 """Why a resource is deleted: by an apply, and by a destroy."""
-LET_GO = "if it is to stay, remove its tap: tags"
-"""What an operator can do about an unmanaged resource."""
 
 
 class Action(StrEnum):
@@ -97,7 +95,7 @@ class Plan:
     @property
     def notes(self) -> tuple[str, ...]:
         """Facts for the operator that no change can fix now, a line each."""
-        unmanaged = (f"{key_of(observed)}: {observed.unmanaged}; {LET_GO}" for observed in self.unmanaged)
+        unmanaged = (f"{key_of(each)}: {each.unmanaged}; {each.advice}" for each in self.unmanaged)
         foreign = (
             f"{p.address}: {p.observed.id} is not this stack's; "
             "it is used as it is, and never changed or deleted"
