@@ -48,7 +48,8 @@ class Observed:
     stack's, `unmanaged` why it is not although it looks like it, and `advice` what an operator can do then.
     `values` has the names of the step's attributes, `outputs` is what other steps may refer to, `reason` is
     AWS's explanation of the state, `notes` are facts for the operator that no change can fix now, and
-    `digest` is that of the attributes last applied.
+    `digest` is that of the attributes last applied. `contained` says in this state what `Step.contained` says
+    of a kind.
     """
 
     kind: str
@@ -58,6 +59,7 @@ class Observed:
     owned: bool = True
     unmanaged: str = ""
     advice: str = LET_GO
+    contained: bool = False
     state: str = "available"
     phase: Phase = Phase.READY
     reason: str = ""

@@ -102,7 +102,8 @@ class Plan:
             for p in self.resources
             if p.observed and p.foreign
         )
-        noted = (f"{p.address}: {note}" for p in self.resources if p.observed for note in p.observed.notes)
+        every = (*self.resources, *self.contained)
+        noted = (f"{p.address}: {note}" for p in every if p.observed for note in p.observed.notes)
         return (*noted, *foreign, *unmanaged)
 
     @property
@@ -172,8 +173,11 @@ def plan(
             for name, observed in sorted(names.items(), key=lambda item: place.get(item[0], len(place)))
         )
 
-    leaving = deleted(observed for observed in orphans if not kinds[observed.kind].contained)
-    contained = deleted(observed for observed in orphans if kinds[observed.kind].contained) if destroy else ()
+    def along(observed: Observed) -> bool:
+        return observed.contained or kinds[observed.kind].contained
+
+    leaving = deleted(observed for observed in orphans if not along(observed))
+    contained = deleted(observed for observed in orphans if along(observed)) if destroy else ()
     resources = (*_with_drift(in_spec_order, edited=bool(leaving)), *leaving)
     return Plan(resources, found.unmanaged, destroy, contained)
 

@@ -104,9 +104,7 @@ class SnsSubscription(Step):
 
     @classmethod
     def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
-        """Unsubscribe it if it is confirmed; one that is pending is deleted with its topic."""
-        if observed.state == PENDING:
-            return
+        """Unsubscribe it; one that is pending is deleted with its topic."""
         sns, endpoint = aws.client(SERVICE), observed.values["endpoint"]
         if observed.state != ENDED:
             sns.unsubscribe(SubscriptionArn=observed.outputs["id"])
@@ -148,6 +146,7 @@ def _observed(aws: RegionClient, topic: str, address: str, arn: str, recorded: b
         id=f"{topic}/{address}",
         address=f"{aws.name}/{SnsSubscription.kind}/{address}",
         state=state,
+        contained=state == PENDING,
         notes=(WAITING,) if state == PENDING else (),
         values={"topic_arn": topic, "endpoint": address, "recorded": recorded},
         outputs={"id": arn},
