@@ -153,7 +153,9 @@ class Provisioner(Access):
         if self._held:
             kept = report.regions | {planned.region for planned in draft.left}
             self.lease.regions = frozenset(self.spec.regions) | kept - {GLOBAL}
-            self.lease.kinds = frozenset(asked | report.kinds | {planned.kind for planned in draft.left})
+            # A kind leaves the record once its deletion was seen: what a listing lacks may only be late.
+            left_kinds = asked | report.kinds | {planned.kind for planned in draft.left}
+            self.lease.kinds = (self.lease.kinds or frozenset()) - (present - left_kinds)
         return report
 
     def _destroy(self, draft: Draft) -> Report:
@@ -179,10 +181,12 @@ class Provisioner(Access):
         It has only resources that a saved plan names.
         """
         approved = {key_of(planned.observed) for planned in draft.approved.changes if planned.observed}
-        kinds = frozenset(observed.kind for observed in draft.discovery.found)
+        recorded = self._record().kinds
+        found_kinds = {observed.kind for observed in draft.discovery.found}
+        kinds = None if recorded is None else recorded | found_kinds
 
         def rest() -> Draft:
-            # No other kind can be left: the first discovery asked for all.
+            # The first discovery asked for all kinds: what it did not show must be on record to be there.
             found = self._destruction(self._clients(guard=only_reading), kinds)
             if draft.saved is None:
                 return found

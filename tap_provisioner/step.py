@@ -121,6 +121,8 @@ class Step(ABC):
     timeouts: ClassVar[Timeouts] = Timeouts()
     retryable: ClassVar[tuple[Retryable, ...]] = ()
     """API errors of create and update after which the same call may succeed later."""
+    retryable_new: ClassVar[tuple[Retryable, ...]] = ()
+    """As `retryable`, only while this run created the resource or one that it refers to."""
     retryable_delete: ClassVar[tuple[Retryable, ...]] = ()
     """API errors of delete after which the same call may succeed later."""
     updatable_states: ClassVar[frozenset[str]] = frozenset()

@@ -155,10 +155,12 @@ class Convergence:
 
     def _retryable(self, error: ApiError) -> str:
         """Return why the same call may succeed later, "" if it will not."""
+        retryable = self.step.retryable
         reasons = {ErrorKind.BLOCKED: "another operation on it is in progress"}
         if self.created.nearby:
+            retryable += self.step.retryable_new
             reasons[ErrorKind.GONE] = "what was just created is not known everywhere yet"
-        return retry_reason(error, self.step.retryable, reasons)
+        return retry_reason(error, retryable, reasons)
 
     def _past(self, was: Observed) -> Observed | None:
         """Wait for the end of the phase that it was in; return None if it is deleted by then."""

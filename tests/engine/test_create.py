@@ -148,6 +148,32 @@ def test_what_was_just_made_may_not_be_known_everywhere(stage: Stage) -> None:
     assert stage.told == ["creating it: what was just created is not known everywhere yet"]
 
 
+def test_what_is_denied_by_the_tags_of_something_new_comes_again(stage: Stage) -> None:
+    denied = fault(ErrorKind.DENIED, code="NotYetAllowed")
+    a, b = make(Thing, "a", size=1), make(Thing, "b")
+    c = make(Thing, "c", base=a.ref())
+    stage.world.put(b, size=0)
+    stage.world.answers |= {("update", a.address): [denied] * 2, ("create", c.address): [denied] * 2}
+    assert stage.converge(a, b, c, seen=stage.look().owned).ok
+    assert stage.told == [
+        "changing size: its tags are not used yet",
+        "creating it: its tags are not used yet",
+    ]
+
+
+def test_what_is_denied_by_the_tags_of_nothing_new_is_denied(stage: Stage) -> None:
+    denied = fault(ErrorKind.DENIED, code="NotYetAllowed")
+    a = make(Thing, "a", size=1)
+    b = make(Thing, "b", base=a.ref())
+    stage.world.put(a)
+    stage.world.answers = {("create", b.address): [denied]}
+    assert stage.converge(a, b, seen=stage.look().owned).failed == {b.address: denied}
+    # Its own creation is denied by a tag in the request.
+    stage.world.answers = {("create", "here/thing/c"): [denied]}
+    assert failure(stage, make(Thing, "c")) is denied
+    assert stage.slept == []
+
+
 def test_what_was_not_just_made_and_is_gone_is_gone(stage: Stage) -> None:
     a = make(Thing, "a")
     b = make(Thing, "b", base=a.ref())

@@ -27,6 +27,7 @@ class Thing(Step):
     tells: ClassVar[bool] = True
     """Whether the answer to a creation shows the thing."""
     retryable: ClassVar = (Retryable("TooEarly", "role", "the role is not usable yet"),)
+    retryable_new: ClassVar = (Retryable("NotYetAllowed", "", "its tags are not used yet"),)
     retryable_delete: ClassVar = (Retryable("Draining", "", "traffic is draining"),)
 
     size: int | None = 0

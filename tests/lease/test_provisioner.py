@@ -227,3 +227,17 @@ def test_what_a_destroy_could_not_remove_stays_on_record(stage: Stage) -> None:
     with stack.provisioner.leased():
         assert not stack.provisioner.destroy(draft).ok
     assert set(stage.item["regions"]) == {EAST, WEST}
+
+
+def test_a_kind_stays_on_record_until_its_deletion_was_seen(stage: Stage) -> None:
+    """A listing that lags must not make the next plan forget a kind."""
+    with_detector, _ = run_of(stage, {"audit": {"threat_detection": True}})
+    assert with_detector.apply().ok
+    kinds = set(stage.item["kinds"])
+    assert "guardduty-detector" in kinds
+    earlier = stage.actor().take()
+    earlier.lease.record([EAST], ["sns-topic"])
+    earlier.lease.release()
+    without, _ = run_of(stage)
+    assert without.apply().ok
+    assert set(stage.item["kinds"]) == kinds - {"guardduty-detector"} | {"sns-topic"}

@@ -41,7 +41,7 @@ def passes(into: Path, *command: str) -> None:
                 'topic_name: str = create_only(api="Name")',
                 'aws.list(SERVICE, "list_topics", "Topics")',
                 'Permission(Command.PLAN, SERVICE, "ListTopics GetTopicAttributes")',
-                'aws.client(SERVICE).delete_topic(**{"TopicArn": seen.id})',
+                'aws.client(SERVICE).delete_topic(**{"TopicArn": observed.id})',
             ),
         ),
         (
@@ -53,7 +53,7 @@ def passes(into: Path, *command: str) -> None:
                 'backup_vault_name: str = create_only(api="BackupVaultName")',
                 'encryption_key_arn: str | None = attribute(default=None, api="EncryptionKeyArn")',
                 'aws.list(SERVICE, "list_backup_vaults", "BackupVaultList")',
-                'aws.client(SERVICE).delete_backup_vault(**{"BackupVaultName": seen.id})',
+                'aws.client(SERVICE).delete_backup_vault(**{"BackupVaultName": observed.id})',
             ),
         ),
     ],

@@ -44,6 +44,7 @@ GOOD = {
     "a formula": (PARAMETER, '    max_connections_: "{DBInstanceClassMemory/12582880}"'),
     "a key of every region": (CLASS, f"{CLASS}\n  kms_key_id: mrk-{'0' * 32}"),
     "an alias": (CLASS, f"{CLASS}\n  kms_key_id: alias/aws/rds"),
+    "an alias of the stack's name, which is another's": (CLASS, f"{CLASS}\n  kms_key_id: alias/tap-dev"),
     "insights off on a small class": (CLASS, "  instance_class: db.t3.micro"),
     "tags beyond ASCII": ("  Owner: platform", "  Équipe: données"),
     "an empty tag": ("  Owner: platform", "  Owner: ''"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tap_provisioner.steps.iam.iam_role import same_policy
+from tap_provisioner.steps._policies import same_policy
 from tests.e2e.world import EAST, Stack, actions, failures
 
 ROLE = "tap-dev-rds-monitoring"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tap_provisioner.steps.kms._common import same_key, same_key_once_set
+from tap_provisioner.steps._keys import same_key, same_key_once_set
 
 ARN = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ALIAS = "arn:aws:kms:us-east-1:111122223333:alias/tap"

@@ -51,11 +51,15 @@ class Account:
         """Drop a note, if there is one."""
         self._notes.pop((region, kind, name), None)
 
-    def stamp(self, region: str, kind: str, name: str, *, once: bool = False) -> None:
-        """Note the time at which something happened to a resource, with `once` only the first time."""
-        note = self.note(region, kind, name)
+    def stamp(self, region: str, kind: str, name: str, *, once: bool = False) -> float:
+        """Note the time at which something happened to a resource, with `once` only the first time.
+
+        Returns the AWS seconds since the time noted.
+        """
+        note, now = self.note(region, kind, name), self.now()
         if not (once and "at" in note):
-            note["at"] = self.now()
+            note["at"] = now
+        return now - float(note["at"])
 
     def age(self, region: str, kind: str, name: str) -> float:
         """AWS seconds since that time, infinite if there is none."""

@@ -42,6 +42,7 @@ def endpoints() -> dict[str, Any]:
     return {path: answer for module in modules() for path, answer in getattr(module, "ENDPOINTS", {}).items()}
 
 
+@cache
 def parts(attribute: str) -> dict[str, Any]:
     """The attribute of each service's package, by service, for those that have it."""
     return {

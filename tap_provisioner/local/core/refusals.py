@@ -1,35 +1,81 @@
-"""Errors of services for throttled calls and for missing permissions."""
+"""The errors with which services refuse requests: those of a protocol, unless a service has its own."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from tap_provisioner.local.core import discovery
+from tap_provisioner.local.core.constraints import Violation
 from tap_provisioner.local.core.wire import AwsError, Request
 
-# By service, else by protocol (botocore's _retry.json; AWS documentation: common errors of each service).
-_THROTTLED = {
-    "ec2": ("RequestLimitExceeded", 503),
-    "s3": ("SlowDown", 503),
-    "query": ("Throttling", 400),
-    "rest-xml": ("Throttling", 400),
-    "rest-json": ("ThrottlingException", 429),
+
+@dataclass(frozen=True)
+class Codes:
+    """The error codes of a service, `CODES` in its package; "" if it uses that of its protocol.
+
+    invalid, missing: of a parameter that violates its model. tags: of a tag. denied: of a missing permission.
+    throttled: of a throttled call, with its HTTP status. invalid_text, missing_text and throttled_text: the
+    messages, of a Violation `v` as format strings. unenforced: shapes whose constraints AWS does not enforce.
+    lengths: whether the model's rule covers the lengths of tags. checks_tags: whether moto checks tags.
+    """
+
+    invalid: str = ""
+    missing: str = ""
+    tags: str = "ValidationException"
+    denied: str = ""
+    throttled: tuple[str, int] | None = None
+    invalid_text: str = ""
+    missing_text: str = ""
+    throttled_text: str = "Rate exceeded"
+    unenforced: frozenset[str] = frozenset()
+    lengths: bool = True
+    checks_tags: bool = False
+
+
+# AWS documentation: common errors of each protocol's services; botocore's _retry.json for throttling.
+_QUERY = Codes("ValidationError", "ValidationError", denied="AccessDenied", throttled=("Throttling", 400))
+_JSON = Codes(
+    "ValidationException",
+    "ValidationException",
+    denied="AccessDeniedException",
+    throttled=("ThrottlingException", 400),
+)
+_PROTOCOLS = {
+    "query": _QUERY,
+    "ec2": _QUERY,
+    "json": _JSON,
+    "rest-json": Codes(
+        _JSON.invalid, _JSON.missing, denied=_JSON.denied, throttled=("ThrottlingException", 429)
+    ),
+    "rest-xml": _QUERY,
 }
-_TEXTS = {"ec2": "Request limit exceeded.", "s3": "Please reduce your request rate."}
-_DENIED = {
-    "ec2": "UnauthorizedOperation",
-    "sns": "AuthorizationError",
-    "query": "AccessDenied",
-    "rest-xml": "AccessDenied",
-}
+
+
+def codes(request: Request) -> Codes:
+    """The codes that the service of a request states."""
+    found: Codes = discovery.parts("CODES").get(request.service, Codes())
+    return found
 
 
 def throttling(request: Request) -> AwsError:
     """The service's error for a throttled call."""
-    default = _THROTTLED.get(request.protocol or "", ("ThrottlingException", 400))
-    code, status = _THROTTLED.get(request.service, default)
-    return AwsError(code, _TEXTS.get(request.service, "Rate exceeded"), status)
+    own, usual = codes(request), _PROTOCOLS.get(request.protocol or "", _JSON)
+    code, status = own.throttled or usual.throttled or ("", 400)
+    return AwsError(code, own.throttled_text, status)
 
 
 def denial(request: Request) -> AwsError:
     """The service's error for a missing permission."""
-    default = _DENIED.get(request.protocol or "", "AccessDeniedException")
-    code = _DENIED.get(request.service, default)
+    code = codes(request).denied or _PROTOCOLS.get(request.protocol or "", _JSON).denied
     return AwsError(code, "You are not authorized to perform this operation.", 403)
+
+
+def invalid(request: Request, found: list[Violation]) -> AwsError:
+    """The service's error for parameters that violate its model."""
+    own, usual, first = codes(request), _PROTOCOLS[str(request.protocol)], found[0]
+    code = (own.missing or usual.missing) if first.missing else (own.invalid or usual.invalid)
+    if text := own.missing_text if first.missing else own.invalid_text:
+        return AwsError(code, text.format(v=first, name=first.path.rpartition(".")[2]))
+    errors = "error" if len(found) == 1 else "errors"
+    texts = "; ".join(each.text for each in found)
+    return AwsError(code, f"{len(found)} validation {errors} detected: {texts}")

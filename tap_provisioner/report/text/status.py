@@ -85,7 +85,7 @@ def sync(planned: Planned) -> str:
     """Return "ok", or how a resource differs from the spec."""
     match planned.action:
         case Action.NONE:
-            return "ok"
+            return "foreign, used as it is" if planned.foreign else "ok"
         case Action.CREATE:
             return "to be created"
         case Action.DELETE:

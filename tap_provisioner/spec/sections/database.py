@@ -21,7 +21,9 @@ from tap_provisioner.spec.sections._rds_texts import (
     SnapshotPrefix,
 )
 from tap_provisioner.spec.sections._windows import BackupWindow, MaintenanceWindow, overlap
+from tap_provisioner.spec.sections.encryption import own_keys
 from tap_provisioner.spec.texts import KmsKeyId, foreign_key, whole
+from tap_provisioner.spec.yaml.errors import Loc
 
 LEAST_STORAGE = {"gp2": 20, "gp3": 20, "io1": 100, "io2": 100}
 MOST_STORAGE = 65_536
@@ -202,13 +204,24 @@ class Database(Section):
 
     @region_rule("kms_key_id", "performance_insights")
     def _key_in_region(self, region: str) -> Iterator[Finding]:
-        keys = {
-            ("kms_key_id",): self.kms_key_id,
-            ("performance_insights", "kms_key_id"): self.performance_insights.kms_key_id,
-        }
-        for loc, key in keys.items():
+        for loc, key in self._keys().items():
             if foreign_key(key, region):
                 yield loc, f"is a key of another region than {region}: set it under regions.{region}.database"
+
+    @stack_rule("kms_key_id", "performance_insights", head=("project", "environment", "regions"))
+    def _not_own_key(self, spec: Spec) -> Iterator[Finding]:
+        keys = self._keys("database")
+        for region in spec.regions:
+            override = (spec.find(Database, region) or self)._keys("database")
+            keys |= {("regions", region, *loc): key for loc, key in override.items() if key != keys[loc]}
+        yield from own_keys(spec, keys)
+
+    def _keys(self, *home: str) -> dict[Loc, str | None]:
+        """Its keys by their places below `home`."""
+        return {
+            (*home, "kms_key_id"): self.kms_key_id,
+            (*home, "performance_insights", "kms_key_id"): self.performance_insights.kms_key_id,
+        }
 
     @stack_rule(head=("project", "environment"))
     def _stack_length(self, spec: Spec) -> Iterator[Finding]:

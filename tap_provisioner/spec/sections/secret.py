@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 from tap_provisioner.spec.model import Spec
 from tap_provisioner.spec.rules import Finding, stack_rule
 from tap_provisioner.spec.section import Declaration, Presence, Section
+from tap_provisioner.spec.sections.encryption import own_keys
 from tap_provisioner.spec.texts import Form, KmsKeyId, foreign_key, refuse
 
 
@@ -61,3 +62,7 @@ class Secret(Section):
         if len(primaries) == 1 and foreign_key(self.kms_key_id, primaries[0]):
             text = f"is a key of another region than the primary region {primaries[0]}"
             yield ("secret", "kms_key_id"), text
+
+    @stack_rule("kms_key_id", head=("project", "environment"))
+    def _not_own_key(self, spec: Spec) -> Iterator[Finding]:
+        yield from own_keys(spec, {("secret", "kms_key_id"): self.kms_key_id})

@@ -15,20 +15,10 @@ from tap_provisioner.errors import ErrorKind, Retryable, ignoring
 from tap_provisioner.presentation import Line, Picture, Place
 from tap_provisioner.step import Blocker, Blocking, Changes, Observed
 from tap_provisioner.steps._parameters import creation
+from tap_provisioner.steps._policies import policy_text, same_policy
 from tap_provisioner.steps._tagged import RecordedStep
 from tap_provisioner.terraform import Terraform, computed
-from tap_provisioner.values import UNKNOWN, has_unknown, plain, refs
-
-
-def same_policy(desired: Mapping[str, Any], found: Mapping[str, Any] | None) -> bool:
-    """Compare policy documents as IAM does: a string is a list of one, and order does not matter."""
-    return bool(_canonical(desired) == _canonical(found))
-
-
-def policy_text(document: Mapping[str, Any]) -> Any:
-    """Return a policy as JSON text for Terraform; unknown if a part of it is."""
-    unknown = has_unknown(document) or any(refs(document))
-    return UNKNOWN if unknown else json.dumps(plain(document), separators=(",", ":"))
+from tap_provisioner.values import plain
 
 
 def monitoring_role_name(stack: str) -> str:
@@ -145,18 +135,3 @@ class IamRole(RecordedStep):
         return [
             Blocker(f"instance profile {raw['InstanceProfileName']}", Blocking.FOREIGN) for raw in profiles
         ]
-
-
-def _canonical(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {
-            key: item if key in ("Version", "Sid", "Id", "Effect") else _canonical(_listed(key, item))
-            for key, item in value.items()
-        }
-    if isinstance(value, list | tuple | frozenset):
-        return sorted((item if isinstance(item, str) else _canonical(item) for item in value), key=repr)
-    return value
-
-
-def _listed(key: str, item: Any) -> Any:
-    return [item] if isinstance(item, str) or (key == "Statement" and isinstance(item, Mapping)) else item

@@ -1,1 +1,1 @@
-"""AWS KMS: one file a kind; _common.py holds what its kinds share."""
+"""AWS KMS: one file a kind; _key.py holds what its kinds share."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ from tap_provisioner.aws.tags import TAG_KEY, Tagging
 from tap_provisioner.declarations import Timeouts, attribute
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
 from tap_provisioner.step import Changes, Observed, Phase
+from tap_provisioner.steps._policies import same_policy
 from tap_provisioner.steps._tagged import TaggedStep
-from tap_provisioner.steps.kms._common import same_key_policy
 from tap_provisioner.values import plain
 
 SERVICE = "kms"
@@ -29,6 +30,8 @@ _PHASES = {
 }
 _DEFAULT = {"PolicyName": "default"}
 """The only name of a key policy (PutKeyPolicy)."""
+_RESERVED = "alias/aws/"
+"""The beginning of the aliases that only AWS can create, for its own keys (CreateAlias)."""
 
 KEYS = (arn(SERVICE, "key/*"),)
 _CHANGING = "CancelKeyDeletion EnableKey PutKeyPolicy TagResource UntagResource UpdateKeyDescription"
@@ -44,7 +47,14 @@ KEY_PERMISSIONS = (
     *LISTING,
     Permission(Command.PLAN, SERVICE, "GetKeyPolicy", KEYS),
     Permission(Command.APPLY, SERVICE, "CreateKey", when=(TAGGED,)),
-    Permission(Command.APPLY, SERVICE, "TagResource", KEYS, (TAGGED,)),
+    # At creation; it also allows to tag a foreign key that has no alias.
+    Permission(
+        Command.APPLY,
+        SERVICE,
+        "TagResource",
+        KEYS,
+        (TAGGED, When("Null", "kms:ResourceAliases", ("true",))),
+    ),
     Permission(Command.APPLY, SERVICE, _CHANGING, KEYS, (OURS,)),
     Permission(Command.DESTROY, SERVICE, "ScheduleKeyDeletion", KEYS, (OURS,)),
     # The first multi-Region key of an account (AWS KMS Developer Guide, "Using service-linked roles").
@@ -57,6 +67,21 @@ KEY_PERMISSIONS = (
         regional=False,
     ),
 )
+UNAUTHORIZED = (
+    Retryable("AccessDeniedException", "not authorized", "KMS does not authorize by the new key's tags yet"),
+)
+"""The API error for up to five minutes after a change of tags (AWS KMS Developer Guide, "ABAC")."""
+
+
+def same_key_policy(desired: Mapping[str, Any], found: Mapping[str, Any] | None) -> bool:
+    """Compare key policies: KMS returns the ARN of an account's root for the account's id."""
+    return found is not None and same_policy(_by_account(desired), _by_account(found))
+
+
+def _by_account(policy: Mapping[str, Any]) -> dict[str, Any]:
+    text = re.sub(r'"arn:[a-z-]+:iam::(\d{12}):root"', r'"\1"', json.dumps(plain(policy)))
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 def own_alias(stack: str) -> str:
@@ -68,9 +93,9 @@ def own_alias(stack: str) -> str:
 class KeyStep(TaggedStep):
     """A multi-Region key of KMS in one region.
 
-    A key has no name, and listings have no tags, so the tags of keys with the stack's alias or with none
-    are read. A key that is pending deletion counts as gone; `create` cancels the deletion, and the key is
-    disabled until an update enables it.
+    A key has no name, and listings have no tags, so the tags of each customer key are read. A key that is
+    pending deletion counts as gone; `create` cancels the deletion, and the key is disabled until an update
+    enables it.
     """
 
     dialect = TAG_KEY
@@ -79,7 +104,9 @@ class KeyStep(TaggedStep):
     holds_data = True
     retryable = (
         Retryable("MalformedPolicyDocumentException", "principal", "a principal is not known everywhere yet"),
+        Retryable("DisabledException", "", "the key was just enabled"),
     )
+    retryable_new = UNAUTHORIZED
 
     description: str = attribute(api="Description", terraform="description")
     policy: Mapping[str, Any] = attribute(same=same_key_policy)
@@ -183,19 +210,18 @@ def key_aliases(aws: RegionClient) -> list[Any]:
 def stack_keys(aws: RegionClient) -> Iterator[tuple[str, ownership.OwnershipTags]]:
     """Yield the id and tags of each key of the stack, including those that are pending deletion.
 
-    Keys that have only other aliases are not the stack's. These credentials may not be allowed to read the
-    tags of a foreign key.
+    Whatever aliases a key has, its tags are read, unless it is a key of AWS: nobody else can give it an alias
+    of theirs. These credentials may not be allowed to read the tags of a foreign key.
     """
     keys = aws.list(SERVICE, "list_keys", "Keys")
     aliases = [raw for raw in key_aliases(aws) if "TargetKeyId" in raw]
-    named = {raw["TargetKeyId"] for raw in aliases}
+    of_aws = {raw["TargetKeyId"] for raw in aliases if raw["AliasName"].startswith(_RESERVED)}
     own = {raw["TargetKeyId"] for raw in aliases if raw["AliasName"] == own_alias(aws.stack)}
-    for key_id in (raw["KeyId"] for raw in keys):
-        if key_id in own or key_id not in named:
-            with ignoring(ErrorKind.GONE, *(() if key_id in own else (ErrorKind.DENIED,))):
-                tags = aws.ownership(tags_of(aws, key_id), TAG_KEY)
-                if tags.owned:
-                    yield key_id, tags
+    for key_id in (raw["KeyId"] for raw in keys if raw["KeyId"] not in of_aws):
+        with ignoring(ErrorKind.GONE, *(() if key_id in own else (ErrorKind.DENIED,))):
+            tags = aws.ownership(tags_of(aws, key_id), TAG_KEY)
+            if tags.owned:
+                yield key_id, tags
 
 
 def tags_of(aws: RegionClient, key_id: str) -> list[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from tap_provisioner.aws.permission import OURS, Command, Permission, When, arn
+from tap_provisioner.aws.permission import OURS, Command, Permission, arn
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.declarations import attribute, create_only
 from tap_provisioner.step import Changes, Observed, Step
@@ -14,9 +14,8 @@ from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.kms._key import (
     KEYS,
     LISTING,
-    PENDING_DELETION,
     SERVICE,
-    describe,
+    UNAUTHORIZED,
     key_aliases,
     own_alias,
     stack_keys,
@@ -24,16 +23,14 @@ from tap_provisioner.steps.kms._key import (
 from tap_provisioner.terraform import Terraform
 
 _NAME = (arn(SERVICE, own_alias("{stack}")),)
-_HAVING_IT = When("ForAnyValue:StringEquals", "kms:ResourceAliases", (own_alias("{stack}"),))
-"""The condition on the key of the alias, which may be foreign."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class KmsAlias(Step):
-    """An alias, which has no tags: it is the stack's if its key is, or if the region has a key of the stack.
+    """An alias, which has no tags: it is the stack's if its key has the stack's tags, and foreign otherwise.
 
-    In the latter case it was pointed to another key outside of the stack. IAM checks alias and keys (Service
-    Authorization Reference, "AWS KMS").
+    IAM checks the alias and its keys, for an update the old and the new one (Service Authorization Reference,
+    "AWS KMS").
     """
 
     kind = "kms-alias"
@@ -42,10 +39,10 @@ class KmsAlias(Step):
         *LISTING,
         Permission(Command.APPLY, SERVICE, "CreateAlias UpdateAlias", _NAME),
         Permission(Command.APPLY, SERVICE, "CreateAlias UpdateAlias", KEYS, (OURS,)),
-        Permission(Command.APPLY, SERVICE, "UpdateAlias", KEYS, (_HAVING_IT,)),
         Permission(Command.DESTROY, SERVICE, "DeleteAlias", _NAME),
-        Permission(Command.DESTROY, SERVICE, "DeleteAlias", KEYS, (_HAVING_IT,)),
+        Permission(Command.DESTROY, SERVICE, "DeleteAlias", KEYS, (OURS,)),
     )
+    retryable_new = UNAUTHORIZED
 
     alias_name: str = create_only(api="AliasName", terraform="name")
     key_id: str = attribute(
@@ -59,14 +56,13 @@ class KmsAlias(Step):
         own = own_alias(aws.stack)
         found = {raw["AliasName"]: raw for raw in key_aliases(aws) if raw["AliasName"] in {own, *names}}
         keys = [key_id for key_id, _ in stack_keys(aws)] if found else []
-        alive = any(describe(aws, key_id)["KeyState"] not in PENDING_DELETION for key_id in keys)
         observed = [
             Observed(
                 kind=cls.kind,
                 region=aws.name,
                 id=name,
                 address=f"{aws.name}/{cls.kind}/{names.get(name, NAME)}",
-                owned=alive or raw.get("TargetKeyId") in keys,
+                owned=raw.get("TargetKeyId") in keys,
                 values={"alias_name": name, "key_id": raw.get("TargetKeyId")},
                 outputs={"id": name, "arn": raw["AliasArn"]},
             )

@@ -11,7 +11,7 @@ from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.declarations import attribute, create_only
 from tap_provisioner.step import Changes, Observed
 from tap_provisioner.steps._parameters import creation
-from tap_provisioner.steps.iam.iam_role import policy_text
+from tap_provisioner.steps._policies import policy_text
 from tap_provisioner.steps.kms._key import (
     KEY_PERMISSIONS,
     KEYS,

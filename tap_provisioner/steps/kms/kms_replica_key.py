@@ -12,7 +12,7 @@ from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, ignoring
 from tap_provisioner.step import Observed
 from tap_provisioner.steps._parameters import creation
-from tap_provisioner.steps.iam.iam_role import policy_text
+from tap_provisioner.steps._policies import policy_text
 from tap_provisioner.steps.kms._key import KEY_PERMISSIONS, KEYS, PENDING_DELETION, SERVICE, KeyStep, describe
 from tap_provisioner.terraform import Terraform, computed
 

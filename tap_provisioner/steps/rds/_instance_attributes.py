@@ -9,7 +9,7 @@ from typing import Any
 from tap_provisioner.declarations import attribute, create_only, write_only
 from tap_provisioner.step import Changes, Observed
 from tap_provisioner.steps import _parameters as parameters
-from tap_provisioner.steps.kms._common import same_key, same_key_once_set
+from tap_provisioner.steps._keys import same_key, same_key_once_set
 from tap_provisioner.steps.rds import _comparisons as same
 from tap_provisioner.steps.rds._common import RdsStep
 from tap_provisioner.values import Sensitive

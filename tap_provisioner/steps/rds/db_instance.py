@@ -13,8 +13,8 @@ from tap_provisioner.declarations import Timeouts
 from tap_provisioner.errors import ApiError, Retryable, TapError
 from tap_provisioner.presentation import Line, Output, Picture, Place, Resource, state
 from tap_provisioner.step import Changes, Observed
+from tap_provisioner.steps._keys import BY_AWS, using
 from tap_provisioner.steps.iam.iam_role import OWN_ROLE
-from tap_provisioner.steps.kms._common import BY_AWS, using
 from tap_provisioner.steps.rds import _instance_state as life
 from tap_provisioner.steps.rds._common import CREATING, OWN, SERVICE_ROLE, TAGGING
 from tap_provisioner.steps.rds._comparisons import FixedSize

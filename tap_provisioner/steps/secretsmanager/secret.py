@@ -16,8 +16,8 @@ from tap_provisioner.errors import ApiError, Retryable, TapError
 from tap_provisioner.presentation import Line, Output, Picture, Place, state
 from tap_provisioner.step import Changes, Observed, Phase
 from tap_provisioner.steps import _parameters as parameters
+from tap_provisioner.steps._keys import same_key, using
 from tap_provisioner.steps._tagged import RecordedStep
-from tap_provisioner.steps.kms._common import same_key, using
 from tap_provisioner.steps.secretsmanager._common import (
     SERVICE,
     UNUSABLE,

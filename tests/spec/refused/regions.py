@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from tests.spec.refused.edits import MAPPING, NUMBER, PRIMARY, RECOVERY, REPLICA, new
+from tests.spec.refused.edits import MAPPING, NUMBER, PRIMARY, RECOVERY, REPLICA, add, new
 
+OWN_KEY = (
+    "alias/tap-dev is the key of section encryption, which no resource can use yet: name another key, "
+    "or remove kms_key_id"
+)
 CASES = {
     "no primary": (
         PRIMARY,
@@ -64,6 +68,23 @@ CASES = {
         RECOVERY,
         "  kms_key_id: arn:aws:kms:us-west-2:111122223333:alias/x #<",
         "secret.kms_key_id: is a key of another region than the primary region us-east-1",
+    ),
+    "the stack's own key for storage": (
+        *add("encryption: true"),
+        *new("  kms_key_id: alias/tap-dev #<"),
+        f"database.kms_key_id: {OWN_KEY}",
+    ),
+    "the stack's own key in a region": (
+        *add("encryption: true"),
+        REPLICA,
+        "  us-west-2: {database: {performance_insights: {kms_key_id: alias/tap-dev}}} #<",
+        f"regions.us-west-2.database.performance_insights.kms_key_id: {OWN_KEY}",
+    ),
+    "the stack's own key for the secret": (
+        *add("encryption: true"),
+        RECOVERY,
+        "  kms_key_id: alias/tap-dev #<",
+        f"secret.kms_key_id: {OWN_KEY}",
     ),
     "a key's shape": (
         RECOVERY,

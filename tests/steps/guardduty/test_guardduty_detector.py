@@ -13,6 +13,8 @@ from tap_provisioner.local.services.guardduty.detectors import DEFAULTS, manage
 from tap_provisioner.report.json import plan as plan_json
 from tap_provisioner.report.json.model import text
 from tap_provisioner.report.json.status import status
+from tap_provisioner.report.text.paint import Paint
+from tap_provisioner.report.text.status import table
 from tap_provisioner.steps.guardduty.guardduty_detector import FOUNDATIONAL, PAID, RUNTIME
 from tests.e2e.world import EAST, WEST, Stack, World, changes
 from tests.ecosystem.schemas import check
@@ -78,6 +80,7 @@ def test_a_foreign_one_is_used_shown_and_left(world: World, monkeypatch: pytest.
     assert entries[ADDRESS]["change"]["actions"] == ["no-op"]
     assert (entries[ADDRESS]["ownership"], entries[ADDRESS]["foreign"]) == ("singleton", True)
     own = entries[f"{WEST}/guardduty-detector/main"]
+    assert any(line.endswith("  foreign, used as it is") for line in table(plan, Paint(False)))
     assert (own["ownership"], "foreign" in own) == ("singleton", False)
     shown = json.loads(text(status(plan, "tap-dev")))
     check("status", shown)

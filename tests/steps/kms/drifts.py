@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tap_provisioner.step import Observed
-from tests.e2e.world import World
+from tests.e2e.world import STACK, World
 
 SPEC: dict[str, Any] = {"encryption": {"rotation_days": 400, "deletion_window_days": 7}}
 
@@ -37,10 +37,10 @@ def _rotation(w: World, o: Observed) -> None:
 
 
 def _moved(w: World, o: Observed) -> None:
-    """The alias is pointed to a foreign key."""
+    """The alias is pointed to a key that has the stack's tag, and the address of no step."""
     kms = w("kms", o.region)
-    foreign = kms.create_key()["KeyMetadata"]["KeyId"]
-    kms.update_alias(AliasName=o.id, TargetKeyId=foreign)
+    spare = kms.create_key(Tags=[{"TagKey": "tap:stack", "TagValue": STACK}])["KeyMetadata"]["KeyId"]
+    kms.update_alias(AliasName=o.id, TargetKeyId=spare)
 
 
 _OF_KEYS: dict[str, Callable[[World, Observed], None]] = {

@@ -59,7 +59,8 @@ def requests(call: Call, action: str, here: Mapping[str, Any], witness: Any) -> 
     named = [given if given.startswith("arn:") else _arn(call.region, f"key/{given}")] if given else []
     for key in {*named, target} - {""}:
         known = {f"aws:ResourceTag/{name}": (value,) for name, value in witness.tags.get(key, {}).items()}
-        called = {"kms:ResourceAliases": (params["AliasName"],)} if key == target else {}
+        aliases = [name.partition(":alias/")[2] for name, at in witness.tags.items() if at.get("") == key]
+        called = {"kms:ResourceAliases": tuple(f"alias/{name}" for name in aliases)}
         yield Request(action, key, {**here, **known, **called, **asked})
     if call.operation in ("CreateKey", "ReplicateKey"):
         region = params.get("ReplicaRegion", call.region)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tap_provisioner.local.core.refusals import codes
 from tap_provisioner.local.core.rule import EVERY_OPERATION, AwsError, Exchange, before
 from tap_provisioner.local.core.wire import Params
 
@@ -9,27 +10,13 @@ ORDER = 20
 
 LONGEST_KEY, LONGEST_VALUE = 128, 256
 
-# By service; ValidationException elsewhere.
-_REFUSAL = {
-    "ec2": "InvalidParameterValue",
-    "guardduty": "BadRequestException",
-    "kms": "TagException",
-    "rds": "InvalidParameterValue",
-    "route53": "InvalidInput",
-    "secretsmanager": "InvalidParameterException",
-    "sns": "InvalidParameter",
-}
-# moto's IAM refuses them itself.
-_UNCHECKED = frozenset({"iam"})
-# Services whose model states no lengths, or whose code for them is another than that of the model's rule.
-_LENGTHS_UNSTATED = frozenset({"ec2", "rds", "secretsmanager"})
 _REMOVING = ("Delete", "Remove", "Untag")
 _MEMBERS = ("Tags", "tags", "AddTags")
 
 
 def _tags(x: Exchange) -> list[tuple[str, str]]:
     request = x.request
-    if not request.mutating or request.service in _UNCHECKED or request.operation.startswith(_REMOVING):
+    if not request.mutating or codes(request).checks_tags or request.operation.startswith(_REMOVING):
         return []
     found: list[tuple[str, str]] = []
     for params in (x.params, *x.params.get("TagSpecifications", [])):
@@ -48,7 +35,7 @@ def _pairs(tags: Params | list[Params]) -> list[tuple[str, str]]:
 
 
 def _refuse(x: Exchange, text: str) -> AwsError:
-    return AwsError(_REFUSAL.get(x.request.service, "ValidationException"), text)
+    return AwsError(codes(x.request).tags, text)
 
 
 @before("tags-reserved", "AWS documentation: tag restrictions; the codes: belief", EVERY_OPERATION)
@@ -62,7 +49,7 @@ def _reserved(x: Exchange) -> None:
 @before("tags-length", "AWS documentation: tag restrictions; the codes: belief", EVERY_OPERATION)
 def _length(x: Exchange) -> None:
     """A tag's key has at most 128 characters, its value 256."""
-    for key, value in _tags(x) if x.request.service in _LENGTHS_UNSTATED else ():
+    for key, value in () if codes(x.request).lengths else _tags(x):
         if len(key) > LONGEST_KEY or len(value) > LONGEST_VALUE:
             text = f"A tag has at most {LONGEST_KEY} characters in its key and {LONGEST_VALUE} in its value"
             raise _refuse(x, f"{text}: {key[:LONGEST_KEY]}")

@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from tap_provisioner.local.core.refusals import Codes
+
+# AWS documentation: EC2 error codes. EC2 takes values that are newer than a model; its API Reference lists
+# account attributes, such as vpc-max-elastic-ips, that the model does not.
+CODES = Codes(
+    "InvalidParameterValue",
+    "MissingParameter",
+    tags="InvalidParameterValue",
+    denied="UnauthorizedOperation",
+    throttled=("RequestLimitExceeded", 503),
+    invalid_text="Value ({v.value}) for parameter {name} is invalid. {v.constraint}",
+    missing_text="The request must contain the parameter {name}",
+    throttled_text="Request limit exceeded.",
+    unenforced=frozenset({"InstanceType", "AccountAttributeName"}),
+    lengths=False,
+)
+
 
 def inventory(ec2: Any) -> dict[str, list[str]]:
     """What is left: networks and what is in them, except defaults, main tables and deleted gateways."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tap_provisioner.local.core.account import Account
+from tap_provisioner.local.core.refusals import Codes
 from tap_provisioner.local.services.iam.policies import managed_policies
+
+CODES = Codes(checks_tags=True)
 
 
 def inventory(iam: Any) -> dict[str, list[str]]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from tap_provisioner.local.core.refusals import Codes
+
+CODES = Codes(tags="TagException")
+
 AWS_OWN = "alias/aws/"
 
 

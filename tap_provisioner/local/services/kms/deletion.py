@@ -13,6 +13,7 @@ ORDER = 60
 DAY = 86400.0
 SHORTEST, LONGEST = 7, 30
 DEFAULT = 30
+ENABLING = 2.0
 
 _STATES = {
     "PendingDeletion": "pending deletion",
@@ -65,6 +66,26 @@ def _enabled(x: Exchange) -> None:
     key = key_of(x)
     if key is not None and key.key_state == "Disabled":
         raise AwsError("DisabledException", f"{key.arn} is disabled.")
+
+
+def _enabling(x: Exchange) -> None:
+    key = key_of(x)
+    if key is not None and key.key_state == "Disabled":
+        x.account.stamp(x.region, "kms-enabled", key.id)
+
+
+def _still_disabled(x: Exchange) -> None:
+    key = key_of(x)
+    if key is not None and x.account.age(x.region, "kms-enabled", key.id) < ENABLING:
+        raise AwsError("DisabledException", f"{key.arn} is disabled.")
+
+
+_ENABLED_LATER = Rule(
+    "kms-enabled-later",
+    "For 2 s after EnableKey, what a disabled key does not allow is still refused: DisabledException.",
+    "AWS documentation: AWS KMS eventual consistency; the time: belief",
+    before={"kms:EnableKey": _enabling, _USES: _still_disabled},
+)
 
 
 @before("kms-cancel", "AWS documentation: key states of AWS KMS keys", "kms:CancelKeyDeletion")

@@ -7,6 +7,10 @@ from typing import Any
 
 from moto.rds.models import RDSBackend
 
+from tap_provisioner.local.core.refusals import Codes
+
+CODES = Codes(tags="InvalidParameterValue", lengths=False)
+
 
 def inventory(rds: Any) -> dict[str, list[str]]:
     """What is left: instances, groups and snapshots, except default groups."""

@@ -29,8 +29,7 @@ _TF = "issue threads of terraform-provider-aws"
 
 def _link(x: Exchange) -> None:
     # The first call that needs the role makes RDS create it, which takes a while.
-    x.account.stamp("global", "role", LINKED_ROLE, once=True)
-    if x.account.age("global", "role", LINKED_ROLE) >= LINK_UNUSABLE:
+    if x.account.stamp("global", "role", LINKED_ROLE, once=True) >= LINK_UNUSABLE:
         return
     if x.request.operation == "CreateDBSubnetGroup":
         raise AwsError(_VALUE, "Missing necessary credentials")

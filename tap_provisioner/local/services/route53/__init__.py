@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from tap_provisioner.local.core.refusals import Codes
+
+# Issue threads of crossplane and terragrunt, which quote it.
+CODES = Codes("InvalidInput", "InvalidInput", tags="InvalidInput")
+
 
 def inventory(route53: Any) -> dict[str, list[str]]:
     """What is left: hosted zones and health checks."""

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from tap_provisioner.local.core.refusals import Codes
+
+CODES = Codes(tags="InvalidParameter", denied="AuthorizationError")
+
 
 def inventory(sns: Any) -> dict[str, list[str]]:
     """What is left: topics, and subscriptions by their endpoint."""

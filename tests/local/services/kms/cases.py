@@ -104,6 +104,23 @@ def encrypt_with_a_disabled_key(w: World) -> None:
     w("kms").encrypt(KeyId="alias/tap", Plaintext=b"text")
 
 
+@case("kms-enabled-later", "DisabledException")
+def rotate_a_key_that_was_just_enabled(w: World) -> None:
+    key = _key(w)
+    w("kms").disable_key(KeyId=key)
+    w("kms").enable_key(KeyId=key)
+    w("kms").enable_key_rotation(KeyId=key)
+
+
+@case("kms-enabled-later", "ok", "ok")
+def rotate_a_key_that_was_enabled_a_while_ago(w: World) -> None:
+    key = _key(w)
+    w("kms").disable_key(KeyId=key)
+    w("kms").enable_key(KeyId=key)
+    w.wait(2)
+    w("kms").enable_key_rotation(KeyId=key)
+
+
 @case("kms-policy-principals", MALFORMED, text="invalid principals")
 def policy_for_no_role(w: World) -> None:
     policy = json.loads(_policy(ROOT))

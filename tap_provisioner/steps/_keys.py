@@ -1,15 +1,8 @@
-"""Comparisons of KMS keys and key policies, and permissions to use a key."""
+"""KMS keys that resources of other services use: their comparison, and permissions to use them."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
-from typing import Any
-
 from tap_provisioner.aws.permission import Command, Permission, When, arn
-from tap_provisioner.steps.iam.iam_role import same_policy
-from tap_provisioner.values import plain
 
 BY_AWS = When("Bool", "kms:GrantIsForAWSResource", ("true",))
 """The condition that an AWS service creates the grant (AWS KMS Developer Guide)."""
@@ -35,14 +28,3 @@ def same_key(desired: str, found: str | None) -> bool:
 def same_key_once_set(desired: str, found: str | None) -> bool:
     """Compare keys that can be set once; None is accepted until then."""
     return found is None or same_key(desired, found)
-
-
-def same_key_policy(desired: Mapping[str, Any], found: Mapping[str, Any] | None) -> bool:
-    """Compare key policies: KMS returns the ARN of an account's root for the account's id."""
-    return found is not None and same_policy(_by_account(desired), _by_account(found))
-
-
-def _by_account(policy: Mapping[str, Any]) -> dict[str, Any]:
-    text = re.sub(r'"arn:[a-z-]+:iam::(\d{12}):root"', r'"\1"', json.dumps(plain(policy)))
-    found: dict[str, Any] = json.loads(text)
-    return found
