@@ -107,7 +107,8 @@ class SnsSubscription(Step):
         """Unsubscribe it; one that is pending is deleted with its topic."""
         sns, endpoint = aws.client(SERVICE), observed.values["endpoint"]
         if observed.state != ENDED:
-            sns.unsubscribe(SubscriptionArn=observed.outputs["id"])
+            with ignoring(ErrorKind.GONE):
+                sns.unsubscribe(SubscriptionArn=observed.outputs["id"])
         with ignoring(ErrorKind.GONE):
             sns.untag_resource(ResourceArn=observed.values["topic_arn"], TagKeys=[record_key(endpoint)])
 
