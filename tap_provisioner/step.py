@@ -22,6 +22,10 @@ GLOBAL = "global"
 """The region of what belongs to an account and to no region."""
 
 
+LET_GO = "if it is to stay, remove its tap: tags"
+"""What an operator can do about an unmanaged resource that has the stack's tags."""
+
+
 class Phase(StrEnum):
     """The phase of a resource's life."""
 
@@ -41,10 +45,11 @@ class Observed:
     """What AWS says of one resource now.
 
     `address` is the one in the resource's tags, "" if it has none. `owned` tells whether it is this
-    stack's, `unmanaged` why it is not although it has the stack's tags. `values` has the names of the
-    step's attributes, `outputs` is what other steps may refer to, `reason` is AWS's explanation of the state,
-    `notes` are facts for the operator that no change can fix now, and `digest` is that of the attributes last
-    applied.
+    stack's, `unmanaged` why it is not although it looks like it, and `advice` what an operator can do then.
+    `values` has the names of the step's attributes, `outputs` is what other steps may refer to, `reason` is
+    AWS's explanation of the state, `notes` are facts for the operator that no change can fix now, and
+    `digest` is that of the attributes last applied. `contained` says in this state what `Step.contained` says
+    of a kind.
     """
 
     kind: str
@@ -53,6 +58,8 @@ class Observed:
     address: str
     owned: bool = True
     unmanaged: str = ""
+    advice: str = LET_GO
+    contained: bool = False
     state: str = "available"
     phase: Phase = Phase.READY
     reason: str = ""
@@ -128,6 +135,8 @@ class Step(ABC):
     """Its deletion goes on after the call was answered."""
     contained: ClassVar[bool] = False
     """Has no deletion of its own: it is deleted with what it refers to."""
+    dependent: ClassVar[bool] = False
+    """Is deleted with what it refers to, even if it is unmanaged: it prevents no destroy."""
     data_source: ClassVar[bool] = False
     """Only read, never created: a fact that other steps need."""
     delete_last: ClassVar[bool] = False

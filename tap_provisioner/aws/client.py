@@ -11,6 +11,9 @@ from botocore.parsers import ResponseParserError
 from tap_provisioner.aws.errors import api_error
 from tap_provisioner.aws.operations import changes
 
+_IAM_PREFIXES = {"service-quotas": "servicequotas"}
+"""The prefix of a service's actions in IAM where it is not boto3's name (Service Authorization Reference)."""
+
 Guard = Callable[[str], None]
 """Is called with the operation's name before every call that changes something; raises to prevent it."""
 
@@ -53,14 +56,15 @@ class Client:
         meta = self._boto.meta
         if changes(meta.method_to_api_mapping[operation]):
             self._guard(operation)
-        name = f"{meta.service_model.signing_name}:{meta.method_to_api_mapping[operation]}"
+        service = meta.service_model.service_name
+        name = f"{_IAM_PREFIXES.get(service, service)}:{meta.method_to_api_mapping[operation]}"
         try:
             return method(**params)
         except (ClientError, BotoCoreError, ResponseParserError) as error:
-            raise api_error(error, name, meta.region_name) from None
+            raise api_error(error, name, meta.region_name, service) from None
         except RuntimeError as error:
             # Raised by botocore if the environment's credentials have expired.
             if "credentials are still expired" not in str(error):
                 raise
             ended = CredentialRetrievalError(provider="env", error_msg="the credentials have expired")
-            raise api_error(ended, name, meta.region_name) from None
+            raise api_error(ended, name, meta.region_name, service) from None

@@ -71,7 +71,7 @@ _HINTS = {
 
 @cache
 def meanings(service: str) -> tuple[Meaning, ...]:
-    """Return what the error codes of one service mean: `ERRORS` of its `steps/SERVICE/_errors.py`."""
+    """Return what the codes of a service, by boto3's name, mean: `ERRORS` of `steps/SERVICE/_errors.py`."""
     package = f"tap_provisioner.steps.{service}"
     if not service or find_spec(package) is None or find_spec(f"{package}._errors") is None:
         return ()
@@ -102,16 +102,16 @@ def kind_of(code: str, status: int, message: str = "", service: str = "") -> Err
 
 
 def api_error(
-    error: ClientError | BotoCoreError | ResponseParserError, operation: str, region: str
+    error: ClientError | BotoCoreError | ResponseParserError, operation: str, region: str, service: str
 ) -> ApiError:
-    """Return the ApiError for an exception of botocore.
+    """Return the ApiError for an exception of botocore. `operation` is for the text, `service` boto3's name.
 
     Texts of errors in the parameters are left out: they quote arguments, which may be a password.
     """
     hint = ""
     if isinstance(error, ClientError):
         code, message, status = describe(error.response)
-        kind = kind_of(code, status, message, operation.partition(":")[0])
+        kind = kind_of(code, status, message, service)
         if kind is ErrorKind.EXPIRED and code in _ALSO_NOT_ENABLED:
             hint = "get fresh credentials, or enable the region for the account if it is not, and run again"
     elif isinstance(error, _NO_CREDENTIALS):

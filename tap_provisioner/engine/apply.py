@@ -11,7 +11,7 @@ from tap_provisioner.engine.converge import Converge
 from tap_provisioner.engine.discovery import Discovery
 from tap_provisioner.engine.events import Events
 from tap_provisioner.engine.graph import Kinds, edges_of, key_of, name_of, removal_edges
-from tap_provisioner.engine.plan import LET_GO, Action, Plan, Planned
+from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.engine.remove import Remove, blockers
 from tap_provisioner.engine.timeouts import Stopped, Waiter
 from tap_provisioner.engine.walk import walk
@@ -175,11 +175,11 @@ def guard(plan: Plan, kinds: Kinds, allowed: Collection[str]) -> None:
     deleted, as a restored database uses the network.
     """
     leaving = [p for p in plan.changes if p.observed and p.action in (Action.REPLACE, Action.DELETE)]
-    if plan.destroy and plan.unmanaged:
+    users = [observed for observed in plan.unmanaged if not kinds[observed.kind].dependent]
+    if plan.destroy and users:
         raise TapError(
-            "nothing was deleted: "
-            + "; ".join(f"{key_of(observed)}: {observed.unmanaged}" for observed in plan.unmanaged),
-            hint=f"delete it, or {LET_GO}",
+            "nothing was deleted: " + "; ".join(f"{key_of(each)}: {each.unmanaged}" for each in users),
+            hint=f"delete it, or {users[0].advice}",
         )
     _refuse_protected([p.observed for p in leaving if p.observed], kinds)
     data = [p.address for p in leaving if kinds[p.kind].holds_data]

@@ -18,8 +18,6 @@ from tap_provisioner.values import Ref, Unknown, has_unknown, refs
 
 ORPHANED, DESTROYED = "the spec does not ask for it", "destroy was asked for"
 """Why a resource is deleted: by an apply, and by a destroy."""
-LET_GO = "if it is to stay, remove its tap: tags"
-"""What an operator can do about an unmanaged resource."""
 
 
 class Action(StrEnum):
@@ -97,14 +95,15 @@ class Plan:
     @property
     def notes(self) -> tuple[str, ...]:
         """Facts for the operator that no change can fix now, a line each."""
-        unmanaged = (f"{key_of(observed)}: {observed.unmanaged}; {LET_GO}" for observed in self.unmanaged)
+        unmanaged = (f"{key_of(each)}: {each.unmanaged}; {each.advice}" for each in self.unmanaged)
         foreign = (
             f"{p.address}: {p.observed.id} is not this stack's; "
             "it is used as it is, and never changed or deleted"
             for p in self.resources
             if p.observed and p.foreign
         )
-        noted = (f"{p.address}: {note}" for p in self.resources if p.observed for note in p.observed.notes)
+        every = (*self.resources, *self.contained)
+        noted = (f"{p.address}: {note}" for p in every if p.observed for note in p.observed.notes)
         return (*noted, *foreign, *unmanaged)
 
     @property
@@ -174,8 +173,11 @@ def plan(
             for name, observed in sorted(names.items(), key=lambda item: place.get(item[0], len(place)))
         )
 
-    leaving = deleted(observed for observed in orphans if not kinds[observed.kind].contained)
-    contained = deleted(observed for observed in orphans if kinds[observed.kind].contained) if destroy else ()
+    def along(observed: Observed) -> bool:
+        return observed.contained or kinds[observed.kind].contained
+
+    leaving = deleted(observed for observed in orphans if not along(observed))
+    contained = deleted(observed for observed in orphans if along(observed)) if destroy else ()
     resources = (*_with_drift(in_spec_order, edited=bool(leaving)), *leaving)
     return Plan(resources, found.unmanaged, destroy, contained)
 

@@ -32,7 +32,7 @@ class Remove:
         """Delete the resource of that name. Raises TapError."""
         observed = self.nodes[name]
         kind = self.kinds[observed.kind]
-        if kind.contained:
+        if kind.contained or observed.contained:
             return
         with self.events.task(name, "delete") as task:
             task.id = observed.id

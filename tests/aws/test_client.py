@@ -8,7 +8,7 @@ import pytest
 
 from tap_provisioner.aws.client import Client, only_reading
 from tap_provisioner.aws.session import Account
-from tap_provisioner.errors import ApiError, ErrorKind
+from tap_provisioner.errors import ApiError, ErrorKind, Meaning
 from tests.aws.wire import WELL, Wire, ec2, query
 
 WORD = "hunter2-hunter2"
@@ -38,6 +38,25 @@ def test_an_error_names_service_operation_and_region(account: Account, wire: Wir
         account.client("ec2", "eu-west-1").delete_vpc(VpcId="v")
     assert str(caught.value) == "ec2:DeleteVpc in eu-west-1: DependencyViolation: it has subnets"
     assert caught.value.kind is ErrorKind.BLOCKED
+
+
+def test_a_code_is_looked_up_by_the_name_that_boto3_has_for_the_service(
+    account: Account, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That is not the name by which its calls are signed: elasticloadbalancing."""
+    known = {"elbv2": (Meaning("LoadBalancerNotFound", ErrorKind.GONE),)}
+    monkeypatch.setattr("tap_provisioner.aws.errors.meanings", lambda service: known.get(service, ()))
+    wire.answers = [query("LoadBalancerNotFound")]
+    with pytest.raises(ApiError, match=r"^elbv2:DescribeLoadBalancers in us-east-1") as caught:
+        account.client("elbv2", "us-east-1").describe_load_balancers()
+    assert caught.value.kind is ErrorKind.GONE
+
+
+@pytest.mark.usefixtures("wire")
+def test_an_error_names_the_action_as_iam_does(account: Account) -> None:
+    with pytest.raises(ApiError) as caught:
+        account.client("service-quotas", "us-east-1").get_service_quota(ServiceCode="vpc", QuotaCode="L-1")
+    assert caught.value.operation == "servicequotas:GetServiceQuota"
 
 
 def test_an_unknown_operation_is_an_attribute_error(account: Account) -> None:

@@ -112,6 +112,7 @@ def test_an_answer_becomes_an_error_with_its_code_in_one_line_and_a_hint() -> No
         client_error("VpcLimitExceeded", message="The maximum\n  number  of VPCs"),
         "ec2:CreateVpc",
         "us-east-1",
+        "ec2",
     )
     assert str(found) == "ec2:CreateVpc in us-east-1: VpcLimitExceeded: The maximum number of VPCs"
     assert (found.kind, found.code, found.operation) == (ErrorKind.QUOTA, "VpcLimitExceeded", "ec2:CreateVpc")
@@ -142,7 +143,7 @@ FAILURES: dict[str, tuple[boto.BotoCoreError | ResponseParserError, ErrorKind]] 
 def test_a_call_without_an_answer_has_its_kind(
     error: boto.BotoCoreError | ResponseParserError, kind: ErrorKind
 ) -> None:
-    found = api_error(error, "ec2:CreateVpc", "us-east-1")
+    found = api_error(error, "ec2:CreateVpc", "us-east-1", "ec2")
     assert found.kind is kind
     assert found.code == type(error).__name__
 

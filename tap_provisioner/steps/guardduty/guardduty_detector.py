@@ -20,11 +20,15 @@ from tap_provisioner.terraform import Terraform
 SERVICE = "guardduty"
 FOUNDATIONAL = frozenset({"CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS"})
 """Sources that every detector has and that cannot be disabled (GetDetector)."""
-ON_BY_DEFAULT = frozenset(
-    {"S3_DATA_EVENTS", "EKS_AUDIT_LOGS", "EBS_MALWARE_PROTECTION", "RDS_LOGIN_EVENTS", "LAMBDA_NETWORK_LOGS"}
+PAID = frozenset(
+    "S3_DATA_EVENTS EKS_AUDIT_LOGS EBS_MALWARE_PROTECTION RDS_LOGIN_EVENTS LAMBDA_NETWORK_LOGS "
+    "AI_PROTECTION AI_ANALYST".split()
 )
-"""Protection plans with costs that AWS enables in a new detector by default."""
+"""Protection plans with costs; CreateDetector enables those that a call does not name."""
+RUNTIME = frozenset({"RUNTIME_MONITORING", "EKS_RUNTIME_MONITORING"})
+"""Protection plans with costs of which a call may name only one (CreateDetector), and so names neither."""
 DISABLED = "it is disabled, so that it detects nothing"
+MANAGED = "is managed by a GuardDuty policy of the organization"
 
 _DETECTORS = (arn("guardduty", "detector/*"),)
 _SERVICE_ROLE = "role/aws-service-role/guardduty.amazonaws.com/AWSServiceRoleForAmazonGuardDuty"
@@ -34,7 +38,8 @@ _SERVICE_ROLE = "role/aws-service-role/guardduty.amazonaws.com/AWSServiceRoleFor
 class GuarddutyDetector(TaggedStep):
     """A GuardDuty detector. A region has one; a foreign one is used as it is.
 
-    `features` are the protection plans that are enabled, beside the sources of every detector.
+    `features` are the protection plans that are enabled, beside the sources of every detector and those
+    that a policy of the organization manages, which UpdateDetector cannot change.
     """
 
     kind = "guardduty-detector"
@@ -85,7 +90,9 @@ class GuarddutyDetector(TaggedStep):
     def read(cls, aws: RegionClient, detector_id: str, raw: Mapping[str, Any]) -> Observed:
         """Return what GetDetector says."""
         enabled = raw["Status"] == "ENABLED"
-        features = {each["Name"] for each in raw.get("Features", ()) if each["Status"] == "ENABLED"}
+        shown = raw.get("Features", ())
+        features = {each["Name"] for each in shown if each["Status"] == "ENABLED"}
+        managed = {each["Name"]: each["Status"].lower() for each in shown if "ManagedBy" in each}
         name = f"arn:{aws.account.partition}:guardduty:{aws.name}:{aws.account.id}:detector/{detector_id}"
         return cls.observe(
             aws,
@@ -94,11 +101,14 @@ class GuarddutyDetector(TaggedStep):
             values={
                 **described(cls, raw),
                 "enabled": enabled,
-                "features": frozenset(features) - FOUNDATIONAL,
+                "features": frozenset(features) - FOUNDATIONAL - managed.keys(),
             },
             outputs={"id": detector_id, "arn": name},
             state=raw["Status"].lower(),
-            notes=() if enabled else (DISABLED,),
+            notes=(
+                *(() if enabled else (DISABLED,)),
+                *(f"{name} {MANAGED}; it is {managed[name]}" for name in sorted(managed)),
+            ),
         )
 
     def claims(self, observed: Observed) -> bool:
@@ -111,7 +121,7 @@ class GuarddutyDetector(TaggedStep):
         aws.client(SERVICE).create_detector(
             **creation(self),
             ClientToken=token,
-            Features=_switched(self.features | ON_BY_DEFAULT, self.features),
+            Features=_switched(self.features | PAID, self.features),
             Tags=self.creation_tags(aws),
         )
         return None

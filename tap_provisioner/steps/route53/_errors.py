@@ -7,6 +7,7 @@ from tap_provisioner.errors import ErrorKind, Meaning
 ERRORS = (
     Meaning("NoSuchHostedZone", ErrorKind.GONE),
     Meaning("VPCAssociationNotFound", ErrorKind.GONE),
+    Meaning("InvalidVPCId", ErrorKind.GONE),
     Meaning("HostedZoneAlreadyExists", ErrorKind.EXISTS),
     Meaning("ConflictingDomainExists", ErrorKind.EXISTS),
     Meaning("HostedZoneNotEmpty", ErrorKind.BLOCKED),

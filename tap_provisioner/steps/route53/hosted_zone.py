@@ -14,11 +14,16 @@ from tap_provisioner.declarations import Timeouts, attribute, create_only
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
 from tap_provisioner.step import GLOBAL, Blocker, Blocking, Changes, Observed
 from tap_provisioner.steps._tagged import TaggedStep
+from tap_provisioner.steps.ec2._common import of_stack, reading
+from tap_provisioner.steps.ec2.vpc import Vpc
 from tap_provisioner.terraform import Terraform, computed
 
 SERVICE = "route53"
 _ZONES = ("arn:{partition}:route53:::hostedzone/*",)
 _OF_TAGS = {"ResourceType": "hostedzone"}
+ABSENT = (
+    "is not in this account: Route 53 lists it until it forgets a deleted VPC, or it is another account's"
+)
 _OWN_RECORDS = frozenset({"NS", "SOA"})
 _CHANGING = "AssociateVPCWithHostedZone DisassociateVPCFromHostedZone UpdateHostedZoneComment"
 
@@ -35,7 +40,8 @@ class HostedZone(TaggedStep):
     Several zones may have one name, but a VPC can use only one of them. A zone gets its tags after its
     creation; until then the stack's zone is recognised by its caller reference. A reference can be used
     once, even if its zone is deleted, so each run has its own. DNS servers get a change within a minute
-    (GetChange), which no step waits for.
+    (GetChange), which no step waits for. A VPC that was deleted stays associated for Route 53, which refuses
+    to disassociate it: it counts as disassociated. So does a VPC of another account, which is left alone.
     """
 
     kind = "hosted-zone"
@@ -43,7 +49,7 @@ class HostedZone(TaggedStep):
     dialect = AFTERWARDS
     # An account may send Route 53 five requests a second.
     timeouts: ClassVar = Timeouts(poll=5, create=300, delete=300)
-    retryable = (Retryable("InvalidVPCId", "", "Route 53 does not know the new VPC yet"),)
+    retryable = (Retryable("InvalidVPCId", "", "Route 53 cannot see the VPC yet"),)
     terraform = Terraform(
         type="aws_route53_zone",
         computed={"vpc": computed(vpc_blocks, "vpcs")},
@@ -59,8 +65,8 @@ class HostedZone(TaggedStep):
         Permission(
             Command.DESTROY, SERVICE, "DeleteHostedZone ListResourceRecordSets", _ZONES, regional=False
         ),
-        # Route 53 reads from EC2 for the caller (Service Authorization Reference, "Amazon Route 53").
-        Permission(Command.APPLY, "ec2", "DescribeVpcs"),
+        # Route 53 also reads from EC2 for the caller (Service Authorization Reference, "Amazon Route 53").
+        reading("DescribeVpcs"),
     )
 
     zone_name: str = create_only(terraform="name")
@@ -78,7 +84,7 @@ class HostedZone(TaggedStep):
         for raw in aws.list(SERVICE, "list_hosted_zones", "HostedZones"):
             if raw["Name"].rstrip(".") in names or _referenced(aws, raw):
                 with ignoring(ErrorKind.GONE):
-                    found.append(cls._of(aws, raw["Id"]))
+                    found.append(cls._of(aws, raw["Id"], desired))
         return [observed for observed in found if observed.owned]
 
     @classmethod
@@ -88,11 +94,19 @@ class HostedZone(TaggedStep):
         return None
 
     @classmethod
-    def _of(cls, aws: RegionClient, zone_id: str) -> Observed:
+    def _of(cls, aws: RegionClient, zone_id: str, desired: Sequence[Self] = ()) -> Observed:
         zone_id = zone_id.rpartition("/")[2]
         raw = aws.get(SERVICE, "get_hosted_zone", Id=zone_id)
         tags = aws.get(SERVICE, "list_tags_for_resource", ResourceId=zone_id, **_OF_TAGS)
-        return cls.read(aws, raw, tags["ResourceTagSet"]["Tags"])
+        observed = cls.read(aws, raw, tags["ResourceTagSet"]["Tags"])
+        # The associations that are desired need no proof.
+        doubtful = observed.values["vpcs"].difference(*(step.vpcs for step in desired))
+        absent = frozenset(vpc for vpc in doubtful if observed.owned and _is_absent(aws, *vpc))
+        return replace(
+            observed,
+            values={**observed.values, "vpcs": observed.values["vpcs"] - absent},
+            notes=tuple(f"{vpc_id} in {region} {ABSENT}" for region, vpc_id in sorted(absent)),
+        )
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any], tags: list[dict[str, str]]) -> Observed:
@@ -161,6 +175,17 @@ class HostedZone(TaggedStep):
             for raw in records
             if not (raw["Name"].rstrip(".") == apex and raw["Type"] in _OWN_RECORDS)
         ]
+
+
+def _is_absent(aws: RegionClient, region: str, vpc_id: str) -> bool:
+    """Tell whether a VPC is certainly not in the account. The stack's were listed for their discovery."""
+    there = replace(aws, name=region)
+    listed = ("ec2", *Vpc.listing)
+    with ignoring(*ErrorKind):
+        if any(raw["VpcId"] == vpc_id for raw in there.list(*listed, Filters=[of_stack(aws)])):
+            return False
+        return not there.fresh().list(*listed, Filters=[{"Name": "vpc-id", "Values": [vpc_id]}])
+    return False
 
 
 def _reference(aws: RegionClient) -> str:

@@ -9,11 +9,13 @@ import pytest
 
 from tap_provisioner.blueprint import build
 from tap_provisioner.engine.plan import Action
+from tap_provisioner.local.services.guardduty.detectors import DEFAULTS, manage
 from tap_provisioner.report.json import plan as plan_json
 from tap_provisioner.report.json.model import text
 from tap_provisioner.report.json.status import status
 from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.report.text.status import table
+from tap_provisioner.steps.guardduty.guardduty_detector import FOUNDATIONAL, PAID, RUNTIME
 from tests.e2e.world import EAST, WEST, Stack, World, changes
 from tests.ecosystem.schemas import check
 from tests.steps.guardduty.drifts import SPEC
@@ -39,6 +41,30 @@ def test_the_paid_plans_of_a_new_detector_are_disabled(world: World, monkeypatch
     enabled = {each["Name"] for each in detector(world)["Features"] if each["Status"] == "ENABLED"}
     assert enabled == {"CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS"}
     assert detector(world, WEST)["Tags"]["tap:address"] == f"{WEST}/guardduty-detector/main"
+
+
+def test_every_feature_that_botocore_knows_is_paid_or_of_runtime_monitoring(world: World) -> None:
+    """An update of botocore that brings a new one fails here: AWS enables it in a new detector."""
+    known = world("guardduty").meta.service_model.shape_for("DetectorFeature").enum
+    assert {*known} == PAID | RUNTIME
+    assert DEFAULTS.keys() == PAID | RUNTIME
+    shown = world("guardduty").meta.service_model.shape_for("DetectorFeatureResult").enum
+    assert {*shown} == PAID | RUNTIME | FOUNDATIONAL
+
+
+def test_a_feature_that_the_organization_manages_is_noted_and_left(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack = only(world.stack(SPEC), monkeypatch)
+    assert stack.apply().ok
+    manage(world.aws.account, EAST, "S3_DATA_EVENTS", "ENABLED")
+    features = [{"Name": "RDS_LOGIN_EVENTS", "Status": "ENABLED"}]
+    world("guardduty").update_detector(DetectorId=detector(world)["id"], Features=features)
+    assert changes(stack.plan()) == {ADDRESS: (Action.UPDATE, {"features"})}
+    assert stack.converge().ok
+    assert stack.plan().notes == (
+        f"{ADDRESS}: S3_DATA_EVENTS is managed by a GuardDuty policy of the organization; it is enabled",
+    )
 
 
 def test_a_foreign_one_is_used_shown_and_left(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tap_provisioner.blueprint import build
 from tap_provisioner.engine.plan import Action
 from tap_provisioner.spec import SpecError
-from tests.e2e.world import EAST, WEST, Stack, World, changes, failures
+from tests.e2e.world import EAST, THIRD, WEST, Edits, Stack, World, changes, failures
 from tests.steps.route53.drifts import HOLDS, SPEC
 
 ADDRESS = "global/hosted-zone/private"
@@ -135,6 +135,33 @@ def test_a_vpc_is_associated_before_another_is_not_any_more(world: World, stack:
     assert stack.converge().ok
     (now,) = zones(world)
     assert sorted(now["VPCs"], key=str) == sorted(zone["VPCs"], key=str)
+
+
+def third(net: int) -> Edits:
+    """A third region with a network of this number."""
+    subnets = {
+        f"{kind}_subnets": [f"10.{net}.{first + n}.0/24" for n in (0, 1)]
+        for kind, first in (("public", 1), ("private", 11))
+    }
+    return {**SPEC, "regions": {THIRD: {"network": {"cidr": f"10.{net}.0.0/16", **subnets}}}}
+
+
+@pytest.mark.parametrize("edits", [SPEC, third(7)], ids=["no region", "another range"])
+def test_a_vpc_that_is_deleted_is_disassociated_or_counts_as_such(
+    world: World, monkeypatch: pytest.MonkeyPatch, edits: Edits
+) -> None:
+    """Removals come first: the VPC is gone when the zone is to be disassociated from it."""
+    stack = alone(world.stack(third(6), lock=True), monkeypatch)
+    assert stack.apply().ok
+    old = stack.seen("vpc", THIRD).id
+    later = alone(world.stack(edits, lock=True), monkeypatch)
+    assert later.converge().ok
+    assert changes(alone(world.stack(edits, lock=True, as_new=True), monkeypatch).plan()) == {}
+    (zone,) = zones(world)
+    assert old in {vpc["VPCId"] for vpc in zone["VPCs"]}
+    (note,) = (note for note in later.plan().notes if note.startswith(ADDRESS))
+    assert f"{old} in {THIRD} is not in this account" in note
+    assert later.destroy().ok
 
 
 def test_a_zone_of_another_name_replaces_it(

@@ -17,7 +17,15 @@ def _tags(w: World, o: Observed) -> None:
     sns.tag_resource(ResourceArn=o.id, Tags=[{"Key": "Extra", "Value": "1"}])
 
 
-DRIFTS = {("sns-topic", "tags"): _tags}
+def _recorded(w: World, o: Observed) -> None:
+    arn = o.values["topic_arn"]
+    sns = w("sns", o.region)
+    tags = sns.list_tags_for_resource(ResourceArn=arn)["Tags"]
+    keys = [tag["Key"] for tag in tags if tag["Value"] == o.values["endpoint"]]
+    sns.untag_resource(ResourceArn=arn, TagKeys=keys)
+
+
+DRIFTS = {("sns-topic", "tags"): _tags, ("sns-subscription", "recorded"): _recorded}
 
 
 def meanwhile(w: World) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from tap_provisioner.local.core.account import Account
 from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
 from tap_provisioner.local.core.wire import Params
 
 ORDER = 50
 
-# botocore model guardduty: DetectorFeatureResult. Which are on in a new detector: AWS documentation,
-# "GuardDuty protection plans" (all but runtime monitoring).
+# botocore model guardduty: DetectorFeatureResult. Which are on in a new detector: its documentation of
+# CreateDetector (all but runtime monitoring).
 ALWAYS = ("CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS")
 DEFAULTS = {
     "S3_DATA_EVENTS": "ENABLED",
@@ -18,10 +19,13 @@ DEFAULTS = {
     "EBS_MALWARE_PROTECTION": "ENABLED",
     "RDS_LOGIN_EVENTS": "ENABLED",
     "LAMBDA_NETWORK_LOGS": "ENABLED",
+    "AI_PROTECTION": "ENABLED",
+    "AI_ANALYST": "ENABLED",
     "EKS_RUNTIME_MONITORING": "DISABLED",
     "RUNTIME_MONITORING": "DISABLED",
 }
 REJECTED = "BadRequestException"
+_MANAGED = "guardduty-managed"
 
 
 def _detectors(x: Exchange) -> dict[str, Any]:
@@ -51,6 +55,32 @@ def _known(x: Exchange) -> None:
     if x.params["DetectorId"] not in _detectors(x):
         text = "The request is rejected because the input detectorId is not owned by the current account."
         raise AwsError(REJECTED, text)
+
+
+def manage(account: Account, region: str, feature: str, status: str) -> None:
+    """Let a GuardDuty policy of the organization decide a feature of the region's detector."""
+    account.note(region, _MANAGED, feature)["Status"] = status
+
+
+def _unmanaged(x: Exchange) -> None:
+    names = {each["Name"] for each in x.params.get("Features", [])}
+    if names & x.account.notes(x.region, _MANAGED).keys():
+        raise AwsError(REJECTED, "The request is rejected because a policy manages the feature.")
+
+
+def _marked(x: Exchange) -> None:
+    for each in x.answered.get("Features", []):
+        if note := x.account.notes(x.region, _MANAGED).get(each["Name"]):
+            each |= {**note, "ManagedBy": "GUARDDUTY_POLICY"}
+
+
+_POLICY = Rule(
+    "guardduty-managed-feature",
+    "A feature that a policy of the organization manages is shown as such and not changed by an update.",
+    "botocore model guardduty DetectorFeatureConfigurationResult (ManagedBy); the refusal: belief",
+    before={"guardduty:UpdateDetector": _unmanaged},
+    after={"guardduty:GetDetector": _marked},
+)
 
 
 def _merged(now: dict[str, str], params: Params) -> list[Params]:

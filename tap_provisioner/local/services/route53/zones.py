@@ -43,7 +43,12 @@ _CALLER_REFERENCE = Rule(
 )
 
 
-@before("route53-vpc-exists", "botocore model route53 InvalidVPCId; the text: belief", _ASSOCIATING)
+@before(
+    "route53-vpc-exists",
+    "botocore model route53 InvalidVPCId; issue 2832 of terraform-provider-aws: an association outlives its "
+    "VPC; the text: belief",
+    f"{_ASSOCIATING} route53:DisassociateVPCFromHostedZone",
+)
 def _vpc_exists(x: Exchange) -> None:
     """The VPC of a private zone exists in the region that is named."""
     vpc = x.params.get("VPC")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tap_provisioner.local.services.guardduty.detectors import manage
 from tests.local.cases import Table
 from tests.local.world import World
 
@@ -55,7 +56,7 @@ def _features(w: World, detector: str) -> dict[str, str]:
     return {each["Name"]: each["Status"] for each in found}
 
 
-@case("guardduty-features", ("ENABLED", "DISABLED", "DISABLED", 10), (None, None, "DISABLED", 1))
+@case("guardduty-features", ("ENABLED", "DISABLED", "DISABLED", 12), (None, None, "DISABLED", 1))
 def features_of_a_new_detector(w: World) -> Any:
     found = _features(w, _detector(w, Features=[{"Name": "RDS_LOGIN_EVENTS", "Status": "DISABLED"}]))
     names = ("S3_DATA_EVENTS", "RUNTIME_MONITORING", "RDS_LOGIN_EVENTS")
@@ -69,6 +70,23 @@ def feature_that_is_updated(w: World) -> Any:
     w("guardduty").update_detector(DetectorId=detector, Features=change)
     found = _features(w, detector)
     return found.get("S3_DATA_EVENTS"), found.get("EKS_AUDIT_LOGS")
+
+
+@case("guardduty-managed-feature", ["GUARDDUTY_POLICY", "ENABLED"], [None, "DISABLED"])
+def feature_of_a_policy(w: World) -> Any:
+    detector = _detector(w, Features=[{"Name": "S3_DATA_EVENTS", "Status": "DISABLED"}])
+    manage(w.aws.account, "us-east-1", "S3_DATA_EVENTS", "ENABLED")
+    features = w("guardduty").get_detector(DetectorId=detector)["Features"]
+    (found,) = (each for each in features if each["Name"] == "S3_DATA_EVENTS")
+    return [found.get("ManagedBy"), found["Status"]]
+
+
+@case("guardduty-managed-feature", REJECTED)
+def update_of_a_feature_of_a_policy(w: World) -> None:
+    detector = _detector(w)
+    manage(w.aws.account, "us-east-1", "S3_DATA_EVENTS", "ENABLED")
+    change = [{"Name": "S3_DATA_EVENTS", "Status": "DISABLED"}]
+    w("guardduty").update_detector(DetectorId=detector, Features=change)
 
 
 @case("guardduty-tags", {"a": "1", "c": "3"}, "404")

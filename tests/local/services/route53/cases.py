@@ -79,6 +79,15 @@ def association_of_no_vpc(w: World) -> None:
     w("route53").associate_vpc_with_hosted_zone(HostedZoneId=_zone(w, VPC=_vpc(w)), VPC=none)
 
 
+@case(EXISTS, "InvalidVPCId")
+def disassociation_of_a_deleted_vpc(w: World) -> None:
+    kept, deleted = _vpc(w), _vpc(w)
+    zone = _zone(w, VPC=kept)
+    w("route53").associate_vpc_with_hosted_zone(HostedZoneId=zone, VPC=deleted)
+    w("ec2").delete_vpc(VpcId=deleted["VPCId"])
+    _disassociate(w, zone, deleted)
+
+
 @case("route53-vpc-conflict", CONFLICT)
 def two_zones_of_a_vpc(w: World) -> None:
     vpc = _vpc(w)
