@@ -37,6 +37,8 @@ LEAVE_OUT: Any = object()
 """As a value in edits of a spec: the key is left out."""
 
 Edits = Mapping[str, Any]
+Key = tuple[str, tuple[str, ...]]
+"""The digest of a spec, and the addresses of its steps."""
 
 
 def merged(base: Mapping[str, Any], edits: Edits) -> dict[str, Any]:
@@ -83,8 +85,8 @@ class Saved:
 
 
 @cache
-def _saved() -> dict[str, Saved]:
-    """The stacks that were built in this process, by the digest of their spec."""
+def _saved() -> dict[Key, Saved]:
+    """The stacks that were built in this process."""
     return {}
 
 
@@ -93,7 +95,7 @@ class World:
     """An embedded AWS, empty after `reset`."""
 
     aws: EmbeddedAws
-    saved: dict[str, Saved] = field(default_factory=dict)
+    saved: dict[Key, Saved] = field(default_factory=dict)
     empty: tuple[int, int] = (-1, 0)
     """The moment after the last reset."""
     resets: int = 0
@@ -189,6 +191,11 @@ class Stack:
         """Plan and apply, whatever comes of it."""
         return self.provisioner.apply(self.draft(), allow_data_loss)
 
+    @property
+    def _key(self) -> Key:
+        """What it consists of, which a test may have narrowed."""
+        return self.spec.digest, tuple(step.address for step in self.provisioner._steps())
+
     def converge(self, allow_data_loss: Collection[str] = ()) -> Report:
         """Plan and apply, which must succeed and leave nothing to do.
 
@@ -196,7 +203,7 @@ class Stack:
         """
         ordinary = not (self.lock or self.as_new or self.listeners or self.world.undo)
         fresh = ordinary and self.world.moment == self.world.empty
-        if fresh and (saved := self.world.saved.get(self.spec.digest)):
+        if fresh and (saved := self.world.saved.get(self._key)):
             self.world.reset(saved.state)
             self._last = saved.draft, self.world.moment
             self.clean = True
@@ -207,7 +214,7 @@ class Stack:
         assert not left, left
         self.clean = True
         if fresh and (state := self.world.aws.save()):
-            self.world.saved[self.spec.digest] = Saved(state, report, self.draft())
+            self.world.saved[self._key] = Saved(state, report, self.draft())
         return report
 
     @classmethod

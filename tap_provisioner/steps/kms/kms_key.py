@@ -9,6 +9,7 @@ from typing import Any
 from tap_provisioner.aws.permission import OURS, Command, Permission
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.declarations import attribute, create_only
+from tap_provisioner.presentation import Output
 from tap_provisioner.step import Changes, Observed
 from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps._policies import policy_text
@@ -44,6 +45,7 @@ class KmsKey(KeyStep):
             "bypass_policy_lockout_safety_check": False,
         },
     )
+    stack_outputs = (Output("kms_key_arn", 70, lambda key, _step, _region: key.outputs["arn"]),)
     permissions = (
         *KEY_PERMISSIONS,
         Permission(Command.PLAN, SERVICE, "GetKeyRotationStatus", KEYS),

@@ -10,6 +10,7 @@ from tap_provisioner.aws.permission import OURS, Command, Permission
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, ignoring
+from tap_provisioner.presentation import Output
 from tap_provisioner.step import Observed
 from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps._policies import policy_text
@@ -28,6 +29,7 @@ class KmsReplicaKey(KeyStep):
         outputs={"id": "id", "key_id": "id", "arn": "arn"},
         fixed={"bypass_policy_lockout_safety_check": False},
     )
+    stack_outputs = (Output("kms_key_arn", 70, lambda key, _step, _region: key.outputs["arn"]),)
     permissions = (*KEY_PERMISSIONS, Permission(Command.APPLY, SERVICE, "ReplicateKey", KEYS, (OURS,)))
 
     primary_key_arn: str = create_only(refers="kms-key", terraform="primary_key_arn")

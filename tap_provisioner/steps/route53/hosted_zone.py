@@ -12,6 +12,7 @@ from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.aws.tags import AFTERWARDS
 from tap_provisioner.declarations import Timeouts, attribute, create_only
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
+from tap_provisioner.presentation import Output
 from tap_provisioner.step import GLOBAL, Blocker, Blocking, Changes, Observed
 from tap_provisioner.steps._tagged import TaggedStep
 from tap_provisioner.steps.ec2._common import of_stack, reading
@@ -31,6 +32,10 @@ _CHANGING = "AssociateVPCWithHostedZone DisassociateVPCFromHostedZone UpdateHost
 def vpc_blocks(vpcs: frozenset[tuple[str, str]]) -> list[dict[str, Any]]:
     """Return Terraform's `vpc` block for each VPC."""
     return [{"vpc_region": region, "vpc_id": vpc_id} for region, vpc_id in sorted(vpcs, key=repr)]
+
+
+def _regions(zone: Any) -> frozenset[str]:
+    return frozenset(region for region, _ in zone.values["vpcs"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +62,7 @@ class HostedZone(TaggedStep):
         fixed={"force_destroy": False},
     )
     deletion = (SERVICE, "delete_hosted_zone", "Id")
+    stack_outputs = (Output("zone_id", 90, lambda zone, _step, _region: zone.id, regions=_regions),)
     permissions = (
         Permission(Command.PLAN, SERVICE, "ListHostedZones", regional=False),
         Permission(Command.PLAN, SERVICE, "GetHostedZone ListTagsForResource", _ZONES, regional=False),

@@ -11,6 +11,7 @@ from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.aws.tags import Tagging
 from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, ignoring
+from tap_provisioner.presentation import Output
 from tap_provisioner.step import Observed
 from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps._tagged import TaggedStep
@@ -28,6 +29,7 @@ class SnsTopic(TaggedStep):
     )
     tagging = Tagging(SERVICE, "tag_resource", "untag_resource", "ResourceArn")
     deletion = (SERVICE, "delete_topic", "TopicArn")
+    stack_outputs = (Output("topic_arn", 80, lambda topic, _step, _region: topic.id),)
     permissions = (
         Permission(Command.PLAN, SERVICE, "ListTagsForResource", OWN_TOPIC),
         Permission(Command.APPLY, SERVICE, "CreateTopic TagResource UntagResource", OWN_TOPIC),

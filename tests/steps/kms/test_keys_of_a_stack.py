@@ -40,6 +40,8 @@ def test_each_region_has_the_same_key_under_the_same_alias(world: World, stack: 
     stack.converge()
     east, west = key(world, EAST), key(world, WEST)
     assert east["KeyId"] == west["KeyId"]
+    outputs = stack.provisioner.outputs()
+    assert [outputs[region]["kms_key_arn"] for region in (EAST, WEST)] == [east["Arn"], west["Arn"]]
     assert east["MultiRegionConfiguration"]["MultiRegionKeyType"] == "PRIMARY"
     assert west["MultiRegionConfiguration"]["MultiRegionKeyType"] == "REPLICA"
     assert world("kms").get_key_rotation_status(KeyId=east["KeyId"])["RotationPeriodInDays"] == 400

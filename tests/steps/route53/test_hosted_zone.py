@@ -61,6 +61,9 @@ def test_the_vpc_of_every_region_sees_it(world: World, stack: Stack) -> None:
     assert zone["HostedZone"]["Name"] == "tap.internal."
     assert zone["HostedZone"]["Config"]["PrivateZone"]
     assert {vpc["VPCRegion"] for vpc in zone["VPCs"]} == {EAST, WEST}
+    zone_id = zone["HostedZone"]["Id"].rpartition("/")[2]
+    outputs = stack.provisioner.outputs()
+    assert {region: outputs[region]["zone_id"] for region in (EAST, WEST)} == {EAST: zone_id, WEST: zone_id}
 
 
 def test_one_without_tags_is_known_by_its_reference(world: World, stack: Stack) -> None:
