@@ -110,14 +110,19 @@ class Progress:
                 yield
 
 
-def approve(session: Session, question: str, answer: str, *, given: bool) -> None:
-    """Ask for approval. Raises TapError on another answer, or without a terminal to ask on."""
+def approve(
+    session: Session, question: str, answer: str, *, given: bool, first: str = "review the plan"
+) -> None:
+    """Ask for approval. Raises TapError on another answer, or without a terminal to ask on.
+
+    `first` is what to do before.
+    """
     if given:
         return
     if not session.terminal.interactive:
         raise TapError(
             "nothing was changed: no terminal to ask for approval",
-            hint="review the plan, then run with --auto-approve",
+            hint=f"{first}, then run with --auto-approve",
         )
     try:
         given_answer = session.terminal.ask(question)

@@ -26,7 +26,7 @@ def unlock(session: Session, auto_approve: bool) -> int:
     tell(f"{session.spec.stack}: stack is locked by {clean(str(holding))}.")
     if holding.expired:
         tell("The lock has expired; the next run takes it over without unlock.")
-    approve(session, QUESTION, "yes", given=auto_approve)
+    approve(session, QUESTION, "yes", given=auto_approve, first="make sure that the run is dead")
     if not provisioner.lease.break_open(holding):
         return _end(session, str(holding), "That run no longer holds the lock.")
     return _end(session, str(holding), "Lock released.", taken_away=True)
