@@ -20,8 +20,8 @@ Calls = dict[str, dict[str, int]]
 
 BEFORE, AFTER, LOST = "killed-before", "killed-after", "answer-lost"
 WAYS = (BEFORE, AFTER, LOST)
-SHARES = {"apply": 4, "destroy": 4}
-"""One in so many of a scenario's third is tried a day; one in eight where it is not listed."""
+SHARES = {"apply": 8, "destroy": 8}
+"""One in so many of a scenario's third is tried a day; one in sixteen where it is not listed."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def chosen(rows: list[list[Cell]]) -> list[Cell]:
     """The third of the cells whose turn it is today, or all where TAP_CRASH_THIRD is `all`.
 
     A third has every call once, each time with another way to die of it. A share of it is tried a day, so
-    that all cells of `apply` and `destroy` have had their turn after twelve days, and the others after 24.
+    that all cells of `apply` and `destroy` have had their turn after 24 days, and the others after 48.
     No more because of CI's time: all cells take ten minutes of two processors and more, as long as CI is to
     take for all that it runs.
     """
@@ -93,6 +93,6 @@ def chosen(rows: list[list[Cell]]) -> list[Cell]:
     for row in rows:
         turn = numbers[row[0].scenario] + int(third)
         numbers[row[0].scenario] += 1
-        if turn % SHARES.get(row[0].scenario, 8) == 0:
+        if turn % SHARES.get(row[0].scenario, 16) == 0:
             cells.append(row[turn % len(WAYS)])
     return cells
