@@ -53,5 +53,5 @@ def test_who_leaves_early_stops_the_work_and_waits_for_its_end() -> None:
 
 
 def test_before_it_is_followed_there_is_no_result() -> None:
-    with pytest.raises(RuntimeError, match="has not begun"):
+    with pytest.raises(RuntimeError, match="has not started"):
         _ = Following(lambda _: None, Flag()).result
