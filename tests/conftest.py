@@ -56,10 +56,3 @@ def world(server: World) -> World:
 
 def pytest_configure() -> None:
     botocore_models.share()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Measure no coverage where it would be of what other tests cover: it doubles what a run takes."""
-    for item in items:
-        if {"crash", "e2e", "ecosystem", "policy", "test_contract.py"} & set(item.path.parts):
-            item.add_marker(pytest.mark.no_cover)
