@@ -8,7 +8,7 @@ import pytest
 
 from tap_provisioner.local import Call
 from tests.e2e.test_counts import LIMITS
-from tests.e2e.world import EAST, World, changes, running
+from tests.e2e.world import EAST, World, changes, running, without_lock
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +38,6 @@ def test_bounds_hold_polls_aside_however_the_steps_interleave(slow: World) -> No
     made = without_polls(slow.calls(before))
     assert len(made) <= LIMITS["destroy"]
     assert slow.left() == {EAST: {"table": ["tap-provisioner"]}}
-
-
-def without_lock(calls: Sequence[Call]) -> list[Call]:
-    return [call for call in calls if call.service != "dynamodb"]
 
 
 def without_polls(calls: Sequence[Call]) -> list[Call]:

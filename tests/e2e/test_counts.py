@@ -9,7 +9,7 @@ import pytest
 
 from tap_provisioner.blueprint import build
 from tap_provisioner.steps import KINDS
-from tests.e2e.world import EAST, Edits, World, changes, spec_of
+from tests.e2e.world import EAST, Edits, World, changes, spec_of, without_lock
 from tests.steps.places import sections
 
 LIMITS = {"plan": 40, "apply": 140, "mutating": 60, "destroy": 120}
@@ -33,7 +33,7 @@ def counts(world: World, edits: Edits) -> dict[str, tuple[int, int]]:
     def run(name: str, command: Callable[..., Any], *args: Any) -> Any:
         before = world.mark
         result = command(*args)
-        calls = [call for call in world.calls(before) if call.service != "dynamodb"]
+        calls = without_lock(world.calls(before))
         found[name] = len(calls), sum(call.mutating for call in calls)
         return result
 
@@ -69,7 +69,7 @@ def test_a_section_adds_the_calls_of_its_own_kinds_to_a_plan(world: World, secti
     assert world.stack(edits, lock=True).apply().ok
     before = world.mark
     assert changes(world.stack(edits, lock=True, as_new=True).plan()) == {}
-    calls = [call for call in world.calls(before) if call.service != "dynamodb"]
+    calls = without_lock(world.calls(before))
     assert len(calls) == 38 + more
 
 
@@ -92,6 +92,6 @@ def test_an_apply_that_makes_its_plan_itself_stays_within_the_bound(world: World
     """The plan is the look that precedes the creations: none of them needs another one first."""
     before = world.mark
     assert world.stack(lock=True).provisioner.apply().ok
-    calls = [call for call in world.calls(before) if call.service != "dynamodb"]
+    calls = without_lock(world.calls(before))
     assert sum(call.mutating for call in calls) == 59
     assert len(calls) <= LIMITS["apply"] + listings()

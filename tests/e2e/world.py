@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -240,6 +240,11 @@ class Stack:
             for o in found
             if o.kind == kind and region in (None, o.region) and (not name or o.address.endswith("/" + name))
         )
+
+
+def without_lock(calls: Sequence[Call]) -> list[Call]:
+    """The calls that are not about the stack's lock."""
+    return [call for call in calls if call.service != "dynamodb"]
 
 
 def failures(report: Report) -> dict[str, str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from tap_provisioner.local.core.account import Account
 from tap_provisioner.local.core.wire import AwsError, Params, Request
 
-__all__ = ["EVERY_OPERATION", "AwsError", "Exchange", "Hook", "Rule", "after", "before"]
+__all__ = ["EVERY_OPERATION", "AwsError", "Exchange", "Hook", "Rule", "after", "before", "each_of"]
 
 
 @dataclass
@@ -48,6 +48,11 @@ Hook = Callable[[Exchange], None]
 
 EVERY_OPERATION = "*:*"
 """In place of an operation, for a hook of all of them."""
+
+
+def each_of(service: str, operations: Iterable[str]) -> str:
+    """Return the key of a hook for several operations of a service: "ec2:CreateVpc ec2:CreateSubnet"."""
+    return " ".join(f"{service}:{operation}" for operation in operations)
 
 
 @dataclass(frozen=True)

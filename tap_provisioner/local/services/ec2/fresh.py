@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, each_of
 from tap_provisioner.local.services.ec2.kinds import KINDS
 
 ORDER = 10
@@ -70,9 +70,9 @@ _EVENTUAL = Rule(
     "For 2 s after its creation, a VPC, subnet, gateway, address, route table or security group is "
     "unknown to other calls, and missing from lists.",
     "AWS documentation: EC2 eventual consistency; terraform-provider-aws; the time: belief",
-    before={" ".join(f"ec2:{operation}" for operation in _DEPENDENT): _refuse},
+    before={each_of("ec2", _DEPENDENT): _refuse},
     after={
-        " ".join(f"ec2:{operation}" for operation in _BY_CREATE): _remember,
-        " ".join(f"ec2:{operation}" for operation in _BY_DESCRIBE): _hide,
+        each_of("ec2", _BY_CREATE): _remember,
+        each_of("ec2", _BY_DESCRIBE): _hide,
     },
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, each_of
 from tap_provisioner.local.core.wire import Params
 from tap_provisioner.local.services.ec2.filters import keep_tagged
 from tap_provisioner.local.services.ec2.kinds import KINDS
@@ -57,10 +57,10 @@ _STILL_LISTED = Rule(
     "For 2 s after its deletion, a list by tag still has a VPC, subnet, gateway, address, route table "
     "or security group.",
     "belief (AWS documentation: EC2 eventual consistency)",
-    before={" ".join(f"ec2:{operation}" for operation in BY_DELETE): _keep},
+    before={each_of("ec2", BY_DELETE): _keep},
     after={
-        " ".join(f"ec2:{operation}" for operation in BY_DELETE): _left,
-        " ".join(f"ec2:{operation}" for operation in _BY_DESCRIBE): _still_listed,
+        each_of("ec2", BY_DELETE): _left,
+        each_of("ec2", _BY_DESCRIBE): _still_listed,
     },
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before, each_of
 from tap_provisioner.local.services.kms.keys import configuration, copies, is_replica, key_of
 
 ORDER = 50
@@ -97,6 +97,6 @@ _REPLICA_LIFE = Rule(
     "kms-replica-life",
     "A replica is unknown in its region for 2 s, and Creating for 20 s.",
     "botocore model kms ReplicateKey (KeyState); terraform-provider-aws; the times: belief",
-    before={" ".join(f"kms:{operation}" for operation in _ANYWHERE): _unknown},
+    before={each_of("kms", _ANYWHERE): _unknown},
     after={"kms:ReplicateKey": _begin},
 )
