@@ -8,6 +8,9 @@ _READING = (
 )
 """Prefixes of the operations that only read."""
 
+_TAGGING = ("AddTags", "ChangeTags", "CreateTags", "DeleteTags", "RemoveTags", "Tag", "Untag")
+"""Prefixes of the operations that only set or remove tags."""
+
 # Other operations that change nothing (botocore's models).
 _READS = frozenset(
     (
@@ -27,3 +30,8 @@ def changes(operation: str) -> bool:
     An unknown name counts as a change.
     """
     return not operation.startswith(_READING) and operation not in _READS
+
+
+def tagging(operation: str) -> bool:
+    """Tell whether an operation only sets or removes tags, so that a second execution changes nothing."""
+    return operation.startswith(_TAGGING)

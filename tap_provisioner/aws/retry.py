@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tap_provisioner.aws import errors
-from tap_provisioner.aws.operations import changes
+from tap_provisioner.aws.operations import changes, tagging
 
 ATTEMPTS = 8
 LONGEST_PAUSE = 20.0
@@ -25,9 +25,11 @@ _CONDITIONAL = ("UpdateItem", "DeleteItem")
 def repeatable(operation: Any) -> bool:
     """Tell whether an operation (a botocore OperationModel) may be executed twice without harm.
 
-    Changes may if botocore adds a client token by which AWS recognises the retry.
+    Changes may if they only set or remove tags, or if botocore adds a client token by which AWS recognises
+    the retry.
     """
-    return not changes(operation.name) or operation.name in _CONDITIONAL or bool(operation.idempotent_members)
+    name = operation.name
+    return not changes(name) or tagging(name) or name in _CONDITIONAL or bool(operation.idempotent_members)
 
 
 class RetryRule:

@@ -1,4 +1,4 @@
-"""Which operations change something: by name, for the services of the kinds and others."""
+"""Which operations change something, and which only tag, by name, for the services of kinds and others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from tap_provisioner import steps
-from tap_provisioner.aws.operations import changes
+from tap_provisioner.aws.operations import changes, tagging
 
 READS = """
     DescribeVpcs GetRole ListTopics LookupEvents BatchGetItem HeadBucket Query Scan
@@ -49,3 +49,14 @@ def test_names_and_http_methods_agree(service: str) -> None:
     reading = {methods[name] for name in methods if not changes(name)}
     assert changing.isdisjoint({"GET", "HEAD"})
     assert reading.isdisjoint({"PUT", "DELETE"})
+
+
+@pytest.mark.parametrize("operation", "CreateTags UntagResource TagRole AddTagsToResource".split())
+def test_tagging(operation: str) -> None:
+    assert tagging(operation)
+    assert changes(operation)
+
+
+@pytest.mark.parametrize("operation", "CreateVpc ListTagsForResource DescribeTags PutObjectTagging".split())
+def test_no_tagging(operation: str) -> None:
+    assert not tagging(operation)

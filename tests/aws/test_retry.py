@@ -23,6 +23,7 @@ INSTANCE = (
 ROLE = ("iam", "create_role", {"RoleName": "a", "AssumeRolePolicyDocument": "{}"})
 WITH_TOKEN = ("ec2", "create_nat_gateway", {"SubnetId": "s", "AllocationId": "a"})
 READING = ("ec2", "describe_vpcs", {})
+TAGS = ("ec2", "create_tags", {"Resources": ["v"], "Tags": [{"Key": "a", "Value": "b"}]})
 CHANGE = ("ec2", "modify_vpc_attribute", {"VpcId": "v", "EnableDnsSupport": {"Value": True}})
 DELETION = ("rds", "delete_db_subnet_group", {"DBSubnetGroupName": "a"})
 
@@ -35,7 +36,7 @@ ONCE: dict[str, Call] = {
     "change": CHANGE,
     "deletion": DELETION,
 }
-AGAIN: dict[str, Call] = {"token": WITH_TOKEN, "reading": READING}
+AGAIN: dict[str, Call] = {"token": WITH_TOKEN, "reading": READING, "tags": TAGS}
 LOSSES: dict[str, Answer] = {
     "500": ec2("InternalError", 500),
     "503": ec2("Unavailable", 503),
