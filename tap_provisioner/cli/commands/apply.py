@@ -33,7 +33,7 @@ def apply(
     session: Session, planfile: str | None, auto_approve: bool, allow_data_loss: tuple[str, ...]
 ) -> int:
     """Make the changes that plan shows. Asks for approval unless PLANFILE is given."""
-    from tap_provisioner.cli.ci import publish
+    from tap_provisioner.cli.reporting import publish
     from tap_provisioner.cli.running import Progress, approve, complete, locked, unfinished, warn_of_expiry
     from tap_provisioner.engine.apply import guard
     from tap_provisioner.engine.eta import eta

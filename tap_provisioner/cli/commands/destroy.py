@@ -11,7 +11,7 @@ from tap_provisioner.cli.session import Session
 @command(AWS, WORK, REPORT, example="destroy --environment pr1348 --auto-approve")
 def destroy(session: Session, auto_approve: bool) -> int:
     """Delete all resources of the stack. Asks for the stack's name."""
-    from tap_provisioner.cli.ci import publish
+    from tap_provisioner.cli.reporting import publish
     from tap_provisioner.cli.running import Progress, approve, complete, locked, unfinished
     from tap_provisioner.engine.apply import guard
     from tap_provisioner.engine.eta import eta

@@ -13,8 +13,8 @@ from tap_provisioner.report.text import clean
 def validate(session: Session) -> int:
     """Check the spec and count its resources. Needs no credentials and no network."""
     from tap_provisioner.blueprint import build
+    from tap_provisioner.report.json.documents import Invalid, Problem, Valid
     from tap_provisioner.report.json.model import text
-    from tap_provisioner.report.json.validate import Invalid, Problem, Valid
     from tap_provisioner.report.text.contents import contents, table
     from tap_provisioner.spec import SpecError
 

@@ -1,4 +1,4 @@
-"""The documents of `diagram`, `doctor`, `iam-policy`, `output` and `unlock`."""
+"""The documents of `diagram`, `doctor`, `iam-policy`, `output`, `unlock` and `validate`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, RootModel
 
-from tap_provisioner.report.json.model import Model, Name, Text, limited, optional
+from tap_provisioner.report.json.model import Count, Model, Name, Text, limited, optional
 
 Names = Name | Annotated[list[Name], limited(minItems=1)]
 """One, or several in a list."""
@@ -99,3 +99,36 @@ class Unlock(Model):
     """Who held the lock; null where nobody did."""
     taken_away: bool
     """Whether this command released it."""
+
+
+class Problem(Model):
+    """A problem of the spec."""
+
+    file: Text
+    line: Count
+    """0 where it concerns the whole file."""
+    path: Text
+    message: Name
+
+
+class Valid(Model):
+    """A spec without problems."""
+
+    valid: Literal[True] = True
+    problems: Annotated[tuple[Problem, ...], limited(maxItems=0)] = ()
+    stack: Text
+    resources: dict[Text, dict[Text, Annotated[int, limited(minimum=1)]]]
+    """How many resources it defines, by region and kind."""
+
+
+class Invalid(Model):
+    """A spec with problems."""
+
+    valid: Literal[False] = False
+    problems: Annotated[list[Problem], limited(minItems=1)]
+
+
+class Validate(RootModel[Valid | Invalid]):
+    """Whether a spec is valid, its problems, and the resources that it defines."""
+
+    model_config = ConfigDict(title="validate --json")

@@ -8,13 +8,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tap_provisioner.report.json.documents import Diagram, Doctor, Output, Policies, Unlock
+from tap_provisioner.report.json.documents import Diagram, Doctor, Output, Policies, Unlock, Validate
 from tap_provisioner.report.json.events import Events
 from tap_provisioner.report.json.graph import Graph
 from tap_provisioner.report.json.model import Schemas
 from tap_provisioner.report.json.status import Status
 from tap_provisioner.report.json.terraform_plan import PlanDocument
-from tap_provisioner.report.json.validate import Validate
 
 DOCUMENTS: Mapping[str, type[BaseModel]] = {
     "diagram": Diagram,

@@ -11,16 +11,19 @@ from pydantic import BeforeValidator, Field
 from tap_provisioner.spec.model import Spec
 from tap_provisioner.spec.rules import Finding, once, region_rule, rule, stack_rule
 from tap_provisioner.spec.section import Declaration, Overrides, Presence, Section
-from tap_provisioner.spec.sections._mysql_names import DatabaseName, UserName
-from tap_provisioner.spec.sections._performance_insights import PerformanceInsights
-from tap_provisioner.spec.sections._rds_texts import (
+from tap_provisioner.spec.sections._database_values import (
+    BackupWindow,
     CaCertificate,
+    DatabaseName,
     EngineVersion,
     InstanceClass,
+    MaintenanceWindow,
     ParameterText,
+    PerformanceInsights,
     SnapshotPrefix,
+    UserName,
+    overlap,
 )
-from tap_provisioner.spec.sections._windows import BackupWindow, MaintenanceWindow, overlap
 from tap_provisioner.spec.sections.encryption import own_keys
 from tap_provisioner.spec.texts import KmsKeyId, foreign_key, whole
 from tap_provisioner.spec.yaml.errors import Loc
