@@ -49,10 +49,6 @@ class Terminal:
         """Write lines of the result to stdout."""
         self.write("".join(f"{line}\n" for line in lines))
 
-    def show_all(self, lines: Iterable[str]) -> None:
-        """Write many lines of the result to stdout."""
-        self.show(*lines)
-
     def pages(self, lines: Sequence[str]) -> bool:
         """Tell whether lines of the result need a pager: an interactive terminal that they do not fit."""
         if os.environ.get("CI") or not (self.interactive and is_terminal(sys.stdout, os.environ)):

@@ -102,4 +102,4 @@ def _outputs(session: Session, found: Iterable[Observed]) -> None:
         session.stream.outputs(values)
     else:
         session.terminal.show("", session.terminal.paint(sys.stdout)("Outputs", "bold"))
-        session.terminal.show_all(lines(values))
+        session.terminal.show(*lines(values))

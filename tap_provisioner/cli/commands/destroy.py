@@ -35,7 +35,7 @@ def destroy(session: Session, auto_approve: bool) -> int:
             say.show(f"Nothing to destroy: stack {stack} has no resources.")
         return 0
     if not session.stream:
-        say.show_all(render(draft.plan, KINDS, say.paint(sys.stdout)))
+        say.show(*render(draft.plan, KINDS, say.paint(sys.stdout)))
     guard(draft.plan, KINDS, ())
     question = f"\nThis cannot be undone. Type the stack's name to destroy {stack}: "
     approve(session, question, stack, given=auto_approve)

@@ -68,7 +68,7 @@ def _all(session: Session, values: Outputs, form: str) -> int:
     if form == "json":
         session.terminal.show(_json(values))
         return 0
-    session.terminal.show_all(environment(named(values)) if form == "env" else lines(values))
+    session.terminal.show(*(environment(named(values)) if form == "env" else lines(values)))
     if not named(values):
         session.terminal.say(f"Stack {session.spec.stack} has no outputs yet: apply it first.")
     return 0
@@ -78,7 +78,7 @@ def _one(session: Session, name: str, value: Any, form: str) -> None:
     from tap_provisioner.report.outputs import environment, text
 
     if form == "env":
-        session.terminal.show_all(environment({name: value}))
+        session.terminal.show(*environment({name: value}))
     else:
         session.terminal.show(_json(value, indent=None) if form == "json" else text(value))
 
