@@ -114,20 +114,15 @@ class Ec2Step(TaggedStep):
 
         Its id has the name of the parameter that `deletion` declares.
         """
-        id_ = raw[cls.deletion[2]]
+        id_, state = raw[cls.deletion[2]], raw.get("State", "available")
         return cls.observe(
             aws,
             raw.get("Tags"),
             id=id_,
             values={**described(cls, raw), **values},
             outputs={"id": id_, **outputs},
-            **{**cls.phase(raw.get("State", "available")), **rest},
+            **{"state": state, "phase": cls.phases.get(state, Phase.READY), **rest},
         )
-
-    @classmethod
-    def phase(cls, state: str) -> dict[str, Any]:
-        """Return state and phase as `Observed` takes them."""
-        return {"state": state, "phase": cls.phases.get(state, Phase.READY)}
 
     @classmethod
     def retag(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from tap_provisioner.aws import ownership
-from tap_provisioner.aws.permission import OURS, TAGGED, Command, Permission, When, arn
+from tap_provisioner.aws.permission import OURS, TAGGED, Command, Permission, When, arn, service_linked_role
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.aws.tags import TAG_KEY, Tagging
 from tap_provisioner.declarations import Timeouts, attribute
@@ -33,11 +33,9 @@ _DEFAULT = {"PolicyName": "default"}
 _RESERVED = "alias/aws/"
 """The beginning of the aliases that only AWS can create, for its own keys (CreateAlias)."""
 
+_WITHOUT_ALIAS = When("Null", "kms:ResourceAliases", ("true",))
 KEYS = (arn(SERVICE, "key/*"),)
 _CHANGING = "CancelKeyDeletion EnableKey PutKeyPolicy TagResource UntagResource UpdateKeyDescription"
-_SERVICE_ROLE = (
-    "role/aws-service-role/mrk.kms.amazonaws.com/AWSServiceRoleForKeyManagementServiceMultiRegionKeys"
-)
 LISTING = (
     Permission(Command.PLAN, SERVICE, "ListAliases ListKeys"),
     Permission(Command.PLAN, SERVICE, "DescribeKey ListResourceTags", KEYS),
@@ -48,24 +46,11 @@ KEY_PERMISSIONS = (
     Permission(Command.PLAN, SERVICE, "GetKeyPolicy", KEYS),
     Permission(Command.APPLY, SERVICE, "CreateKey", when=(TAGGED,)),
     # At creation; it also allows to tag a foreign key that has no alias.
-    Permission(
-        Command.APPLY,
-        SERVICE,
-        "TagResource",
-        KEYS,
-        (TAGGED, When("Null", "kms:ResourceAliases", ("true",))),
-    ),
+    Permission(Command.APPLY, SERVICE, "TagResource", KEYS, (TAGGED, _WITHOUT_ALIAS)),
     Permission(Command.APPLY, SERVICE, _CHANGING, KEYS, (OURS,)),
     Permission(Command.DESTROY, SERVICE, "ScheduleKeyDeletion", KEYS, (OURS,)),
     # The first multi-Region key of an account (AWS KMS Developer Guide, "Using service-linked roles").
-    Permission(
-        Command.APPLY,
-        "iam",
-        "CreateServiceLinkedRole",
-        (arn("iam", _SERVICE_ROLE, ""),),
-        (When("StringLike", "iam:AWSServiceName", ("mrk.kms.amazonaws.com",)),),
-        regional=False,
-    ),
+    service_linked_role("mrk.kms", "AWSServiceRoleForKeyManagementServiceMultiRegionKeys"),
 )
 UNAUTHORIZED = (
     Retryable("AccessDeniedException", "not authorized", "KMS does not authorize by the new key's tags yet"),

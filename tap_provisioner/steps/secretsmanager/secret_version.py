@@ -87,9 +87,8 @@ class SecretVersion(SecretPart):
         content = value(aws.fresh(), self.secret_id) or {}
         return _observed(aws, self.secret_name, self.secret_id, content, address=self.address)
 
-    def create(self, aws: RegionClient) -> Observed | None:
+    def create(self, aws: RegionClient) -> None:
         self._publish(aws)
-        return None
 
     def update(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         self._publish(aws)

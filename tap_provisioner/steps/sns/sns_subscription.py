@@ -90,10 +90,9 @@ class SnsSubscription(Step):
         found = _subscriptions(aws.fresh(), observed.values["topic_arn"])
         return next((each for each in found if each.id == observed.id), None)
 
-    def create(self, aws: RegionClient) -> Observed | None:
+    def create(self, aws: RegionClient) -> None:
         self._record(aws)
         aws.client(SERVICE).subscribe(Protocol=PROTOCOL, **creation(self))
-        return None
 
     def update(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         self._record(aws)
