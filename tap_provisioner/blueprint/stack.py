@@ -45,10 +45,6 @@ class Stack:
         """All regions, the primary one first."""
         return tuple(RegionSpec(self, name) for name in (self.spec.primary, *self.spec.replicas))
 
-    def section(self, model: type[S]) -> S:
-        """Return a section as it applies to all regions. Raises LookupError if it is absent."""
-        return self.spec.section(model)
-
 
 @dataclass(frozen=True)
 class RegionSpec:

@@ -82,7 +82,6 @@ def publish(session: Session, plan: Plan) -> None:
 
 
 def _publish_result(session: Session, story: Story) -> None:
-    """Append the result of a run."""
     from tap_provisioner.report.markdown import result_counts, result_page
 
     _append(session, lambda room: result_page(story, room), result_counts(story))

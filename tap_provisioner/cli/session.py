@@ -67,7 +67,6 @@ class Notes:
         self.kept: list[str] = []
 
     def __call__(self, event: Event) -> None:
-        """Record an event."""
         self.events.append(event)
 
     def drafted(self, draft: Draft) -> None:

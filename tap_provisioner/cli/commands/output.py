@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 )
 def output(session: Session, name: str | None, raw: bool, form: str | None) -> int:
     """Print ids, ARNs and endpoints. NAME is a region or an output; the password is no output."""
-    from tap_provisioner.report.outputs import bare, named, outputs
+    from tap_provisioner.report.outputs import named, outputs, text
 
     if session.options.json and form not in (None, "json"):
         raise click.UsageError(f"--json and --format {form} exclude each other")
@@ -49,7 +49,7 @@ def output(session: Session, name: str | None, raw: bool, form: str | None) -> i
             hint=f"did you mean {' or '.join(near)}?" if near else "run output without NAME to list all",
         )
     if raw:
-        session.terminal.write(bare(known[name]))
+        session.terminal.write(text(known[name], separator=" "))
     else:
         _one(session, name, known[name], form)
     return 0

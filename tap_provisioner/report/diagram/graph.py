@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tap_provisioner.engine.graph import edges_of
 from tap_provisioner.report.diagram.mermaid import Names, block, indented, label
-from tap_provisioner.report.json.graph import graph
+from tap_provisioner.report.json.documents import Edge, Graph, Node
 from tap_provisioner.report.json.model import text
+from tap_provisioner.report.terraform import counterpart
 from tap_provisioner.step import Step
 
 
@@ -36,7 +37,18 @@ def dot(steps: Sequence[Step]) -> str:
 
 
 def _json(steps: Sequence[Step]) -> str:
-    return text(graph(steps)) + "\n"
+    nodes = [
+        Node(
+            address=step.address,
+            region=step.region,
+            kind=step.kind,
+            type=counterpart(step.kind).type,
+            lookup=step.data_source,
+        )
+        for step in steps
+    ]
+    edges = [Edge(from_=address, to=needed) for address, needed in _edges(steps)]
+    return text(Graph(nodes=nodes, edges=edges)) + "\n"
 
 
 FORMATS: Mapping[str, Callable[[Sequence[Step]], str]] = {"mermaid": mermaid, "dot": dot, "json": _json}

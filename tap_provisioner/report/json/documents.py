@@ -1,12 +1,21 @@
-"""The documents of `diagram`, `doctor`, `iam-policy`, `output`, `unlock` and `validate`."""
+"""The documents of `diagram`, `doctor`, `graph`, `iam-policy`, `output`, `unlock` and `validate`."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, RootModel
+from pydantic import ConfigDict, Field, RootModel
 
-from tap_provisioner.report.json.model import Count, Model, Name, Text, limited, optional
+from tap_provisioner.report.json.model import (
+    Count,
+    Model,
+    Name,
+    TapAddress,
+    TerraformType,
+    Text,
+    limited,
+    optional,
+)
 
 Names = Name | Annotated[list[Name], limited(minItems=1)]
 """One, or several in a list."""
@@ -132,3 +141,32 @@ class Validate(RootModel[Valid | Invalid]):
     """Whether a spec is valid, its problems, and the resources that it defines."""
 
     model_config = ConfigDict(title="validate --json")
+
+
+class Node(Model):
+    """A resource, or a data source."""
+
+    address: TapAddress
+    region: Name
+    kind: Name
+    type: TerraformType
+    """Terraform's type of the kind."""
+    lookup: bool
+    """Whether it is a data source, which is only read."""
+
+
+class Edge(Model):
+    """A dependency."""
+
+    from_: TapAddress = Field(alias="from")
+    to: TapAddress
+    """What must exist first."""
+
+
+class Graph(Model):
+    """The resources and their dependencies."""
+
+    model_config = ConfigDict(title="graph --json")
+
+    nodes: list[Node]
+    edges: list[Edge]

@@ -8,9 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tap_provisioner.report.json.documents import Diagram, Doctor, Output, Policies, Unlock, Validate
+from tap_provisioner.report.json.documents import Diagram, Doctor, Graph, Output, Policies, Unlock, Validate
 from tap_provisioner.report.json.events import Events
-from tap_provisioner.report.json.graph import Graph
 from tap_provisioner.report.json.model import Schemas
 from tap_provisioner.report.json.status import Status
 from tap_provisioner.report.json.terraform_plan import PlanDocument

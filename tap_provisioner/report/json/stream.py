@@ -95,7 +95,6 @@ class Stream:
         self._line(events.Outputs, f"{len(found)} outputs", outputs=body)
 
     def __call__(self, event: Event) -> None:
-        """Write an event."""
         if not self._passes(event):
             return
         hook = {

@@ -75,11 +75,6 @@ class Counterpart:
     def _attributes(self) -> Mapping[str, Attribute]:
         return dict(self.kind.attributes()) if self.kind else {}
 
-    @property
-    def fields(self) -> frozenset[str]:
-        """The kind's attributes from which any of Terraform's is computed."""
-        return frozenset(name for made in self.attributes.values() for name in made.names)
-
 
 @cache
 def counterpart(kind: str, step: type[Step] | None = None) -> Counterpart:

@@ -56,7 +56,6 @@ class LiveView:
         self._live.stop()
 
     def __call__(self, event: Event) -> None:
-        """Show an event."""
         self._addresses[event.address] = None
         if event.happening in (Happening.STARTED, Happening.WAITING):
             self._ended.pop(event.address, None)

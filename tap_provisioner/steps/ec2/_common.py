@@ -114,15 +114,20 @@ class Ec2Step(TaggedStep):
 
         Its id has the name of the parameter that `deletion` declares.
         """
-        id_, state = raw[cls.deletion[2]], raw.get("State", "available")
+        id_ = raw[cls.deletion[2]]
         return cls.observe(
             aws,
             raw.get("Tags"),
             id=id_,
             values={**described(cls, raw), **values},
             outputs={"id": id_, **outputs},
-            **{"state": state, "phase": cls.phases.get(state, Phase.READY), **rest},
+            **{**cls.phase(raw.get("State", "available")), **rest},
         )
+
+    @classmethod
+    def phase(cls, state: str) -> dict[str, Any]:
+        """Return state and phase as `Observed` takes them."""
+        return {"state": state, "phase": cls.phases.get(state, Phase.READY)}
 
     @classmethod
     def retag(

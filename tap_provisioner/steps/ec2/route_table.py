@@ -17,21 +17,11 @@ from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, of_st
 from tap_provisioner.terraform import Terraform, computed, kind_of_unknown
 
 _TARGETS = (
-    "NatGatewayId",
-    "GatewayId",
-    "TransitGatewayId",
-    "VpcPeeringConnectionId",
-    "EgressOnlyInternetGatewayId",
-    "LocalGatewayId",
-    "CarrierGatewayId",
-    "CoreNetworkArn",
-    "InstanceId",
-    "NetworkInterfaceId",
+    "NatGatewayId GatewayId TransitGatewayId VpcPeeringConnectionId EgressOnlyInternetGatewayId "
+    "LocalGatewayId CarrierGatewayId CoreNetworkArn InstanceId NetworkInterfaceId".split()
 )
 _DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
 _PARAMETER = {"igw": "GatewayId", "nat": "NatGatewayId", "pcx": "VpcPeeringConnectionId"}
-
-
 _TERRAFORM_TARGETS = {
     "igw": "gateway_id",
     "vgw": "gateway_id",

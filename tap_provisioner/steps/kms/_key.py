@@ -113,33 +113,29 @@ class KeyStep(TaggedStep):
         with ignoring(ErrorKind.GONE):
             tags = tags_of(aws, key_id)
             raw = describe(aws, key_id)
-            if cls._kind_of(aws.ownership(tags, TAG_KEY)) and raw["KeyState"] not in PENDING_DELETION:
-                policy = aws.get(SERVICE, "get_key_policy", KeyId=key_id, **_DEFAULT)["Policy"]
-                return cls._observed(aws, raw, tags, json.loads(policy))
+            state = raw["KeyState"]
+            if not cls._kind_of(aws.ownership(tags, TAG_KEY)) or state in PENDING_DELETION:
+                return None
+            policy = aws.get(SERVICE, "get_key_policy", KeyId=key_id, **_DEFAULT)["Policy"]
+            return cls.observe(
+                aws,
+                tags,
+                id=raw["KeyId"],
+                values={
+                    "description": raw.get("Description", ""),
+                    "enabled": state != "Disabled",
+                    "policy": json.loads(policy),
+                    **cls.special(aws, raw),
+                },
+                outputs={"id": raw["KeyId"], "arn": raw["Arn"]},
+                state=state,
+                phase=_PHASES.get(state, Phase.FAILED),
+            )
         return None
 
     @classmethod
     def _kind_of(cls, tags: ownership.OwnershipTags) -> bool:
         return tags.owned and f"/{cls.kind}/" in tags.address
-
-    @classmethod
-    def _observed(
-        cls, aws: RegionClient, raw: Mapping[str, Any], tags: Any, policy: Mapping[str, Any]
-    ) -> Observed:
-        return cls.observe(
-            aws,
-            tags,
-            id=raw["KeyId"],
-            values={
-                "description": raw.get("Description", ""),
-                "enabled": raw["KeyState"] != "Disabled",
-                "policy": policy,
-                **cls.special(aws, raw),
-            },
-            outputs={"id": raw["KeyId"], "arn": raw["Arn"]},
-            state=raw["KeyState"],
-            phase=_PHASES.get(raw["KeyState"], Phase.FAILED),
-        )
 
     @classmethod
     @abstractmethod
