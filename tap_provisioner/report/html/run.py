@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tap_provisioner.engine.plan import Action
 from tap_provisioner.engine.timeouts import Stopped
 from tap_provisioner.errors import TapError
+from tap_provisioner.report.diagram.gantt import TONES
 from tap_provisioner.report.html.page import render as page
 from tap_provisioner.report.story import Story
 from tap_provisioner.report.text import duration, shown
 from tap_provisioner.report.text.plan import SYMBOLS, by_region, sections
 from tap_provisioner.steps import KINDS
-
-_TONES = {
-    Action.CREATE: "public",
-    Action.UPDATE: "secret",
-    Action.REPLACE: "bad",
-    Action.DELETE: "bad",
-}
 
 
 def render(story: Story) -> str:
@@ -41,7 +34,7 @@ def render(story: Story) -> str:
         contents=[name for name, content in found.items() if content],
         kinds=KINDS,
         symbols=SYMBOLS,
-        tones=_TONES,
+        tones=TONES,
         **found,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, RootModel
+from pydantic import Field, RootModel
 
 from tap_provisioner.report.json.model import (
     Count,
@@ -25,8 +25,6 @@ SubnetIds = list[Annotated[Text, limited(pattern="^subnet-")]]
 class Diagram(Model):
     """The file that was written."""
 
-    model_config = ConfigDict(title="diagram --json")
-
     file: Name
 
 
@@ -44,8 +42,6 @@ class Check(Model):
 
 class Doctor(Model):
     """What was checked, with which result, and what to do about it."""
-
-    model_config = ConfigDict(title="doctor --json")
 
     ok: bool
     """Whether no check failed."""
@@ -78,8 +74,6 @@ class NamedPolicy(Model):
 class Policies(RootModel[Policy | Annotated[list[NamedPolicy], limited(minItems=2)]]):
     """An IAM policy document, or several to be attached together where one managed policy is too small."""
 
-    model_config = ConfigDict(title="iam-policy")
-
 
 class Region(Model):
     """The outputs of a region; what does not exist has none."""
@@ -95,13 +89,9 @@ class Region(Model):
 class Output(RootModel[dict[Name, Region] | Name | Annotated[list[Name], limited(minItems=1)]]):
     """The outputs by region and name; with NAME the value of one output."""
 
-    model_config = ConfigDict(title="output --json")
-
 
 class Unlock(Model):
     """Who held the stack's lock, and whether it was released."""
-
-    model_config = ConfigDict(title="unlock --json")
 
     stack: Name
     holder: Text | None
@@ -140,8 +130,6 @@ class Invalid(Model):
 class Validate(RootModel[Valid | Invalid]):
     """Whether a spec is valid, its problems, and the resources that it defines."""
 
-    model_config = ConfigDict(title="validate --json")
-
 
 class Node(Model):
     """A resource, or a data source."""
@@ -165,8 +153,6 @@ class Edge(Model):
 
 class Graph(Model):
     """The resources and their dependencies."""
-
-    model_config = ConfigDict(title="graph --json")
 
     nodes: list[Node]
     edges: list[Edge]

@@ -10,9 +10,9 @@ from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.report.text import brief, clean, counted, listed
 from tap_provisioner.report.text.fields import differences, settings
 from tap_provisioner.report.text.paint import Paint
-from tap_provisioner.step import GLOBAL, Observed, Phase
+from tap_provisioner.step import GLOBAL, Observed, Phase, Step
 
-T = TypeVar("T", Planned, Observed)
+T = TypeVar("T", Planned, Observed, Step)
 NO_CHANGES = "No changes. The stack matches the spec."
 SYMBOLS = {Action.CREATE: "+", Action.UPDATE: "~", Action.REPLACE: "-/+", Action.DELETE: "-"}
 OUTSIDE = "Changed outside of the spec: apply sets it back"

@@ -137,9 +137,7 @@ class RdsStep(TaggedStep):
         """Claim by name, so that a foreign resource is found; by address while the name is a ref."""
         if any(refs(self.identifier)):
             return super().claims(observed)
-        return (
-            observed.kind == self.kind and observed.region == self.region and observed.id == self.identifier
-        )
+        return (observed.kind, observed.region, observed.id) == (self.kind, self.region, self.identifier)
 
     def find(self, aws: RegionClient) -> Observed | None:
         return self._named(aws, self.identifier)

@@ -46,9 +46,7 @@ class SecretVersion(SecretPart):
     contained = True
     terraform = Terraform(
         type="aws_secretsmanager_secret_version",
-        computed={
-            "secret_string": computed(_hidden, "engine", "username", "dbname", "port", "host", "hosts")
-        },
+        computed={"secret_string": computed(_hidden, *KEYS)},
         outputs={"id": "id", "arn": "secret_id"},
         sensitive=("secret_string",),
         left_out={"secret_name": "the secret's id says it"},
