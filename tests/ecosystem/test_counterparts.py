@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tap_provisioner.report.terraform import counterpart, name_of
+from tap_provisioner.report.terraform.mapping import counterpart, name_of
 from tap_provisioner.report.terraform.resource import OF_EVERY_STEP
 from tap_provisioner.report.terraform.values import known, unknown
 from tap_provisioner.step import Step

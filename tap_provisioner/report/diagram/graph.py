@@ -8,7 +8,7 @@ from tap_provisioner.engine.graph import edges_of
 from tap_provisioner.report.diagram.mermaid import Names, block, indented, label
 from tap_provisioner.report.json.documents import Edge, Graph, Node
 from tap_provisioner.report.json.model import text
-from tap_provisioner.report.terraform import counterpart
+from tap_provisioner.report.terraform.mapping import counterpart
 from tap_provisioner.report.text.plan import by_region
 from tap_provisioner.step import Step
 

@@ -12,7 +12,7 @@ from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.report.json import events
 from tap_provisioner.report.json.model import text
 from tap_provisioner.report.outputs import Outputs, named
-from tap_provisioner.report.terraform import address_of, counterpart, name_of
+from tap_provisioner.report.terraform.mapping import address_of, counterpart, name_of
 from tap_provisioner.report.terraform.resource import reason_of
 from tap_provisioner.report.text import clean, kind_of
 from tap_provisioner.report.text.paint import Paint

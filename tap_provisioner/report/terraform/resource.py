@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from tap_provisioner.engine.plan import DESTROYED, Action, Planned
-from tap_provisioner.report.terraform import counterpart
+from tap_provisioner.report.terraform.mapping import counterpart
 from tap_provisioner.report.terraform.values import known, unknown, with_refs
 from tap_provisioner.report.text import clean
 from tap_provisioner.step import Phase, Step
