@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class TapError(Exception):
@@ -97,11 +97,15 @@ class DuplicateError(TapError):
         self.ids = frozenset(ids)
 
 
-@contextmanager
-def ignoring(*kinds: ErrorKind) -> Iterator[None]:
+class ignoring:
     """Suppress API errors of these kinds, which say that what was asked for is done already."""
-    try:
-        yield
-    except ApiError as error:
-        if error.kind not in kinds:
-            raise
+
+    def __init__(self, *kinds: ErrorKind) -> None:
+        self._kinds = kinds
+
+    def __enter__(self) -> None:
+        """Do nothing."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> bool:
+        """Tell whether the error is suppressed."""
+        return isinstance(error, ApiError) and error.kind in self._kinds

@@ -72,7 +72,6 @@ class RouteTable(Ec2Step):
 
     kind = "route-table"
     listing = ("describe_route_tables", "RouteTables")
-    resource_type = "route-table"
     terraform = Terraform(type="aws_route_table", computed={"route": computed(_blocks, "routes")})
     picture = Picture(
         Place.ROUTES, default_route=lambda table: (table.values.get("routes") or {}).get("0.0.0.0/0")
