@@ -115,15 +115,11 @@ def report(error: Exception, session: Session) -> int:
             if error.hint:
                 say.say(f"  hint: {clean(error.hint)}")
         case _:
-            _internal(error, session)
+            say.say(f"internal error: {type(error).__name__}: {clean(error)}")
+            if session.debugging:
+                import structlog
+
+                structlog.get_logger().debug("internal error", exc_info=error)
+            else:
+                say.say("  hint: run it again with --log-level debug and report what it prints")
     return 1
-
-
-def _internal(error: Exception, session: Session) -> None:
-    session.terminal.say(f"internal error: {type(error).__name__}: {clean(error)}")
-    if session.debugging:
-        import structlog
-
-        structlog.get_logger().debug("internal error", exc_info=error)
-    else:
-        session.terminal.say("  hint: run it again with --log-level debug and report what it prints")

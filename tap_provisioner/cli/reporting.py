@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,9 @@ def reported(session: Session, command: str) -> Iterator[None]:
             with session.interruption.gently():
                 story = _story(session, command, error)
                 if published:
-                    _publish_result(session, story)
+                    from tap_provisioner.report.markdown import result_counts, result_page
+
+                    _append(session, partial(result_page, story), result_counts(story))
                 if target:
                     _write(session, story, target, error)
 
@@ -78,13 +81,7 @@ def publish(session: Session, plan: Plan) -> None:
     """Append the plan to GitHub's files, if the job has them."""
     from tap_provisioner.report.markdown import counts, page
 
-    _append(session, lambda room: page(plan, session.spec.stack, room), counts(plan))
-
-
-def _publish_result(session: Session, story: Story) -> None:
-    from tap_provisioner.report.markdown import result_counts, result_page
-
-    _append(session, lambda room: result_page(story, room), result_counts(story))
+    _append(session, partial(page, plan, session.spec.stack), counts(plan))
 
 
 def _append(session: Session, page: Callable[[int], str], values: str) -> None:

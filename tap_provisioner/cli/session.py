@@ -160,7 +160,13 @@ class Session:
         )
 
     def show_plan(self, plan: Plan) -> None:
-        """Show a plan on stdout, a long one in a pager; its summary stays on the screen."""
+        """Show a plan on stdout, a long one in a pager; its summary stays on the screen.
+
+        With a stream, write its lines instead.
+        """
+        if self.stream:
+            self.stream.plan(plan)
+            return
         from tap_provisioner.report.text.plan import body, ending
         from tap_provisioner.steps import KINDS
 

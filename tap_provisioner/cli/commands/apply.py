@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tap_provisioner.engine.draft import Draft
-    from tap_provisioner.engine.plan import Plan
     from tap_provisioner.report.saved import Saved
     from tap_provisioner.step import Observed
 
@@ -50,7 +49,7 @@ def apply(
     if saved:
         _show_resumed(session, saved, draft)
     else:
-        _show(session, draft.plan)
+        session.show_plan(draft.plan)
     publish(session, draft.plan)
     guard(draft.approved, KINDS, allow_data_loss)
     if not draft.plan.changes:
@@ -73,13 +72,6 @@ def apply(
         if not draft.plan.destroy:
             _outputs(session, report.found.values())
     return 0
-
-
-def _show(session: Session, plan: Plan) -> None:
-    if session.stream:
-        session.stream.plan(plan)
-    else:
-        session.show_plan(plan)
 
 
 def _show_resumed(session: Session, saved: Saved, draft: Draft) -> None:

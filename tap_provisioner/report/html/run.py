@@ -18,9 +18,10 @@ from tap_provisioner.steps import KINDS
 def render(story: Story) -> str:
     """Return the page as HTML; a section without content is left out."""
     architecture, timeline = story.architecture, story.timeline
+    notes = story.plan.notes if story.plan else ()
     found = {
         "troubles": _troubles(story),
-        "warnings": [*story.warnings, *(story.plan.notes if story.plan else ()), *_kept(story)],
+        "warnings": [*story.warnings, *notes, *(f"Kept: {line}" for line in story.kept)],
         "architecture": architecture if architecture.regions else None,
         "timeline": timeline if timeline.bars else None,
         "changes": _changes(story),
@@ -74,10 +75,6 @@ def _text(error: BaseException) -> str:
 
 def _error(heading: str, lines: list[str], error: BaseException, origin: str = "") -> dict[str, Any]:
     return {"heading": heading, "lines": lines, "hint": getattr(error, "hint", ""), "origin": origin}
-
-
-def _kept(story: Story) -> list[str]:
-    return [f"Kept: {line}" for line in story.kept]
 
 
 def _changes(story: Story) -> dict[str, Any]:

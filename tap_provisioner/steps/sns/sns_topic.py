@@ -22,12 +22,6 @@ OWN_TOPIC = (arn(SERVICE, "{stack}"),)
 """The ARN of a stack's only topic in a region, which IAM also checks for its subscriptions."""
 
 
-def topic_arn(aws: RegionClient, name: str) -> str:
-    """Return the ARN of the topic of a name, which need not exist."""
-    account = aws.account
-    return f"arn:{account.partition}:{SERVICE}:{aws.name}:{account.id}:{name}"
-
-
 @dataclass(frozen=True, kw_only=True)
 class SnsTopic(TaggedStep):
     """A standard topic of SNS. Its name, unique in account and region, decides its ARN."""
@@ -71,7 +65,7 @@ class SnsTopic(TaggedStep):
 
     @classmethod
     def _named(cls, aws: RegionClient, name: str) -> Observed | None:
-        arn = topic_arn(aws, name)
+        arn = f"arn:{aws.account.partition}:{SERVICE}:{aws.name}:{aws.account.id}:{name}"
         with ignoring(ErrorKind.GONE):
             answer = aws.get(SERVICE, "list_tags_for_resource", ResourceArn=arn)
             return cls.read(aws, arn, answer["Tags"])
