@@ -116,7 +116,7 @@ def report(error: Exception, session: Session) -> int:
                 say.say(f"  hint: {clean(error.hint)}")
         case _:
             say.say(f"internal error: {type(error).__name__}: {clean(error)}")
-            if session.debugging:
+            if session.options.log_level == "debug":
                 import structlog
 
                 structlog.get_logger().debug("internal error", exc_info=error)

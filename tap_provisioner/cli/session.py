@@ -99,11 +99,6 @@ class Session:
         return str(click.get_current_context().find_root().info_name)
 
     @property
-    def debugging(self) -> bool:
-        """Tell whether to show tracebacks."""
-        return self.options.log_level == "debug"
-
-    @property
     def elapsed(self) -> float:
         """Seconds since the program started, or since the approval of its changes."""
         return (datetime.now(UTC) - (self.began_work or self.began)).total_seconds()

@@ -64,7 +64,7 @@ def _problems(file: str, tree: Node, findings: Iterable[Finding], *, overridden:
         place = tree.trim(tuple(part for part in loc if part != "[key]"))
         if overridden and place == _ENVIRONMENT:
             yield Problem(file, tree.line(place), dotted(place), f"{message} (set by --environment)")
-        elif not tree.flawed_at(place):
+        elif not any(entry.node.flawed for entry in tree.along(place)):
             yield Problem(file, tree.line(place), dotted(place), message)
 
 

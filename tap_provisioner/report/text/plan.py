@@ -56,7 +56,8 @@ def body(plan: Plan, kinds: Kinds, paint: Paint) -> Iterator[str]:
         for region, group in by_region(changes).items():
             shared = _shared_reason(group)
             why = f" ({clean(shared)})" if shared else ""
-            yield paint(region, "bold") + paint(f": {_tally(group)}{why}", "dim")
+            tally = listed({f"to {a}": sum(planned.action is a for planned in group) for a in SYMBOLS})
+            yield paint(region, "bold") + paint(f": {tally}{why}", "dim")
             for planned in group:
                 yield from (*_resource(planned, kinds, paint, shared, plan.destroy), "")
     if plan.notes:
@@ -80,10 +81,6 @@ def headline(plan: Plan) -> str:
     if plan.destroy:
         return NOTHING_TO_DESTROY
     return f"Plan: {plan.summary}" if plan.changes else NO_CHANGES
-
-
-def _tally(group: Sequence[Planned]) -> str:
-    return listed({f"to {a}": sum(planned.action is a for planned in group) for a in SYMBOLS})
 
 
 def _shared_reason(group: Sequence[Planned]) -> str:

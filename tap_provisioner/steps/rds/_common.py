@@ -68,11 +68,8 @@ def _line(aws: RegionClient, raw: Mapping[str, Any]) -> Blocker:
     text = f"instance {raw['DBInstanceIdentifier']} ({raw['DBInstanceStatus']})"
     if raw["DBInstanceStatus"] == "deleting":
         return Blocker(text)
-    return Blocker(text, Blocking.PERMANENT if _ours(aws, raw) else Blocking.FOREIGN)
-
-
-def _ours(aws: RegionClient, raw: Mapping[str, Any]) -> bool:
-    return aws.ownership(raw.get("TagList")).owned and raw["DBInstanceIdentifier"] == aws.stack
+    own = aws.ownership(raw.get("TagList")).owned and raw["DBInstanceIdentifier"] == aws.stack
+    return Blocker(text, Blocking.PERMANENT if own else Blocking.FOREIGN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,23 +98,13 @@ class RdsStep(TaggedStep):
         names = {step.identifier for step in desired}
         found: list[Observed] = []
         for raw in aws.list("rds", *cls.listing):
-            if cls._candidate(aws, raw, names):
-                others = () if cls._certain(aws, raw, names) else (ErrorKind.DENIED,)
-                with ignoring(ErrorKind.GONE, *others):
+            name = raw[cls.naming]
+            certain = name in names or cls.own_name(aws.stack, name)
+            alike = name == aws.stack or name.startswith(f"{aws.stack}-")
+            if certain or alike or aws.ownership(raw.get("TagList")).owned:
+                with ignoring(ErrorKind.GONE, *(() if certain else (ErrorKind.DENIED,))):
                     found.append(cls.read(aws, cls.complete(aws, raw)))
         return found
-
-    @classmethod
-    def _candidate(cls, aws: RegionClient, raw: Mapping[str, Any], names: set[str]) -> bool:
-        name = raw[cls.naming]
-        tagged = aws.ownership(raw.get("TagList")).owned
-        return tagged or name in names or name == aws.stack or name.startswith(f"{aws.stack}-")
-
-    @classmethod
-    def _certain(cls, aws: RegionClient, raw: Mapping[str, Any], names: set[str]) -> bool:
-        """Tell whether the name is desired or one of the stack's, so that its tags must be readable."""
-        name = raw[cls.naming]
-        return name in names or cls.own_name(aws.stack, name)
 
     @classmethod
     def own_name(cls, stack: str, name: str) -> bool:
