@@ -41,19 +41,11 @@ class Attribute:
 
 
 def attribute(
-    *,
-    default: Any = dataclasses.MISSING,
-    create_only: bool = False,
-    write_only: bool = False,
-    meta: bool = False,
-    refers: str | tuple[str, ...] = (),
-    same: Callable[[Any, Any], bool] | None = None,
-    **names: str,
+    *, default: Any = dataclasses.MISSING, refers: str | tuple[str, ...] = (), **declared: Any
 ) -> Any:
-    """Declare an attribute of a kind; see `Attribute`. `names` are its names elsewhere."""
-    refers = (refers,) if isinstance(refers, str) else refers
-    declared = Attribute(create_only, write_only, meta, refers, same, **names)
-    return field(default=default, repr=not write_only, metadata={"attribute": declared})
+    """Declare an attribute of a kind; `declared` is what else `Attribute` says of it."""
+    found = Attribute(refers=(refers,) if isinstance(refers, str) else refers, **declared)
+    return field(default=default, repr=not found.write_only, metadata={"attribute": found})
 
 
 def create_only(**declared: Any) -> Any:

@@ -55,3 +55,11 @@ class Permission:
 def arn(service: str, resource: str, region: str = "*") -> str:
     """Return the pattern of a resource's ARN in the stack's account."""
     return f"arn:{{partition}}:{service}:{region}:{{account}}:{resource}"
+
+
+def service_linked_role(service: str, role: str) -> Permission:
+    """Allow the first run in an account to create the role `role` of a service of AWS."""
+    name = f"{service}.amazonaws.com"
+    roles = (arn("iam", f"role/aws-service-role/{name}/{role}", ""),)
+    only = When("StringLike", "iam:AWSServiceName", (name,))
+    return Permission(Command.APPLY, "iam", "CreateServiceLinkedRole", roles, (only,), regional=False)

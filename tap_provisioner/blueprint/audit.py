@@ -11,7 +11,7 @@ NAME = "main"
 
 def audit(stack: Stack) -> Part:
     """Return the detector of each region, if threat detection is on."""
-    if not stack.section(Audit).threat_detection:
+    if not stack.spec.section(Audit).threat_detection:
         return Part()
     return Part(
         regions={

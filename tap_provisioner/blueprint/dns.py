@@ -19,7 +19,7 @@ def dns(stack: Stack) -> Part:
         name=NAME,
         origin=spec.where("dns.zone"),
         tags=dict(spec.tags),
-        zone_name=stack.section(Dns).zone,
+        zone_name=stack.spec.section(Dns).zone,
         comment=f"Private zone of {spec.stack}",
         vpcs=frozenset((region.name, vpc(region)) for region in stack.regions),
     )

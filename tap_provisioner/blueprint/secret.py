@@ -15,8 +15,8 @@ from tap_provisioner.steps.secretsmanager.secret_version import SecretVersion
 
 def secret(stack: Stack) -> Part:
     """Return the secret, created before the databases, and the value that needs all of them."""
-    spec, section = stack.spec, stack.section(SecretSection)
-    database = stack.section(Database)
+    spec, section = stack.spec, stack.spec.section(SecretSection)
+    database = spec.section(Database)
     at: dict[str, Any] = {"region": spec.primary, "name": "database", "origin": spec.where("secret")}
     name = section.full_name(spec)
     created = Secret(

@@ -1,9 +1,10 @@
-"""The arguments of the functions of the sections: the stack, its regions, and refs to other steps."""
+"""The steps of a stack from the functions of its sections, and the arguments and results of these."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+import importlib
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,10 +45,6 @@ class Stack:
     def regions(self) -> tuple[RegionSpec, ...]:
         """All regions, the primary one first."""
         return tuple(RegionSpec(self, name) for name in (self.spec.primary, *self.spec.replicas))
-
-    def section(self, model: type[S]) -> S:
-        """Return a section as it applies to all regions. Raises LookupError if it is absent."""
-        return self.spec.section(model)
 
 
 @dataclass(frozen=True)
@@ -91,3 +88,33 @@ def same(section: Section, kind: type[Step], *, but: Sequence[str] = ()) -> dict
     names = (attribute.name for attribute in dataclasses.fields(kind))
     keys = type(section).model_fields
     return {name: getattr(section, name) for name in names if name in keys and name not in own}
+
+
+def build(spec: Spec, left_behind: Collection[str] = ()) -> list[Step]:
+    """Return the steps of the stack: those that regions share, those of each region, those that need all.
+
+    `left_behind` are regions that left the spec and still contain resources of the stack: they stay on
+    record, so that the next run finds these.
+    """
+    stack = Stack(spec, frozenset(spec.regions) | ({*left_behind} - {GLOBAL}))
+    parts = [_function(section.key())(stack) for section in spec.sections]
+    regional = [step for region in stack.regions for step in _of_region(parts, region.name)]
+    return [
+        stack.account,
+        *(step for part in parts for step in part.shared),
+        *regional,
+        *(step for part in parts for step in part.published),
+    ]
+
+
+def _function(section: str) -> Callable[[Stack], Part]:
+    """Return the function of a section, which has the name of section and module."""
+    module = importlib.import_module(f"{__package__}.{section}")
+    function: Callable[[Stack], Part] = getattr(module, section)
+    return function
+
+
+def _of_region(parts: Collection[Part], region: str) -> list[Step]:
+    """Return the steps of a region, data sources first: they are read before any creation."""
+    steps = [step for part in parts for step in part.regions.get(region, ())]
+    return sorted(steps, key=lambda step: not step.data_source)

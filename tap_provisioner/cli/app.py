@@ -9,11 +9,12 @@ from importlib import import_module
 import click
 
 from tap_provisioner import __version__
-from tap_provisioner.cli.failures import report
 from tap_provisioner.cli.interruption import Interrupted, Interruption
 from tap_provisioner.cli.options import Command
 from tap_provisioner.cli.session import Session
 from tap_provisioner.cli.terminal import Terminal
+from tap_provisioner.errors import TapError
+from tap_provisioner.report.text import clean
 
 COMMANDS = (
     *("init", "validate", "plan", "show", "apply", "destroy", "status", "output"),
@@ -91,3 +92,34 @@ def run(arguments: Sequence[str], name: str = "python -m tap_provisioner") -> in
             code = report(error, session)
         code = terminal.finish() or code or 0
         return interruption.code or code
+
+
+def report(error: Exception, session: Session) -> int:
+    """Print an error to stderr and return the exit code."""
+    from tap_provisioner.spec.yaml.errors import SpecError
+
+    say = session.terminal
+    if session.stream:
+        session.stream.diagnostic(str(error), getattr(error, "hint", ""))
+    match error:
+        case click.ClickException():
+            say.error(clean(" ".join(error.format_message().split())))
+            if context := getattr(error, "ctx", None):
+                say.say(f"  hint: see {context.command_path} --help")
+        case SpecError():
+            for problem in error.problems:
+                say.say(clean(problem))
+        case TapError():
+            for line in str(error).splitlines():
+                say.error(clean(line))
+            if error.hint:
+                say.say(f"  hint: {clean(error.hint)}")
+        case _:
+            say.say(f"internal error: {type(error).__name__}: {clean(error)}")
+            if session.options.log_level == "debug":
+                import structlog
+
+                structlog.get_logger().debug("internal error", exc_info=error)
+            else:
+                say.say("  hint: run it again with --log-level debug and report what it prints")
+    return 1

@@ -38,6 +38,8 @@ def between(least: float, most: float) -> Callable[[click.Context, click.Paramet
 
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+seconds = functools.partial(click.option, type=float, metavar="SECONDS")
+"""An option that takes a duration."""
 
 OUTPUT: tuple[Decorator, ...] = (
     click.option("--no-color", is_flag=True, help="No colours, as with NO_COLOR and TERM=dumb."),
@@ -85,27 +87,13 @@ APPROVAL: tuple[Decorator, ...] = (
     click.option("--auto-approve", is_flag=True, help="Skip the question; required without a terminal."),
 )
 WORK: tuple[Decorator, ...] = (
-    click.option(
-        "--poll-interval",
-        type=float,
-        callback=positive,
-        metavar="SECONDS",
-        help="Time between refreshes (default: by kind).",
-    ),
-    click.option(
-        "--timeout",
-        type=float,
-        callback=positive,
-        metavar="SECONDS",
-        help="Time to wait for a resource (default: by kind).",
-    ),
+    seconds("--poll-interval", callback=positive, help="Time between refreshes (default: by kind)."),
+    seconds("--timeout", callback=positive, help="Time to wait for a resource (default: by kind)."),
     *APPROVAL,
-    click.option(
+    seconds(
         "--lock-timeout",
-        type=float,
         callback=between(0, 86400),
         default=Options.lock_timeout,
-        metavar="SECONDS",
         help="Time to wait for the stack lock (default: 0).",
     ),
 )

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tap_provisioner.cli import ci
 from tap_provisioner.cli.files import Target
 from tap_provisioner.cli.session import Session
 from tap_provisioner.errors import TapError
 from tap_provisioner.report.text import clean
 
 if TYPE_CHECKING:
+    from tap_provisioner.engine.plan import Plan
     from tap_provisioner.report.story import Story
+
+_PAGE, _VALUES = "GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"
+"""The variables that hold the paths of GitHub's files for a job."""
 
 
 @contextmanager
@@ -25,7 +31,7 @@ def reported(session: Session, command: str) -> Iterator[None]:
     """
     page, error = session.options.report, None
     target = None if page is None else Target(page, "--report")
-    published = command in ("apply", "destroy") and ci.enabled()
+    published = command in ("apply", "destroy") and any(map(os.environ.get, (_PAGE, _VALUES)))
     try:
         yield
     except BaseException as caught:
@@ -36,7 +42,9 @@ def reported(session: Session, command: str) -> Iterator[None]:
             with session.interruption.gently():
                 story = _story(session, command, error)
                 if published:
-                    ci.publish_result(session, story)
+                    from tap_provisioner.report.markdown import result_counts, result_page
+
+                    _append(session, partial(result_page, story), result_counts(story))
                 if target:
                     _write(session, story, target, error)
 
@@ -67,3 +75,28 @@ def _write(session: Session, story: Story, target: Target, error: BaseException 
         session.terminal.say(f"warning: {clean(failure)}")
     else:
         session.terminal.say(f"Report: {clean(session.options.report)}")
+
+
+def publish(session: Session, plan: Plan) -> None:
+    """Append the plan to GitHub's files, if the job has them."""
+    from tap_provisioner.report.markdown import counts, page
+
+    _append(session, partial(page, plan, session.spec.stack), counts(plan))
+
+
+def _append(session: Session, page: Callable[[int], str], values: str) -> None:
+    """Append a page, which is given the number of bytes left for it, and values to the files."""
+    from tap_provisioner.report.markdown import LONGEST
+
+    texts: Mapping[str, Callable[[int], str]] = {
+        _PAGE: lambda size: page(LONGEST - size),
+        _VALUES: lambda _size: values,
+    }
+    for name, text in texts.items():
+        if not (path := os.environ.get(name)):
+            continue
+        try:
+            with Path(path).open("a", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(text(os.fstat(file.fileno()).st_size))
+        except OSError as error:
+            session.terminal.say(f"warning: cannot write {name}: {clean(error.strerror)}")

@@ -67,7 +67,6 @@ class Notes:
         self.kept: list[str] = []
 
     def __call__(self, event: Event) -> None:
-        """Record an event."""
         self.events.append(event)
 
     def drafted(self, draft: Draft) -> None:
@@ -98,11 +97,6 @@ class Session:
     def program(self) -> str:
         """The name that the program was started with, such as `python -m tap_provisioner`."""
         return str(click.get_current_context().find_root().info_name)
-
-    @property
-    def debugging(self) -> bool:
-        """Tell whether to show tracebacks."""
-        return self.options.log_level == "debug"
 
     @property
     def elapsed(self) -> float:
@@ -161,7 +155,13 @@ class Session:
         )
 
     def show_plan(self, plan: Plan) -> None:
-        """Show a plan on stdout, a long one in a pager; its summary stays on the screen."""
+        """Show a plan on stdout, a long one in a pager; its summary stays on the screen.
+
+        With a stream, write its lines instead.
+        """
+        if self.stream:
+            self.stream.plan(plan)
+            return
         from tap_provisioner.report.text.plan import body, ending
         from tap_provisioner.steps import KINDS
 

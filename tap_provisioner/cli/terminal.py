@@ -6,7 +6,7 @@ import math
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
@@ -48,10 +48,6 @@ class Terminal:
     def show(self, *lines: str) -> None:
         """Write lines of the result to stdout."""
         self.write("".join(f"{line}\n" for line in lines))
-
-    def show_all(self, lines: Iterable[str]) -> None:
-        """Write many lines of the result to stdout."""
-        self.show(*lines)
 
     def pages(self, lines: Sequence[str]) -> bool:
         """Tell whether lines of the result need a pager: an interactive terminal that they do not fit."""

@@ -15,9 +15,9 @@ def _svg(of: Architecture) -> str:
 
 def _html(of: Architecture) -> str:
     # Jinja2 is imported only where a page is written.
-    from tap_provisioner.report.html.diagram import html
+    from tap_provisioner.report.html.page import render
 
-    return html(of)
+    return render("diagram.html.j2", title=f"Architecture of {of.stack}", architecture=of)
 
 
 FORMATS: Mapping[str, Callable[[Architecture], str]] = {".svg": _svg, ".html": _html, ".mmd": flowchart}

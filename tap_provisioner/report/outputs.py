@@ -65,11 +65,6 @@ def environment(values: Mapping[str, Any]) -> Iterator[str]:
         yield f"{key}='{quoted}'"
 
 
-def bare(value: Any) -> str:
-    """Return one output's value for a shell, a list's members separated by spaces."""
-    return " ".join(map(shown, value)) if isinstance(value, list) else shown(value)
-
-
-def text(value: Any) -> str:
+def text(value: Any, separator: str = ", ") -> str:
     """Return one output's value, a list's members on one line."""
-    return ", ".join(map(shown, value)) if isinstance(value, list) else shown(value)
+    return separator.join(map(shown, value)) if isinstance(value, list) else shown(value)

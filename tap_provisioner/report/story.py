@@ -113,15 +113,10 @@ class Story:
         return self.plan is not None and self.plan.destroy
 
     @cached_property
-    def names(self) -> dict[str, Observed]:
-        """What was there of the stack before the run, by name."""
-        steps = {step.address: step for step in self.steps}
-        return names_of(self.discovery.owned, steps) if self.discovery else {}
-
-    @cached_property
     def found(self) -> tuple[Observed, ...]:
         """What is there of the stack, as it was seen last."""
-        there = self.names
+        steps = {step.address: step for step in self.steps}
+        there = names_of(self.discovery.owned, steps) if self.discovery else {}
         if not self.destroys:
             there = {name: seen for name, seen in there.items() if name not in self.deleted}
         return tuple({**there, **(self.report.found if self.report else {})}.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 
 from tap_provisioner.spec.check import check
@@ -11,8 +12,7 @@ from tap_provisioner.spec.rules import Finding
 from tap_provisioner.spec.yaml import source
 from tap_provisioner.spec.yaml.builder import Unreadable
 from tap_provisioner.spec.yaml.errors import Loc, Problem, SpecError, dotted
-from tap_provisioner.spec.yaml.nodes import Node
-from tap_provisioner.spec.yaml.passwords import MESSAGE, passwords
+from tap_provisioner.spec.yaml.nodes import Entry, Node
 
 _ENVIRONMENT: Loc = ("environment",)
 
@@ -64,5 +64,33 @@ def _problems(file: str, tree: Node, findings: Iterable[Finding], *, overridden:
         place = tree.trim(tuple(part for part in loc if part != "[key]"))
         if overridden and place == _ENVIRONMENT:
             yield Problem(file, tree.line(place), dotted(place), f"{message} (set by --environment)")
-        elif not tree.flawed_at(place):
+        elif not any(entry.node.flawed for entry in tree.along(place)):
             yield Problem(file, tree.line(place), dotted(place), message)
+
+
+MESSAGE = "the password is generated and stored in Secrets Manager, never in the spec: remove this key"
+
+_ANYWHERE = re.compile(
+    r"pass_?(word|wd|phrase)|pwd|^pass$|credential|secret_?(string|value|access)|access_?key"
+)
+# MySQL has parameters about passwords, like default_password_lifetime: only those that contain one match.
+_IN_PARAMETERS = re.compile(
+    r"((master|admin|user|root|db|database|mysql|report|init)_?)*(password|passwd|passphrase|pwd)"
+)
+
+
+def passwords(node: Node, loc: Loc = ()) -> Iterator[tuple[Loc, Entry]]:
+    """The keys that seem to contain a password, anywhere in the document."""
+    for key, entry in node.children.items():
+        place = (*loc, key)
+        if isinstance(key, str) and _is_password(key, loc):
+            yield place, entry
+        else:
+            yield from passwords(entry.node, place)
+
+
+def _is_password(key: str, parent: Loc) -> bool:
+    text = re.sub(r"[-. ]", "_", key.lower())
+    if parent[-1:] == ("parameters",):
+        return bool(_IN_PARAMETERS.fullmatch(text))
+    return bool(_ANYWHERE.search(text))

@@ -17,10 +17,9 @@ from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.engine.eta import Eta
 from tap_provisioner.engine.events import Happening
 from tap_provisioner.report.text.board import lines, remaining
-from tap_provisioner.report.text.live import LiveView
+from tap_provisioner.report.text.live import LiveView, Reflowing
 from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.report.text.progress import Lines
-from tap_provisioner.report.text.reflow import Reflowing
 from tests.cli.things import event
 
 DB, NAT = "us-east-1/db-instance/database", "us-west-2/nat-gateway/shared"

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from tap_provisioner.cli.app import run
+from tap_provisioner.cli.commands.validate import table
 from tap_provisioner.local import EmbeddedAws, Fault
 from tap_provisioner.provisioner import Provisioner
-from tap_provisioner.report.text.contents import table
 from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.spec import Spec
 from tests.cli.harness import QUICK, Program

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tap_provisioner.cli.ci import publish
+from tap_provisioner.cli.reporting import publish
 from tap_provisioner.cli.session import Session
 from tap_provisioner.cli.terminal import Terminal
 from tap_provisioner.engine.apply import Report

@@ -22,7 +22,7 @@ from tap_provisioner.engine.timeouts import Waiter
 from tap_provisioner.local import EmbeddedAws
 from tap_provisioner.spec import SpecError, parse
 from tap_provisioner.spec import sections as spec_sections
-from tap_provisioner.spec.reference import reference_text
+from tap_provisioner.spec.schema import reference_text
 from tap_provisioner.steps.ec2.route_table import RouteTable
 from tap_provisioner.steps.ec2.vpc import Vpc
 from tests.spec.made_up import package_with

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tap_provisioner.report.terraform import counterpart, name_of
-from tap_provisioner.report.terraform.fields import OF_EVERY_STEP
+from tap_provisioner.report.terraform.mapping import counterpart, name_of
+from tap_provisioner.report.terraform.resource import OF_EVERY_STEP
 from tap_provisioner.report.terraform.values import known, unknown
 from tap_provisioner.step import Step
 from tap_provisioner.steps import KINDS
@@ -26,10 +26,15 @@ def own(kind: type[Step]) -> set[str]:
     return {name for name, _ in kind.attributes()} - OF_EVERY_STEP
 
 
+def sources(kind: str) -> set[str]:
+    """The kind's attributes from which any of Terraform's is computed."""
+    return {name for made in counterpart(kind).attributes.values() for name in made.names}
+
+
 @pytest.mark.parametrize("kind", MADE, ids=lambda kind: kind.kind)
 def test_every_field_has_an_attribute_or_a_reason_to_have_none(kind: type[Step]) -> None:
     found = counterpart(kind.kind)
-    there = {name for name in found.fields if "." not in name}
+    there = {name for name in sources(kind.kind) if "." not in name}
     assert there | found.declared.left_out.keys() == own(kind)
     assert not there & found.declared.left_out.keys()
 
@@ -37,7 +42,7 @@ def test_every_field_has_an_attribute_or_a_reason_to_have_none(kind: type[Step])
 @pytest.mark.parametrize("kind", [kind.kind for kind in MADE])
 def test_what_is_a_siblings_is_a_field_of_that_kind(kind: str) -> None:
     found = counterpart(kind)
-    foreign = {tuple(name.split(".")) for name in found.fields if "." in name}
+    foreign = {tuple(name.split(".")) for name in sources(kind) if "." in name}
     assert {sibling for sibling, _ in foreign} == set(found.declared.siblings)
     assert all(name in own(KINDS[sibling]) for sibling, name in foreign)
 

@@ -12,7 +12,7 @@ import pytest
 
 from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.report.json.plan import text
-from tap_provisioner.report.terraform import counterpart
+from tap_provisioner.report.terraform.mapping import counterpart
 from tap_provisioner.step import Change, Observed
 from tap_provisioner.steps.ec2.internet_gateway import InternetGateway
 from tests.e2e.world import EAST, SECRET, WEST, Stack, World

@@ -269,6 +269,6 @@ def test_outputs_are_those_of_what_is_there(failed: Element) -> None:
     assert ["vpc_id", "vpc-1"] in rows(failed, "outputs")
 
 
-def test_a_template_cannot_name_what_its_view_model_does_not_have() -> None:
+def test_a_template_cannot_name_what_its_content_does_not_have() -> None:
     with pytest.raises(UndefinedError, match="title"):
-        fill("diagram.html.j2", object())
+        fill("diagram.html.j2")

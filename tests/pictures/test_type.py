@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from tap_provisioner.report.diagram.letters import width, wrapped
 from tap_provisioner.report.diagram.palette import DARK, LIGHT
+from tap_provisioner.report.diagram.shapes import width, wrapped
 
 LONG = "a-rather-long-project-name-dev.c0ffee.us-east-1.rds.amazonaws.com:3306"
 TONES = ("public", "private", "data", "secret", "bad")

@@ -11,8 +11,7 @@ import pytest
 import yaml
 
 from tap_provisioner.spec import load
-from tap_provisioner.spec.reference import reference_text
-from tap_provisioner.spec.schema import json_schema, schema_text
+from tap_provisioner.spec.schema import json_schema, reference_text, schema_text
 
 CONFIGS = ("tap.yaml", "production.yaml")
 

@@ -14,8 +14,7 @@ import yaml
 import tap_provisioner.spec
 from tap_provisioner.blueprint import build
 from tap_provisioner.spec import load, parse
-from tap_provisioner.spec.reference import reference_text
-from tap_provisioner.spec.schema import json_schema
+from tap_provisioner.spec.schema import json_schema, reference_text
 from tap_provisioner.spec.section import Declaration, Overrides, Presence, sections
 from tests.spec.made_up import alarms, package_with
 

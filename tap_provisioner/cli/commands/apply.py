@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tap_provisioner.engine.draft import Draft
-    from tap_provisioner.engine.plan import Plan
     from tap_provisioner.report.saved import Saved
     from tap_provisioner.step import Observed
 
@@ -33,7 +32,7 @@ def apply(
     session: Session, planfile: str | None, auto_approve: bool, allow_data_loss: tuple[str, ...]
 ) -> int:
     """Make the changes that plan shows. Asks for approval unless PLANFILE is given."""
-    from tap_provisioner.cli.ci import publish
+    from tap_provisioner.cli.reporting import publish
     from tap_provisioner.cli.running import Progress, approve, complete, locked, unfinished, warn_of_expiry
     from tap_provisioner.engine.apply import guard
     from tap_provisioner.engine.eta import eta
@@ -50,7 +49,7 @@ def apply(
     if saved:
         _show_resumed(session, saved, draft)
     else:
-        _show(session, draft.plan)
+        session.show_plan(draft.plan)
     publish(session, draft.plan)
     guard(draft.approved, KINDS, allow_data_loss)
     if not draft.plan.changes:
@@ -75,13 +74,6 @@ def apply(
     return 0
 
 
-def _show(session: Session, plan: Plan) -> None:
-    if session.stream:
-        session.stream.plan(plan)
-    else:
-        session.show_plan(plan)
-
-
 def _show_resumed(session: Session, saved: Saved, draft: Draft) -> None:
     from tap_provisioner.report.text.resumption import lines, warnings
 
@@ -102,4 +94,4 @@ def _outputs(session: Session, found: Iterable[Observed]) -> None:
         session.stream.outputs(values)
     else:
         session.terminal.show("", session.terminal.paint(sys.stdout)("Outputs", "bold"))
-        session.terminal.show_all(lines(values))
+        session.terminal.show(*lines(values))

@@ -11,7 +11,7 @@ from tap_provisioner.cli.session import Session
 @command(AWS, WORK, REPORT, example="destroy --environment pr1348 --auto-approve")
 def destroy(session: Session, auto_approve: bool) -> int:
     """Delete all resources of the stack. Asks for the stack's name."""
-    from tap_provisioner.cli.ci import publish
+    from tap_provisioner.cli.reporting import publish
     from tap_provisioner.cli.running import Progress, approve, complete, locked, unfinished
     from tap_provisioner.engine.apply import guard
     from tap_provisioner.engine.eta import eta
@@ -35,7 +35,7 @@ def destroy(session: Session, auto_approve: bool) -> int:
             say.show(f"Nothing to destroy: stack {stack} has no resources.")
         return 0
     if not session.stream:
-        say.show_all(render(draft.plan, KINDS, say.paint(sys.stdout)))
+        say.show(*render(draft.plan, KINDS, say.paint(sys.stdout)))
     guard(draft.plan, KINDS, ())
     question = f"\nThis cannot be undone. Type the stack's name to destroy {stack}: "
     approve(session, question, stack, given=auto_approve)

@@ -43,10 +43,5 @@ def _document(checks: Iterable[Check]) -> str:
     from tap_provisioner.report.json import documents
     from tap_provisioner.report.json.model import text
 
-    listed = [
-        documents.Check(
-            name=check.name, verdict=check.verdict.value, text=check.text, hint=check.hint, mend=check.hint
-        )
-        for check in checks
-    ]
+    listed = [documents.Check(**vars(check), mend=check.hint) for check in checks]
     return text(documents.Doctor(ok=all(check.verdict != "failed" for check in listed), checks=listed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import shlex
@@ -43,6 +44,9 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
     return values
 
 
+_removed = functools.partial(click.option, multiple=True, metavar="NAME")
+
+
 @command(STACK, example="iam-policy --for apply --account 111122223333")
 @click.option(
     "--for",
@@ -52,33 +56,11 @@ def _kinds(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
     help="Command to allow; status and output need plan.",
 )
 @click.option(
-    "--account",
-    callback=_account,
-    metavar="ID",
-    help="Account in ARNs (default: the spec's, or *).",
+    "--account", callback=_account, metavar="ID", help="Account in ARNs (default: the spec's, or *)."
 )
-@click.option(
-    "--region",
-    "left",
-    multiple=True,
-    callback=_regions,
-    metavar="NAME",
-    help="Include a removed region. Repeatable.",
-)
-@click.option(
-    "--kind",
-    "removed",
-    multiple=True,
-    callback=_kinds,
-    metavar="NAME",
-    help="Include a removed kind. Repeatable.",
-)
-@click.option(
-    "--out-dir",
-    type=click.Path(),
-    metavar="DIR",
-    help="Write each policy to a file in DIR.",
-)
+@_removed("--region", "left", callback=_regions, help="Include a removed region. Repeatable.")
+@_removed("--kind", "removed", callback=_kinds, help="Include a removed kind. Repeatable.")
+@click.option("--out-dir", type=click.Path(), metavar="DIR", help="Write each policy to a file in DIR.")
 def iam_policy(
     session: Session,
     purpose: str,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,17 +24,7 @@ from tap_provisioner.report.text import clean
 @click.option("--production/--sandbox", default=None, help="Safe settings, or cheap ones.")
 @click.option("--yes", is_flag=True, help="Do not ask; use the defaults.")
 @click.option("--force", is_flag=True, help="Overwrite existing files.")
-def init(
-    session: Session,
-    path: str,
-    project: str | None,
-    stage: str | None,
-    primary: str | None,
-    replicas: tuple[str, ...],
-    production: bool | None,
-    yes: bool,
-    force: bool,
-) -> int:
+def init(session: Session, path: str, yes: bool, force: bool, **answers: Any) -> int:
     """Write a first spec. PATH is its file or directory, which also gets the JSON Schema."""
     from tap_provisioner.cli.interview import SCHEMA, Interview
     from tap_provisioner.spec.schema import schema_text
@@ -42,16 +33,10 @@ def init(
     file = _spec_file(Path(path))
     schema = file.with_name(SCHEMA)
     _refuse_existing([] if force else [file])
-    given = {
-        "project": project,
-        "environment": stage,
-        "primary": primary,
-        "replicas": replicas or None,
-        "production": production,
-    }
-    known = {key: value for key, value in given.items() if value is not None}
-    answers = Interview(session.terminal, known, defaults=yes).ask()
-    texts = {schema: schema_text(), file: starter(answers, schema=SCHEMA)}
+    answers["environment"] = answers.pop("stage")
+    known = {key: value for key, value in answers.items() if value not in (None, ())}
+    spec = starter(Interview(session.terminal, known, defaults=yes).ask(), schema=SCHEMA)
+    texts = {schema: schema_text(), file: spec}
     _refuse_existing([] if force else [name for name, text in texts.items() if _holds_other(name, text)])
     for name, text in texts.items():
         _write(name, text)

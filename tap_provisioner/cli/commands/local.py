@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tap_provisioner.cli.options import OUTPUT, between, command, positive
+from tap_provisioner.cli.options import OUTPUT, between, command, positive, seconds
 from tap_provisioner.cli.session import Session
 from tap_provisioner.errors import TapError
 from tap_provisioner.report.text import clean
@@ -28,14 +28,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="Simulated seconds per second (default: 600).",
 )
-@click.option(
-    "--latency",
-    type=float,
-    callback=between(0, 60),
-    default=0.0,
-    metavar="SECONDS",
-    help="Delay of each call.",
-)
+@seconds("--latency", callback=between(0, 60), default=0.0, help="Delay of each call.")
 @click.option(
     "--faults",
     metavar="NAME=RATE,...",

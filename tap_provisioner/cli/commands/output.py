@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 )
 def output(session: Session, name: str | None, raw: bool, form: str | None) -> int:
     """Print ids, ARNs and endpoints. NAME is a region or an output; the password is no output."""
-    from tap_provisioner.report.outputs import bare, named, outputs
+    from tap_provisioner.report.outputs import environment, named, outputs, text
 
     if session.options.json and form not in (None, "json"):
         raise click.UsageError(f"--json and --format {form} exclude each other")
@@ -49,9 +49,11 @@ def output(session: Session, name: str | None, raw: bool, form: str | None) -> i
             hint=f"did you mean {' or '.join(near)}?" if near else "run output without NAME to list all",
         )
     if raw:
-        session.terminal.write(bare(known[name]))
+        session.terminal.write(text(known[name], separator=" "))
+    elif form == "env":
+        session.terminal.show(*environment({name: known[name]}))
     else:
-        _one(session, name, known[name], form)
+        session.terminal.show(_json(known[name], indent=None) if form == "json" else text(known[name]))
     return 0
 
 
@@ -68,19 +70,10 @@ def _all(session: Session, values: Outputs, form: str) -> int:
     if form == "json":
         session.terminal.show(_json(values))
         return 0
-    session.terminal.show_all(environment(named(values)) if form == "env" else lines(values))
+    session.terminal.show(*(environment(named(values)) if form == "env" else lines(values)))
     if not named(values):
         session.terminal.say(f"Stack {session.spec.stack} has no outputs yet: apply it first.")
     return 0
-
-
-def _one(session: Session, name: str, value: Any, form: str) -> None:
-    from tap_provisioner.report.outputs import environment, text
-
-    if form == "env":
-        session.terminal.show_all(environment({name: value}))
-    else:
-        session.terminal.show(_json(value, indent=None) if form == "json" else text(value))
 
 
 def _json(value: Any, indent: int | None = 2) -> str:

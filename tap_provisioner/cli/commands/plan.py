@@ -15,8 +15,8 @@ from tap_provisioner.report.text import clean
 @click.option("--destroy", is_flag=True, help="Plan to delete all resources of the stack.")
 def plan(session: Session, detailed_exitcode: bool, out: str | None, destroy: bool) -> int:
     """Show what apply would change, or with --destroy delete. Changes nothing."""
-    from tap_provisioner.cli.ci import publish
     from tap_provisioner.cli.files import Target
+    from tap_provisioner.cli.reporting import publish
 
     target = Target(out, "--out", private=True) if out is not None else None
     provisioner = session.provisioner()

@@ -27,5 +27,5 @@ def status(session: Session) -> int:
         session.terminal.show(text(document(found, session.spec.stack)))
     else:
         wide = shutil.get_terminal_size().columns >= WIDE
-        session.terminal.show_all(table(found, session.terminal.paint(sys.stdout), ids=wide))
+        session.terminal.show(*table(found, session.terminal.paint(sys.stdout), ids=wide))
     return 0

@@ -33,7 +33,6 @@ def unlock(session: Session, auto_approve: bool) -> int:
 
 
 def _end(session: Session, holder: str | None, text: str, *, taken_away: bool = False) -> int:
-    """Print the result and return the exit code."""
     if session.options.json:
         from tap_provisioner.report.json import model
         from tap_provisioner.report.json.documents import Unlock

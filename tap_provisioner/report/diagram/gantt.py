@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from tap_provisioner.report.diagram.letters import fitted
 from tap_provisioner.report.diagram.palette import STYLE
-from tap_provisioner.report.diagram.shapes import Box, text
+from tap_provisioner.report.diagram.shapes import Box, fitted, text
 from tap_provisioner.report.markup import element, trusted
 from tap_provisioner.report.text import clean, duration, region_of
 from tap_provisioner.report.timeline import Bar, Timeline

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tap_provisioner.engine.graph import edges_of
 from tap_provisioner.report.diagram.mermaid import Names, block, indented, label
-from tap_provisioner.report.json.graph import graph
+from tap_provisioner.report.json.documents import Edge, Graph, Node
 from tap_provisioner.report.json.model import text
+from tap_provisioner.report.terraform.mapping import counterpart
+from tap_provisioner.report.text.plan import by_region
 from tap_provisioner.step import Step
 
 
@@ -15,7 +17,7 @@ def mermaid(steps: Sequence[Step]) -> str:
     """Return the graph as a Mermaid flowchart with a subgraph for each region; a data source is round."""
     names = Names()
     lines = ["flowchart LR"]
-    for region, group in _by_region(steps).items():
+    for region, group in by_region(steps).items():
         nodes = [_mermaid_node(names(step.address), step) for step in group]
         lines += indented(block(names(region), region, nodes))
     lines += [f"  {names(address)} --> {names(needed)}" for address, needed in _edges(steps)]
@@ -25,7 +27,7 @@ def mermaid(steps: Sequence[Step]) -> str:
 def dot(steps: Sequence[Step]) -> str:
     """Return the graph in Graphviz's language with a cluster for each region; a data source is an ellipse."""
     lines = ["digraph stack {", "  rankdir = LR", '  node [shape = box, fontname = "sans-serif"]']
-    for region, group in _by_region(steps).items():
+    for region, group in by_region(steps).items():
         lines += [f"  subgraph {_quoted(f'cluster {region}')} {{", f"    label = {_quoted(region)}"]
         for step in group:
             shape = ", shape = ellipse" if step.data_source else ""
@@ -36,7 +38,18 @@ def dot(steps: Sequence[Step]) -> str:
 
 
 def _json(steps: Sequence[Step]) -> str:
-    return text(graph(steps)) + "\n"
+    nodes = [
+        Node(
+            address=step.address,
+            region=step.region,
+            kind=step.kind,
+            type=counterpart(step.kind).type,
+            lookup=step.data_source,
+        )
+        for step in steps
+    ]
+    edges = [Edge(from_=address, to=needed) for address, needed in _edges(steps)]
+    return text(Graph(nodes=nodes, edges=edges)) + "\n"
 
 
 FORMATS: Mapping[str, Callable[[Sequence[Step]], str]] = {"mermaid": mermaid, "dot": dot, "json": _json}
@@ -44,13 +57,6 @@ FORMATS: Mapping[str, Callable[[Sequence[Step]], str]] = {"mermaid": mermaid, "d
 
 def _edges(steps: Sequence[Step]) -> list[tuple[str, str]]:
     return [(address, one) for address, needed in edges_of(steps).items() for one in sorted(needed)]
-
-
-def _by_region(steps: Iterable[Step]) -> dict[str, list[Step]]:
-    groups: dict[str, list[Step]] = {}
-    for step in steps:
-        groups.setdefault(step.region, []).append(step)
-    return groups
 
 
 def _mermaid_node(name: str, step: Step) -> str:

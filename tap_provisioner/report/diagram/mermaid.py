@@ -16,7 +16,6 @@ class Names:
         self._names: dict[str, str] = {}
 
     def __call__(self, address: str) -> str:
-        """Return the name of the node of an address."""
         return self._names.setdefault(address, f"n{len(self._names)}")
 
 

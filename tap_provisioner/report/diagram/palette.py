@@ -4,40 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-LIGHT: Mapping[str, str] = {
-    "paper": "#ffffff",
-    "panel": "#f6f7f9",
-    "line": "#cfd6df",
-    "ink": "#18212c",
-    "dim": "#566373",
-    "public": "#16694d",
-    "public-soft": "#e6f4ee",
-    "private": "#24539f",
-    "private-soft": "#e9f0fb",
-    "data": "#6238b4",
-    "data-soft": "#f0eafb",
-    "secret": "#8a4b00",
-    "secret-soft": "#fdf1df",
-    "bad": "#b3261e",
-    "bad-soft": "#fcebea",
+_COLOURS = {
+    "paper": ("#ffffff", "#12161c"),
+    "panel": ("#f6f7f9", "#1a2029"),
+    "line": ("#cfd6df", "#3a4554"),
+    "ink": ("#18212c", "#e8edf3"),
+    "dim": ("#566373", "#a0adbc"),
+    "public": ("#16694d", "#6fd3a8"),
+    "public-soft": ("#e6f4ee", "#143228"),
+    "private": ("#24539f", "#8fb6f5"),
+    "private-soft": ("#e9f0fb", "#172a47"),
+    "data": ("#6238b4", "#bfa3f5"),
+    "data-soft": ("#f0eafb", "#2a1f45"),
+    "secret": ("#8a4b00", "#f0b860"),
+    "secret-soft": ("#fdf1df", "#3a2a12"),
+    "bad": ("#b3261e", "#ff9d94"),
+    "bad-soft": ("#fcebea", "#431f1d"),
 }
-DARK: Mapping[str, str] = {
-    "paper": "#12161c",
-    "panel": "#1a2029",
-    "line": "#3a4554",
-    "ink": "#e8edf3",
-    "dim": "#a0adbc",
-    "public": "#6fd3a8",
-    "public-soft": "#143228",
-    "private": "#8fb6f5",
-    "private-soft": "#172a47",
-    "data": "#bfa3f5",
-    "data-soft": "#2a1f45",
-    "secret": "#f0b860",
-    "secret-soft": "#3a2a12",
-    "bad": "#ff9d94",
-    "bad-soft": "#431f1d",
-}
+"""The colour of each meaning in a light and in a dark scheme."""
+LIGHT, DARK = ({name: both[dark] for name, both in _COLOURS.items()} for dark in (False, True))
 SANS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace"
 

@@ -11,8 +11,7 @@ from tap_provisioner.presentation import Place
 from tap_provisioner.report.diagram import cards
 from tap_provisioner.report.diagram.architecture import Part, Region
 from tap_provisioner.report.diagram.grid import GAP, LANE, ZONE, Cell, Grid, Placed
-from tap_provisioner.report.diagram.letters import fitted, width
-from tap_provisioner.report.diagram.shapes import Box, arrow, text
+from tap_provisioner.report.diagram.shapes import Box, arrow, fitted, text, width
 from tap_provisioner.report.markup import element
 from tap_provisioner.report.text import clean
 

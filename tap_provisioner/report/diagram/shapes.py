@@ -1,14 +1,14 @@
-"""The shapes of a picture: boxes, cards with text, and arrows."""
+"""The shapes of a picture: boxes, cards with text, and arrows. Widths of text are estimated without fonts."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from tap_provisioner.presentation import Line
-from tap_provisioner.report.diagram.letters import fitted, wrapped
 from tap_provisioner.report.markup import element
 from tap_provisioner.report.text import clean
 
@@ -126,3 +126,37 @@ def _head(before: tuple[float, float], tip: tuple[float, float], tone: str) -> M
     back, side = (tip[0] - 7 * dx, tip[1] - 7 * dy), (4 * dy, 4 * dx)
     corners = (tip, (back[0] + side[0], back[1] + side[1]), (back[0] - side[0], back[1] - side[1]))
     return element("path", d="M" + " L".join(f"{x:g} {y:g}" for x, y in corners) + "z", class_=f"head {tone}")
+
+
+_SANS = 0.57
+_MONO = 0.62
+"""Width of a letter relative to its size, as in wide fonts."""
+
+
+def width(text: str, size: float, *, mono: bool = False) -> float:
+    """Return an upper estimate of the width of `text`."""
+    cells = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    return cells * size * (_MONO if mono else _SANS)
+
+
+def fitted(text: str, room: float, size: float, *, mono: bool = False) -> str:
+    """Return `text`, cut with an ellipsis if it is wider than `room`."""
+    if width(text, size, mono=mono) <= room:
+        return text
+    while text and width(text + "…", size, mono=mono) > room:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def wrapped(text: str, room: float, size: float, *, mono: bool = False, most: int = 2) -> list[str]:
+    """Return `text` in at most `most` lines of the width `room`, broken between words and parts of names."""
+    lines: list[str] = []
+    while len(lines) < most - 1 and width(text, size, mono=mono) > room:
+        end = len(text)
+        while end > 1 and width(text[:end], size, mono=mono) > room:
+            end -= 1
+        cut = max(text.rfind(mark, 1, end) for mark in " .-/:,")
+        cut = cut + 1 if cut > end // 3 else end
+        lines.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*lines, fitted(text, room, size, mono=mono)]

@@ -1,1 +1,1 @@
-"""Web pages: view models in Python, markup and CSS in Jinja2 templates."""
+"""Web pages: their content in Python, their markup and CSS in Jinja2 templates."""

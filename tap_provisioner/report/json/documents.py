@@ -1,12 +1,21 @@
-"""The documents of `diagram`, `doctor`, `iam-policy`, `output` and `unlock`."""
+"""The documents of `diagram`, `doctor`, `graph`, `iam-policy`, `output`, `unlock` and `validate`."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, RootModel
+from pydantic import Field, RootModel
 
-from tap_provisioner.report.json.model import Model, Name, Text, limited, optional
+from tap_provisioner.report.json.model import (
+    Count,
+    Model,
+    Name,
+    TapAddress,
+    TerraformType,
+    Text,
+    limited,
+    optional,
+)
 
 Names = Name | Annotated[list[Name], limited(minItems=1)]
 """One, or several in a list."""
@@ -15,8 +24,6 @@ SubnetIds = list[Annotated[Text, limited(pattern="^subnet-")]]
 
 class Diagram(Model):
     """The file that was written."""
-
-    model_config = ConfigDict(title="diagram --json")
 
     file: Name
 
@@ -35,8 +42,6 @@ class Check(Model):
 
 class Doctor(Model):
     """What was checked, with which result, and what to do about it."""
-
-    model_config = ConfigDict(title="doctor --json")
 
     ok: bool
     """Whether no check failed."""
@@ -69,8 +74,6 @@ class NamedPolicy(Model):
 class Policies(RootModel[Policy | Annotated[list[NamedPolicy], limited(minItems=2)]]):
     """An IAM policy document, or several to be attached together where one managed policy is too small."""
 
-    model_config = ConfigDict(title="iam-policy")
-
 
 class Region(Model):
     """The outputs of a region; what does not exist has none."""
@@ -86,16 +89,70 @@ class Region(Model):
 class Output(RootModel[dict[Name, Region] | Name | Annotated[list[Name], limited(minItems=1)]]):
     """The outputs by region and name; with NAME the value of one output."""
 
-    model_config = ConfigDict(title="output --json")
-
 
 class Unlock(Model):
     """Who held the stack's lock, and whether it was released."""
-
-    model_config = ConfigDict(title="unlock --json")
 
     stack: Name
     holder: Text | None
     """Who held the lock; null where nobody did."""
     taken_away: bool
     """Whether this command released it."""
+
+
+class Problem(Model):
+    """A problem of the spec."""
+
+    file: Text
+    line: Count
+    """0 where it concerns the whole file."""
+    path: Text
+    message: Name
+
+
+class Valid(Model):
+    """A spec without problems."""
+
+    valid: Literal[True] = True
+    problems: Annotated[tuple[Problem, ...], limited(maxItems=0)] = ()
+    stack: Text
+    resources: dict[Text, dict[Text, Annotated[int, limited(minimum=1)]]]
+    """How many resources it defines, by region and kind."""
+
+
+class Invalid(Model):
+    """A spec with problems."""
+
+    valid: Literal[False] = False
+    problems: Annotated[list[Problem], limited(minItems=1)]
+
+
+class Validate(RootModel[Valid | Invalid]):
+    """Whether a spec is valid, its problems, and the resources that it defines."""
+
+
+class Node(Model):
+    """A resource, or a data source."""
+
+    address: TapAddress
+    region: Name
+    kind: Name
+    type: TerraformType
+    """Terraform's type of the kind."""
+    lookup: bool
+    """Whether it is a data source, which is only read."""
+
+
+class Edge(Model):
+    """A dependency."""
+
+    from_: TapAddress = Field(alias="from")
+    to: TapAddress
+    """What must exist first."""
+
+
+class Graph(Model):
+    """The resources and their dependencies."""
+
+    nodes: list[Node]
+    edges: list[Edge]

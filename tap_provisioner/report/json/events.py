@@ -174,5 +174,3 @@ class Events(
     ]
 ):
     """A line of apply --json and destroy --json, in the shape of Terraform's machine-readable interface."""
-
-    model_config = ConfigDict(title="A line of apply --json and destroy --json")

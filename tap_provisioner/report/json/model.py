@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema
@@ -35,25 +33,20 @@ def optional(**keywords: Any) -> Any:
     return Field(default=None, exclude_if=lambda value: value is None, json_schema_extra=keywords)
 
 
-@dataclass(frozen=True, eq=False)
-class Limits:
-    """Keywords of a field's schema.
+class limited:
+    """Keywords for the schema of a field.
 
     They are not validated when a document is built: a name that AWS or a user chose must not end a run. The
     tests validate the output against the schemas.
     """
 
-    keywords: Mapping[str, Any]
+    def __init__(self, **keywords: Any) -> None:
+        self._keywords = keywords
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {**handler(schema), **self.keywords}
-
-
-def limited(**keywords: Any) -> Limits:
-    """Return keywords for the schema of a field."""
-    return Limits(keywords)
+        return {**handler(schema), **self._keywords}
 
 
 def _is_text(value: object) -> object:

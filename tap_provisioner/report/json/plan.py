@@ -10,8 +10,8 @@ from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.report.json import model
 from tap_provisioner.report.json.status import ownership_of
 from tap_provisioner.report.json.terraform_plan import PlanDocument
-from tap_provisioner.report.terraform import name_of
 from tap_provisioner.report.terraform.configuration import configuration, relevant_attributes
+from tap_provisioner.report.terraform.mapping import name_of
 from tap_provisioner.report.terraform.resource import Attributes, Resource
 from tap_provisioner.report.text import clean
 

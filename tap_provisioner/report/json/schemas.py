@@ -8,13 +8,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tap_provisioner.report.json.documents import Diagram, Doctor, Output, Policies, Unlock
+from tap_provisioner.report.json.documents import Diagram, Doctor, Graph, Output, Policies, Unlock, Validate
 from tap_provisioner.report.json.events import Events
-from tap_provisioner.report.json.graph import Graph
 from tap_provisioner.report.json.model import Schemas
 from tap_provisioner.report.json.status import Status
 from tap_provisioner.report.json.terraform_plan import PlanDocument
-from tap_provisioner.report.json.validate import Validate
 
 DOCUMENTS: Mapping[str, type[BaseModel]] = {
     "diagram": Diagram,
@@ -30,10 +28,15 @@ DOCUMENTS: Mapping[str, type[BaseModel]] = {
 }
 
 
+_TITLES = {"events": "A line of apply --json and destroy --json", "iam-policy": "iam-policy"}
+"""The titles that are not `NAME --json`."""
+
+
 def schema(name: str) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a document."""
     found = DOCUMENTS[name].model_json_schema(mode="serialization", schema_generator=Schemas)
     head = {"$schema": Schemas.schema_dialect, "$id": f"{name}.schema.json"}
+    found["title"] = _TITLES.get(name, f"{name} --json")
     return {**head, "title": found.pop("title"), "description": found.pop("description"), **found}
 
 

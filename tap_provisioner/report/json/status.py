@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import ConfigDict
-
 from tap_provisioner.declarations import Ownership
 from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.report.json.model import Model, OwnershipName, TapAddress, Text, optional
@@ -37,8 +35,6 @@ class Resource(Model):
 
 class Status(Model):
     """The state of each resource."""
-
-    model_config = ConfigDict(title="status --json")
 
     stack: Text
     in_sync: bool

@@ -12,8 +12,8 @@ from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.report.json import events
 from tap_provisioner.report.json.model import text
 from tap_provisioner.report.outputs import Outputs, named
-from tap_provisioner.report.terraform import address_of, counterpart, name_of
-from tap_provisioner.report.terraform.actions import reason_of
+from tap_provisioner.report.terraform.mapping import address_of, counterpart, name_of
+from tap_provisioner.report.terraform.resource import reason_of
 from tap_provisioner.report.text import clean, kind_of
 from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.report.text.progress import Throttle, sentence
@@ -95,7 +95,6 @@ class Stream:
         self._line(events.Outputs, f"{len(found)} outputs", outputs=body)
 
     def __call__(self, event: Event) -> None:
-        """Write an event."""
         if not self._passes(event):
             return
         hook = {

@@ -175,8 +175,6 @@ class Summary(Model):
 class PlanDocument(Model):
     """A plan in the shape of Terraform's; what is not Terraform's is described as this tool's."""
 
-    model_config = ConfigDict(title="plan --json")
-
     format_version: Literal["1.2"]
     terraform_version: Annotated[Text, limited(pattern="^\\d+\\.\\d+\\.\\d+$")]
     """The release of Terraform whose plans this is like."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tap_provisioner.report.terraform import address_of, counterpart
-from tap_provisioner.report.terraform.mapping import AWS
+from tap_provisioner.report.terraform.mapping import AWS, address_of, counterpart
 from tap_provisioner.report.terraform.resource import Resource
 from tap_provisioner.report.terraform.values import expression
 from tap_provisioner.report.text import kind_of

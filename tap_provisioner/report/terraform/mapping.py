@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -75,11 +76,6 @@ class Counterpart:
     def _attributes(self) -> Mapping[str, Attribute]:
         return dict(self.kind.attributes()) if self.kind else {}
 
-    @property
-    def fields(self) -> frozenset[str]:
-        """The kind's attributes from which any of Terraform's is computed."""
-        return frozenset(name for made in self.attributes.values() for name in made.names)
-
 
 @cache
 def counterpart(kind: str, step: type[Step] | None = None) -> Counterpart:
@@ -114,3 +110,15 @@ def _all_tags(attributes: Mapping[str, Attribute]) -> dict[str, Computed]:
         return {**(tags or {}), **{tag: value for tag, value in own.items() if value}}
 
     return {"tags_all": Computed(("tags", *held), every, partial=True)}
+
+
+def name_of(address: str) -> str:
+    """Return an address as a name that Terraform allows: us-east-1_10_0_1_0-24."""
+    region, _, rest = address.partition("/")
+    name = re.sub(r"[^A-Za-z0-9_-]", "_", f"{region}_{rest.partition('/')[2] or rest}")
+    return name if re.match("[A-Za-z_]", name) else f"_{name}"
+
+
+def address_of(address: str, kind: str) -> str:
+    """Return an address as Terraform writes one: aws_subnet.us-east-1_10_0_1_0-24."""
+    return f"{counterpart(kind).type}.{name_of(address)}"

@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from functools import cached_property
 from typing import Any
 
-from tap_provisioner.engine.plan import Action, Planned
-from tap_provisioner.report.terraform import counterpart
-from tap_provisioner.report.terraform.actions import ACTIONS, reason_of
-from tap_provisioner.report.terraform.fields import Fields, after, applied, before, desired
+from tap_provisioner.engine.plan import DESTROYED, Action, Planned
+from tap_provisioner.report.terraform.mapping import counterpart
 from tap_provisioner.report.terraform.values import known, unknown, with_refs
 from tap_provisioner.report.text import clean
+from tap_provisioner.step import Phase, Step
 from tap_provisioner.values import UNKNOWN, Ref, Sensitive
 
 Attributes = dict[str, Any]
+"""Values by the names of Terraform's attributes."""
+Fields = dict[str, Any]
+"""Values by the names of a kind's attributes."""
+OF_EVERY_STEP = frozenset(field.name for field in fields(Step))
+"""Fields that identify a step and hold no desired value."""
+ACTIONS = {
+    Action.CREATE: ["create"],
+    Action.UPDATE: ["update"],
+    Action.REPLACE: ["delete", "create"],
+    Action.DELETE: ["delete"],
+    Action.NONE: ["no-op"],
+}
+
+
+def reason_of(planned: Planned) -> str:
+    """Return why a resource is replaced or deleted, "" for every other action.
+
+    Terraform gives no reason for what `terraform destroy` deletes.
+    """
+    if planned.action is Action.DELETE:
+        return "" if planned.reason == DESTROYED else "delete_because_no_resource_config"
+    if planned.action is Action.REPLACE:
+        broken = planned.observed is not None and planned.observed.phase is Phase.BROKEN
+        return "tainted" if broken else "cannot_update"
+    return ""
 
 
 class Resource:
@@ -103,7 +128,7 @@ class Resource:
     def drift(self) -> dict[str, Any]:
         """Return what was changed outside: before is what was last applied, after what is there now."""
         now = self.before or {}
-        last = {**(self._before or {}), **applied(self.planned, self.counterpart)}
+        last = {**(self._before or {}), **self._applied}
         was = {**now, **self.counterpart.read(last)}
         return {**self.identity, "change": self._change(["update"], was, now)}
 
@@ -137,18 +162,37 @@ class Resource:
 
     @cached_property
     def _before(self) -> Fields | None:
-        return before(self.planned, self.counterpart)
+        """The kind's attributes as they are, or as the spec says where only it decides."""
+        observed, step, decided = self.planned.observed, self.planned.step, self.counterpart.declared.decided
+        if observed is None or self.planned.action is Action.CREATE:
+            return None
+        meta = {n for n, each in step.attributes() if each.meta or n in decided} if step else set()
+        seen = {n: value for n, value in observed.values.items() if n not in decided}
+        return {**{n: value for n, value in _desired(step).items() if n in meta}, **seen}
 
     @cached_property
     def _after(self) -> Fields | None:
-        return after(self.planned, self.counterpart)
+        """The kind's attributes as they will be; one that AWS has in an equivalent form stays as it is."""
+        if self.planned.step is None:
+            return None
+        if self._before is None or self.planned.action is Action.REPLACE:
+            return _desired(self.planned.step)
+        return {**self._before, **self._applied}
+
+    @property
+    def _applied(self) -> Fields:
+        """The desired attributes that differ, and those that share an attribute of Terraform with them."""
+        values = _desired(self.planned.step)
+        names = {change.field for change in self.planned.changes}
+        names |= {each for name in names for _, made in self.counterpart.made_from(name) for each in made}
+        return {name: values[name] for name in names if values.get(name) is not None}
 
     @cached_property
     def _asked(self) -> Fields:
         """The attributes with refs for values of other resources, known or not."""
         if not (self.planned.step and self.planned.declared):
-            return desired(self.planned.step) if self.planned.step else {}
-        resolved, declared = desired(self.planned.step), desired(self.planned.declared)
+            return _desired(self.planned.step)
+        resolved, declared = _desired(self.planned.step), _desired(self.planned.declared)
         return {name: with_refs(resolved[name], declared[name], self._others) for name in resolved}
 
     def _read(self, found: Fields, of: Callable[[Resource], Fields | None]) -> Attributes:
@@ -160,3 +204,9 @@ class Resource:
             every |= {f"{kind}.{name}": value for name, value in theirs.items()}
         region = {"region": self.planned.region} if self.counterpart.regional else {}
         return {**region, **self.counterpart.declared.fixed, **self.counterpart.read(every)}
+
+
+def _desired(step: Step | None) -> Fields:
+    """Return the desired values of a step by attribute."""
+    named = step.attributes() if step else ()
+    return {name: getattr(step, name) for name, _ in named if name not in OF_EVERY_STEP}

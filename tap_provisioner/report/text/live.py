@@ -1,4 +1,4 @@
-"""The progress of a run, drawn in place on a terminal."""
+"""The progress of a run, drawn in place on a terminal, and erased correctly after a change of its width."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.control import Control
 from rich.live import Live
+from rich.live_render import LiveRender
+from rich.segment import ControlType, Segment
 from rich.text import Text
 
 from tap_provisioner.engine.eta import Eta
@@ -18,7 +21,6 @@ from tap_provisioner.report.text import region_of
 from tap_provisioner.report.text.board import Board, Row, Task, lines
 from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.report.text.progress import sentence
-from tap_provisioner.report.text.reflow import Reflowing
 from tap_provisioner.step import GLOBAL
 
 
@@ -54,7 +56,6 @@ class LiveView:
         self._live.stop()
 
     def __call__(self, event: Event) -> None:
-        """Show an event."""
         self._addresses[event.address] = None
         if event.happening in (Happening.STARTED, Happening.WAITING):
             self._ended.pop(event.address, None)
@@ -102,3 +103,35 @@ class LiveView:
             )
         shown = tuple(row for row in rows if row.total)
         return Board(shown, now - self._began, max(left.values(), default=0.0), bool(overdue))
+
+
+class Reflowing(LiveRender):
+    """Finds the start of what it drew last even if a narrower terminal has wrapped its lines."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__("")
+        self._console = console
+        self._widths: list[int] = []
+
+    def position_cursor(self) -> Control:
+        """Return the move to the start of what was drawn last, erasing it."""
+        return self._up(self._rows - 1, erase_first=True) if self._widths else Control()
+
+    def restore_cursor(self) -> Control:
+        """Return the same move from one line further down."""
+        return self._up(self._rows, erase_first=False) if self._widths else Control()
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        segments = [part for part in super().__rich_console__(console, options) if isinstance(part, Segment)]
+        self._widths = [Segment.get_line_length(line) for line in Segment.split_lines(segments)]
+        yield from segments
+
+    @property
+    def _rows(self) -> int:
+        width = max(self._console.width, 1)
+        return sum(max(-(-length // width), 1) for length in self._widths)
+
+    def _up(self, rows: int, *, erase_first: bool) -> Control:
+        erase = (ControlType.ERASE_IN_LINE, 2)
+        first = (erase,) if erase_first else ()
+        return Control(ControlType.CARRIAGE_RETURN, *first, *((ControlType.CURSOR_UP, 1), erase) * rows)

@@ -10,9 +10,9 @@ from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.report.text import brief, clean, counted, listed
 from tap_provisioner.report.text.fields import differences, settings
 from tap_provisioner.report.text.paint import Paint
-from tap_provisioner.step import GLOBAL, Observed, Phase
+from tap_provisioner.step import GLOBAL, Observed, Phase, Step
 
-T = TypeVar("T", Planned, Observed)
+T = TypeVar("T", Planned, Observed, Step)
 NO_CHANGES = "No changes. The stack matches the spec."
 SYMBOLS = {Action.CREATE: "+", Action.UPDATE: "~", Action.REPLACE: "-/+", Action.DELETE: "-"}
 OUTSIDE = "Changed outside of the spec: apply sets it back"
@@ -56,7 +56,8 @@ def body(plan: Plan, kinds: Kinds, paint: Paint) -> Iterator[str]:
         for region, group in by_region(changes).items():
             shared = _shared_reason(group)
             why = f" ({clean(shared)})" if shared else ""
-            yield paint(region, "bold") + paint(f": {_tally(group)}{why}", "dim")
+            tally = listed({f"to {a}": sum(planned.action is a for planned in group) for a in SYMBOLS})
+            yield paint(region, "bold") + paint(f": {tally}{why}", "dim")
             for planned in group:
                 yield from (*_resource(planned, kinds, paint, shared, plan.destroy), "")
     if plan.notes:
@@ -80,10 +81,6 @@ def headline(plan: Plan) -> str:
     if plan.destroy:
         return NOTHING_TO_DESTROY
     return f"Plan: {plan.summary}" if plan.changes else NO_CHANGES
-
-
-def _tally(group: Sequence[Planned]) -> str:
-    return listed({f"to {a}": sum(planned.action is a for planned in group) for a in SYMBOLS})
 
 
 def _shared_reason(group: Sequence[Planned]) -> str:

@@ -58,6 +58,5 @@ class Lines:
         self._say, self._paint, self._tell = say, paint, Throttle(pause)
 
     def __call__(self, event: Event) -> None:
-        """Write the line."""
         if self._tell(event):
             self._say(sentence(event, self._paint))

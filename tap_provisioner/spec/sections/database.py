@@ -9,18 +9,21 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from tap_provisioner.spec.model import Spec
-from tap_provisioner.spec.rules import Finding, once, region_rule, rule, stack_rule
+from tap_provisioner.spec.rules import Finding, Rule, once, region_rule, rule, stack_rule
 from tap_provisioner.spec.section import Declaration, Overrides, Presence, Section
-from tap_provisioner.spec.sections._mysql_names import DatabaseName, UserName
-from tap_provisioner.spec.sections._performance_insights import PerformanceInsights
-from tap_provisioner.spec.sections._rds_texts import (
+from tap_provisioner.spec.sections._database_values import (
+    BackupWindow,
     CaCertificate,
+    DatabaseName,
     EngineVersion,
     InstanceClass,
+    MaintenanceWindow,
     ParameterText,
+    PerformanceInsights,
     SnapshotPrefix,
+    UserName,
+    overlap,
 )
-from tap_provisioner.spec.sections._windows import BackupWindow, MaintenanceWindow, overlap
 from tap_provisioner.spec.sections.encryption import own_keys
 from tap_provisioner.spec.texts import KmsKeyId, foreign_key, whole
 from tap_provisioner.spec.yaml.errors import Loc
@@ -39,6 +42,17 @@ _NO_INSIGHTS = re.compile(r"db\.t\d+g?\.(micro|small)")
 _PARAMETER = re.compile(r"[a-z][a-z0-9_.-]{0,254}")
 
 Storage = Annotated[int, Field(ge=min(LEAST_STORAGE.values()), le=MOST_STORAGE)]
+
+
+def _of_large_gp3(key: str) -> Rule:
+    """Return the rule that a key is given for large storage only, if it is gp3."""
+
+    def check(database: Database) -> Iterator[Finding]:
+        size = database.allocated_storage
+        if database.storage_type == "gp3" and getattr(database, key) is not None and size < GP3_TUNABLE_FROM:
+            yield (key,), f"gp3 allows it from {GP3_TUNABLE_FROM} GiB, and this is {size} GiB: remove it"
+
+    return Rule(("storage_type", "allocated_storage", key), check)
 
 
 class Database(Section):
@@ -154,20 +168,8 @@ class Database(Section):
             text = f"is not allowed for {self.storage_type}: remove it, or choose gp3"
             yield ("storage_throughput",), text
 
-    @rule("storage_type", "allocated_storage", "iops")
-    def _iops_of_small_gp3(self) -> Iterator[Finding]:
-        if self.iops is not None:
-            yield from self._small_gp3("iops")
-
-    @rule("storage_type", "allocated_storage", "storage_throughput")
-    def _throughput_of_small_gp3(self) -> Iterator[Finding]:
-        if self.storage_throughput is not None:
-            yield from self._small_gp3("storage_throughput")
-
-    def _small_gp3(self, key: str) -> Iterator[Finding]:
-        if self.storage_type == "gp3" and self.allocated_storage < GP3_TUNABLE_FROM:
-            size = f"{self.allocated_storage} GiB"
-            yield (key,), f"gp3 allows it from {GP3_TUNABLE_FROM} GiB, and this is {size}: remove it"
+    _iops_of_large_gp3 = _of_large_gp3("iops")
+    _throughput_of_large_gp3 = _of_large_gp3("storage_throughput")
 
     @rule("storage_type", "allocated_storage", "iops")
     def _iops_range(self) -> Iterator[Finding]:

@@ -63,10 +63,6 @@ class Node:
         """The line of a place, or of its nearest parent that exists; 1 if none does."""
         return ([1] + [entry.line for entry in self.along(loc)])[-1]
 
-    def flawed_at(self, loc: Loc) -> bool:
-        """Whether a problem of the place, or of one of its parents, has been reported."""
-        return any(entry.node.flawed for entry in self.along(loc))
-
     def trim(self, loc: Loc) -> Loc:
         """The place without the parts below a scalar, such as those of a shorthand."""
         for depth, entry in enumerate(self.along(loc), start=1):

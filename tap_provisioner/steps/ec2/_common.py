@@ -65,12 +65,12 @@ def detaching(action: str) -> tuple[Permission, ...]:
 class Ec2Step(TaggedStep):
     """A resource of EC2 with an id of its own.
 
-    `listing` is the describe operation and the key of its answer, `resource_type` the kind's name in
-    TagSpecifications, and `phases` the phase of each state that is not READY.
+    `listing` is the describe operation and the key of its answer, `resource_type` the name in
+    TagSpecifications if it is not the kind's, and `phases` the phase of each state that is not READY.
     """
 
     listing: ClassVar[tuple[str, str]]
-    resource_type: ClassVar[str]
+    resource_type: ClassVar[str] = ""
     phases: ClassVar[Mapping[str, Phase]] = {}
 
     @classmethod
@@ -94,7 +94,7 @@ class Ec2Step(TaggedStep):
 
     def specification(self, aws: RegionClient) -> list[dict[str, Any]]:
         """Return the TagSpecifications of a create call."""
-        return [{"ResourceType": self.resource_type, "Tags": self.creation_tags(aws)}]
+        return [{"ResourceType": self.resource_type or self.kind, "Tags": self.creation_tags(aws)}]
 
     def created(self, aws: RegionClient, raw: Mapping[str, Any]) -> Observed | None:
         """Read the answer of a create call, which may lack the tags."""

@@ -37,11 +37,9 @@ class _Content:
 
     @property
     def operation(self) -> str:
-        """The operation that lists it."""
         return "describe_" + re.sub(r"(?<!^)(?=[A-Z])", "_", f"{self.name}s").lower()
 
     def lines(self, aws: RegionClient, vpc: str) -> list[Blocker]:
-        """Return the blockers of this type."""
         filters = [{"Name": self.by, "Values": [vpc]}] if self.by else []
         return [
             self._line(aws, raw)

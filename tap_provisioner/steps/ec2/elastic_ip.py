@@ -30,7 +30,6 @@ class ElasticIp(Ec2Step):
 
     kind = "elastic-ip"
     listing = ("describe_addresses", "Addresses")
-    resource_type = "elastic-ip"
     terraform = Terraform(
         type="aws_eip",
         outputs={"id": "id", "allocation_id": "id", "public_ip": "address"},

@@ -28,7 +28,6 @@ class InternetGateway(Ec2Step):
 
     kind = "internet-gateway"
     listing = ("describe_internet_gateways", "InternetGateways")
-    resource_type = "internet-gateway"
     # One that is to be attached is one with a VPC, as it is in Terraform.
     terraform = Terraform(
         type="aws_internet_gateway",

@@ -17,21 +17,11 @@ from tap_provisioner.steps.ec2._common import Ec2Step, changing, creating, of_st
 from tap_provisioner.terraform import Terraform, computed, kind_of_unknown
 
 _TARGETS = (
-    "NatGatewayId",
-    "GatewayId",
-    "TransitGatewayId",
-    "VpcPeeringConnectionId",
-    "EgressOnlyInternetGatewayId",
-    "LocalGatewayId",
-    "CarrierGatewayId",
-    "CoreNetworkArn",
-    "InstanceId",
-    "NetworkInterfaceId",
+    "NatGatewayId GatewayId TransitGatewayId VpcPeeringConnectionId EgressOnlyInternetGatewayId "
+    "LocalGatewayId CarrierGatewayId CoreNetworkArn InstanceId NetworkInterfaceId".split()
 )
 _DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
 _PARAMETER = {"igw": "GatewayId", "nat": "NatGatewayId", "pcx": "VpcPeeringConnectionId"}
-
-
 _TERRAFORM_TARGETS = {
     "igw": "gateway_id",
     "vgw": "gateway_id",
@@ -82,7 +72,6 @@ class RouteTable(Ec2Step):
 
     kind = "route-table"
     listing = ("describe_route_tables", "RouteTables")
-    resource_type = "route-table"
     terraform = Terraform(type="aws_route_table", computed={"route": computed(_blocks, "routes")})
     picture = Picture(
         Place.ROUTES, default_route=lambda table: (table.values.get("routes") or {}).get("0.0.0.0/0")

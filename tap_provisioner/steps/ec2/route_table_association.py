@@ -68,9 +68,8 @@ class RouteTableAssociation(Step):
     def _mine(self, tables: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         return [raw for table in tables for raw in _explicit(table) if raw["SubnetId"] == self.subnet_id]
 
-    def create(self, aws: RegionClient) -> Observed | None:
+    def create(self, aws: RegionClient) -> None:
         aws.ec2.associate_route_table(**creation(self))
-        return None
 
     def update(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         """Move the subnet to its table in one call, which replaces the association's id."""

@@ -79,7 +79,6 @@ class SecurityGroup(Ec2Step):
 
     kind = "security-group"
     listing = ("describe_security_groups", "SecurityGroups")
-    resource_type = "security-group"
     terraform = Terraform(
         type="aws_security_group",
         schema_version=1,

@@ -29,7 +29,6 @@ class Subnet(Ec2Step):
 
     kind = "subnet"
     listing = ("describe_subnets", "Subnets")
-    resource_type = "subnet"
     terraform = Terraform(
         type="aws_subnet", schema_version=1, left_out={"tier": "only groups the outputs of the stack"}
     )

@@ -26,7 +26,6 @@ class Vpc(Ec2Step):
 
     kind = "vpc"
     listing = ("describe_vpcs", "Vpcs")
-    resource_type = "vpc"
     phases: ClassVar = {"pending": Phase.PENDING}
     timeouts = Timeouts(delete=300)
     allows_duplicates = True

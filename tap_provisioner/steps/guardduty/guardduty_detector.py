@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from tap_provisioner.aws.permission import OURS, TAGGED, Command, Permission, When, arn
+from tap_provisioner.aws.permission import OURS, TAGGED, Command, Permission, arn, service_linked_role
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.aws.tags import MAPPING, Tagging
 from tap_provisioner.declarations import Ownership, attribute
@@ -31,7 +31,6 @@ DISABLED = "it is disabled, so that it detects nothing"
 MANAGED = "is managed by a GuardDuty policy of the organization"
 
 _DETECTORS = (arn("guardduty", "detector/*"),)
-_SERVICE_ROLE = "role/aws-service-role/guardduty.amazonaws.com/AWSServiceRoleForAmazonGuardDuty"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,14 +59,7 @@ class GuarddutyDetector(TaggedStep):
         Permission(Command.APPLY, SERVICE, "UpdateDetector UntagResource", _DETECTORS, (OURS,)),
         Permission(Command.DESTROY, SERVICE, "DeleteDetector", _DETECTORS, (OURS,)),
         # The first detector of an account (GuardDuty User Guide, "Using service-linked roles").
-        Permission(
-            Command.APPLY,
-            "iam",
-            "CreateServiceLinkedRole",
-            (arn("iam", _SERVICE_ROLE, ""),),
-            (When("StringLike", "iam:AWSServiceName", ("guardduty.amazonaws.com",)),),
-            regional=False,
-        ),
+        service_linked_role(SERVICE, "AWSServiceRoleForAmazonGuardDuty"),
     )
 
     enabled: bool = attribute(default=True, api="Enable", terraform="enable")
@@ -115,7 +107,7 @@ class GuarddutyDetector(TaggedStep):
         """Claim whatever detector the region has."""
         return observed.kind == self.kind and observed.region == self.region
 
-    def create(self, aws: RegionClient) -> Observed | None:
+    def create(self, aws: RegionClient) -> None:
         """Create it with `features` only; the token is the same for every retry of a run."""
         token = hashlib.sha256(f"{aws.stack}/{self.address}/{aws.moment}".encode()).hexdigest()
         aws.client(SERVICE).create_detector(
@@ -124,7 +116,6 @@ class GuarddutyDetector(TaggedStep):
             Features=_switched(self.features | PAID, self.features),
             Tags=self.creation_tags(aws),
         )
-        return None
 
     def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         plain = modification(self, changes.keys() & {"enabled", "publishing_frequency"})

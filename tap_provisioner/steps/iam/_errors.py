@@ -5,16 +5,7 @@ from __future__ import annotations
 from tap_provisioner.errors import ErrorKind, meanings
 
 ERRORS = (
-    *meanings(
-        ErrorKind.GONE,
-        "NoSuchEntity",
-    ),
-    *meanings(
-        ErrorKind.EXISTS,
-        "EntityAlreadyExists",
-    ),
-    *meanings(
-        ErrorKind.BLOCKED,
-        "DeleteConflict ConcurrentModification",
-    ),
+    *meanings(ErrorKind.GONE, "NoSuchEntity"),
+    *meanings(ErrorKind.EXISTS, "EntityAlreadyExists"),
+    *meanings(ErrorKind.BLOCKED, "DeleteConflict ConcurrentModification"),
 )

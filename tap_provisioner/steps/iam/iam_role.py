@@ -107,13 +107,12 @@ class IamRole(RecordedStep):
             outputs={"id": raw["RoleName"], "arn": raw["Arn"]},
         )
 
-    def create(self, aws: RegionClient) -> Observed | None:
+    def create(self, aws: RegionClient) -> None:
         aws.iam.create_role(
             **creation(self),
             AssumeRolePolicyDocument=json.dumps(plain(self.trust)),
             Tags=self.creation_tags(aws),
         )
-        return None
 
     def change(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         if "trust" in changes:

@@ -79,9 +79,8 @@ class RolePolicyAttachment(Step):
         """The ARN of the policy in the account's partition."""
         return policy_arn(self.partition, self.policy)
 
-    def create(self, aws: RegionClient) -> Observed | None:
+    def create(self, aws: RegionClient) -> None:
         aws.iam.attach_role_policy(RoleName=self.role_name, PolicyArn=self.policy_arn)
-        return None
 
     @classmethod
     def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:

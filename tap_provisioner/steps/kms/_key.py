@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from tap_provisioner.aws import ownership
-from tap_provisioner.aws.permission import OURS, TAGGED, Command, Permission, When, arn
+from tap_provisioner.aws.permission import OURS, TAGGED, Command, Permission, When, arn, service_linked_role
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.aws.tags import TAG_KEY, Tagging
 from tap_provisioner.declarations import Timeouts, attribute
@@ -33,11 +33,9 @@ _DEFAULT = {"PolicyName": "default"}
 _RESERVED = "alias/aws/"
 """The beginning of the aliases that only AWS can create, for its own keys (CreateAlias)."""
 
+_WITHOUT_ALIAS = When("Null", "kms:ResourceAliases", ("true",))
 KEYS = (arn(SERVICE, "key/*"),)
 _CHANGING = "CancelKeyDeletion EnableKey PutKeyPolicy TagResource UntagResource UpdateKeyDescription"
-_SERVICE_ROLE = (
-    "role/aws-service-role/mrk.kms.amazonaws.com/AWSServiceRoleForKeyManagementServiceMultiRegionKeys"
-)
 LISTING = (
     Permission(Command.PLAN, SERVICE, "ListAliases ListKeys"),
     Permission(Command.PLAN, SERVICE, "DescribeKey ListResourceTags", KEYS),
@@ -48,24 +46,11 @@ KEY_PERMISSIONS = (
     Permission(Command.PLAN, SERVICE, "GetKeyPolicy", KEYS),
     Permission(Command.APPLY, SERVICE, "CreateKey", when=(TAGGED,)),
     # At creation; it also allows to tag a foreign key that has no alias.
-    Permission(
-        Command.APPLY,
-        SERVICE,
-        "TagResource",
-        KEYS,
-        (TAGGED, When("Null", "kms:ResourceAliases", ("true",))),
-    ),
+    Permission(Command.APPLY, SERVICE, "TagResource", KEYS, (TAGGED, _WITHOUT_ALIAS)),
     Permission(Command.APPLY, SERVICE, _CHANGING, KEYS, (OURS,)),
     Permission(Command.DESTROY, SERVICE, "ScheduleKeyDeletion", KEYS, (OURS,)),
     # The first multi-Region key of an account (AWS KMS Developer Guide, "Using service-linked roles").
-    Permission(
-        Command.APPLY,
-        "iam",
-        "CreateServiceLinkedRole",
-        (arn("iam", _SERVICE_ROLE, ""),),
-        (When("StringLike", "iam:AWSServiceName", ("mrk.kms.amazonaws.com",)),),
-        regional=False,
-    ),
+    service_linked_role("mrk.kms", "AWSServiceRoleForKeyManagementServiceMultiRegionKeys"),
 )
 UNAUTHORIZED = (
     Retryable("AccessDeniedException", "not authorized", "KMS does not authorize by the new key's tags yet"),
@@ -128,33 +113,29 @@ class KeyStep(TaggedStep):
         with ignoring(ErrorKind.GONE):
             tags = tags_of(aws, key_id)
             raw = describe(aws, key_id)
-            if cls._kind_of(aws.ownership(tags, TAG_KEY)) and raw["KeyState"] not in PENDING_DELETION:
-                policy = aws.get(SERVICE, "get_key_policy", KeyId=key_id, **_DEFAULT)["Policy"]
-                return cls._observed(aws, raw, tags, json.loads(policy))
+            state = raw["KeyState"]
+            if not cls._kind_of(aws.ownership(tags, TAG_KEY)) or state in PENDING_DELETION:
+                return None
+            policy = aws.get(SERVICE, "get_key_policy", KeyId=key_id, **_DEFAULT)["Policy"]
+            return cls.observe(
+                aws,
+                tags,
+                id=raw["KeyId"],
+                values={
+                    "description": raw.get("Description", ""),
+                    "enabled": state != "Disabled",
+                    "policy": json.loads(policy),
+                    **cls.special(aws, raw),
+                },
+                outputs={"id": raw["KeyId"], "arn": raw["Arn"]},
+                state=state,
+                phase=_PHASES.get(state, Phase.FAILED),
+            )
         return None
 
     @classmethod
     def _kind_of(cls, tags: ownership.OwnershipTags) -> bool:
         return tags.owned and f"/{cls.kind}/" in tags.address
-
-    @classmethod
-    def _observed(
-        cls, aws: RegionClient, raw: Mapping[str, Any], tags: Any, policy: Mapping[str, Any]
-    ) -> Observed:
-        return cls.observe(
-            aws,
-            tags,
-            id=raw["KeyId"],
-            values={
-                "description": raw.get("Description", ""),
-                "enabled": raw["KeyState"] != "Disabled",
-                "policy": policy,
-                **cls.special(aws, raw),
-            },
-            outputs={"id": raw["KeyId"], "arn": raw["Arn"]},
-            state=raw["KeyState"],
-            phase=_PHASES.get(raw["KeyState"], Phase.FAILED),
-        )
 
     @classmethod
     @abstractmethod

@@ -74,9 +74,8 @@ class KmsAlias(Step):
         """Claim by name, so that a foreign alias of the name is noticed."""
         return (observed.kind, observed.region, observed.id) == (self.kind, self.region, self.alias_name)
 
-    def create(self, aws: RegionClient) -> Observed | None:
+    def create(self, aws: RegionClient) -> None:
         aws.client(SERVICE).create_alias(**creation(self))
-        return None
 
     def update(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         aws.client(SERVICE).update_alias(**creation(self))

@@ -46,11 +46,11 @@ class KmsReplicaKey(KeyStep):
     def find(self, aws: RegionClient) -> Observed | None:
         return self.of_id(aws.fresh(), self.key_id)
 
-    def create(self, aws: RegionClient) -> Observed | None:
+    def create(self, aws: RegionClient) -> None:
         """Replicate the key by a call in the primary's region, or cancel the replica's deletion."""
         if self._is_pending(aws.fresh()):
             aws.client(SERVICE).cancel_key_deletion(KeyId=self.key_id)
-            return None
+            return
         primary = aws.account.client(SERVICE, self.primary_key_arn.split(":")[3], aws.guard)
         primary.replicate_key(
             KeyId=self.key_id,
@@ -59,7 +59,6 @@ class KmsReplicaKey(KeyStep):
             Tags=self.creation_tags(aws),
             **creation(self),
         )
-        return None
 
     def _is_pending(self, aws: RegionClient) -> bool:
         with ignoring(ErrorKind.GONE):

@@ -5,15 +5,17 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
-from tap_provisioner.aws.permission import Command, Permission, When, arn
+from tap_provisioner.aws.permission import Command, Permission, arn, service_linked_role
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.aws.tags import Tagging
 from tap_provisioner.declarations import create_only
 from tap_provisioner.errors import ErrorKind, Retryable, ignoring
 from tap_provisioner.presentation import Line, Lookup, Picture, Place, Resource, counted, state
 from tap_provisioner.step import Blocker, Blocking, Observed
+from tap_provisioner.steps._parameters import described
 from tap_provisioner.steps._tagged import TaggedStep
 from tap_provisioner.steps.rds.engine_version import group_name
 from tap_provisioner.values import refs
@@ -34,14 +36,7 @@ OWN = tuple(arn("rds", name) for name in _NAMES)
 TAGGING = "AddTagsToResource RemoveTagsFromResource"
 """The actions for tags, also at creation (Service Authorization Reference, "Amazon RDS")."""
 CREATING = (
-    Permission(
-        Command.APPLY,
-        "iam",
-        "CreateServiceLinkedRole",
-        (arn("iam", "role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS", ""),),
-        (When("StringLike", "iam:AWSServiceName", ("rds.amazonaws.com",)),),
-        regional=False,
-    ),
+    service_linked_role("rds", "AWSServiceRoleForRDS"),
     Permission(Command.APPLY, "ec2", "DescribeAvailabilityZones DescribeAccountAttributes"),
 )
 """What RDS does with the caller's credentials: it creates its service-linked role, and reads from EC2.
@@ -73,11 +68,8 @@ def _line(aws: RegionClient, raw: Mapping[str, Any]) -> Blocker:
     text = f"instance {raw['DBInstanceIdentifier']} ({raw['DBInstanceStatus']})"
     if raw["DBInstanceStatus"] == "deleting":
         return Blocker(text)
-    return Blocker(text, Blocking.PERMANENT if _ours(aws, raw) else Blocking.FOREIGN)
-
-
-def _ours(aws: RegionClient, raw: Mapping[str, Any]) -> bool:
-    return aws.ownership(raw.get("TagList")).owned and raw["DBInstanceIdentifier"] == aws.stack
+    own = aws.ownership(raw.get("TagList")).owned and raw["DBInstanceIdentifier"] == aws.stack
+    return Blocker(text, Blocking.PERMANENT if own else Blocking.FOREIGN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,13 +77,13 @@ class RdsStep(TaggedStep):
     """A resource of RDS with an `identifier`, a lower-case name that is unique in account and region.
 
     `listing` is the describe operation and the key of its answer, `naming` the key of the name in a
-    description and the parameter that selects by name. A restored or copied resource has the tags of its
-    source, so that the stack's own are recognised by name and tags together.
+    description and in parameters. A restored or copied resource has the tags of its source, so that the
+    stack's own are recognised by name and tags together.
     """
 
     tagging = Tagging("rds", "add_tags_to_resource", "remove_tags_from_resource", "ResourceName", "arn")
     listing: ClassVar[tuple[str, str]]
-    naming: ClassVar[tuple[str, str]]
+    naming: ClassVar[str]
     arn_key: ClassVar[str]
 
     identifier: str = create_only()
@@ -106,23 +98,13 @@ class RdsStep(TaggedStep):
         names = {step.identifier for step in desired}
         found: list[Observed] = []
         for raw in aws.list("rds", *cls.listing):
-            if cls._candidate(aws, raw, names):
-                others = () if cls._certain(aws, raw, names) else (ErrorKind.DENIED,)
-                with ignoring(ErrorKind.GONE, *others):
+            name = raw[cls.naming]
+            certain = name in names or cls.own_name(aws.stack, name)
+            alike = name == aws.stack or name.startswith(f"{aws.stack}-")
+            if certain or alike or aws.ownership(raw.get("TagList")).owned:
+                with ignoring(ErrorKind.GONE, *(() if certain else (ErrorKind.DENIED,))):
                     found.append(cls.read(aws, cls.complete(aws, raw)))
         return found
-
-    @classmethod
-    def _candidate(cls, aws: RegionClient, raw: Mapping[str, Any], names: set[str]) -> bool:
-        name = raw[cls.naming[0]]
-        tagged = aws.ownership(raw.get("TagList")).owned
-        return tagged or name in names or name == aws.stack or name.startswith(f"{aws.stack}-")
-
-    @classmethod
-    def _certain(cls, aws: RegionClient, raw: Mapping[str, Any], names: set[str]) -> bool:
-        """Tell whether the name is desired or one of the stack's, so that its tags must be readable."""
-        name = raw[cls.naming[0]]
-        return name in names or cls.own_name(aws.stack, name)
 
     @classmethod
     def own_name(cls, stack: str, name: str) -> bool:
@@ -142,9 +124,7 @@ class RdsStep(TaggedStep):
         """Claim by name, so that a foreign resource is found; by address while the name is a ref."""
         if any(refs(self.identifier)):
             return super().claims(observed)
-        return (
-            observed.kind == self.kind and observed.region == self.region and observed.id == self.identifier
-        )
+        return (observed.kind, observed.region, observed.id) == (self.kind, self.region, self.identifier)
 
     def find(self, aws: RegionClient) -> Observed | None:
         return self._named(aws, self.identifier)
@@ -157,7 +137,7 @@ class RdsStep(TaggedStep):
     def _named(cls, aws: RegionClient, name: str) -> Observed | None:
         fresh = aws.fresh()
         with ignoring(ErrorKind.GONE):
-            for raw in fresh.list("rds", *cls.listing, **{cls.naming[1]: name}):
+            for raw in fresh.list("rds", *cls.listing, **{cls.naming: name}):
                 return cls.read(fresh, cls.complete(fresh, raw))
         return None
 
@@ -171,6 +151,27 @@ class RdsStep(TaggedStep):
     @abstractmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
         """Return what RDS's description says."""
+
+    @classmethod
+    def described(
+        cls,
+        aws: RegionClient,
+        raw: Mapping[str, Any],
+        *,
+        values: Mapping[str, Any],
+        outputs: Mapping[str, Any] = MappingProxyType({}),
+        **rest: Any,
+    ) -> Observed:
+        """Return a description with its tags as `Observed`, with further values and outputs."""
+        name = raw[cls.naming]
+        return cls.observe(
+            aws,
+            raw.get("TagList"),
+            id=name,
+            values={**described(cls, raw), **values},
+            outputs={"id": name, "arn": raw[cls.arn_key], **outputs},
+            **rest,
+        )
 
     def created(self, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
         """Read the answer of a create call, which lacks the tags."""

@@ -5,13 +5,9 @@ from __future__ import annotations
 from tap_provisioner.errors import ErrorKind, meanings
 
 ERRORS = (
+    *meanings(ErrorKind.GONE, "DBInstanceNotFound DBSubnetGroupNotFoundFault DBParameterGroupNotFound"),
     *meanings(
-        ErrorKind.GONE,
-        "DBInstanceNotFound DBSubnetGroupNotFoundFault DBParameterGroupNotFound",
-    ),
-    *meanings(
-        ErrorKind.EXISTS,
-        "DBInstanceAlreadyExists DBSubnetGroupAlreadyExists DBParameterGroupAlreadyExists",
+        ErrorKind.EXISTS, "DBInstanceAlreadyExists DBSubnetGroupAlreadyExists DBParameterGroupAlreadyExists"
     ),
     *meanings(
         ErrorKind.BLOCKED,

@@ -12,24 +12,11 @@ FULL = "storage-full"
 READY = frozenset({"available", "storage-optimization"})
 DELETING = frozenset({"deleting", "delete-precheck"})
 FAILED = frozenset(
-    {
-        "failed",
-        "incompatible-create",
-        "incompatible-credentials",
-        "incompatible-network",
-        "incompatible-option-group",
-        "incompatible-parameters",
-        "incompatible-restore",
-        "inaccessible-encryption-credentials",
-        "inaccessible-encryption-credentials-recoverable",
-        "insufficient-capacity",
-        "modify-failed",
-        "restore-error",
-        "stopped",
-        FULL,
-        "upgrade-failed",
-    }
-)
+    "failed incompatible-create incompatible-credentials incompatible-network incompatible-option-group "
+    "incompatible-parameters incompatible-restore inaccessible-encryption-credentials "
+    "inaccessible-encryption-credentials-recoverable insufficient-capacity modify-failed restore-error "
+    "stopped upgrade-failed".split()
+) | {FULL}
 """States that do not end by themselves. Every state in none of these sets is PENDING."""
 NO_SNAPSHOT = frozenset(
     {"failed", "incompatible-restore", "incompatible-network", "inaccessible-encryption-credentials"}

@@ -91,7 +91,7 @@ class DbInstance(InstanceAttributes):
 
     kind = "db-instance"
     listing = ("describe_db_instances", "DBInstances")
-    naming = ("DBInstanceIdentifier", "DBInstanceIdentifier")
+    naming = "DBInstanceIdentifier"
     arn_key = "DBInstanceArn"
     terraform = Terraform(
         type="aws_db_instance",
@@ -177,15 +177,13 @@ class DbInstance(InstanceAttributes):
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
         endpoint = raw.get("Endpoint") or {}
-        outputs = {"id": raw["DBInstanceIdentifier"], "arn": raw["DBInstanceArn"]}
-        if endpoint.get("Address"):
-            outputs |= {"host": endpoint["Address"], "port": endpoint["Port"]}
-        return cls.observe(
+        return cls.described(
             aws,
-            raw.get("TagList"),
-            id=raw["DBInstanceIdentifier"],
+            raw,
             values=cls.values_of(raw),
-            outputs=outputs,
+            outputs={"host": endpoint["Address"], "port": endpoint["Port"]}
+            if endpoint.get("Address")
+            else {},
             state=life.state(raw),
             phase=life.phase(raw),
             reason=raw.get("Reason", ""),

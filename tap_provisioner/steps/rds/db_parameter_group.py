@@ -12,7 +12,7 @@ from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.declarations import Timeouts, create_only
 from tap_provisioner.errors import ApiError, ErrorKind, TapError
 from tap_provisioner.step import Blocker, Changes, Observed
-from tap_provisioner.steps._parameters import creation, described
+from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.rds._common import (
     CREATING,
     OWN,
@@ -48,7 +48,7 @@ class DbParameterGroup(RdsStep):
 
     kind = "db-parameter-group"
     listing = ("describe_db_parameter_groups", "DBParameterGroups")
-    naming = ("DBParameterGroupName", "DBParameterGroupName")
+    naming = "DBParameterGroupName"
     arn_key = "DBParameterGroupArn"
     terraform = Terraform(
         type="aws_db_parameter_group",
@@ -88,16 +88,8 @@ class DbParameterGroup(RdsStep):
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
-        return cls.observe(
-            aws,
-            raw["TagList"],
-            id=raw["DBParameterGroupName"],
-            values={
-                **described(cls, raw),
-                "parameters": {p["ParameterName"]: p.get("ParameterValue") for p in raw["Parameters"]},
-            },
-            outputs={"id": raw["DBParameterGroupName"], "arn": raw[cls.arn_key]},
-        )
+        parameters = {p["ParameterName"]: p.get("ParameterValue") for p in raw["Parameters"]}
+        return cls.described(aws, raw, values={"parameters": parameters})
 
     def create(self, aws: RegionClient) -> Observed | None:
         answer = aws.rds.create_db_parameter_group(**creation(self), Tags=self.creation_tags(aws))

@@ -11,7 +11,7 @@ from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.declarations import Timeouts, attribute, create_only
 from tap_provisioner.errors import Retryable
 from tap_provisioner.step import Blocker, Changes, Observed
-from tap_provisioner.steps._parameters import creation, described
+from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps.rds._common import (
     CREATING,
     OWN,
@@ -30,7 +30,7 @@ class DbSubnetGroup(RdsStep):
 
     kind = "db-subnet-group"
     listing = ("describe_db_subnet_groups", "DBSubnetGroups")
-    naming = ("DBSubnetGroupName", "DBSubnetGroupName")
+    naming = "DBSubnetGroupName"
     arn_key = "DBSubnetGroupArn"
     terraform = Terraform(type="aws_db_subnet_group", outputs={"id": "id", "arn": "arn"})
     picture = group_picture("subnet group", "subnet", 20, "subnet_ids", "subnet", "Complete")
@@ -55,17 +55,9 @@ class DbSubnetGroup(RdsStep):
 
     @classmethod
     def read(cls, aws: RegionClient, raw: Mapping[str, Any]) -> Observed:
-        return cls.observe(
-            aws,
-            raw["TagList"],
-            id=raw["DBSubnetGroupName"],
-            values={
-                **described(cls, raw),
-                "subnet_ids": frozenset(subnet["SubnetIdentifier"] for subnet in raw["Subnets"]),
-            },
-            outputs={"id": raw["DBSubnetGroupName"], "arn": raw[cls.arn_key]},
-            state=raw.get("SubnetGroupStatus", "Complete"),
-        )
+        subnets = frozenset(subnet["SubnetIdentifier"] for subnet in raw["Subnets"])
+        state = raw.get("SubnetGroupStatus", "Complete")
+        return cls.described(aws, raw, values={"subnet_ids": subnets}, state=state)
 
     def create(self, aws: RegionClient) -> Observed | None:
         answer = aws.rds.create_db_subnet_group(Tags=self.creation_tags(aws), **creation(self))

@@ -132,7 +132,7 @@ class Secret(RecordedStep):
         raw = _resident(fresh, observed.id)
         return _observed(fresh, raw) if raw else None
 
-    def create(self, aws: RegionClient) -> Observed | None:
+    def create(self, aws: RegionClient) -> None:
         """Create it, or restore it with its old password if it is scheduled for deletion.
 
         Raises TapError if the one that is scheduled for deletion is not the stack's.
@@ -150,7 +150,6 @@ class Secret(RecordedStep):
             if "scheduled for deletion" not in error.message:
                 raise
             self._restore(aws)
-        return None
 
     def _restore(self, aws: RegionClient) -> None:
         raw = aws.secrets.describe_secret(SecretId=self.secret_name)

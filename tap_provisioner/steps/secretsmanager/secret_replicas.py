@@ -88,9 +88,8 @@ class SecretReplicas(SecretPart):
     def again(cls, aws: RegionClient, observed: Observed) -> Observed | None:
         return _observed(aws.fresh(), observed.values["secret_name"])
 
-    def create(self, aws: RegionClient) -> Observed | None:
+    def create(self, aws: RegionClient) -> None:
         _replicate(aws, self.secret_id, self.regions)
-        return None
 
     def update(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         found = observed.values["regions"]

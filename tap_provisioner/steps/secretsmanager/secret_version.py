@@ -46,9 +46,7 @@ class SecretVersion(SecretPart):
     contained = True
     terraform = Terraform(
         type="aws_secretsmanager_secret_version",
-        computed={
-            "secret_string": computed(_hidden, "engine", "username", "dbname", "port", "host", "hosts")
-        },
+        computed={"secret_string": computed(_hidden, *KEYS)},
         outputs={"id": "id", "arn": "secret_id"},
         sensitive=("secret_string",),
         left_out={"secret_name": "the secret's id says it"},
@@ -87,9 +85,8 @@ class SecretVersion(SecretPart):
         content = value(aws.fresh(), self.secret_id) or {}
         return _observed(aws, self.secret_name, self.secret_id, content, address=self.address)
 
-    def create(self, aws: RegionClient) -> Observed | None:
+    def create(self, aws: RegionClient) -> None:
         self._publish(aws)
-        return None
 
     def update(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         self._publish(aws)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
@@ -12,10 +13,11 @@ from tap_provisioner.declarations import attribute, create_only
 from tap_provisioner.errors import ErrorKind, ignoring
 from tap_provisioner.step import Changes, Observed, Step
 from tap_provisioner.steps._parameters import creation
-from tap_provisioner.steps.sns._common import OWN_TOPIC, RECORD, SERVICE, record_key
-from tap_provisioner.steps.sns.sns_topic import SnsTopic
+from tap_provisioner.steps.sns.sns_topic import OWN_TOPIC, SERVICE, SnsTopic
 from tap_provisioner.terraform import Terraform
 
+RECORD = "tap:email:"
+"""The prefix of a topic's tags that record the addresses which the stack has put there."""
 PROTOCOL = "email"
 PENDING = "PendingConfirmation"
 """Listed instead of the ARN until the recipient has confirmed (ListSubscriptionsByTopic)."""
@@ -27,8 +29,6 @@ WAITING = (
     "it waits until the recipient confirms it by the link in the mail from SNS; until then it cannot be "
     "unsubscribed, goes with its topic, and is deleted by SNS after 48 hours"
 )
-
-
 LEFT = (
     "its address left the spec, but it cannot be unsubscribed until the recipient confirms it: it goes with "
     "its topic, or is deleted by SNS after 48 hours"
@@ -90,10 +90,9 @@ class SnsSubscription(Step):
         found = _subscriptions(aws.fresh(), observed.values["topic_arn"])
         return next((each for each in found if each.id == observed.id), None)
 
-    def create(self, aws: RegionClient) -> Observed | None:
+    def create(self, aws: RegionClient) -> None:
         self._record(aws)
         aws.client(SERVICE).subscribe(Protocol=PROTOCOL, **creation(self))
-        return None
 
     def update(self, aws: RegionClient, observed: Observed, changes: Changes) -> None:
         self._record(aws)
@@ -111,6 +110,11 @@ class SnsSubscription(Step):
                 sns.unsubscribe(SubscriptionArn=observed.outputs["id"])
         with ignoring(ErrorKind.GONE):
             sns.untag_resource(ResourceArn=observed.values["topic_arn"], TagKeys=[record_key(endpoint)])
+
+
+def record_key(address: str) -> str:
+    """Return the key of the tag that records an address: an address may be longer than a key."""
+    return RECORD + hashlib.sha256(address.encode()).hexdigest()[:16]
 
 
 def _undesired(observed: Observed) -> Observed:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from tap_provisioner.aws.permission import Command, Permission
+from tap_provisioner.aws.permission import Command, Permission, arn
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.aws.tags import Tagging
 from tap_provisioner.declarations import create_only
@@ -15,8 +15,11 @@ from tap_provisioner.presentation import Output
 from tap_provisioner.step import Observed
 from tap_provisioner.steps._parameters import creation
 from tap_provisioner.steps._tagged import TaggedStep
-from tap_provisioner.steps.sns._common import OWN_TOPIC, SERVICE, topic_arn
 from tap_provisioner.terraform import Terraform
+
+SERVICE = "sns"
+OWN_TOPIC = (arn(SERVICE, "{stack}"),)
+"""The ARN of a stack's only topic in a region, which IAM also checks for its subscriptions."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +65,7 @@ class SnsTopic(TaggedStep):
 
     @classmethod
     def _named(cls, aws: RegionClient, name: str) -> Observed | None:
-        arn = topic_arn(aws, name)
+        arn = f"arn:{aws.account.partition}:{SERVICE}:{aws.name}:{aws.account.id}:{name}"
         with ignoring(ErrorKind.GONE):
             answer = aws.get(SERVICE, "list_tags_for_resource", ResourceArn=arn)
             return cls.read(aws, arn, answer["Tags"])
