@@ -1,9 +1,17 @@
-"""The fixtures that tests of different parts share: an embedded AWS on which stacks are built."""
+"""What tests of different parts share: an embedded AWS with stacks on it, and the rotation of matrices.
+
+A test marked `rotating(days=N)` runs one in N of its cases a day, the next ones the day after, so that all
+have run after N days. TAP_TURN=all runs all, TAP_TURN=K those of day K; a case that is named on pytest's
+command line runs in any case.
+"""
 
 from __future__ import annotations
 
+import os
 import socket
+from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,3 +64,23 @@ def world(server: World) -> World:
 
 def pytest_configure() -> None:
     botocore_models.share()
+    # Set before the workers begin: they must agree, at midnight too.
+    os.environ.setdefault("TAP_TURN", str(datetime.now(UTC).toordinal()))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the cases of rotating tests whose turn it is not."""
+    turn = os.environ["TAP_TURN"]
+    if turn == "all" or any("::" in argument for argument in config.args):
+        return
+    numbers, left_out = Counter[str](), []
+    for item in items:
+        if marker := item.get_closest_marker("rotating"):
+            test = item.nodeid.partition("[")[0]
+            if (numbers[test] + int(turn)) % marker.kwargs["days"]:
+                left_out.append(item)
+            numbers[test] += 1
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]

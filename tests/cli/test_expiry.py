@@ -29,6 +29,7 @@ def at(minutes: float) -> datetime:
     return datetime.now(UTC) + timedelta(minutes=minutes)
 
 
+@pytest.mark.rotating(days=3)
 @pytest.mark.parametrize("minutes", [16.5, None, 40])
 def test_apply_warns_before_it_asks(tap: Program, minutes: float | None) -> None:
     expiring = {"AWS_CREDENTIAL_EXPIRATION": at(minutes).isoformat()} if minutes else {}

@@ -20,6 +20,7 @@ SOON = 20.0
 WAITING = ("db-instance/database", "waiting, its state is")
 
 
+@pytest.mark.rotating(days=2)
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_run_that_is_interrupted_says_what_is_done_and_goes_on_next_time(
     tap: Program, pace: Pace, number: signal.Signals, code: int

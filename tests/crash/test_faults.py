@@ -34,6 +34,7 @@ def rough(seed: int) -> Faults:
     return Faults(seed, throttle_rate=0.2, error_rate=0.03, error_after_rate=0.02)
 
 
+@pytest.mark.rotating(days=4)
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_an_apply_and_a_destroy_survive_random_faults(free_port: int, seed: int) -> None:
@@ -117,6 +118,7 @@ def test_a_nat_gateway_that_always_fails_is_given_up_with_the_reason(operator: O
     operator.converges()
 
 
+@pytest.mark.rotating(days=3)
 @pytest.mark.parametrize("state", ["storage-full", "incompatible-parameters", "failed"])
 def test_a_database_that_does_not_come_up_is_an_error_at_once(operator: Operator, state: str) -> None:
     def fail(moment: str, call: Call) -> None:

@@ -104,6 +104,7 @@ def assert_single(scene: Scene, operator: Operator) -> None:
         assert [left[kind] for kind in kinds] == [1, 1, 1, 1]
 
 
+@pytest.mark.rotating(days=3)
 @pytest.mark.parametrize("creation", WITHOUT_TOKEN)
 def test_an_answer_that_is_lost_is_awaited_until_the_list_shows_it(
     scene: Scene, operator: Operator, creation: str
@@ -117,6 +118,7 @@ def test_an_answer_that_is_lost_is_awaited_until_the_list_shows_it(
     assert_single(scene, operator)
 
 
+@pytest.mark.rotating(days=4)
 @pytest.mark.parametrize("creation", WITHOUT_TOKEN | ACCEPTED)
 def test_what_a_dead_run_made_and_no_list_shows_yet_is_kept(
     scene: Scene, operator: Operator, creation: str

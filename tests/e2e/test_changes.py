@@ -44,6 +44,7 @@ def test_the_order_of_lists_means_nothing(world: World) -> None:
     assert changes(stack.plan()) == {}
 
 
+@pytest.mark.rotating(days=2)
 @pytest.mark.parametrize("place", [0, 2])
 def test_another_private_subnet_is_created_and_nothing_else_replaced(world: World, place: int) -> None:
     subnets = ["10.0.11.0/24", "10.0.12.0/24"]
@@ -89,6 +90,7 @@ def test_the_nat_gateway_moves_when_its_subnet_leaves(world: World) -> None:
     stack.converge()
 
 
+@pytest.mark.rotating(days=2)
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
@@ -106,6 +108,7 @@ def test_nat_comes_and_goes(world: World, before: str, after: str, expected: dic
     stack.converge()
 
 
+@pytest.mark.rotating(days=2)
 @pytest.mark.parametrize(("before", "after"), [("single", "per_az"), ("per_az", "single")])
 def test_one_nat_gateway_becomes_one_for_each_zone_and_back(world: World, before: str, after: str) -> None:
     stack = edited(world, {"network": {"nat": before}}, {"network": {"nat": after}})

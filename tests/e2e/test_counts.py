@@ -60,6 +60,7 @@ def test_the_41_resources_take_these_calls_and_no_more(world: World) -> None:
     assert found["destroy"][0] <= LIMITS["destroy"]
 
 
+@pytest.mark.rotating(days=2)
 @pytest.mark.parametrize(
     ("section", "more"), [("audit", 4), ("dns", 3), ("encryption", 11), ("monitoring", 4)]
 )

@@ -44,6 +44,7 @@ def test_what_must_go_first_goes_first(world: World) -> None:
     assert done.index((EAST, "RemoveRegionsFromReplication")) < done.index((EAST, "DeleteSecret"))
 
 
+@pytest.mark.rotating(days=2)
 @pytest.mark.parametrize("nat", ["per_az", "none"])
 def test_other_networks_go_as_well(world: World, nat: str) -> None:
     stack = world.stack({"network": {"nat": nat}})
@@ -55,6 +56,7 @@ def test_other_networks_go_as_well(world: World, nat: str) -> None:
     assert world.left() == {}
 
 
+@pytest.mark.rotating(days=6)
 @pytest.mark.parametrize("creations", range(1, 42, 7))
 def test_a_stack_that_is_only_partly_there(world: World, creations: int) -> None:
     _stop_after(world, creations)

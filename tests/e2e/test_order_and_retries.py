@@ -43,6 +43,7 @@ def disorder(monkeypatch: pytest.MonkeyPatch, order: Callable[[Edges], Edges]) -
     monkeypatch.setattr(engine, "removal_edges", edges)
 
 
+@pytest.mark.rotating(days=2)
 @pytest.mark.parametrize("order", [none, reversed_])
 def test_a_destroy_in_another_order_is_refused(
     world: World, monkeypatch: pytest.MonkeyPatch, order: Callable[[Edges], Edges]

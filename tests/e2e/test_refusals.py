@@ -63,6 +63,7 @@ def _other_stacks_secret(w: World) -> None:
     _secret(w, [{"Key": "tap:stack", "Value": "tap-prod"}, address])
 
 
+@pytest.mark.rotating(days=3)
 @pytest.mark.parametrize(
     ("make", "address"),
     [

@@ -28,6 +28,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"tap_provisioner.{module}.Waiter", brief)
 
 
+@pytest.mark.rotating(days=3)
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_an_example_runs(script: str, embedded_aws: EmbeddedAws, capsys: pytest.CaptureFixture[str]) -> None:
     exec(compile(script, "docs/library.md", "exec"), {})  # noqa: S102 - it is the project's own

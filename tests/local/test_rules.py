@@ -21,12 +21,14 @@ TABLES = [
 CASES: list[Case] = [case for table in TABLES for case in table.cases]
 
 
+@pytest.mark.rotating(days=2)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_with_the_rule(case: Case, start: Callable[..., World]) -> None:
     found, message = outcome(start(without=case.without), case.act)
     assert (found, case.text in message) == (case.strict, True), message
 
 
+@pytest.mark.rotating(days=4)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_without_the_rule(case: Case, start: Callable[..., World]) -> None:
     found, message = outcome(start(without=(case.rule, *case.without)), case.act)

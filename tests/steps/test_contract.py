@@ -57,6 +57,7 @@ def part(world: World, request: pytest.FixtureRequest) -> Stack:
     return stack
 
 
+@pytest.mark.rotating(days=3)
 @pytest.mark.parametrize("part", MADE, ids=lambda kind: kind.kind, indirect=True)
 def test_it_is_made_once_and_removed_once(part: Stack) -> None:
     stack, world = part, part.world
@@ -128,6 +129,7 @@ def built(shared: Built) -> Built:
     return shared
 
 
+@pytest.mark.rotating(days=4)
 @pytest.mark.parametrize(("kind", "field"), MUTABLE)
 def test_drift_is_found_and_repaired(kind: str, field: str, built: Built) -> None:
     seen = built.take(kind)

@@ -41,6 +41,7 @@ def test_states_of_what_has_them(kind: Any, states: dict[str, Phase]) -> None:
     assert {state: kind.phase(state)["phase"] for state in states} == states
 
 
+@pytest.mark.rotating(days=5)
 @pytest.mark.parametrize("kind", ["vpc", "subnet", "nat-gateway", "elastic-ip", "route-table"])
 def test_what_was_deleted_by_hand_is_made_again(stack: Stack, kind: str) -> None:
     address = DELETIONS[kind](stack)

@@ -42,6 +42,7 @@ def _extra(stack: Stack, table: Observed) -> dict[str, str]:
     return {table.address: "update"}
 
 
+@pytest.mark.rotating(days=3)
 @pytest.mark.parametrize("drift", [_dead_nat, _other_target, _extra])
 def test_routes_are_made_right(stack: Stack, drift: Callable[[Stack, Observed], dict[str, str]]) -> None:
     table = _table(stack)

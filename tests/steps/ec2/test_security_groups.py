@@ -69,6 +69,7 @@ INGRESS = {
 }
 
 
+@pytest.mark.rotating(days=3)
 @pytest.mark.parametrize("case", INGRESS)
 def test_rules_are_made_right_whatever_they_are(stack: Stack, case: str) -> None:
     drift, left = INGRESS[case]
