@@ -34,7 +34,12 @@ def rules() -> tuple[Rule, ...]:
     """
     found = [module for module in modules() if hasattr(module, "ORDER")]
     found.sort(key=lambda module: (module.ORDER, module.__name__))
-    return tuple(value for module in found for value in vars(module).values() if isinstance(value, Rule))
+    return tuple(
+        rule.within(module.__name__.split(".")[3])
+        for module in found
+        for rule in vars(module).values()
+        if isinstance(rule, Rule)
+    )
 
 
 def endpoints() -> dict[str, Any]:

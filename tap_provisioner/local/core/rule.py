@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tap_provisioner.local.core.account import Account
 from tap_provisioner.local.core.wire import AwsError, Params, Request
 
-__all__ = ["EVERY_OPERATION", "AwsError", "Exchange", "Hook", "Rule", "after", "before", "each_of"]
+__all__ = ["EVERY_OPERATION", "AwsError", "Exchange", "Hook", "Rule", "after", "before"]
 
 
 @dataclass
@@ -50,19 +50,15 @@ EVERY_OPERATION = "*:*"
 """In place of an operation, for a hook of all of them."""
 
 
-def each_of(service: str, operations: Iterable[str]) -> str:
-    """Return the key of a hook for several operations of a service: "ec2:CreateVpc ec2:CreateSubnet"."""
-    return " ".join(f"{service}:{operation}" for operation in operations)
-
-
 @dataclass(frozen=True)
 class Rule:
     """One difference between the real AWS and moto.
 
     `source` says where the real behaviour is documented; "belief" where it is general knowledge that was
-    never verified. `before` and `after` map operations ("ec2:CreateVpc", or several, separated by spaces) to
-    hooks. A `gap` is something that moto lacks rather than something that it lets pass, and stays switched on
-    when strictness is off.
+    never verified. `before` and `after` map operations (one, or several, separated by spaces) to hooks; an
+    operation of another service than that of the rule's package begins with it ("ec2:CreateVpc"). A `gap` is
+    something that moto lacks rather than something that it lets pass, and stays switched on when strictness
+    is off.
     """
 
     name: str
@@ -76,6 +72,17 @@ class Rule:
     def operations(self) -> frozenset[str]:
         """The operations that the rule concerns."""
         return frozenset(" ".join((*self.before, *self.after)).split())
+
+    def within(self, service: str) -> Rule:
+        """The rule of a service, with every operation as "ec2:CreateVpc"."""
+
+        def named(hooks: Mapping[str, Hook]) -> dict[str, Hook]:
+            return {
+                " ".join(each if ":" in each else f"{service}:{each}" for each in names.split()): hook
+                for names, hook in hooks.items()
+            }
+
+        return replace(self, before=named(self.before), after=named(self.after))
 
 
 def before(name: str, source: str, operations: str, *, gap: bool = False) -> Callable[[Hook], Rule]:

@@ -10,9 +10,7 @@ ORDER = 80
 CREATING = 5.0
 DELETING = 5.0
 
-_ITEMS = (
-    "dynamodb:PutItem dynamodb:GetItem dynamodb:UpdateItem dynamodb:DeleteItem dynamodb:Query dynamodb:Scan"
-)
+_ITEMS = "PutItem GetItem UpdateItem DeleteItem Query Scan"
 
 
 def _state(x: Exchange) -> str:
@@ -57,6 +55,6 @@ _TABLE_LIFE = Rule(
     "dynamodb-table-life",
     "A table is CREATING for 5 s and DELETING for 5 s; its items are to be had only in between.",
     "botocore model dynamodb CreateTable, DeleteTable; the durations: belief",
-    before={_ITEMS: _not_ready, "dynamodb:DeleteTable": _delete},
-    after={"dynamodb:CreateTable": _created, "dynamodb:DescribeTable": _described},
+    before={_ITEMS: _not_ready, "DeleteTable": _delete},
+    after={"CreateTable": _created, "DescribeTable": _described},
 )

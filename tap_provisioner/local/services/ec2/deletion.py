@@ -16,7 +16,7 @@ ADDRESS_HELD = 20.0
 _TF = "terraform-provider-aws internal/service/ec2"
 
 
-@before("ec2-gateway-mapped", f"{_TF}; issue threads of hashicorp/terraform", "ec2:DetachInternetGateway")
+@before("ec2-gateway-mapped", f"{_TF}; issue threads of hashicorp/terraform", "DetachInternetGateway")
 def _detach(x: Exchange) -> None:
     """An internet gateway can't be detached while addresses are mapped in the VPC, as by NAT gateways."""
     ec2, vpc = x.backend("ec2"), x.params["VpcId"]
@@ -29,7 +29,7 @@ def _detach(x: Exchange) -> None:
 @before(
     "ec2-address-in-use",
     "issue threads of terraform-provider-aws; botocore model ec2 ReleaseAddress",
-    "ec2:ReleaseAddress",
+    "ReleaseAddress",
 )
 def _release(x: Exchange) -> None:
     """An address that a NAT gateway owns, until a little after its deletion, can't be released (AuthFailure);
@@ -47,7 +47,7 @@ def _release(x: Exchange) -> None:
         raise AwsError("InvalidIPAddress.InUse", text)
 
 
-@before("ec2-subnet-in-use", f"AWS documentation: EC2 error codes; {_TF}", "ec2:DeleteSubnet")
+@before("ec2-subnet-in-use", f"AWS documentation: EC2 error codes; {_TF}", "DeleteSubnet")
 def _subnet(x: Exchange) -> None:
     """A subnet with a NAT gateway or a network interface can't be deleted."""
     ec2, name = x.backend("ec2"), x.params["SubnetId"]
@@ -56,7 +56,7 @@ def _subnet(x: Exchange) -> None:
         raise dependency("subnet", name)
 
 
-@before("ec2-group-in-use", f"{_TF}; issue threads (CannotDelete)", "ec2:DeleteSecurityGroup")
+@before("ec2-group-in-use", f"{_TF}; issue threads (CannotDelete)", "DeleteSecurityGroup")
 def _group(x: Exchange) -> None:
     """A security group can't be deleted if an interface or another group's rule uses it, or if it is a
     default one.
@@ -80,7 +80,7 @@ def _group(x: Exchange) -> None:
         raise AwsError("DependencyViolation", f"resource {name} has a dependent object")
 
 
-@before("ec2-main-table", "AWS documentation: route tables", "ec2:DeleteRouteTable")
+@before("ec2-main-table", "AWS documentation: route tables", "DeleteRouteTable")
 def _table(x: Exchange) -> None:
     """A VPC's main route table can't be deleted."""
     name = x.params["RouteTableId"]
@@ -89,7 +89,7 @@ def _table(x: Exchange) -> None:
         raise dependency("routeTable", name)
 
 
-@before("ec2-vpc-in-use", f"AWS documentation: EC2 error codes; deleting a VPC; {_TF}", "ec2:DeleteVpc")
+@before("ec2-vpc-in-use", f"AWS documentation: EC2 error codes; deleting a VPC; {_TF}", "DeleteVpc")
 def _vpc(x: Exchange) -> None:
     """A VPC with security groups or network ACLs of its own, endpoints, a peering connection or a gateway
     can't be deleted.
@@ -112,7 +112,7 @@ def _peers(peering: Any) -> bool:
     return peering.status["Code"] not in {"deleted", "rejected", "expired", "failed"}
 
 
-@before("ec2-interface-managed", "belief", "ec2:DeleteNetworkInterface")
+@before("ec2-interface-managed", "belief", "DeleteNetworkInterface")
 def _interface(x: Exchange) -> None:
     """A network interface that RDS or a NAT gateway made can't be deleted by others."""
     name = x.params["NetworkInterfaceId"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, each_of
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
 from tap_provisioner.local.services.ec2.kinds import KINDS
 
 ORDER = 10
@@ -55,13 +55,11 @@ def _hide(x: Exchange) -> None:
 
 
 _DEPENDENT = (
-    *"AttachInternetGateway AssociateRouteTable AuthorizeSecurityGroupEgress CreateRouteTable".split(),
-    *"AuthorizeSecurityGroupIngress CreateNatGateway CreateRoute CreateSecurityGroup".split(),
-    *"CreateSubnet CreateTags DeleteInternetGateway DeleteNatGateway DeleteRouteTable DeleteSubnet".split(),
-    *"DeleteSecurityGroup DeleteTags DeleteVpc DescribeVpcAttribute ModifySubnetAttribute".split(),
-    *"ModifyVpcAttribute ReleaseAddress ReplaceRoute ReplaceRouteTableAssociation".split(),
-    *"RevokeSecurityGroupEgress RevokeSecurityGroupIngress".split(),
-    *_BY_DESCRIBE,
+    "AttachInternetGateway AssociateRouteTable AuthorizeSecurityGroupEgress CreateRouteTable "
+    "AuthorizeSecurityGroupIngress CreateNatGateway CreateRoute CreateSecurityGroup CreateSubnet "
+    "CreateTags DeleteInternetGateway DeleteNatGateway DeleteRouteTable DeleteSubnet DeleteSecurityGroup "
+    "DeleteTags DeleteVpc DescribeVpcAttribute ModifySubnetAttribute ModifyVpcAttribute ReleaseAddress "
+    "ReplaceRoute ReplaceRouteTableAssociation RevokeSecurityGroupEgress RevokeSecurityGroupIngress"
 )
 
 
@@ -70,9 +68,6 @@ _EVENTUAL = Rule(
     "For 2 s after its creation, a VPC, subnet, gateway, address, route table or security group is "
     "unknown to other calls, and missing from lists.",
     "AWS documentation: EC2 eventual consistency; terraform-provider-aws; the time: belief",
-    before={each_of("ec2", _DEPENDENT): _refuse},
-    after={
-        each_of("ec2", _BY_CREATE): _remember,
-        each_of("ec2", _BY_DESCRIBE): _hide,
-    },
+    before={" ".join((_DEPENDENT, *_BY_DESCRIBE)): _refuse},
+    after={" ".join(_BY_CREATE): _remember, " ".join(_BY_DESCRIBE): _hide},
 )

@@ -10,7 +10,7 @@ from tap_provisioner.local.services.ec2.filters import keep_tagged
 ORDER = 40
 
 
-@after("ec2-zone-fields", "botocore model ec2 AvailabilityZone", "ec2:DescribeAvailabilityZones", gap=True)
+@after("ec2-zone-fields", "botocore model ec2 AvailabilityZone", "DescribeAvailabilityZones", gap=True)
 def _zones(x: Exchange) -> None:
     """Availability zones show OptInStatus, GroupName and NetworkBorderGroup."""
     for zone in x.answered["AvailabilityZones"]:
@@ -45,8 +45,8 @@ _CLIENT_TOKEN = Rule(
     "CreateNatGateway and CreateRouteTable with a used token return the first one's result; with other "
     "parameters it is an IdempotentParameterMismatch.",
     "botocore model ec2 (idempotencyToken); AWS documentation: ensuring idempotency",
-    before={"ec2:CreateNatGateway ec2:CreateRouteTable": _answer_again},
-    after={"ec2:CreateNatGateway ec2:CreateRouteTable": _remember_answer},
+    before={"CreateNatGateway CreateRouteTable": _answer_again},
+    after={"CreateNatGateway CreateRouteTable": _remember_answer},
     gap=True,
 )
 
@@ -54,7 +54,7 @@ _CLIENT_TOKEN = Rule(
 @before(
     "ec2-nat-unknown",
     "botocore model ec2 (NatGatewayNotFound in waiters); terraform-provider-aws internal/service/ec2",
-    "ec2:DescribeNatGateways ec2:DeleteNatGateway",
+    "DescribeNatGateways DeleteNatGateway",
     gap=True,
 )
 def _nat_known(x: Exchange) -> None:
@@ -66,7 +66,7 @@ def _nat_known(x: Exchange) -> None:
             raise AwsError("NatGatewayNotFound", f"NatGateway {name} was not found")
 
 
-@after("ec2-nat-tag-filter", "botocore model ec2 DescribeNatGateways", "ec2:DescribeNatGateways", gap=True)
+@after("ec2-nat-tag-filter", "botocore model ec2 DescribeNatGateways", "DescribeNatGateways", gap=True)
 def _nat_tags(x: Exchange) -> None:
     """DescribeNatGateways applies filters by tag."""
     answer = x.answered
@@ -76,7 +76,7 @@ def _nat_tags(x: Exchange) -> None:
 @before(
     "ec2-subnet-associated",
     "AWS documentation: EC2 error codes; the same table again: belief",
-    "ec2:AssociateRouteTable",
+    "AssociateRouteTable",
     gap=True,
 )
 def _associated(x: Exchange) -> None:
@@ -94,7 +94,7 @@ _ASSOCIATION = {"association.allocation-id": "AllocationId", "association.public
 @before(
     "ec2-interface-by-address",
     "AWS documentation: DescribeNetworkInterfaces, filters",
-    "ec2:DescribeNetworkInterfaces",
+    "DescribeNetworkInterfaces",
     gap=True,
 )
 def _by_address(x: Exchange) -> None:

@@ -15,7 +15,7 @@ DELETING = 60.0
 STILL_LISTED = 3600.0
 
 
-@before("ec2-nat-address-taken", "botocore model ec2 NatGateway (failure codes)", "ec2:CreateNatGateway")
+@before("ec2-nat-address-taken", "botocore model ec2 NatGateway (failure codes)", "CreateNatGateway")
 def _taken(x: Exchange) -> None:
     """A NAT gateway whose address is in use is created, and then fails: Resource.AlreadyAssociated."""
     ec2, allocation = x.backend("ec2"), x.params.get("AllocationId", "")
@@ -94,12 +94,12 @@ _NAT_LIFE = Rule(
     "attached; deleting for 60 s, then deleted, and listed for another hour. Deleting a deleted one is "
     "NatGatewayNotFound.",
     "botocore model ec2 NatGateway (states, failure codes); AWS documentation; the durations: belief",
-    before={"ec2:DeleteNatGateway": _delete},
-    after={"ec2:CreateNatGateway": _created, "ec2:DescribeNatGateways": _described},
+    before={"DeleteNatGateway": _delete},
+    after={"CreateNatGateway": _created, "DescribeNatGateways": _described},
 )
 
 
-@after("ec2-nat-leaves-nothing", "botocore model ec2 DeleteNatGateway", "ec2:DeleteNatGateway", gap=True)
+@after("ec2-nat-leaves-nothing", "botocore model ec2 DeleteNatGateway", "DeleteNatGateway", gap=True)
 def _deleted_at_once(x: Exchange) -> None:
     """A deleted NAT gateway leaves no network interface behind, and frees its address."""
     ec2 = x.backend("ec2")

@@ -13,7 +13,7 @@ ORDER = 50
 VPCS = ADDRESSES = GATEWAYS = NATS_PER_ZONE = 5
 
 
-@before("ec2-one-gateway", "belief (the code; the limit: AWS documentation)", "ec2:AttachInternetGateway")
+@before("ec2-one-gateway", "belief (the code; the limit: AWS documentation)", "AttachInternetGateway")
 def _second_gateway(x: Exchange) -> None:
     """A VPC has at most one internet gateway."""
     vpc = x.params["VpcId"]
@@ -23,7 +23,7 @@ def _second_gateway(x: Exchange) -> None:
         raise AwsError("InvalidParameterValue", text)
 
 
-@before("ec2-nat-allocation", "botocore model ec2 CreateNatGateway", "ec2:CreateNatGateway")
+@before("ec2-nat-allocation", "botocore model ec2 CreateNatGateway", "CreateNatGateway")
 def _nat_allocation(x: Exchange) -> None:
     """A public NAT gateway needs an address."""
     if x.params.get("ConnectivityType", "public") == "public" and "AllocationId" not in x.params:
@@ -31,7 +31,7 @@ def _nat_allocation(x: Exchange) -> None:
         raise AwsError("MissingParameter", text)
 
 
-@before("ec2-route-target", "belief", "ec2:CreateRoute ec2:ReplaceRoute")
+@before("ec2-route-target", "belief", "CreateRoute ReplaceRoute")
 def _route_target(x: Exchange) -> None:
     """A route's target exists and is usable: an available NAT gateway, or an internet gateway attached to the
     VPC.
@@ -62,7 +62,7 @@ def _usable_gateway(ec2: Any, name: str, table: Any) -> None:
         raise AwsError("InvalidParameterValue", text)
 
 
-@after("ec2-blackhole", "botocore model ec2 Route", "ec2:DescribeRouteTables")
+@after("ec2-blackhole", "botocore model ec2 Route", "DescribeRouteTables")
 def _blackholes(x: Exchange) -> None:
     """A route whose target is gone is shown as a blackhole."""
     ec2 = x.backend("ec2")
@@ -85,7 +85,7 @@ def _dead(ec2: Any, route: dict[str, Any], vpc_id: str) -> bool:
 @before(
     "ec2-quotas",
     "AWS documentation: VPC quotas (the numbers: belief)",
-    "ec2:CreateVpc ec2:AllocateAddress ec2:CreateInternetGateway ec2:CreateNatGateway",
+    "CreateVpc AllocateAddress CreateInternetGateway CreateNatGateway",
 )
 def _quota(x: Exchange) -> None:
     """Default quotas of a region: 5 VPCs (beside the default one), addresses, internet gateways, and NAT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, each_of
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
 from tap_provisioner.local.core.wire import Params
 from tap_provisioner.local.services.ec2.filters import keep_tagged
 from tap_provisioner.local.services.ec2.kinds import KINDS
@@ -57,11 +57,8 @@ _STILL_LISTED = Rule(
     "For 2 s after its deletion, a list by tag still has a VPC, subnet, gateway, address, route table "
     "or security group.",
     "belief (AWS documentation: EC2 eventual consistency)",
-    before={each_of("ec2", BY_DELETE): _keep},
-    after={
-        each_of("ec2", BY_DELETE): _left,
-        each_of("ec2", _BY_DESCRIBE): _still_listed,
-    },
+    before={" ".join(BY_DELETE): _keep},
+    after={" ".join(BY_DELETE): _left, " ".join(_BY_DESCRIBE): _still_listed},
 )
 
 
@@ -90,6 +87,6 @@ _SUBNET_ATTRIBUTE_LAG = Rule(
     "ec2-subnet-attribute-lag",
     "For 2 s after ModifySubnetAttribute a subnet is shown as it was.",
     "terraform-provider-aws internal/service/ec2; the time: belief",
-    before={"ec2:ModifySubnetAttribute": _remember_subnet},
-    after={"ec2:DescribeSubnets": _subnet_as_before},
+    before={"ModifySubnetAttribute": _remember_subnet},
+    after={"DescribeSubnets": _subnet_as_before},
 )

@@ -13,8 +13,8 @@ ORDER = 30
 GROUP_TEXT = re.compile(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}")
 
 _PAGED = (
-    "ec2:DescribeVpcs ec2:DescribeSubnets ec2:DescribeInternetGateways ec2:DescribeNatGateways "
-    "ec2:DescribeRouteTables ec2:DescribeSecurityGroups ec2:DescribeNetworkInterfaces"
+    "DescribeVpcs DescribeSubnets DescribeInternetGateways DescribeNatGateways DescribeRouteTables "
+    "DescribeSecurityGroups DescribeNetworkInterfaces"
 )
 
 
@@ -25,7 +25,7 @@ def _block(x: Exchange) -> ipaddress.IPv4Network | None:
         return None
 
 
-@before("ec2-cidr-host-bits", "botocore model ec2 CreateVpc", "ec2:CreateVpc ec2:CreateSubnet")
+@before("ec2-cidr-host-bits", "botocore model ec2 CreateVpc", "CreateVpc CreateSubnet")
 def _host_bits(x: Exchange) -> None:
     """Host bits of a VPC's or subnet's CIDR block are set to zero."""
     block = _block(x)
@@ -34,9 +34,7 @@ def _host_bits(x: Exchange) -> None:
 
 
 @before(
-    "ec2-subnet-size",
-    "botocore model ec2 CreateSubnet; AWS documentation: EC2 error codes",
-    "ec2:CreateSubnet",
+    "ec2-subnet-size", "botocore model ec2 CreateSubnet; AWS documentation: EC2 error codes", "CreateSubnet"
 )
 def _subnet_size(x: Exchange) -> None:
     """A subnet is of /16 to /28."""
@@ -45,7 +43,7 @@ def _subnet_size(x: Exchange) -> None:
         raise AwsError("InvalidSubnet.Range", f"The CIDR '{block}' is invalid.")
 
 
-@before("ec2-subnet-zone", "AWS documentation: EC2 error codes", "ec2:CreateSubnet")
+@before("ec2-subnet-zone", "AWS documentation: EC2 error codes", "CreateSubnet")
 def _zone(x: Exchange) -> None:
     """A subnet's availability zone belongs to the region."""
     zone, zones = x.params.get("AvailabilityZone"), zone_names(x)
@@ -59,7 +57,7 @@ def _zone(x: Exchange) -> None:
 @before(
     "ec2-one-attribute",
     "botocore model ec2 ModifyVpcAttribute; terraform-provider-aws internal/service/ec2",
-    "ec2:ModifyVpcAttribute ec2:ModifySubnetAttribute",
+    "ModifyVpcAttribute ModifySubnetAttribute",
 )
 def _one_attribute(x: Exchange) -> None:
     """ModifyVpcAttribute and ModifySubnetAttribute take one attribute a call."""
@@ -69,7 +67,7 @@ def _one_attribute(x: Exchange) -> None:
         raise AwsError("InvalidParameterCombination", text)
 
 
-@before("ec2-host-names", "botocore model ec2 ModifyVpcAttribute; the code: belief", "ec2:ModifyVpcAttribute")
+@before("ec2-host-names", "botocore model ec2 ModifyVpcAttribute; the code: belief", "ModifyVpcAttribute")
 def _host_names(x: Exchange) -> None:
     """A VPC can assign host names only while its DNS support is on."""
     vpc = x.backend("ec2").vpcs.get(x.params["VpcId"])
@@ -79,7 +77,7 @@ def _host_names(x: Exchange) -> None:
         raise AwsError("InvalidParameterCombination", text)
 
 
-@before("ec2-group-name", "botocore model ec2 CreateSecurityGroup", "ec2:CreateSecurityGroup")
+@before("ec2-group-name", "botocore model ec2 CreateSecurityGroup", "CreateSecurityGroup")
 def _group_name(x: Exchange) -> None:
     """A security group's name doesn't begin with sg-, and name and description keep to a character set."""
     name = x.params["GroupName"]
@@ -92,7 +90,7 @@ def _group_name(x: Exchange) -> None:
             raise AwsError("InvalidParameterValue", f"{text} are not supported.")
 
 
-@before("ec2-group-case", "AWS documentation: security groups", "ec2:CreateSecurityGroup")
+@before("ec2-group-case", "AWS documentation: security groups", "CreateSecurityGroup")
 def _group_case(x: Exchange) -> None:
     """Security group names are unique in a VPC whatever their case."""
     ec2, name, vpc = x.backend("ec2"), x.params["GroupName"], x.params.get("VpcId")
@@ -102,7 +100,7 @@ def _group_case(x: Exchange) -> None:
             raise AwsError("InvalidGroup.Duplicate", text)
 
 
-@before("ec2-rule-range", "belief", "ec2:AuthorizeSecurityGroupIngress ec2:AuthorizeSecurityGroupEgress")
+@before("ec2-rule-range", "belief", "AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress")
 def _rule_ranges(x: Exchange) -> None:
     """A rule's CIDR block is well formed and has no host bits."""
     for permission in x.params.get("IpPermissions", []):

@@ -36,7 +36,7 @@ def _detectors(x: Exchange) -> dict[str, Any]:
 @before(
     "guardduty-one-detector",
     "terraform-provider-aws internal/service/guardduty; AWS documentation: CreateDetector",
-    "guardduty:CreateDetector",
+    "CreateDetector",
 )
 def _only_one(x: Exchange) -> None:
     """A region has one detector; a second one is a BadRequestException."""
@@ -48,7 +48,7 @@ def _only_one(x: Exchange) -> None:
 @before(
     "guardduty-missing",
     "terraform-provider-aws internal/service/guardduty; issue threads of steampipe-plugin-aws",
-    "guardduty:DeleteDetector guardduty:UpdateDetector",
+    "DeleteDetector UpdateDetector",
 )
 def _known(x: Exchange) -> None:
     """Deleting or updating a detector that is not there is a BadRequestException."""
@@ -78,8 +78,8 @@ _POLICY = Rule(
     "guardduty-managed-feature",
     "A feature that a policy of the organization manages is shown as such and not changed by an update.",
     "botocore model guardduty DetectorFeatureConfigurationResult (ManagedBy); the refusal: belief",
-    before={"guardduty:UpdateDetector": _unmanaged},
-    after={"guardduty:GetDetector": _marked},
+    before={"UpdateDetector": _unmanaged},
+    after={"GetDetector": _marked},
 )
 
 
@@ -110,8 +110,8 @@ _FEATURES = Rule(
     "A detector shows every feature; those that are not named at its creation are on, but runtime "
     "monitoring. An update changes those that it names.",
     "botocore model guardduty; AWS documentation: GuardDuty protection plans",
-    before={"guardduty:CreateDetector": _create, "guardduty:UpdateDetector": _update},
-    after={"guardduty:GetDetector": _described},
+    before={"CreateDetector": _create, "UpdateDetector": _update},
+    after={"GetDetector": _described},
     gap=True,
 )
 
@@ -144,10 +144,6 @@ _TAGS = Rule(
     "guardduty-tags",
     "A detector's tags can be listed, set and removed.",
     "botocore model guardduty TagResource, UntagResource, ListTagsForResource",
-    before={
-        "guardduty:TagResource": _tag,
-        "guardduty:UntagResource": _untag,
-        "guardduty:ListTagsForResource": _list_tags,
-    },
+    before={"TagResource": _tag, "UntagResource": _untag, "ListTagsForResource": _list_tags},
     gap=True,
 )

@@ -16,7 +16,7 @@ def _roles(x: Exchange) -> list[Any]:
     return list(x.account.backend("iam", "aws").roles.values())
 
 
-@before("iam-role-case", "botocore model iam CreateRole", "iam:CreateRole")
+@before("iam-role-case", "botocore model iam CreateRole", "CreateRole")
 def _case(x: Exchange) -> None:
     """Role names are unique whatever their case."""
     name = x.params["RoleName"]
@@ -27,7 +27,7 @@ def _case(x: Exchange) -> None:
 @before(
     "iam-principal",
     "botocore model iam MalformedPolicyDocumentException; terraform-provider-aws internal/service/iam",
-    "iam:CreateRole iam:UpdateAssumeRolePolicy",
+    "CreateRole UpdateAssumeRolePolicy",
 )
 def _principal(x: Exchange) -> None:
     """A trust policy is JSON and names services that could exist."""
@@ -65,6 +65,6 @@ _SERVICE_LINKED_ROLE = Rule(
     "iam-service-linked-role",
     "RDS's service-linked role is AWSServiceRoleForRDS, and making it again is InvalidInput.",
     "issue threads of terraform-provider-aws; AWS documentation: service-linked roles for RDS",
-    before={"iam:CreateServiceLinkedRole": _linked_before},
-    after={"iam:CreateServiceLinkedRole": _linked_name},
+    before={"CreateServiceLinkedRole": _linked_before},
+    after={"CreateServiceLinkedRole": _linked_name},
 )

@@ -12,7 +12,7 @@ RESERVED = "alias/aws/"
 @before(
     "kms-alias-reserved",
     "botocore model kms CreateAlias; the code: moto, belief",
-    "kms:CreateAlias kms:UpdateAlias kms:DeleteAlias",
+    "CreateAlias UpdateAlias DeleteAlias",
 )
 def _ours(x: Exchange) -> None:
     """An alias does not begin with alias/aws/."""

@@ -21,17 +21,17 @@ _STATES = {
     "Creating": "creating",
 }
 _CHANGES = (
-    "kms:TagResource kms:UntagResource kms:CreateAlias kms:UpdateAlias kms:EnableKey kms:DisableKey "
-    "kms:EnableKeyRotation kms:DisableKeyRotation kms:UpdateKeyDescription kms:ReplicateKey kms:CreateGrant "
-    "kms:Encrypt kms:GenerateDataKey kms:GenerateDataKeyWithoutPlaintext"
+    "TagResource UntagResource CreateAlias UpdateAlias EnableKey DisableKey EnableKeyRotation "
+    "DisableKeyRotation UpdateKeyDescription ReplicateKey CreateGrant Encrypt GenerateDataKey "
+    "GenerateDataKeyWithoutPlaintext"
 )
 _USES = (
-    "kms:Encrypt kms:GenerateDataKey kms:GenerateDataKeyWithoutPlaintext kms:EnableKeyRotation "
-    "kms:DisableKeyRotation kms:ReplicateKey"
+    "Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext EnableKeyRotation DisableKeyRotation "
+    "ReplicateKey"
 )
 
 
-@before("kms-window", "botocore model kms ScheduleKeyDeletion (text)", "kms:ScheduleKeyDeletion")
+@before("kms-window", "botocore model kms ScheduleKeyDeletion (text)", "ScheduleKeyDeletion")
 def _window(x: Exchange) -> None:
     """The window of a deletion has 7 to 30 days."""
     days = x.params.get("PendingWindowInDays", DEFAULT)
@@ -43,7 +43,7 @@ def _window(x: Exchange) -> None:
 @before(
     "kms-scheduled-once",
     "terraform-provider-aws internal/service/kms; botocore model kms ScheduleKeyDeletion",
-    "kms:ScheduleKeyDeletion",
+    "ScheduleKeyDeletion",
 )
 def _once(x: Exchange) -> None:
     """Scheduling a deletion that is scheduled is a KMSInvalidStateException, 'is pending deletion'."""
@@ -84,11 +84,11 @@ _ENABLED_LATER = Rule(
     "kms-enabled-later",
     "For 2 s after EnableKey, what a disabled key does not allow is still refused: DisabledException.",
     "AWS documentation: AWS KMS eventual consistency; the time: belief",
-    before={"kms:EnableKey": _enabling, _USES: _still_disabled},
+    before={"EnableKey": _enabling, _USES: _still_disabled},
 )
 
 
-@before("kms-cancel", "AWS documentation: key states of AWS KMS keys", "kms:CancelKeyDeletion")
+@before("kms-cancel", "AWS documentation: key states of AWS KMS keys", "CancelKeyDeletion")
 def _cancellable(x: Exchange) -> None:
     """Cancelling a deletion that is not scheduled is a KMSInvalidStateException."""
     key = key_of(x)
@@ -136,15 +136,13 @@ _DELETION = Rule(
     "kms-deletion",
     "A key is gone when its window has passed, unless the deletion was cancelled.",
     "botocore model kms ScheduleKeyDeletion, CancelKeyDeletion",
-    after={"kms:ScheduleKeyDeletion": _scheduled, "kms:CancelKeyDeletion": _cancelled},
+    after={"ScheduleKeyDeletion": _scheduled, "CancelKeyDeletion": _cancelled},
     gap=True,
 )
 
 
 @after(
-    "kms-primary-waits",
-    "botocore model kms ScheduleKeyDeletion (multi-Region keys)",
-    "kms:ScheduleKeyDeletion",
+    "kms-primary-waits", "botocore model kms ScheduleKeyDeletion (multi-Region keys)", "ScheduleKeyDeletion"
 )
 def _waits_for_replicas(x: Exchange) -> None:
     """A primary key is PendingReplicaDeletion until its replicas are gone; then its own window begins."""

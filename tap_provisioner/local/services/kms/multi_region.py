@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before, each_of
+from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
 from tap_provisioner.local.services.kms.keys import configuration, copies, is_replica, key_of
 
 ORDER = 50
@@ -15,9 +15,7 @@ CREATING = 20.0
 
 
 @before(
-    "kms-replicate-primary",
-    "botocore model kms ReplicateKey, UnsupportedOperationException",
-    "kms:ReplicateKey",
+    "kms-replicate-primary", "botocore model kms ReplicateKey, UnsupportedOperationException", "ReplicateKey"
 )
 def _from_primary(x: Exchange) -> None:
     """A key is replicated from its primary: UnsupportedOperationException for others."""
@@ -26,7 +24,7 @@ def _from_primary(x: Exchange) -> None:
         raise AwsError("UnsupportedOperationException", f"{key.arn} is not a multi-Region primary key.")
 
 
-@before("kms-replica-exists", "botocore model kms ReplicateKey, AlreadyExistsException", "kms:ReplicateKey")
+@before("kms-replica-exists", "botocore model kms ReplicateKey, AlreadyExistsException", "ReplicateKey")
 def _not_there(x: Exchange) -> None:
     """A region has one replica of a key, also while it is pending deletion: AlreadyExistsException."""
     key, region = key_of(x), x.params["ReplicaRegion"]
@@ -62,7 +60,7 @@ _REPLICA_OWN = Rule(
     "kms-replica-own",
     "A replica has aliases, policy, description and tags of its own, and each side shows the whole key.",
     "botocore model kms ReplicateKey, MultiRegionConfiguration",
-    after={"kms:ReplicateKey": _replicated, "kms:DescribeKey": _described},
+    after={"ReplicateKey": _replicated, "DescribeKey": _described},
     gap=True,
 )
 
@@ -90,13 +88,13 @@ def _unknown(x: Exchange) -> None:
 _ANYWHERE = (
     "DescribeKey GetKeyPolicy PutKeyPolicy GetKeyRotationStatus ListResourceTags TagResource UntagResource "
     "CreateAlias UpdateAlias EnableKey DisableKey ScheduleKeyDeletion UpdateKeyDescription"
-).split()
+)
 
 
 _REPLICA_LIFE = Rule(
     "kms-replica-life",
     "A replica is unknown in its region for 2 s, and Creating for 20 s.",
     "botocore model kms ReplicateKey (KeyState); terraform-provider-aws; the times: belief",
-    before={each_of("kms", _ANYWHERE): _unknown},
-    after={"kms:ReplicateKey": _begin},
+    before={_ANYWHERE: _unknown},
+    after={"ReplicateKey": _begin},
 )

@@ -12,7 +12,7 @@ from tap_provisioner.local.core.rule import AwsError, Exchange, before
 
 ORDER = 30
 
-_OPERATIONS = "kms:CreateKey kms:ReplicateKey kms:PutKeyPolicy"
+_OPERATIONS = "CreateKey ReplicateKey PutKeyPolicy"
 _ROOT = re.compile(rf"\*|{ACCOUNT}|arn:aws:iam::{ACCOUNT}:root")
 _NAMED = re.compile(r"arn:aws:iam::(?P<account>\d{12}):(?P<kind>role|user)/(?:.*/)?(?P<name>[^/]+)")
 

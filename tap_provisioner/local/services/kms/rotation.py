@@ -13,7 +13,7 @@ DEFAULT_DAYS = 365
 @before(
     "kms-rotation-primary",
     "botocore model kms EnableKeyRotation, UnsupportedOperationException",
-    "kms:EnableKeyRotation kms:DisableKeyRotation",
+    "EnableKeyRotation DisableKeyRotation",
 )
 def _on_primary(x: Exchange) -> None:
     """Rotation is switched on the primary of a multi-region key: UnsupportedOperationException elsewhere."""
@@ -42,6 +42,6 @@ _ROTATION_PERIOD = Rule(
     "kms-rotation-period",
     "A key shows the days of its rotation, 365 if none were named; replicas show the primary's.",
     "botocore model kms EnableKeyRotation, GetKeyRotationStatus",
-    after={"kms:EnableKeyRotation kms:DisableKeyRotation": _remember, "kms:GetKeyRotationStatus": _show},
+    after={"EnableKeyRotation DisableKeyRotation": _remember, "GetKeyRotationStatus": _show},
     gap=True,
 )

@@ -33,7 +33,7 @@ def _page(items: list[Any], params: Params) -> tuple[list[Any], str | None]:
 @before(
     "rds-engine-versions",
     "botocore model rds DescribeDBEngineVersions; aws-cloudformation rds handlers (prefixes)",
-    "rds:DescribeDBEngineVersions",
+    "DescribeDBEngineVersions",
     gap=True,
 )
 def _versions(x: Exchange) -> None:
@@ -79,7 +79,7 @@ def _version(version: str) -> dict[str, Any]:
 @before(
     "rds-orderable-options",
     "botocore model rds DescribeOrderableDBInstanceOptions",
-    "rds:DescribeOrderableDBInstanceOptions",
+    "DescribeOrderableDBInstanceOptions",
     gap=True,
 )
 def _orderable(x: Exchange) -> None:
@@ -128,7 +128,7 @@ def _offer(version: str, instance_class: str, storage: str, zones: list[str]) ->
 @before(
     "rds-engine-defaults",
     "botocore model rds DescribeEngineDefaultParameters",
-    "rds:DescribeEngineDefaultParameters",
+    "DescribeEngineDefaultParameters",
     gap=True,
 )
 def _defaults(x: Exchange) -> None:
@@ -173,7 +173,7 @@ def group_of(x: Exchange) -> Any:
     return groups[name]
 
 
-@before("rds-parameters", "botocore model rds DescribeDBParameters", "rds:DescribeDBParameters", gap=True)
+@before("rds-parameters", "botocore model rds DescribeDBParameters", "DescribeDBParameters", gap=True)
 def _parameters(x: Exchange) -> None:
     """DescribeDBParameters lists all of a family's parameters, in pages; Source=user those that were set."""
     group = group_of(x)
@@ -191,9 +191,7 @@ def _parameters(x: Exchange) -> None:
     x.answer = {"Parameters": parameters, "Marker": marker}
 
 
-@before(
-    "rds-reset-parameters", "botocore model rds ResetDBParameterGroup", "rds:ResetDBParameterGroup", gap=True
-)
+@before("rds-reset-parameters", "botocore model rds ResetDBParameterGroup", "ResetDBParameterGroup", gap=True)
 def _reset(x: Exchange) -> None:
     """ResetDBParameterGroup resets parameters: all of them, or those that are named."""
     group = group_of(x)
@@ -206,7 +204,7 @@ def _reset(x: Exchange) -> None:
 @before(
     "rds-parameter-group-missing",
     "botocore model rds DBParameterGroupNotFoundFault; terraform-provider-aws internal/service/rds",
-    "rds:DescribeDBParameterGroups",
+    "DescribeDBParameterGroups",
     gap=True,
 )
 def _groups(x: Exchange) -> None:
@@ -219,7 +217,7 @@ def _groups(x: Exchange) -> None:
 @before(
     "rds-pending-maintenance",
     "botocore model rds DescribePendingMaintenanceActions",
-    "rds:DescribePendingMaintenanceActions",
+    "DescribePendingMaintenanceActions",
     gap=True,
 )
 def _nothing_pending(x: Exchange) -> None:
@@ -230,7 +228,7 @@ def _nothing_pending(x: Exchange) -> None:
 @before(
     "rds-account-attributes",
     "botocore model rds DescribeAccountAttributes; AWS documentation: RDS quotas",
-    "rds:DescribeAccountAttributes",
+    "DescribeAccountAttributes",
     gap=True,
 )
 def _account(x: Exchange) -> None:

@@ -16,10 +16,10 @@ SUBNET_UNKNOWN = 4.0
 
 SUBNET_GROUP_NAME = re.compile(r"(?!default$)[a-z][a-z0-9 ._-]{0,254}", re.IGNORECASE)
 
-_SUBNETS = "rds:CreateDBSubnetGroup rds:ModifyDBSubnetGroup"
+_SUBNETS = "CreateDBSubnetGroup ModifyDBSubnetGroup"
 
 
-@before("rds-subnet-group-name", "botocore model rds CreateDBSubnetGroup", "rds:CreateDBSubnetGroup")
+@before("rds-subnet-group-name", "botocore model rds CreateDBSubnetGroup", "CreateDBSubnetGroup")
 def _subnet_group_name(x: Exchange) -> None:
     """A subnet group's name begins with a letter and isn't "default"."""
     name = x.params["DBSubnetGroupName"]
@@ -28,7 +28,7 @@ def _subnet_group_name(x: Exchange) -> None:
 
 
 @before(
-    "rds-subnet-group-exists", "botocore model rds DBSubnetGroupAlreadyExistsFault", "rds:CreateDBSubnetGroup"
+    "rds-subnet-group-exists", "botocore model rds DBSubnetGroupAlreadyExistsFault", "CreateDBSubnetGroup"
 )
 def _subnet_group_exists(x: Exchange) -> None:
     """A second subnet group of the same name is refused and does not replace the first."""
@@ -94,7 +94,7 @@ def _one_vpc(x: Exchange) -> None:
         raise AwsError("InvalidParameterValue", "The subnets are not all in the same Vpc")
 
 
-@before("rds-subnet-in-use", "botocore model rds SubnetAlreadyInUse", "rds:ModifyDBSubnetGroup")
+@before("rds-subnet-in-use", "botocore model rds SubnetAlreadyInUse", "ModifyDBSubnetGroup")
 def _subnet_in_use(x: Exchange) -> None:
     """A subnet that an instance uses can't be taken out of its group."""
     name, kept = x.params["DBSubnetGroupName"], set(x.params.get("SubnetIds", []))
@@ -111,7 +111,7 @@ def _subnet_in_use(x: Exchange) -> None:
 @before(
     "rds-subnet-group-in-use",
     "botocore model rds InvalidDBSubnetGroupStateFault; issue threads of terraform-provider-aws",
-    "rds:DeleteDBSubnetGroup",
+    "DeleteDBSubnetGroup",
 )
 def _subnet_group_in_use(x: Exchange) -> None:
     """A subnet group can't be deleted while an instance uses it, even while it is being deleted."""

@@ -51,13 +51,13 @@ _INSTANCE_FIELDS = Rule(
     "Instances show Performance Insights, gp3's IOPS and throughput, pending values, the log stream of "
     "monitoring, lifecycle support, certificate, resource id, key and zones.",
     "botocore model rds DBInstance; values of gp3: AWS documentation (belief: shown for small gp3)",
-    before={"rds:CreateDBInstance": _storage_default},
+    before={"CreateDBInstance": _storage_default},
     after={
-        "rds:CreateDBInstance": _created,
-        "rds:ModifyDBInstance": _modified,
-        "rds:DescribeDBInstances rds:RebootDBInstance": instances.overlay,
-        "rds:StartDBInstance rds:StopDBInstance": instances.overlay,
-        "rds:DeleteDBInstance": _deleted,
+        "CreateDBInstance": _created,
+        "ModifyDBInstance": _modified,
+        "DescribeDBInstances RebootDBInstance": instances.overlay,
+        "StartDBInstance StopDBInstance": instances.overlay,
+        "DeleteDBInstance": _deleted,
     },
     gap=True,
 )

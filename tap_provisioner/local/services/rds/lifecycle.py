@@ -195,15 +195,11 @@ _LIFE = Rule(
     "takes 300 s, and the network interfaces, which hold subnets and security groups, another 120 s.",
     "botocore model rds DBInstance, ModifyDBInstance; aws-cloudformation rds handlers; "
     "terraform-provider-aws internal/service/rds; the durations: belief",
-    before={
-        "rds:ModifyDBInstance": _modify,
-        "rds:RebootDBInstance": _reboot,
-        "rds:DeleteDBInstance": _delete,
-    },
+    before={"ModifyDBInstance": _modify, "RebootDBInstance": _reboot, "DeleteDBInstance": _delete},
     after={
-        "rds:CreateDBInstance": _created,
-        "rds:RebootDBInstance": _rebooting,
-        "rds:DescribeDBInstances rds:ModifyDBInstance rds:DeleteDBInstance": _show,
+        "CreateDBInstance": _created,
+        "RebootDBInstance": _rebooting,
+        "DescribeDBInstances ModifyDBInstance DeleteDBInstance": _show,
     },
 )
 

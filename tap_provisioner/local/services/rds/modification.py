@@ -13,7 +13,7 @@ _COMBINATION = "InvalidParameterCombination"
 _TF = "issue threads of terraform-provider-aws"
 
 
-@before("rds-modify-nothing", _TF, "rds:ModifyDBInstance")
+@before("rds-modify-nothing", _TF, "ModifyDBInstance")
 def _nothing(x: Exchange) -> None:
     """A modification changes something."""
     if not set(x.params) - NOT_CHANGES:
@@ -23,7 +23,7 @@ def _nothing(x: Exchange) -> None:
 @before(
     "rds-modify-shrink",
     "AWS documentation: working with storage; botocore model rds ModifyDBInstance",
-    "rds:ModifyDBInstance",
+    "ModifyDBInstance",
 )
 def _shrink(x: Exchange) -> None:
     """Storage grows, and by at least a tenth."""
@@ -35,7 +35,7 @@ def _shrink(x: Exchange) -> None:
         raise AwsError(_COMBINATION, text)
 
 
-@before("rds-modify-subnet-group", _TF, "rds:ModifyDBInstance")
+@before("rds-modify-subnet-group", _TF, "ModifyDBInstance")
 def _move(x: Exchange) -> None:
     """An instance can't be moved to another subnet group in its VPC."""
     group, held = instances.asked_group(x, x.params), instances.held_group(x)
@@ -45,7 +45,7 @@ def _move(x: Exchange) -> None:
         raise AwsError("InvalidVPCNetworkStateFault", f"{text}group and DB instance are in the same VPC.")
 
 
-@before("rds-modify-version", f"botocore model rds ModifyDBInstance; {_TF}", "rds:ModifyDBInstance")
+@before("rds-modify-version", f"botocore model rds ModifyDBInstance; {_TF}", "ModifyDBInstance")
 def _downgrade(x: Exchange) -> None:
     """A version isn't lowered, and a new major one needs AllowMajorVersionUpgrade."""
     database = instances.named(x)
@@ -60,7 +60,7 @@ def _downgrade(x: Exchange) -> None:
         raise AwsError(_COMBINATION, text)
 
 
-@before("rds-final-snapshot", "botocore model rds DeleteDBInstance", "rds:DeleteDBInstance")
+@before("rds-final-snapshot", "botocore model rds DeleteDBInstance", "DeleteDBInstance")
 def _final_snapshot(x: Exchange) -> None:
     """A deletion has either SkipFinalSnapshot or FinalDBSnapshotIdentifier."""
     skipped, named = x.params.get("SkipFinalSnapshot", False), x.params.get("FinalDBSnapshotIdentifier")

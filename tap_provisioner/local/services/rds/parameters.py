@@ -18,14 +18,14 @@ APPLYING = 20.0
 
 PARAMETER_GROUP_NAME = re.compile(r"(?!.*--)(?!.*-$)[a-z][a-z0-9.-]{0,254}", re.IGNORECASE)
 
-_PARAMETERS = "rds:ModifyDBParameterGroup rds:ResetDBParameterGroup"
+_PARAMETERS = "ModifyDBParameterGroup ResetDBParameterGroup"
 _TF = "terraform-provider-aws internal/service/rds"
 
 
 @before(
     "rds-parameter-group-in-use",
     f"botocore model rds InvalidDBParameterGroupStateFault; {_TF}",
-    "rds:DeleteDBParameterGroup",
+    "DeleteDBParameterGroup",
 )
 def _parameter_group_in_use(x: Exchange) -> None:
     """A parameter group can't be deleted while an instance uses it, nor can a default one."""
@@ -38,9 +38,7 @@ def _parameter_group_in_use(x: Exchange) -> None:
 
 
 @before(
-    "rds-parameter-group-name",
-    f"botocore model rds CreateDBParameterGroup; {_TF}",
-    "rds:CreateDBParameterGroup",
+    "rds-parameter-group-name", f"botocore model rds CreateDBParameterGroup; {_TF}", "CreateDBParameterGroup"
 )
 def _parameter_group_name(x: Exchange) -> None:
     """A parameter group's name begins with a letter, has no double and no trailing hyphen."""
@@ -50,7 +48,7 @@ def _parameter_group_name(x: Exchange) -> None:
         raise AwsError("InvalidParameterValue", text)
 
 
-@before("rds-parameter-family", "issue threads of terraform-provider-aws", "rds:CreateDBParameterGroup")
+@before("rds-parameter-family", "issue threads of terraform-provider-aws", "CreateDBParameterGroup")
 def _family(x: Exchange) -> None:
     """A parameter group's family is one that exists."""
     family_named(x.params["DBParameterGroupFamily"])

@@ -19,7 +19,7 @@ LINK_UNUSABLE = 10.0
 LINKED_ROLE = "AWSServiceRoleForRDS"
 
 _VALUE, _COMBINATION = "InvalidParameterValue", "InvalidParameterCombination"
-_BOTH = "rds:CreateDBInstance rds:ModifyDBInstance"
+_BOTH = "CreateDBInstance ModifyDBInstance"
 _REFUSED = (
     "IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING"
 )
@@ -47,7 +47,7 @@ _SERVICE_LINKED_ROLE = Rule(
     "In an account that RDS never saw, the first subnet group or instance is refused while RDS makes its "
     "service-linked role, for 10 s.",
     f"{_TF}; the time: belief",
-    before={"rds:CreateDBSubnetGroup rds:CreateDBInstance": _link},
+    before={"CreateDBSubnetGroup CreateDBInstance": _link},
     after={"iam:CreateServiceLinkedRole": _is_linked_role},
 )
 
@@ -134,7 +134,7 @@ def _family(x: Exchange) -> None:
         raise AwsError(_COMBINATION, f"{text}this instance. Use one with family {mysql.family(version)}.")
 
 
-@before("rds-key", "botocore model rds KMSKeyNotAccessibleFault", "rds:CreateDBInstance")
+@before("rds-key", "botocore model rds KMSKeyNotAccessibleFault", "CreateDBInstance")
 def _key(x: Exchange) -> None:
     """The KMS key exists in the region."""
     key = x.params.get("KmsKeyId")

@@ -8,7 +8,7 @@ from tap_provisioner.local.services.rds import instances
 ORDER = 52
 
 _COMBINATION = "InvalidParameterCombination"
-_BOTH = "rds:CreateDBInstance rds:ModifyDBInstance"
+_BOTH = "CreateDBInstance ModifyDBInstance"
 _PROVISIONED = ("io1", "io2")
 
 _TF = "issue threads of terraform-provider-aws"
@@ -55,7 +55,7 @@ def _provisioned(x: Exchange) -> None:
 @before(
     "rds-size-with-iops",
     f"{_TF}; terraform-provider-aws internal/service/rds; aws-cloudformation rds handlers",
-    "rds:ModifyDBInstance",
+    "ModifyDBInstance",
 )
 def _together(x: Exchange) -> None:
     """Where IOPS can be chosen, size and IOPS must be modified in one call."""

@@ -22,7 +22,7 @@ MAINTENANCE_WINDOW = re.compile(r"([a-z]{3}):(\d\d):(\d\d)-([a-z]{3}):(\d\d):(\d
 SHORTEST_WINDOW = 30
 
 _VALUE, _COMBINATION = "InvalidParameterValue", "InvalidParameterCombination"
-_BOTH = "rds:CreateDBInstance rds:ModifyDBInstance"
+_BOTH = "CreateDBInstance ModifyDBInstance"
 
 _MODEL = "botocore model rds CreateDBInstance"
 
@@ -47,7 +47,7 @@ def _password(x: Exchange) -> None:
         raise AwsError(_VALUE, f"{text}besides '/', '@', '\"', ' ' may be used.")
 
 
-@before("rds-username", _MODEL, "rds:CreateDBInstance")
+@before("rds-username", _MODEL, "CreateDBInstance")
 def _username(x: Exchange) -> None:
     """The master user's name has 1 to 16 letters, digits and underscores, and not reserved."""
     name = x.params.get("MasterUsername", "")
@@ -58,7 +58,7 @@ def _username(x: Exchange) -> None:
         raise AwsError(_VALUE, text)
 
 
-@before("rds-database-name", _MODEL, "rds:CreateDBInstance")
+@before("rds-database-name", _MODEL, "CreateDBInstance")
 def _database_name(x: Exchange) -> None:
     """The database's name has 1 to 64 letters, digits and underscores, beginning with a letter."""
     name = x.params.get("DBName")
@@ -82,7 +82,7 @@ def _version(x: Exchange) -> None:
         raise AwsError(_COMBINATION, f"Cannot find version {wanted} for mysql")
 
 
-@before("rds-storage-size", _MODEL, "rds:CreateDBInstance")
+@before("rds-storage-size", _MODEL, "CreateDBInstance")
 def _storage(x: Exchange) -> None:
     """gp2 and gp3 have 20 to 65536 GiB, io1 and io2 at least 100."""
     kind, size = x.params.get("StorageType", "gp2"), x.params.get("AllocatedStorage")
@@ -114,13 +114,13 @@ _PORT = Rule(
     "The port is from 1150 to 65535.",
     _MODEL,
     before={
-        "rds:CreateDBInstance": _ranged("Port", 1150, 65535),
-        "rds:ModifyDBInstance": _ranged("DBPortNumber", 1150, 65535),
+        "CreateDBInstance": _ranged("Port", 1150, 65535),
+        "ModifyDBInstance": _ranged("DBPortNumber", 1150, 65535),
     },
 )
 
 
-@before("rds-multi-az-zone", _MODEL, "rds:CreateDBInstance")
+@before("rds-multi-az-zone", _MODEL, "CreateDBInstance")
 def _zone(x: Exchange) -> None:
     """A Multi-AZ instance can't be given a zone."""
     if x.params.get("MultiAZ") and x.params.get("AvailabilityZone"):

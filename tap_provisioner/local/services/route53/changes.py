@@ -13,8 +13,7 @@ BUSY = 1.0
 
 _CHANGES = "route53-change"
 _OF_ZONE = (
-    "route53:ChangeResourceRecordSets route53:DeleteHostedZone route53:AssociateVPCWithHostedZone "
-    "route53:DisassociateVPCFromHostedZone"
+    "ChangeResourceRecordSets DeleteHostedZone AssociateVPCWithHostedZone DisassociateVPCFromHostedZone"
 )
 
 
@@ -40,8 +39,8 @@ _GET_CHANGE = Rule(
     "route53-get-change",
     "Each change has an id of its own, which GetChange knows; others are NoSuchChange.",
     "botocore model route53 GetChange",
-    before={"route53:GetChange": _get},
-    after={f"route53:CreateHostedZone {_OF_ZONE}": _number},
+    before={"GetChange": _get},
+    after={f"CreateHostedZone {_OF_ZONE}": _number},
     gap=True,
 )
 
@@ -49,7 +48,7 @@ _GET_CHANGE = Rule(
 @after(
     "route53-change-pending",
     "botocore model route53 GetChange; AWS documentation (60 s at most); the time: belief",
-    f"route53:CreateHostedZone route53:GetChange {_OF_ZONE}",
+    f"CreateHostedZone GetChange {_OF_ZONE}",
 )
 def _pending(x: Exchange) -> None:
     """A change is PENDING for 30 s, then INSYNC."""
@@ -76,5 +75,5 @@ _PRIOR_REQUEST = Rule(
     "For 1 s after a change of a zone, another one of it is a PriorRequestNotComplete.",
     "botocore model route53 PriorRequestNotComplete; the time: belief",
     before={_OF_ZONE: _not_busy},
-    after={"route53:ChangeResourceRecordSets": _busy},
+    after={"ChangeResourceRecordSets": _busy},
 )

@@ -35,7 +35,7 @@ def _values_of(record: Any) -> tuple[str, frozenset[str]]:
 @before(
     "route53-change-batch",
     "botocore model route53 ChangeResourceRecordSets; AWS documentation: Route 53 troubleshooting",
-    "route53:ChangeResourceRecordSets",
+    "ChangeResourceRecordSets",
 )
 def _check(x: Exchange) -> None:
     """A batch that deletes what is not there, or other values, or creates what is there, is an
@@ -68,7 +68,7 @@ def _check(x: Exchange) -> None:
 @after(
     "route53-escaped-names",
     "AWS documentation: Route 53, DNS domain name format",
-    "route53:ListResourceRecordSets",
+    "ListResourceRecordSets",
     gap=True,
 )
 def _escaped(x: Exchange) -> None:

@@ -9,15 +9,10 @@ from tap_provisioner.local.services.route53.state import GLOBAL, dotted, zone_of
 
 ORDER = 50
 
-_ASSOCIATING = "route53:CreateHostedZone route53:AssociateVPCWithHostedZone"
+_ASSOCIATING = "CreateHostedZone AssociateVPCWithHostedZone"
 
 
-@before(
-    "route53-private-zone",
-    "botocore model route53 CreateHostedZone (VPC)",
-    "route53:CreateHostedZone",
-    gap=True,
-)
+@before("route53-private-zone", "botocore model route53 CreateHostedZone (VPC)", "CreateHostedZone", gap=True)
 def _private(x: Exchange) -> None:
     """A zone that is created with a VPC is private."""
     if "VPC" in x.params:
@@ -38,8 +33,8 @@ _CALLER_REFERENCE = Rule(
     "route53-caller-reference",
     "A CallerReference is used once, also when its zone is deleted: HostedZoneAlreadyExists.",
     "botocore model route53 CreateHostedZone, HostedZoneAlreadyExists",
-    before={"route53:CreateHostedZone": _unused_reference},
-    after={"route53:CreateHostedZone": _used_reference},
+    before={"CreateHostedZone": _unused_reference},
+    after={"CreateHostedZone": _used_reference},
 )
 
 
@@ -47,7 +42,7 @@ _CALLER_REFERENCE = Rule(
     "route53-vpc-exists",
     "botocore model route53 InvalidVPCId; issue 2832 of terraform-provider-aws: an association outlives its "
     "VPC; the text: belief",
-    f"{_ASSOCIATING} route53:DisassociateVPCFromHostedZone",
+    f"{_ASSOCIATING} DisassociateVPCFromHostedZone",
 )
 def _vpc_exists(x: Exchange) -> None:
     """The VPC of a private zone exists in the region that is named."""
@@ -79,7 +74,7 @@ def _no_conflict(x: Exchange) -> None:
             raise AwsError("ConflictingDomainExists", f"{text}{other.resource_id} with the same domain name.")
 
 
-@before("route53-vpc-once", "belief", "route53:AssociateVPCWithHostedZone", gap=True)
+@before("route53-vpc-once", "belief", "AssociateVPCWithHostedZone", gap=True)
 def _once(x: Exchange) -> None:
     """Associating a VPC again changes nothing."""
     zone = zone_of(x)
@@ -88,9 +83,7 @@ def _once(x: Exchange) -> None:
 
 
 @before(
-    "route53-vpc-associated",
-    "botocore model route53 VPCAssociationNotFound",
-    "route53:DisassociateVPCFromHostedZone",
+    "route53-vpc-associated", "botocore model route53 VPCAssociationNotFound", "DisassociateVPCFromHostedZone"
 )
 def _associated(x: Exchange) -> None:
     """Disassociating a VPC that is not associated is a VPCAssociationNotFound."""

@@ -19,10 +19,7 @@ OWN_KEY = "alias/aws/secretsmanager"
 NAME = re.compile(r"[A-Za-z0-9/_+=.@!-]{1,512}")
 
 _TF = "terraform-provider-aws internal/service/secretsmanager"
-_WRITES = (
-    "secretsmanager:PutSecretValue secretsmanager:TagResource secretsmanager:UntagResource "
-    "secretsmanager:ReplicateSecretToRegions secretsmanager:RemoveRegionsFromReplication"
-)
+_WRITES = "PutSecretValue TagResource UntagResource ReplicateSecretToRegions RemoveRegionsFromReplication"
 
 
 def _secret(x: Exchange) -> Any:
@@ -36,7 +33,7 @@ def _name(x: Exchange) -> str:
     return str(x.params.get("SecretId") or x.params["Name"]) if secret is None else str(secret.name)
 
 
-@before("secrets-name", "botocore model secretsmanager CreateSecret", "secretsmanager:CreateSecret")
+@before("secrets-name", "botocore model secretsmanager CreateSecret", "CreateSecret")
 def _valid_name(x: Exchange) -> None:
     """A secret's name has only the allowed characters."""
     if not NAME.fullmatch(x.params["Name"]):
@@ -46,11 +43,7 @@ def _valid_name(x: Exchange) -> None:
         raise AwsError("ValidationException", f"{text}: -/_+=.@!")
 
 
-@before(
-    "secrets-key",
-    "botocore model secretsmanager EncryptionFailure",
-    "secretsmanager:CreateSecret secretsmanager:UpdateSecret",
-)
+@before("secrets-key", "botocore model secretsmanager EncryptionFailure", "CreateSecret UpdateSecret")
 def _key(x: Exchange) -> None:
     """A secret's KMS key exists in the region."""
     key = x.params.get("KmsKeyId", OWN_KEY)
@@ -60,9 +53,7 @@ def _key(x: Exchange) -> None:
         raise AwsError("EncryptionFailure", text)
 
 
-@before(
-    "secrets-name-scheduled", f"{_TF}; issue threads of aws-controllers-k8s", "secretsmanager:CreateSecret"
-)
+@before("secrets-name-scheduled", f"{_TF}; issue threads of aws-controllers-k8s", "CreateSecret")
 def _scheduled(x: Exchange) -> None:
     """A name scheduled for deletion is an InvalidRequestException, not a ResourceExistsException."""
     secret = _secret(x)
@@ -83,7 +74,7 @@ def _write_scheduled(x: Exchange) -> None:
 @after(
     "secrets-replication-fields",
     "issue threads of terraform-provider-aws; botocore model secretsmanager DescribeSecret",
-    "secretsmanager:DescribeSecret",
+    "DescribeSecret",
     gap=True,
 )
 def _described(x: Exchange) -> None:
@@ -110,7 +101,7 @@ _NAME_DELETED = Rule(
     "secrets-name-deleted",
     "For 30 s after a secret was deleted for good, its name can't be used.",
     f"{_TF}; the time: belief",
-    before={"secretsmanager:CreateSecret": _just_deleted, "secretsmanager:DeleteSecret": _remember_deleted},
+    before={"CreateSecret": _just_deleted, "DeleteSecret": _remember_deleted},
 )
 
 
@@ -131,7 +122,7 @@ _LIST_LAG = Rule(
     "secrets-list-lag",
     "For 10 s after its creation a secret is missing from ListSecrets.",
     "botocore model secretsmanager ListSecrets (up to five minutes); the time: belief",
-    after={"secretsmanager:CreateSecret": _remember_created, "secretsmanager:ListSecrets": _unlisted},
+    after={"CreateSecret": _remember_created, "ListSecrets": _unlisted},
 )
 
 
@@ -152,10 +143,7 @@ _REPLICA_PROGRESS = Rule(
     "secrets-replica-progress",
     "A replica is InProgress for 5 s, then InSync or Failed.",
     "botocore model secretsmanager ReplicationStatusType; the time: belief",
-    after={
-        "secretsmanager:CreateSecret secretsmanager:ReplicateSecretToRegions": _replicate,
-        "secretsmanager:DescribeSecret": _progress,
-    },
+    after={"CreateSecret ReplicateSecretToRegions": _replicate, "DescribeSecret": _progress},
 )
 
 
@@ -192,9 +180,6 @@ _REPLICA_REMOVAL = Rule(
     "secrets-replica-removal",
     "For 5 s after its removal a replica is still shown, and the secret can't be deleted.",
     "issue threads of aws-nuke and terraform-provider-aws; the time: belief",
-    before={
-        "secretsmanager:RemoveRegionsFromReplication": _remove,
-        "secretsmanager:DeleteSecret": _still_held,
-    },
-    after={"secretsmanager:DescribeSecret": _still_shown},
+    before={"RemoveRegionsFromReplication": _remove, "DeleteSecret": _still_held},
+    after={"DescribeSecret": _still_shown},
 )

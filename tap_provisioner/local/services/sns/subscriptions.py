@@ -59,14 +59,14 @@ _EMAIL_PENDING = Rule(
     "and lists show PendingConfirmation in place of its ARN.",
     "botocore model sns Subscribe; AWS documentation: ListSubscriptionsByTopic",
     after={
-        "sns:Subscribe": _subscribed,
-        "sns:GetSubscriptionAttributes": _described,
-        "sns:ListSubscriptions sns:ListSubscriptionsByTopic": _listed,
+        "Subscribe": _subscribed,
+        "GetSubscriptionAttributes": _described,
+        "ListSubscriptions ListSubscriptionsByTopic": _listed,
     },
 )
 
 
-@after("sns-subscription-counts", "botocore model sns GetTopicAttributes", "sns:GetTopicAttributes", gap=True)
+@after("sns-subscription-counts", "botocore model sns GetTopicAttributes", "GetTopicAttributes", gap=True)
 def _counted(x: Exchange) -> None:
     """A topic counts its pending and its confirmed subscriptions."""
     attributes = x.answered["Attributes"]
@@ -79,7 +79,7 @@ def _counted(x: Exchange) -> None:
 @before(
     "sns-unsubscribe-pending",
     "AWS documentation: deleting an Amazon SNS subscription; the texts: belief",
-    "sns:Unsubscribe",
+    "Unsubscribe",
 )
 def _unsubscribe(x: Exchange) -> None:
     """A subscription that is pending confirmation cannot be unsubscribed."""

@@ -21,7 +21,7 @@ def _other(what: str) -> AwsError:
     return AwsError("InvalidParameter", text)
 
 
-@before("sns-topic-again", "issue threads of localstack and MassTransit, which quote it", "sns:CreateTopic")
+@before("sns-topic-again", "issue threads of localstack and MassTransit, which quote it", "CreateTopic")
 def _same_again(x: Exchange) -> None:
     """Creating a topic again returns it; with other attributes or tags it is an InvalidParameter."""
     arn = _existing(x)
