@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from tap_provisioner.local.core.account import Account
 from tap_provisioner.local.core.wire import AwsError, Params, Request
@@ -56,7 +56,7 @@ class Rule:
 
     `source` says where the real behaviour is documented; "belief" where it is general knowledge that was
     never verified. `before` and `after` map operations (one, or several, separated by spaces) to hooks; an
-    operation of another service than that of the rule's package begins with it ("ec2:CreateVpc"). A `gap` is
+    operation of another service than that of the rule's package is named as "ec2:CreateVpc". A `gap` is
     something that moto lacks rather than something that it lets pass, and stays switched on when strictness
     is off.
     """
@@ -64,8 +64,8 @@ class Rule:
     name: str
     summary: str
     source: str
-    before: Mapping[str, Hook] = field(default_factory=dict)
-    after: Mapping[str, Hook] = field(default_factory=dict)
+    before: dict[str, Hook] = field(default_factory=dict)
+    after: dict[str, Hook] = field(default_factory=dict)
     gap: bool = False
 
     @property
@@ -73,10 +73,19 @@ class Rule:
         """The operations that the rule concerns."""
         return frozenset(" ".join((*self.before, *self.after)).split())
 
+    def also(self, moment: Literal["before", "after"], operations: str) -> Callable[[Hook], Hook]:
+        """Declare another hook of the rule."""
+
+        def add(hook: Hook) -> Hook:
+            getattr(self, moment)[operations] = hook
+            return hook
+
+        return add
+
     def within(self, service: str) -> Rule:
         """The rule of a service, with every operation as "ec2:CreateVpc"."""
 
-        def named(hooks: Mapping[str, Hook]) -> dict[str, Hook]:
+        def named(hooks: dict[str, Hook]) -> dict[str, Hook]:
             return {
                 " ".join(each if ":" in each else f"{service}:{each}" for each in names.split()): hook
                 for names, hook in hooks.items()
@@ -86,12 +95,12 @@ class Rule:
 
 
 def before(name: str, source: str, operations: str, *, gap: bool = False) -> Callable[[Hook], Rule]:
-    """Declare a `before` hook as a rule of its own, with its docstring as the summary."""
+    """Declare a rule by its first hook, a `before` one, with the hook's docstring as the summary."""
     return lambda hook: Rule(name, _summary(hook), source, before={operations: hook}, gap=gap)
 
 
 def after(name: str, source: str, operations: str, *, gap: bool = False) -> Callable[[Hook], Rule]:
-    """Declare an `after` hook as a rule of its own, with its docstring as the summary."""
+    """Declare a rule by its first hook, an `after` one, with the hook's docstring as the summary."""
     return lambda hook: Rule(name, _summary(hook), source, after={operations: hook}, gap=gap)
 
 

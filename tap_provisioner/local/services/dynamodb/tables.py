@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.core.rule import AwsError, Exchange, after
 
 ORDER = 80
 
@@ -17,22 +17,31 @@ def _state(x: Exchange) -> str:
     return str(x.account.notes(x.region, "table").get(x.params["TableName"], {}).get("state", "ACTIVE"))
 
 
+@after(
+    "dynamodb-table-life",
+    "botocore model dynamodb CreateTable, DeleteTable; the durations: belief",
+    "CreateTable",
+)
 def _created(x: Exchange) -> None:
+    """A table is CREATING for 5 s and DELETING for 5 s; its items are to be had only in between."""
     note = x.account.note(x.region, "table", x.params["TableName"])
     note["state"] = "CREATING"
     x.account.later(CREATING, lambda: note.update(state="ACTIVE"))
     x.answered["TableDescription"]["TableStatus"] = "CREATING"
 
 
+@_created.also("after", "DescribeTable")
 def _described(x: Exchange) -> None:
     x.answered["Table"]["TableStatus"] = _state(x)
 
 
+@_created.also("before", _ITEMS)
 def _not_ready(x: Exchange) -> None:
     if _state(x) != "ACTIVE":
         raise AwsError("ResourceNotFoundException", "Requested resource not found")
 
 
+@_created.also("before", "DeleteTable")
 def _delete(x: Exchange) -> None:
     name, region, account = x.params["TableName"], x.region, x.account
     if name not in account.backend("dynamodb", region).tables:
@@ -49,12 +58,3 @@ def _delete(x: Exchange) -> None:
         account.forget(region, "table", name)
 
     account.later(DELETING, gone)
-
-
-_TABLE_LIFE = Rule(
-    "dynamodb-table-life",
-    "A table is CREATING for 5 s and DELETING for 5 s; its items are to be had only in between.",
-    "botocore model dynamodb CreateTable, DeleteTable; the durations: belief",
-    before={_ITEMS: _not_ready, "DeleteTable": _delete},
-    after={"CreateTable": _created, "DescribeTable": _described},
-)

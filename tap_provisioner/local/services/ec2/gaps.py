@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
 from tap_provisioner.local.services.ec2.filters import keep_tagged
 
 ORDER = 40
@@ -23,7 +23,16 @@ def _token(x: Exchange) -> str:
     return f"{x.request.operation}/{x.params['ClientToken']}" if "ClientToken" in x.params else ""
 
 
+@before(
+    "ec2-client-token",
+    "botocore model ec2 (idempotencyToken); AWS documentation: ensuring idempotency",
+    "CreateNatGateway CreateRouteTable",
+    gap=True,
+)
 def _answer_again(x: Exchange) -> None:
+    """CreateNatGateway and CreateRouteTable with a used token return the first one's result; with other
+    parameters it is an IdempotentParameterMismatch.
+    """
     token = _token(x)
     known = x.account.note(x.region, "token", token) if token else {}
     if not known:
@@ -34,21 +43,11 @@ def _answer_again(x: Exchange) -> None:
     x.answer = copy.deepcopy(known["answer"])
 
 
+@_answer_again.also("after", "CreateNatGateway CreateRouteTable")
 def _remember_answer(x: Exchange) -> None:
     if token := _token(x):
         note = x.account.note(x.region, "token", token)
         note.update(params=copy.deepcopy(x.params), answer=copy.deepcopy(x.answer))
-
-
-_CLIENT_TOKEN = Rule(
-    "ec2-client-token",
-    "CreateNatGateway and CreateRouteTable with a used token return the first one's result; with other "
-    "parameters it is an IdempotentParameterMismatch.",
-    "botocore model ec2 (idempotencyToken); AWS documentation: ensuring idempotency",
-    before={"CreateNatGateway CreateRouteTable": _answer_again},
-    after={"CreateNatGateway CreateRouteTable": _remember_answer},
-    gap=True,
-)
 
 
 @before(

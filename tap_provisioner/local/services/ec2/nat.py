@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
 from tap_provisioner.local.services.ec2.state import GONE, gateway_of, release_nat
 
 ORDER = 80
@@ -30,7 +30,16 @@ def _taken(x: Exchange) -> None:
     x.account.note(x.region, "nat-failure", answer["NatGatewayId"])["failure"] = failure
 
 
+@after(
+    "ec2-nat-life",
+    "botocore model ec2 NatGateway (states, failure codes); AWS documentation; the durations: belief",
+    "CreateNatGateway",
+)
 def _created(x: Exchange) -> None:
+    """A NAT gateway is pending for 90 s, then available, or failed if its VPC has no internet gateway
+    attached; deleting for 60 s, then deleted, and listed for another hour. Deleting a deleted one is
+    NatGatewayNotFound.
+    """
     answer = x.answered["NatGateway"]
     name = answer["NatGatewayId"]
     nat = x.backend("ec2").nat_gateways[name]
@@ -60,6 +69,7 @@ def _settle(x: Exchange, nat: Any) -> None:
         x.account.later(STILL_LISTED, lambda: _vanish(x, nat))
 
 
+@_created.also("before", "DeleteNatGateway")
 def _delete(x: Exchange) -> None:
     name = x.params["NatGatewayId"]
     nat = x.backend("ec2").nat_gateways.get(name)
@@ -83,20 +93,10 @@ def _vanish(x: Exchange, nat: Any) -> None:
         x.backend("ec2").nat_gateways.pop(nat.id, None)
 
 
+@_created.also("after", "DescribeNatGateways")
 def _described(x: Exchange) -> None:
     for each in x.answered["NatGateways"]:
         each.update(x.account.note(x.region, "nat", each["NatGatewayId"]).get("fields", {}))
-
-
-_NAT_LIFE = Rule(
-    "ec2-nat-life",
-    "A NAT gateway is pending for 90 s, then available, or failed if its VPC has no internet gateway "
-    "attached; deleting for 60 s, then deleted, and listed for another hour. Deleting a deleted one is "
-    "NatGatewayNotFound.",
-    "botocore model ec2 NatGateway (states, failure codes); AWS documentation; the durations: belief",
-    before={"DeleteNatGateway": _delete},
-    after={"CreateNatGateway": _created, "DescribeNatGateways": _described},
-)
 
 
 @after("ec2-nat-leaves-nothing", "botocore model ec2 DeleteNatGateway", "DeleteNatGateway", gap=True)

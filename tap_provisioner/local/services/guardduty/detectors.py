@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tap_provisioner.local.core.account import Account
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, before
 from tap_provisioner.local.core.wire import Params
 
 ORDER = 50
@@ -62,25 +62,23 @@ def manage(account: Account, region: str, feature: str, status: str) -> None:
     account.note(region, _MANAGED, feature)["Status"] = status
 
 
+@before(
+    "guardduty-managed-feature",
+    "botocore model guardduty DetectorFeatureConfigurationResult (ManagedBy); the refusal: belief",
+    "UpdateDetector",
+)
 def _unmanaged(x: Exchange) -> None:
+    """A feature that a policy of the organization manages is shown as such and not changed by an update."""
     names = {each["Name"] for each in x.params.get("Features", [])}
     if names & x.account.notes(x.region, _MANAGED).keys():
         raise AwsError(REJECTED, "The request is rejected because a policy manages the feature.")
 
 
+@_unmanaged.also("after", "GetDetector")
 def _marked(x: Exchange) -> None:
     for each in x.answered.get("Features", []):
         if note := x.account.notes(x.region, _MANAGED).get(each["Name"]):
             each |= {**note, "ManagedBy": "GUARDDUTY_POLICY"}
-
-
-_POLICY = Rule(
-    "guardduty-managed-feature",
-    "A feature that a policy of the organization manages is shown as such and not changed by an update.",
-    "botocore model guardduty DetectorFeatureConfigurationResult (ManagedBy); the refusal: belief",
-    before={"UpdateDetector": _unmanaged},
-    after={"GetDetector": _marked},
-)
 
 
 def _merged(now: dict[str, str], params: Params) -> list[Params]:
@@ -88,10 +86,20 @@ def _merged(now: dict[str, str], params: Params) -> list[Params]:
     return [{"Name": name, "Status": status} for name, status in {**now, **wanted}.items()]
 
 
+@before(
+    "guardduty-features",
+    "botocore model guardduty; AWS documentation: GuardDuty protection plans",
+    "CreateDetector",
+    gap=True,
+)
 def _create(x: Exchange) -> None:
+    """A detector shows every feature; those that are not named at its creation are on, but runtime
+    monitoring. An update changes those that it names.
+    """
     x.params["Features"] = _merged(DEFAULTS, x.params)
 
 
+@_create.also("before", "UpdateDetector")
 def _update(x: Exchange) -> None:
     detector = _detectors(x).get(x.params["DetectorId"])
     if detector is not None and "Features" in x.params:
@@ -99,21 +107,11 @@ def _update(x: Exchange) -> None:
         x.params["Features"] = _merged(now, x.params)
 
 
+@_create.also("after", "GetDetector")
 def _described(x: Exchange) -> None:
     answer = x.answered
     shown = [{"Name": name, "Status": "ENABLED"} for name in ALWAYS]
     answer["Features"] = [*shown, *answer.get("Features", [])]
-
-
-_FEATURES = Rule(
-    "guardduty-features",
-    "A detector shows every feature; those that are not named at its creation are on, but runtime "
-    "monitoring. An update changes those that it names.",
-    "botocore model guardduty; AWS documentation: GuardDuty protection plans",
-    before={"CreateDetector": _create, "UpdateDetector": _update},
-    after={"GetDetector": _described},
-    gap=True,
-)
 
 
 def _of_arn(x: Exchange) -> Any:
@@ -124,11 +122,19 @@ def _of_arn(x: Exchange) -> Any:
     return detector
 
 
+@before(
+    "guardduty-tags",
+    "botocore model guardduty TagResource, UntagResource, ListTagsForResource",
+    "TagResource",
+    gap=True,
+)
 def _tag(x: Exchange) -> None:
+    """A detector's tags can be listed, set and removed."""
     _of_arn(x).tags.update(x.params["Tags"])
     x.answer = {}
 
 
+@_tag.also("before", "UntagResource")
 def _untag(x: Exchange) -> None:
     tags = _of_arn(x).tags
     for key in x.params["TagKeys"]:
@@ -136,14 +142,6 @@ def _untag(x: Exchange) -> None:
     x.answer = {}
 
 
+@_tag.also("before", "ListTagsForResource")
 def _list_tags(x: Exchange) -> None:
     x.answer = {"Tags": dict(_of_arn(x).tags)}
-
-
-_TAGS = Rule(
-    "guardduty-tags",
-    "A detector's tags can be listed, set and removed.",
-    "botocore model guardduty TagResource, UntagResource, ListTagsForResource",
-    before={"TagResource": _tag, "UntagResource": _untag, "ListTagsForResource": _list_tags},
-    gap=True,
-)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, before
 
 ORDER = 30
 
@@ -44,7 +44,13 @@ def _principal(x: Exchange) -> None:
                 raise AwsError("MalformedPolicyDocument", text)
 
 
+@before(
+    "iam-service-linked-role",
+    "issue threads of terraform-provider-aws; AWS documentation: service-linked roles for RDS",
+    "CreateServiceLinkedRole",
+)
 def _linked_before(x: Exchange) -> None:
+    """RDS's service-linked role is AWSServiceRoleForRDS, and making it again is InvalidInput."""
     service = x.params["AWSServiceName"]
     if any(role.path == f"/aws-service-role/{service}/" for role in _roles(x)):
         name = LINKED.get(service, service)
@@ -52,6 +58,7 @@ def _linked_before(x: Exchange) -> None:
         raise AwsError("InvalidInput", text)
 
 
+@_linked_before.also("after", "CreateServiceLinkedRole")
 def _linked_name(x: Exchange) -> None:
     described = x.answered["Role"]
     wanted = LINKED.get(x.params["AWSServiceName"])
@@ -59,12 +66,3 @@ def _linked_name(x: Exchange) -> None:
         if wanted and role.name == described["RoleName"]:
             role.name = wanted
             described.update(RoleName=wanted, Arn=role.arn)
-
-
-_SERVICE_LINKED_ROLE = Rule(
-    "iam-service-linked-role",
-    "RDS's service-linked role is AWSServiceRoleForRDS, and making it again is InvalidInput.",
-    "issue threads of terraform-provider-aws; AWS documentation: service-linked roles for RDS",
-    before={"CreateServiceLinkedRole": _linked_before},
-    after={"CreateServiceLinkedRole": _linked_name},
-)

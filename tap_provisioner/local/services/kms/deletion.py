@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tap_provisioner.local.core.account import Account
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
 from tap_provisioner.local.services.kms.keys import PENDING, copies, invalid_state, is_replica, key_of
 
 ORDER = 60
@@ -68,24 +68,19 @@ def _enabled(x: Exchange) -> None:
         raise AwsError("DisabledException", f"{key.arn} is disabled.")
 
 
+@before("kms-enabled-later", "AWS documentation: AWS KMS eventual consistency; the time: belief", "EnableKey")
 def _enabling(x: Exchange) -> None:
+    """For 2 s after EnableKey, what a disabled key does not allow is still refused: DisabledException."""
     key = key_of(x)
     if key is not None and key.key_state == "Disabled":
         x.account.stamp(x.region, "kms-enabled", key.id)
 
 
+@_enabling.also("before", _USES)
 def _still_disabled(x: Exchange) -> None:
     key = key_of(x)
     if key is not None and x.account.age(x.region, "kms-enabled", key.id) < ENABLING:
         raise AwsError("DisabledException", f"{key.arn} is disabled.")
-
-
-_ENABLED_LATER = Rule(
-    "kms-enabled-later",
-    "For 2 s after EnableKey, what a disabled key does not allow is still refused: DisabledException.",
-    "AWS documentation: AWS KMS eventual consistency; the time: belief",
-    before={"EnableKey": _enabling, _USES: _still_disabled},
-)
 
 
 @before("kms-cancel", "AWS documentation: key states of AWS KMS keys", "CancelKeyDeletion")
@@ -96,7 +91,14 @@ def _cancellable(x: Exchange) -> None:
         raise invalid_state(key, "not pending deletion")
 
 
+@after(
+    "kms-deletion",
+    "botocore model kms ScheduleKeyDeletion, CancelKeyDeletion",
+    "ScheduleKeyDeletion",
+    gap=True,
+)
 def _scheduled(x: Exchange) -> None:
+    """A key is gone when its window has passed, unless the deletion was cancelled."""
     key = key_of(x)
     days = x.params.get("PendingWindowInDays", DEFAULT)
     note = x.account.note(x.region, "kms-deletion", key.id)
@@ -125,20 +127,12 @@ def _release_primary(account: Account, key: Any) -> None:
             _count_down(account, region, primary)
 
 
+@_scheduled.also("after", "CancelKeyDeletion")
 def _cancelled(x: Exchange) -> None:
     key = key_of(x)
     note = x.account.note(x.region, "kms-deletion", key.id)
     note["turn"] = note.get("turn", 0) + 1
     x.answered["KeyId"] = key.arn
-
-
-_DELETION = Rule(
-    "kms-deletion",
-    "A key is gone when its window has passed, unless the deletion was cancelled.",
-    "botocore model kms ScheduleKeyDeletion, CancelKeyDeletion",
-    after={"ScheduleKeyDeletion": _scheduled, "CancelKeyDeletion": _cancelled},
-    gap=True,
-)
 
 
 @after(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
 from tap_provisioner.local.services.kms.keys import configuration, copies, is_replica, key_of
 
 ORDER = 50
@@ -12,6 +12,10 @@ ORDER = 50
 # AWS seconds.
 UNKNOWN = 2.0
 CREATING = 20.0
+_ANYWHERE = (
+    "DescribeKey GetKeyPolicy PutKeyPolicy GetKeyRotationStatus ListResourceTags TagResource UntagResource "
+    "CreateAlias UpdateAlias EnableKey DisableKey ScheduleKeyDeletion UpdateKeyDescription"
+)
 
 
 @before(
@@ -33,7 +37,11 @@ def _not_there(x: Exchange) -> None:
         raise AwsError("AlreadyExistsException", text)
 
 
+@after(
+    "kms-replica-own", "botocore model kms ReplicateKey, MultiRegionConfiguration", "ReplicateKey", gap=True
+)
 def _replicated(x: Exchange) -> None:
+    """A replica has aliases, policy, description and tags of its own, and each side shows the whole key."""
     answer, region = x.answered, x.params["ReplicaRegion"]
     kms = x.account.backend("kms", region)
     key = key_of(x)
@@ -50,22 +58,20 @@ def _replicated(x: Exchange) -> None:
     answer.update(ReplicaPolicy=replica.policy, ReplicaTags=x.params.get("Tags", []))
 
 
+@_replicated.also("after", "DescribeKey")
 def _described(x: Exchange) -> None:
     key, described = key_of(x), x.answered["KeyMetadata"]
     if key is not None and key.multi_region:
         described["MultiRegionConfiguration"] = configuration(x.account, key)
 
 
-_REPLICA_OWN = Rule(
-    "kms-replica-own",
-    "A replica has aliases, policy, description and tags of its own, and each side shows the whole key.",
-    "botocore model kms ReplicateKey, MultiRegionConfiguration",
-    after={"ReplicateKey": _replicated, "DescribeKey": _described},
-    gap=True,
+@after(
+    "kms-replica-life",
+    "botocore model kms ReplicateKey (KeyState); terraform-provider-aws; the times: belief",
+    "ReplicateKey",
 )
-
-
 def _begin(x: Exchange) -> None:
+    """A replica is unknown in its region for 2 s, and Creating for 20 s."""
     region, described = x.params["ReplicaRegion"], x.answered["ReplicaKeyMetadata"]
     replica = x.account.backend("kms", region).keys[described["KeyId"]]
     replica.key_state, replica.enabled = "Creating", False
@@ -79,22 +85,8 @@ def _begin(x: Exchange) -> None:
     x.account.later(CREATING, enable)
 
 
+@_begin.also("before", _ANYWHERE)
 def _unknown(x: Exchange) -> None:
     key = key_of(x)
     if key is not None and x.account.age(x.region, "kms-replica", key.id) < UNKNOWN:
         raise AwsError("NotFoundException", f"Key '{key.arn}' does not exist")
-
-
-_ANYWHERE = (
-    "DescribeKey GetKeyPolicy PutKeyPolicy GetKeyRotationStatus ListResourceTags TagResource UntagResource "
-    "CreateAlias UpdateAlias EnableKey DisableKey ScheduleKeyDeletion UpdateKeyDescription"
-)
-
-
-_REPLICA_LIFE = Rule(
-    "kms-replica-life",
-    "A replica is unknown in its region for 2 s, and Creating for 20 s.",
-    "botocore model kms ReplicateKey (KeyState); terraform-provider-aws; the times: belief",
-    before={_ANYWHERE: _unknown},
-    after={"ReplicateKey": _begin},
-)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
 from tap_provisioner.local.services.kms.keys import copies, is_replica, key_of
 
 ORDER = 70
@@ -22,7 +22,14 @@ def _on_primary(x: Exchange) -> None:
         raise AwsError("UnsupportedOperationException", f"{key.arn} is a multi-Region replica key.")
 
 
+@after(
+    "kms-rotation-period",
+    "botocore model kms EnableKeyRotation, GetKeyRotationStatus",
+    "EnableKeyRotation DisableKeyRotation",
+    gap=True,
+)
 def _remember(x: Exchange) -> None:
+    """A key shows the days of its rotation, 365 if none were named; replicas show the primary's."""
     key = key_of(x)
     note = x.account.note("", "kms-rotation", key.id)
     note["days"] = x.params.get("RotationPeriodInDays", DEFAULT_DAYS)
@@ -30,18 +37,10 @@ def _remember(x: Exchange) -> None:
         each.key_rotation_status = key.key_rotation_status
 
 
+@_remember.also("after", "GetKeyRotationStatus")
 def _show(x: Exchange) -> None:
     key, answer = key_of(x), x.answered
     answer["KeyId"] = key.arn
     if answer["KeyRotationEnabled"]:
         days = x.account.notes("", "kms-rotation").get(key.id, {}).get("days", DEFAULT_DAYS)
         answer["RotationPeriodInDays"] = days
-
-
-_ROTATION_PERIOD = Rule(
-    "kms-rotation-period",
-    "A key shows the days of its rotation, 365 if none were named; replicas show the primary's.",
-    "botocore model kms EnableKeyRotation, GetKeyRotationStatus",
-    after={"EnableKeyRotation DisableKeyRotation": _remember, "GetKeyRotationStatus": _show},
-    gap=True,
-)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
 from tap_provisioner.local.services.ec2.state import subnets
 from tap_provisioner.local.services.rds import instances
 
@@ -46,24 +46,18 @@ def _known_subnets(x: Exchange) -> None:
         raise AwsError("InvalidSubnet", f"Some input subnets in : [{', '.join(unknown)}] are invalid.")
 
 
+@after("rds-subnet-fresh", "belief", "ec2:CreateSubnet")
 def _subnet_created(x: Exchange) -> None:
+    """For 4 s after its creation, a subnet is unknown to RDS."""
     x.account.stamp(x.region, "subnet", x.answered["Subnet"]["SubnetId"])
 
 
+@_subnet_created.also("before", _SUBNETS)
 def _fresh_subnets(x: Exchange) -> None:
     names = x.params.get("SubnetIds", [])
     fresh = [name for name in names if x.account.age(x.region, "subnet", name) < SUBNET_UNKNOWN]
     if fresh:
         raise AwsError("InvalidSubnet", f"Some input subnets in : [{', '.join(fresh)}] are invalid.")
-
-
-_SUBNET_FRESH = Rule(
-    "rds-subnet-fresh",
-    "For 4 s after its creation, a subnet is unknown to RDS.",
-    "belief",
-    before={_SUBNETS: _fresh_subnets},
-    after={"ec2:CreateSubnet": _subnet_created},
-)
 
 
 def _found(x: Exchange) -> list[Any]:

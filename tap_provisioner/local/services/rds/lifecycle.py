@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.core.rule import AwsError, Exchange, after
 from tap_provisioner.local.core.wire import Params
 from tap_provisioner.local.services.ec2.state import add_interface, groups
 from tap_provisioner.local.services.rds import changes, instances
@@ -69,7 +69,18 @@ def _refuse_unless(database: Any, states: frozenset[str]) -> None:
     raise AwsError("InvalidDBInstanceState", text)
 
 
+@after(
+    "rds-life",
+    "botocore model rds DBInstance, ModifyDBInstance; aws-cloudformation rds handlers; "
+    "terraform-provider-aws internal/service/rds; the durations: belief",
+    "CreateDBInstance",
+)
 def _created(x: Exchange) -> None:
+    """A DB instance is creating (600 s, Multi-AZ 900 s) without an endpoint, backing-up, modifying, and
+    then available; a modification, also of one whose storage is full, shows as pending, then as
+    modifying, then in the values, and what waits for the maintenance window stays pending; a deletion
+    takes 300 s, and the network interfaces, which hold subnets and security groups, another 120 s.
+    """
     _become(x, "creating")
     instances.note_of(x)["interfaces"] = _interfaces(x)
     last = MONITORING if x.params.get("MonitoringInterval") else "modifying"
@@ -94,6 +105,7 @@ def _interfaces(x: Exchange) -> list[str]:
     return [add_interface(x, by_zone[zone], wanted) for zone in zones if zone in by_zone]
 
 
+@_created.also("after", "DescribeDBInstances ModifyDBInstance DeleteDBInstance")
 def _show(x: Exchange) -> None:
     for described in instances.shown(x.answer):
         name = described["DBInstanceIdentifier"]
@@ -107,6 +119,7 @@ def _show(x: Exchange) -> None:
             group["ParameterApplyStatus"] = note.get("apply_status", "in-sync")
 
 
+@_created.also("before", "ModifyDBInstance")
 def _modify(x: Exchange) -> None:
     database = instances.named(x)
     if database is None:
@@ -144,12 +157,14 @@ def _apply(x: Exchange) -> None:
         _become(x, "available")
 
 
+@_created.also("before", "RebootDBInstance")
 def _reboot(x: Exchange) -> None:
     database = instances.named(x)
     if database is not None:
         _refuse_unless(database, USABLE)
 
 
+@_created.also("after", "RebootDBInstance")
 def _rebooting(x: Exchange) -> None:
     _become(x, "rebooting")
 
@@ -164,6 +179,7 @@ def _rebooting(x: Exchange) -> None:
     _show(x)
 
 
+@_created.also("before", "DeleteDBInstance")
 def _delete(x: Exchange) -> None:
     database = instances.named(x)
     if database is None:
@@ -185,23 +201,6 @@ def _delete(x: Exchange) -> None:
     database.status = "deleting"
     _proceed(x, (DELETING, partial(_delete_at_last, x, params)))
     x.answer = {"DBInstance": changes.describe(x)}
-
-
-_LIFE = Rule(
-    "rds-life",
-    "A DB instance is creating (600 s, Multi-AZ 900 s) without an endpoint, backing-up, modifying, and "
-    "then available; a modification, also of one whose storage is full, shows as pending, then as "
-    "modifying, then in the values, and what waits for the maintenance window stays pending; a deletion "
-    "takes 300 s, and the network interfaces, which hold subnets and security groups, another 120 s.",
-    "botocore model rds DBInstance, ModifyDBInstance; aws-cloudformation rds handlers; "
-    "terraform-provider-aws internal/service/rds; the durations: belief",
-    before={"ModifyDBInstance": _modify, "RebootDBInstance": _reboot, "DeleteDBInstance": _delete},
-    after={
-        "CreateDBInstance": _created,
-        "RebootDBInstance": _rebooting,
-        "DescribeDBInstances ModifyDBInstance DeleteDBInstance": _show,
-    },
-)
 
 
 def _delete_at_last(x: Exchange, params: Params) -> None:

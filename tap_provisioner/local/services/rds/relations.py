@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
 from tap_provisioner.local.services.ec2.state import groups
 from tap_provisioner.local.services.rds import instances, mysql
 
@@ -27,8 +27,12 @@ _REFUSED = (
 _TF = "issue threads of terraform-provider-aws"
 
 
+@before("rds-service-linked-role", f"{_TF}; the time: belief", "CreateDBSubnetGroup CreateDBInstance")
 def _link(x: Exchange) -> None:
     # The first call that needs the role makes RDS create it, which takes a while.
+    """In an account that RDS never saw, the first subnet group or instance is refused while RDS makes its
+    service-linked role, for 10 s.
+    """
     if x.account.stamp("global", "role", LINKED_ROLE, once=True) >= LINK_UNUSABLE:
         return
     if x.request.operation == "CreateDBSubnetGroup":
@@ -37,19 +41,10 @@ def _link(x: Exchange) -> None:
     raise AwsError(_VALUE, f"{text}Otherwise wait and try again later")
 
 
+@_link.also("after", "iam:CreateServiceLinkedRole")
 def _is_linked_role(x: Exchange) -> None:
     if x.params.get("AWSServiceName") == "rds.amazonaws.com":
         x.account.stamp("global", "role", LINKED_ROLE, once=True)
-
-
-_SERVICE_LINKED_ROLE = Rule(
-    "rds-service-linked-role",
-    "In an account that RDS never saw, the first subnet group or instance is refused while RDS makes its "
-    "service-linked role, for 10 s.",
-    f"{_TF}; the time: belief",
-    before={"CreateDBSubnetGroup CreateDBInstance": _link},
-    after={"iam:CreateServiceLinkedRole": _is_linked_role},
-)
 
 
 def _role(x: Exchange) -> Any:
@@ -79,23 +74,21 @@ def _principals(role: Any) -> set[str]:
     return named
 
 
+@after(
+    "rds-monitoring-role-fresh",
+    "terraform-provider-aws internal/service/rds; the time: belief",
+    "iam:CreateRole",
+)
 def _role_created(x: Exchange) -> None:
+    """For 10 s after its creation RDS can't use a role."""
     x.account.stamp("global", "role", x.answered["Role"]["RoleName"])
 
 
+@_role_created.also("before", _BOTH)
 def _fresh_role(x: Exchange) -> None:
     role = _role(x)
     if role is not None and x.account.age("global", "role", role.name) < ROLE_UNUSABLE:
         raise AwsError(_VALUE, _REFUSED)
-
-
-_MONITORING_ROLE_FRESH = Rule(
-    "rds-monitoring-role-fresh",
-    "For 10 s after its creation RDS can't use a role.",
-    "terraform-provider-aws internal/service/rds; the time: belief",
-    before={_BOTH: _fresh_role},
-    after={"iam:CreateRole": _role_created},
-)
 
 
 @before(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
 from tap_provisioner.local.services.route53.state import GLOBAL, zone_of
 
 ORDER = 80
@@ -17,7 +17,9 @@ _OF_ZONE = (
 )
 
 
+@after("route53-get-change", "botocore model route53 GetChange", f"CreateHostedZone {_OF_ZONE}", gap=True)
 def _number(x: Exchange) -> None:
+    """Each change has an id of its own, which GetChange knows; others are NoSuchChange."""
     notes = x.account.notes(GLOBAL, _CHANGES)
     number = f"C{len(notes) + 1:013d}"
     note = x.account.note(GLOBAL, _CHANGES, number)
@@ -25,6 +27,7 @@ def _number(x: Exchange) -> None:
     x.answered["ChangeInfo"].update(Id=f"/change/{number}", Status="INSYNC")
 
 
+@_number.also("before", "GetChange")
 def _get(x: Exchange) -> None:
     number = x.params["Id"].rpartition("/")[2]
     note = x.account.notes(GLOBAL, _CHANGES).get(number)
@@ -33,16 +36,6 @@ def _get(x: Exchange) -> None:
     x.answer = {
         "ChangeInfo": {"Id": f"/change/{number}", "Status": "INSYNC", "SubmittedAt": note["submitted"]}
     }
-
-
-_GET_CHANGE = Rule(
-    "route53-get-change",
-    "Each change has an id of its own, which GetChange knows; others are NoSuchChange.",
-    "botocore model route53 GetChange",
-    before={"GetChange": _get},
-    after={f"CreateHostedZone {_OF_ZONE}": _number},
-    gap=True,
-)
 
 
 @after(
@@ -57,23 +50,17 @@ def _pending(x: Exchange) -> None:
         info["Status"] = "PENDING"
 
 
+@before("route53-prior-request", "botocore model route53 PriorRequestNotComplete; the time: belief", _OF_ZONE)
 def _not_busy(x: Exchange) -> None:
+    """For 1 s after a change of a zone, another one of it is a PriorRequestNotComplete."""
     zone = zone_of(x)
     if zone is not None and x.account.age(GLOBAL, "route53-busy", zone.resource_id) < BUSY:
         text = "The request was rejected because Route 53 was still processing a prior request."
         raise AwsError("PriorRequestNotComplete", text)
 
 
+@_not_busy.also("after", "ChangeResourceRecordSets")
 def _busy(x: Exchange) -> None:
     zone = zone_of(x)
     if zone is not None:
         x.account.stamp(GLOBAL, "route53-busy", zone.resource_id)
-
-
-_PRIOR_REQUEST = Rule(
-    "route53-prior-request",
-    "For 1 s after a change of a zone, another one of it is a PriorRequestNotComplete.",
-    "botocore model route53 PriorRequestNotComplete; the time: belief",
-    before={_OF_ZONE: _not_busy},
-    after={"ChangeResourceRecordSets": _busy},
-)

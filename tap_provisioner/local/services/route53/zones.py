@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, before
 from tap_provisioner.local.services.route53.state import GLOBAL, dotted, zone_of, zones
 
 ORDER = 50
@@ -19,23 +19,21 @@ def _private(x: Exchange) -> None:
         x.params["HostedZoneConfig"] = {**x.params.get("HostedZoneConfig", {}), "PrivateZone": True}
 
 
+@before(
+    "route53-caller-reference",
+    "botocore model route53 CreateHostedZone, HostedZoneAlreadyExists",
+    "CreateHostedZone",
+)
 def _unused_reference(x: Exchange) -> None:
+    """A CallerReference is used once, also when its zone is deleted: HostedZoneAlreadyExists."""
     if x.account.notes(GLOBAL, "route53-reference").get(x.params["CallerReference"]):
         text = "A hosted zone has already been created with the specified caller reference."
         raise AwsError("HostedZoneAlreadyExists", text, 409)
 
 
+@_unused_reference.also("after", "CreateHostedZone")
 def _used_reference(x: Exchange) -> None:
     x.account.note(GLOBAL, "route53-reference", x.params["CallerReference"])["used"] = True
-
-
-_CALLER_REFERENCE = Rule(
-    "route53-caller-reference",
-    "A CallerReference is used once, also when its zone is deleted: HostedZoneAlreadyExists.",
-    "botocore model route53 CreateHostedZone, HostedZoneAlreadyExists",
-    before={"CreateHostedZone": _unused_reference},
-    after={"CreateHostedZone": _used_reference},
-)
 
 
 @before(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
 
 ORDER = 80
 
@@ -86,29 +86,31 @@ def _described(x: Exchange) -> None:
         answer.pop("ReplicationStatus", None)
 
 
+@before("secrets-name-deleted", f"{_TF}; the time: belief", "DeleteSecret")
 def _remember_deleted(x: Exchange) -> None:
+    """For 30 s after a secret was deleted for good, its name can't be used."""
     if x.params.get("ForceDeleteWithoutRecovery") and _secret(x) is not None:
         x.account.stamp(x.region, "secret-deleted", _name(x))
 
 
+@_remember_deleted.also("before", "CreateSecret")
 def _just_deleted(x: Exchange) -> None:
     if _secret(x) is None and x.account.age(x.region, "secret-deleted", x.params["Name"]) < NAME_TAKEN:
         text = "You can't create this secret because it was deleted. Wait a while and try again."
         raise AwsError("InvalidRequestException", text)
 
 
-_NAME_DELETED = Rule(
-    "secrets-name-deleted",
-    "For 30 s after a secret was deleted for good, its name can't be used.",
-    f"{_TF}; the time: belief",
-    before={"CreateSecret": _just_deleted, "DeleteSecret": _remember_deleted},
+@after(
+    "secrets-list-lag",
+    "botocore model secretsmanager ListSecrets (up to five minutes); the time: belief",
+    "CreateSecret",
 )
-
-
 def _remember_created(x: Exchange) -> None:
+    """For 10 s after its creation a secret is missing from ListSecrets."""
     x.account.stamp(x.region, "secret-created", x.params["Name"], once=True)
 
 
+@_remember_created.also("after", "ListSecrets")
 def _unlisted(x: Exchange) -> None:
     answer = x.answered
     answer["SecretList"] = [
@@ -118,20 +120,19 @@ def _unlisted(x: Exchange) -> None:
     ]
 
 
-_LIST_LAG = Rule(
-    "secrets-list-lag",
-    "For 10 s after its creation a secret is missing from ListSecrets.",
-    "botocore model secretsmanager ListSecrets (up to five minutes); the time: belief",
-    after={"CreateSecret": _remember_created, "ListSecrets": _unlisted},
+@after(
+    "secrets-replica-progress",
+    "botocore model secretsmanager ReplicationStatusType; the time: belief",
+    "CreateSecret ReplicateSecretToRegions",
 )
-
-
 def _replicate(x: Exchange) -> None:
+    """A replica is InProgress for 5 s, then InSync or Failed."""
     for each in x.params.get("AddReplicaRegions", []):
         x.account.stamp(x.region, "secret-replica", f"{_name(x)} {each['Region']}")
     _progress(x)
 
 
+@_replicate.also("after", "DescribeSecret")
 def _progress(x: Exchange) -> None:
     for each in x.answered.get("ReplicationStatus", []):
         if x.account.age(x.region, "secret-replica", f"{_name(x)} {each['Region']}") < REPLICATING:
@@ -139,15 +140,13 @@ def _progress(x: Exchange) -> None:
             each.pop("StatusMessage", None)
 
 
-_REPLICA_PROGRESS = Rule(
-    "secrets-replica-progress",
-    "A replica is InProgress for 5 s, then InSync or Failed.",
-    "botocore model secretsmanager ReplicationStatusType; the time: belief",
-    after={"CreateSecret ReplicateSecretToRegions": _replicate, "DescribeSecret": _progress},
+@before(
+    "secrets-replica-removal",
+    "issue threads of aws-nuke and terraform-provider-aws; the time: belief",
+    "RemoveRegionsFromReplication",
 )
-
-
 def _remove(x: Exchange) -> None:
+    """For 5 s after its removal a replica is still shown, and the secret can't be deleted."""
     secret, leaving = _secret(x), x.account.note(x.region, "secret-leaving", _name(x))
     held = {replica.region for replica in getattr(secret, "replicas", [])}
     for region in x.params.get("RemoveReplicaRegions", []):
@@ -160,6 +159,7 @@ def _leaving(x: Exchange) -> list[str]:
     return [region for region, at in since.items() if x.account.now() - at < LEAVING]
 
 
+@_remove.also("after", "DescribeSecret")
 def _still_shown(x: Exchange) -> None:
     answer = x.answered
     shown = answer.get("ReplicationStatus", [])
@@ -169,17 +169,9 @@ def _still_shown(x: Exchange) -> None:
         answer["ReplicationStatus"] = [*shown, *({"Region": r, "Status": "InProgress"} for r in left)]
 
 
+@_remove.also("before", "DeleteSecret")
 def _still_held(x: Exchange) -> None:
     left = _leaving(x)
     if left:
         text = f"You can't delete secret {_name(x)} that still has replica regions [{', '.join(left)}]"
         raise AwsError("InvalidParameterException", text)
-
-
-_REPLICA_REMOVAL = Rule(
-    "secrets-replica-removal",
-    "For 5 s after its removal a replica is still shown, and the secret can't be deleted.",
-    "issue threads of aws-nuke and terraform-provider-aws; the time: belief",
-    before={"RemoveRegionsFromReplication": _remove, "DeleteSecret": _still_held},
-    after={"DescribeSecret": _still_shown},
-)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tap_provisioner.local.core.account import Account
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
 from tap_provisioner.local.core.wire import Params
 
 ORDER = 80
@@ -31,7 +31,15 @@ def _is_pending(x: Exchange, arn: str) -> bool:
     return bool(x.account.notes(x.region, _PENDING).get(arn, {}).get("pending"))
 
 
+@after(
+    "sns-email-pending",
+    "botocore model sns Subscribe; AWS documentation: ListSubscriptionsByTopic",
+    "Subscribe",
+)
 def _subscribed(x: Exchange) -> None:
+    """A subscription by e-mail is pending until it is confirmed: Subscribe answers 'pending confirmation'
+    and lists show PendingConfirmation in place of its ARN.
+    """
     if x.params["Protocol"] not in MAILS:
         return
     answer = x.answered
@@ -42,28 +50,17 @@ def _subscribed(x: Exchange) -> None:
         answer["SubscriptionArn"] = "pending confirmation"
 
 
+@_subscribed.also("after", "ListSubscriptions ListSubscriptionsByTopic")
 def _listed(x: Exchange) -> None:
     for each in x.answered["Subscriptions"]:
         if _is_pending(x, each["SubscriptionArn"]):
             each["SubscriptionArn"] = SHOWN
 
 
+@_subscribed.also("after", "GetSubscriptionAttributes")
 def _described(x: Exchange) -> None:
     attributes = x.answered["Attributes"]
     attributes[SHOWN] = str(_is_pending(x, x.params["SubscriptionArn"])).lower()
-
-
-_EMAIL_PENDING = Rule(
-    "sns-email-pending",
-    "A subscription by e-mail is pending until it is confirmed: Subscribe answers 'pending confirmation' "
-    "and lists show PendingConfirmation in place of its ARN.",
-    "botocore model sns Subscribe; AWS documentation: ListSubscriptionsByTopic",
-    after={
-        "Subscribe": _subscribed,
-        "GetSubscriptionAttributes": _described,
-        "ListSubscriptions ListSubscriptionsByTopic": _listed,
-    },
-)
 
 
 @after("sns-subscription-counts", "botocore model sns GetTopicAttributes", "GetTopicAttributes", gap=True)
