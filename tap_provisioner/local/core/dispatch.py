@@ -15,15 +15,15 @@ from typing import Any
 from tap_provisioner.local.core import discovery
 from tap_provisioner.local.core import faults as injected
 from tap_provisioner.local.core.account import Account
-from tap_provisioner.local.core.faults import Dropped, Faults
-from tap_provisioner.local.core.protocols.codec import (
+from tap_provisioner.local.core.codec import (
     read_answer,
     read_error,
     read_params,
     write_answer,
+    write_error,
     write_request,
 )
-from tap_provisioner.local.core.protocols.errors import write_error
+from tap_provisioner.local.core.faults import Dropped, Faults
 from tap_provisioner.local.core.routing import identify
 from tap_provisioner.local.core.rule import Exchange
 from tap_provisioner.local.core.state import State

@@ -10,8 +10,8 @@ import pytest
 from tap_provisioner.local import AwsError, Faults, ManualClock, Rule
 from tap_provisioner.local.core import models
 from tap_provisioner.local.core.account import Account
+from tap_provisioner.local.core.codec import read_answer, read_error, write_answer
 from tap_provisioner.local.core.dispatch import Dispatcher
-from tap_provisioner.local.core.protocols.codec import read_answer, read_error, write_answer
 from tap_provisioner.local.core.rule import Exchange
 from tap_provisioner.local.core.table import RuleTable
 from tap_provisioner.local.core.wire import Params, Request, Response

@@ -10,7 +10,7 @@ import pytest
 from botocore.serialize import create_serializer
 
 from tap_provisioner.local.core import models
-from tap_provisioner.local.core.protocols.codec import read_params, write_request
+from tap_provisioner.local.core.codec import read_params, write_request
 from tap_provisioner.local.core.routing import identify
 from tests.local.core.samples import sample
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, after
-from tap_provisioner.local.services.ec2.kinds import KINDS
+from tap_provisioner.local.services.ec2.state import KINDS
 
 ORDER = 10
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
-from tap_provisioner.local.services.ec2.filters import keep_tagged
+from tap_provisioner.local.services.ec2.state import keep_tagged
 
 ORDER = 40
 

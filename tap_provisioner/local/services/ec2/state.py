@@ -1,12 +1,17 @@
-"""Queries of moto's EC2 that several rules use."""
+"""Queries of moto's EC2 that several rules use, the kinds of its resources, and filters by tag."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from tap_provisioner.local.core.rule import AwsError, Exchange
+from tap_provisioner.local.core.wire import Params
 
 GONE = frozenset({"deleted", "failed"})
+WILDCARDS = {"*": ".*", "?": "."}
 
 
 def subnets(ec2: Any) -> dict[str, Any]:
@@ -65,3 +70,62 @@ def add_interface(x: Exchange, subnet_id: str, group_ids: list[str]) -> str:
 def zone_names(x: Exchange) -> list[str]:
     """The availability zones of the call's region, as moto has them."""
     return [zone.name for zone in x.backend("ec2").describe_availability_zones()]
+
+
+def keep_tagged(items: list[Params], filters: Iterable[Params]) -> list[Params]:
+    """The items whose Tags meet every filter named tag:KEY or tag-key."""
+    return [item for item in items if all(_meets(item.get("Tags", []), each) for each in filters)]
+
+
+def _meets(tags: list[dict[str, Any]], wanted: Params) -> bool:
+    name, values = wanted["Name"], wanted["Values"]
+    if name == "tag-key":
+        return any(_like(tag["Key"], value) for tag in tags for value in values)
+    if not name.startswith("tag:"):
+        return True
+    held = [tag["Value"] for tag in tags if tag["Key"] == name[4:]]
+    return any(_like(each, value) for each in held for value in values)
+
+
+def _like(text: str, pattern: str) -> bool:
+    # * and ? are wildcards unless a backslash precedes them.
+    found = re.findall(r"\\.|.", pattern, re.DOTALL)
+    expression = "".join(WILDCARDS.get(part) or re.escape(part[-1]) for part in found)
+    return re.fullmatch(expression, text, re.DOTALL) is not None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind: its name, that of its list, the parameter for its id, and the code for an unknown id."""
+
+    noun: str
+    items: str
+    key: str
+    unknown: str
+    verbs: tuple[str, str] = ("Create", "Delete")
+
+    @property
+    def create(self) -> str:
+        """The operation that creates one."""
+        return self.verbs[0] + self.noun
+
+    @property
+    def delete(self) -> str:
+        """The operation that deletes one."""
+        return self.verbs[1] + self.noun
+
+    @property
+    def describe(self) -> str:
+        """The operation that lists them."""
+        return f"Describe{self.items}"
+
+
+KINDS = (
+    Kind("Vpc", "Vpcs", "VpcId", "InvalidVpcID.NotFound"),
+    Kind("Subnet", "Subnets", "SubnetId", "InvalidSubnetID.NotFound"),
+    Kind("InternetGateway", "InternetGateways", "InternetGatewayId", "InvalidInternetGatewayID.NotFound"),
+    Kind("Address", "Addresses", "AllocationId", "InvalidAllocationID.NotFound", ("Allocate", "Release")),
+    Kind("NatGateway", "NatGateways", "NatGatewayId", "NatGatewayNotFound"),
+    Kind("RouteTable", "RouteTables", "RouteTableId", "InvalidRouteTableID.NotFound"),
+    Kind("SecurityGroup", "SecurityGroups", "GroupId", "InvalidGroup.NotFound"),
+)

@@ -1,4 +1,4 @@
-"""Key policies, which must name principals that exist and must not lock out the account."""
+"""Key policies, which must name principals that exist and must not lock out the account, and aliases."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ ORDER = 30
 _OPERATIONS = "CreateKey ReplicateKey PutKeyPolicy"
 _ROOT = re.compile(rf"\*|{ACCOUNT}|arn:aws:iam::{ACCOUNT}:root")
 _NAMED = re.compile(r"arn:aws:iam::(?P<account>\d{12}):(?P<kind>role|user)/(?:.*/)?(?P<name>[^/]+)")
+RESERVED = "alias/aws/"
 
 
 def _malformed(text: str) -> AwsError:
@@ -67,3 +68,14 @@ def _keep_author(x: Exchange) -> None:
         if statement.get("Effect") == "Allow" and allows and ours:
             return
     raise _malformed("The new key policy will not allow you to update the key policy in the future.")
+
+
+@before(
+    "kms-alias-reserved",
+    "botocore model kms CreateAlias; the code: moto, belief",
+    "CreateAlias UpdateAlias DeleteAlias",
+)
+def _ours(x: Exchange) -> None:
+    """An alias does not begin with alias/aws/."""
+    if x.params["AliasName"].startswith(RESERVED):
+        raise AwsError("NotAuthorizedException", f"Aliases that begin with {RESERVED} are reserved for AWS")

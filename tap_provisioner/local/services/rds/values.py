@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, before
 from tap_provisioner.local.services.rds import instances, mysql
 
 ORDER = 30
@@ -94,30 +93,23 @@ def _storage(x: Exchange) -> None:
         raise AwsError(_COMBINATION, text)
 
 
-def _ranged(parameter: str, low: int, high: int) -> Callable[[Exchange], None]:
-    def check(x: Exchange) -> None:
-        value = x.params.get(parameter)
-        if value is not None and not low <= value <= high:
-            raise AwsError(_VALUE, f"Invalid value {value} for {parameter}: must be between {low} and {high}")
-
-    return check
+def _check_range(x: Exchange, parameter: str, low: int, high: int) -> None:
+    value = x.params.get(parameter)
+    if value is not None and not low <= value <= high:
+        raise AwsError(_VALUE, f"Invalid value {value} for {parameter}: must be between {low} and {high}")
 
 
-_RETENTION = Rule(
-    "rds-retention",
-    "Backups are kept for 0 to 35 days.",
-    _MODEL,
-    before={_BOTH: _ranged("BackupRetentionPeriod", 0, 35)},
-)
-_PORT = Rule(
-    "rds-port",
-    "The port is from 1150 to 65535.",
-    _MODEL,
-    before={
-        "CreateDBInstance": _ranged("Port", 1150, 65535),
-        "ModifyDBInstance": _ranged("DBPortNumber", 1150, 65535),
-    },
-)
+@before("rds-retention", _MODEL, _BOTH)
+def _retention(x: Exchange) -> None:
+    """Backups are kept for 0 to 35 days."""
+    _check_range(x, "BackupRetentionPeriod", 0, 35)
+
+
+@before("rds-port", _MODEL, _BOTH)
+def _port(x: Exchange) -> None:
+    """The port is from 1150 to 65535."""
+    for parameter in ("Port", "DBPortNumber"):
+        _check_range(x, parameter, 1150, 65535)
 
 
 @before("rds-multi-az-zone", _MODEL, "CreateDBInstance")

@@ -6,7 +6,7 @@ from typing import Any
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
 from tap_provisioner.local.core.wire import Params
-from tap_provisioner.local.services.route53.state import dotted, zone_of
+from tap_provisioner.local.services.route53.zones import dotted, zone_of
 
 ORDER = 60
 

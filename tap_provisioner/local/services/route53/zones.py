@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, before
-from tap_provisioner.local.services.route53.state import GLOBAL, dotted, zone_of, zones
 
 ORDER = 50
 
 _ASSOCIATING = "CreateHostedZone AssociateVPCWithHostedZone"
+GLOBAL = "aws"
+"""The region of moto's Route 53, and of the rules' notes about it."""
 
 
 @before("route53-private-zone", "botocore model route53 CreateHostedZone (VPC)", "CreateHostedZone", gap=True)
@@ -89,3 +90,20 @@ def _associated(x: Exchange) -> None:
     if zone is not None and not any(_same(each, vpc) for each in zone.vpcs):
         text = f"The VPC: {vpc.get('VPCId')} is not associated with the hosted zone {zone.resource_id}."
         raise AwsError("VPCAssociationNotFound", text, 404)
+
+
+def zones(x: Exchange) -> dict[str, Any]:
+    """Every hosted zone by its id."""
+    found: dict[str, Any] = x.account.backend("route53", GLOBAL).zones
+    return found
+
+
+def zone_of(x: Exchange) -> Any:
+    """The zone that a call names, None where there is none."""
+    name = x.params.get("HostedZoneId") or x.params.get("Id", "")
+    return zones(x).get(name.rpartition("/")[2])
+
+
+def dotted(name: str) -> str:
+    """A domain name with its trailing dot, in lower case."""
+    return (name if name.endswith(".") else f"{name}.").lower()

@@ -1,9 +1,16 @@
-"""Requests and answers of every protocol, from and to the dictionaries that boto3 takes and returns."""
+"""Requests, answers and errors of every protocol, from and to the dictionaries that boto3 has.
+
+The shapes come from the service models, the parsers and serialisers from botocore (answers in, requests out)
+and moto (requests in, answers out). Written here is what neither has: the form of errors, whose codes are
+often not in the model.
+"""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
+from xml.sax.saxutils import escape
 
 from botocore.awsrequest import HeadersDict
 from botocore.parsers import create_parser
@@ -17,6 +24,11 @@ from tap_provisioner.local.core.wire import AwsError, Message, Params, Request, 
 
 # Headers that describe the body, and are set anew for another one.
 _OF_BODY = ("content-md5", "content-type", "transfer-encoding", "x-amz-checksum-")
+_XML = "text/xml"
+_JSON = {
+    "json": "application/x-amz-json-1.1",
+    "rest-json": "application/json",
+}
 
 
 def read_params(request: Request) -> Params:
@@ -119,3 +131,26 @@ def _raw(response: Response) -> Params:
 
 def _model(request: Request) -> Any:
     return models.operation_model(request.service, request.operation)
+
+
+def write_error(request: Request, error: AwsError) -> Response:
+    """An error in the request's format; JSON for what is not understood."""
+    code, message = escape(error.code), escape(error.message)
+    said = f"<Code>{code}</Code><Message>{message}</Message>"
+    match request.service, request.protocol:
+        case _, "ec2":
+            body = f"<Response><Errors><Error>{said}</Error></Errors><RequestID>tap</RequestID></Response>"
+        case "s3", "rest-xml":
+            body = f"<Error>{said}<RequestId>tap</RequestId></Error>"
+        case _, "query" | "rest-xml":
+            whole = f"<Error><Type>Sender</Type>{said}</Error><RequestId>tap</RequestId>"
+            body = f"<ErrorResponse>{whole}</ErrorResponse>"
+        case _, protocol:
+            return _json(_JSON.get(protocol or "", _JSON["json"]), error)
+    return Response(error.status, {"Content-Type": _XML}, body.encode())
+
+
+def _json(content_type: str, error: AwsError) -> Response:
+    text = json.dumps({"__type": error.code, "message": error.message})
+    headers = {"Content-Type": content_type, "x-amzn-errortype": error.code}
+    return Response(error.status, headers, text.encode())
