@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from tap_provisioner.local.core.account import Account
-from tap_provisioner.local.core.wire import AwsError, Params, Request
-
-__all__ = ["EVERY_OPERATION", "AwsError", "Exchange", "Hook", "Rule", "after", "before"]
+from tap_provisioner.local.core.wire import AwsError as AwsError
+from tap_provisioner.local.core.wire import Params, Request
 
 
 @dataclass
@@ -42,6 +41,16 @@ class Exchange:
     def answered(self) -> Params:
         """The answer, for `after` hooks, which are called only where there is one."""
         return self.answer or {}
+
+
+def wrong_value(text: str) -> AwsError:
+    """The error of EC2 and RDS for a parameter's value."""
+    return AwsError("InvalidParameterValue", text)
+
+
+def conflict(text: str) -> AwsError:
+    """The error of EC2 and RDS for parameters that exclude each other."""
+    return AwsError("InvalidParameterCombination", text)
 
 
 Hook = Callable[[Exchange], None]

@@ -40,11 +40,9 @@ def _release(x: Exchange) -> None:
     address = next((a for a in ec2.addresses if a.allocation_id == allocation), None)
     held = nat is not None and x.account.age(x.region, "nat-deleted", nat.id) < ADDRESS_HELD
     if held or (nat is not None and nat.state != "deleted"):
-        text = "You do not have permission to access the specified resource."
-        raise AwsError("AuthFailure", text)
+        raise AwsError("AuthFailure", "You do not have permission to access the specified resource.")
     if address is not None and address.association_id:
-        text = f"Address {address.public_ip} is in use."
-        raise AwsError("InvalidIPAddress.InUse", text)
+        raise AwsError("InvalidIPAddress.InUse", f"Address {address.public_ip} is in use.")
 
 
 @before("ec2-subnet-in-use", f"AWS documentation: EC2 error codes; {_TF}", "DeleteSubnet")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before, wrong_value
 from tap_provisioner.local.services.ec2.state import GONE, gateway_of, subnets
 
 ORDER = 50
@@ -19,8 +19,7 @@ def _second_gateway(x: Exchange) -> None:
     vpc = x.params["VpcId"]
     held = gateway_of(x.backend("ec2"), vpc)
     if held is not None and held.id != x.params["InternetGatewayId"]:
-        text = f"Network {vpc} already has an internet gateway attached"
-        raise AwsError("InvalidParameterValue", text)
+        raise wrong_value(f"Network {vpc} already has an internet gateway attached")
 
 
 @before("ec2-nat-allocation", "botocore model ec2 CreateNatGateway", "CreateNatGateway")
@@ -58,8 +57,7 @@ def _usable_gateway(ec2: Any, name: str, table: Any) -> None:
     if gateway is None:
         raise AwsError("InvalidGatewayID.NotFound", f"The gateway ID '{name}' does not exist")
     if gateway.vpc is None or gateway.vpc.id != table.vpc_id:
-        text = f"route table {table.id} and network gateway {name} belong to different networks"
-        raise AwsError("InvalidParameterValue", text)
+        raise wrong_value(f"route table {table.id} and network gateway {name} belong to different networks")
 
 
 @after("ec2-blackhole", "botocore model ec2 Route", "DescribeRouteTables")

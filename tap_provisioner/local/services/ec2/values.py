@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, before, conflict, wrong_value
 from tap_provisioner.local.services.ec2.state import groups, zone_names
 
 ORDER = 30
@@ -49,9 +49,7 @@ def _zone(x: Exchange) -> None:
     zone, zones = x.params.get("AvailabilityZone"), zone_names(x)
     if zone is not None and zone not in zones:
         text = f"Value ({zone}) for parameter availabilityZone is invalid. Subnets can currently only be "
-        raise AwsError(
-            "InvalidParameterValue", f"{text}created in the following availability zones: {', '.join(zones)}."
-        )
+        raise wrong_value(f"{text}created in the following availability zones: {', '.join(zones)}.")
 
 
 @before(
@@ -63,8 +61,7 @@ def _one_attribute(x: Exchange) -> None:
     """ModifyVpcAttribute and ModifySubnetAttribute take one attribute a call."""
     attributes = sorted(set(x.params) - {"VpcId", "SubnetId"})
     if len(attributes) > 1:
-        text = f"Fields for multiple attribute types specified: {', '.join(attributes)}"
-        raise AwsError("InvalidParameterCombination", text)
+        raise conflict(f"Fields for multiple attribute types specified: {', '.join(attributes)}")
 
 
 @before("ec2-host-names", "botocore model ec2 ModifyVpcAttribute; the code: belief", "ModifyVpcAttribute")
@@ -73,8 +70,7 @@ def _host_names(x: Exchange) -> None:
     vpc = x.backend("ec2").vpcs.get(x.params["VpcId"])
     wanted = x.params.get("EnableDnsHostnames", {}).get("Value")
     if wanted and vpc is not None and str(vpc.enable_dns_support).lower() == "false":
-        text = "DNS hostnames can't be enabled while DNS support is disabled."
-        raise AwsError("InvalidParameterCombination", text)
+        raise conflict("DNS hostnames can't be enabled while DNS support is disabled.")
 
 
 @before("ec2-group-name", "botocore model ec2 CreateSecurityGroup", "CreateSecurityGroup")
@@ -82,12 +78,11 @@ def _group_name(x: Exchange) -> None:
     """A security group's name doesn't begin with sg-, and name and description keep to a character set."""
     name = x.params["GroupName"]
     if name.lower().startswith("sg-"):
-        text = f"Invalid value '{name}' for groupName. Group names may not be in the format sg-*"
-        raise AwsError("InvalidParameterValue", text)
+        raise wrong_value(f"Invalid value '{name}' for groupName. Group names may not be in the format sg-*")
     for what, value in (("groupName", name), ("groupDescription", x.params["Description"])):
         if not GROUP_TEXT.fullmatch(value):
             text = f"Value ({value}) for parameter {what} is invalid. Character sets beyond ASCII"
-            raise AwsError("InvalidParameterValue", f"{text} are not supported.")
+            raise wrong_value(f"{text} are not supported.")
 
 
 @before("ec2-group-case", "AWS documentation: security groups", "CreateSecurityGroup")
@@ -109,13 +104,11 @@ def _rule_ranges(x: Exchange) -> None:
             try:
                 ipaddress.IPv4Network(block)
             except ValueError as error:
-                text = f"CIDR block {block} is malformed"
-                raise AwsError("InvalidParameterValue", text) from error
+                raise wrong_value(f"CIDR block {block} is malformed") from error
 
 
 @before("ec2-ids-with-pages", "AWS documentation: EC2 pagination", _PAGED)
 def _ids_with_pages(x: Exchange) -> None:
     """MaxResults can't be used together with explicit ids."""
     if "MaxResults" in x.params and any(key.endswith("Ids") and value for key, value in x.params.items()):
-        text = "The parameter MaxResults cannot be used with a list of ids."
-        raise AwsError("InvalidParameterCombination", text)
+        raise conflict("The parameter MaxResults cannot be used with a list of ids.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tap_provisioner.local.core.account import Account
 from tap_provisioner.local.core.rule import AwsError, Exchange, before
 from tap_provisioner.local.core.wire import Params
@@ -28,11 +26,6 @@ REJECTED = "BadRequestException"
 _MANAGED = "guardduty-managed"
 
 
-def _detectors(x: Exchange) -> dict[str, Any]:
-    found: dict[str, Any] = x.backend("guardduty").detectors
-    return found
-
-
 @before(
     "guardduty-one-detector",
     "terraform-provider-aws internal/service/guardduty; AWS documentation: CreateDetector",
@@ -40,7 +33,7 @@ def _detectors(x: Exchange) -> dict[str, Any]:
 )
 def _only_one(x: Exchange) -> None:
     """A region has one detector; a second one is a BadRequestException."""
-    if _detectors(x):
+    if x.backend("guardduty").detectors:
         text = "The request is rejected because a detector already exists for the current account."
         raise AwsError(REJECTED, text)
 
@@ -52,7 +45,7 @@ def _only_one(x: Exchange) -> None:
 )
 def _known(x: Exchange) -> None:
     """Deleting or updating a detector that is not there is a BadRequestException."""
-    if x.params["DetectorId"] not in _detectors(x):
+    if x.params["DetectorId"] not in x.backend("guardduty").detectors:
         text = "The request is rejected because the input detectorId is not owned by the current account."
         raise AwsError(REJECTED, text)
 
@@ -101,7 +94,7 @@ def _create(x: Exchange) -> None:
 
 @_create.also("before", "UpdateDetector")
 def _update(x: Exchange) -> None:
-    detector = _detectors(x).get(x.params["DetectorId"])
+    detector = x.backend("guardduty").detectors.get(x.params["DetectorId"])
     if detector is not None and "Features" in x.params:
         now = {each["name"]: each["status"] for each in detector.features}
         x.params["Features"] = _merged(now, x.params)
@@ -109,39 +102,23 @@ def _update(x: Exchange) -> None:
 
 @_create.also("after", "GetDetector")
 def _described(x: Exchange) -> None:
-    answer = x.answered
     shown = [{"Name": name, "Status": "ENABLED"} for name in ALWAYS]
-    answer["Features"] = [*shown, *answer.get("Features", [])]
-
-
-def _of_arn(x: Exchange) -> Any:
-    detector = _detectors(x).get(x.params["ResourceArn"].rpartition("/")[2])
-    if detector is None:
-        text = "The request is rejected because the resource of the input resourceArn is not found."
-        raise AwsError(REJECTED, text)
-    return detector
+    x.answered["Features"] = [*shown, *x.answered.get("Features", [])]
 
 
 @before(
     "guardduty-tags",
     "botocore model guardduty TagResource, UntagResource, ListTagsForResource",
-    "TagResource",
+    "TagResource UntagResource ListTagsForResource",
     gap=True,
 )
-def _tag(x: Exchange) -> None:
+def _tags(x: Exchange) -> None:
     """A detector's tags can be listed, set and removed."""
-    _of_arn(x).tags.update(x.params["Tags"])
-    x.answer = {}
-
-
-@_tag.also("before", "UntagResource")
-def _untag(x: Exchange) -> None:
-    tags = _of_arn(x).tags
-    for key in x.params["TagKeys"]:
-        tags.pop(key, None)
-    x.answer = {}
-
-
-@_tag.also("before", "ListTagsForResource")
-def _list_tags(x: Exchange) -> None:
-    x.answer = {"Tags": dict(_of_arn(x).tags)}
+    detector = x.backend("guardduty").detectors.get(x.params["ResourceArn"].rpartition("/")[2])
+    if detector is None:
+        text = "The request is rejected because the resource of the input resourceArn is not found."
+        raise AwsError(REJECTED, text)
+    detector.tags.update(x.params.get("Tags", {}))
+    for key in x.params.get("TagKeys", []):
+        detector.tags.pop(key, None)
+    x.answer = {"Tags": dict(detector.tags)} if x.request.operation == "ListTagsForResource" else {}

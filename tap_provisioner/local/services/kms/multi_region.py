@@ -33,8 +33,7 @@ def _not_there(x: Exchange) -> None:
     """A region has one replica of a key, also while it is pending deletion: AlreadyExistsException."""
     key, region = key_of(x), x.params["ReplicaRegion"]
     if key is not None and region in copies(x.account, key.id):
-        text = f"The key {key.id} already exists in region {region}"
-        raise AwsError("AlreadyExistsException", text)
+        raise AwsError("AlreadyExistsException", f"The key {key.id} already exists in region {region}")
 
 
 @after(

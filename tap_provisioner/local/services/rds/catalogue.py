@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, before, wrong_value
 from tap_provisioner.local.core.wire import Params
 from tap_provisioner.local.services.ec2.state import zone_names
 from tap_provisioner.local.services.rds import mysql
@@ -23,8 +24,7 @@ def _page(items: list[Any], params: Params) -> tuple[list[Any], str | None]:
     """
     size = params.get("MaxRecords", LARGEST_PAGE)
     if not 20 <= size <= LARGEST_PAGE:
-        text = f"Invalid value {size} for MaxRecords. Must be between 20 and {LARGEST_PAGE}"
-        raise AwsError("InvalidParameterValue", text)
+        raise wrong_value(f"Invalid value {size} for MaxRecords. Must be between 20 and {LARGEST_PAGE}")
     start = int(params.get("Marker") or 0)
     end = start + size
     return items[start:end], str(end) if end < len(items) else None
@@ -84,13 +84,13 @@ def _version(version: str) -> dict[str, Any]:
 )
 def _orderable(x: Exchange) -> None:
     """DescribeOrderableDBInstanceOptions lists classes with the zones and features they come with."""
-    zones = zone_names(x)
+    zones = [zone for zone in zone_names(x) if zone not in mysql.OLD_ZONES]
     wanted_version, wanted_class = x.params.get("EngineVersion"), x.params.get("DBInstanceClass")
     versions = mysql.matching(wanted_version) if x.params.get("Engine") == mysql.ENGINE else []
     found = [
-        _offer(version, instance_class, storage, modern)
-        for version, instance_class, storage, modern in mysql.offers(zones)
-        if version in versions and wanted_class in (None, instance_class)
+        _offer(version, instance_class, storage, zones)
+        for version, instance_class, storage in product(versions, mysql.CLASSES, mysql.STORAGE)
+        if wanted_class in (None, instance_class)
     ]
     options, marker = _page(found, x.params)
     x.answer = {"OrderableDBInstanceOptions": options, "Marker": marker}
@@ -143,8 +143,7 @@ def _defaults(x: Exchange) -> None:
 def family_named(name: str) -> dict[str, Parameter]:
     """The parameters of a family. Raises AwsError if there is none of that name."""
     if name not in PARAMETERS:
-        text = f"DBParameterGroupFamily {name} is not a valid parameter group family"
-        raise AwsError("InvalidParameterValue", text)
+        raise wrong_value(f"DBParameterGroupFamily {name} is not a valid parameter group family")
     return PARAMETERS[name]
 
 

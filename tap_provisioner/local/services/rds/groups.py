@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before, conflict, wrong_value
 from tap_provisioner.local.services.ec2.state import subnets
 from tap_provisioner.local.services.rds import instances
 from tap_provisioner.local.services.rds.catalogue import family_named, group_of
@@ -34,7 +34,7 @@ def _subnet_group_name(x: Exchange) -> None:
     """A subnet group's name begins with a letter and isn't "default"."""
     name = x.params["DBSubnetGroupName"]
     if not SUBNET_GROUP_NAME.fullmatch(name):
-        raise AwsError("InvalidParameterValue", f"The parameter DBSubnetGroupName is not valid: {name}")
+        raise wrong_value(f"The parameter DBSubnetGroupName is not valid: {name}")
 
 
 @before(
@@ -92,10 +92,9 @@ def _one_vpc(x: Exchange) -> None:
     vpcs = {subnet.vpc_id for subnet in _found(x)}
     group = instances.asked_group(x, x.params)
     if group is not None and vpcs - {group.vpc_id}:
-        text = "The new Subnets are not in the same Vpc as the existing subnet group"
-        raise AwsError("InvalidParameterValue", text)
+        raise wrong_value("The new Subnets are not in the same Vpc as the existing subnet group")
     if len(vpcs) > 1:
-        raise AwsError("InvalidParameterValue", "The subnets are not all in the same Vpc")
+        raise wrong_value("The subnets are not all in the same Vpc")
 
 
 @before("rds-subnet-in-use", "botocore model rds SubnetAlreadyInUse", "ModifyDBSubnetGroup")
@@ -150,8 +149,7 @@ def _parameter_group_name(x: Exchange) -> None:
     """A parameter group's name begins with a letter, has no double and no trailing hyphen."""
     name = x.params["DBParameterGroupName"]
     if not PARAMETER_GROUP_NAME.fullmatch(name):
-        text = f"The parameter DBParameterGroupName is not a valid identifier: {name}"
-        raise AwsError("InvalidParameterValue", text)
+        raise wrong_value(f"The parameter DBParameterGroupName is not a valid identifier: {name}")
 
 
 @before("rds-parameter-family", "issue threads of terraform-provider-aws", "CreateDBParameterGroup")
@@ -164,8 +162,7 @@ def _family(x: Exchange) -> None:
 def _many(x: Exchange) -> None:
     """At most 20 parameters are modified or reset in one call."""
     if len(x.params.get("Parameters", [])) > MOST_PARAMETERS:
-        text = f"You cannot modify more than {MOST_PARAMETERS} parameters in a request"
-        raise AwsError("InvalidParameterValue", text)
+        raise wrong_value(f"You cannot modify more than {MOST_PARAMETERS} parameters in a request")
 
 
 @before("rds-parameter-value", "botocore model rds DescribeDBParameters; the codes: belief", _PARAMETERS)
@@ -176,13 +173,13 @@ def _parameters(x: Exchange) -> None:
         name = each["ParameterName"]
         parameter = known.get(name)
         if parameter is None:
-            raise AwsError("InvalidParameterValue", f"Could not find parameter with name: {name}")
+            raise wrong_value(f"Could not find parameter with name: {name}")
         if not parameter.modifiable:
-            raise AwsError("InvalidParameterValue", f"The parameter {name} cannot be modified")
+            raise wrong_value(f"The parameter {name} cannot be modified")
         value = each.get("ParameterValue")
         if value is not None and not parameter.accepts(value):
             text = f"Invalid parameter value: {value} for: {name} allowed values are: {parameter.allowed}"
-            raise AwsError("InvalidParameterValue", text)
+            raise wrong_value(text)
 
 
 @before(
@@ -196,8 +193,7 @@ def _apply_method(x: Exchange) -> None:
     for each in x.params.get("Parameters", []):
         parameter = known.get(each["ParameterName"])
         if parameter is not None and parameter.static and each.get("ApplyMethod") == "immediate":
-            text = f"cannot use immediate apply method for static parameter: {parameter.name}"
-            raise AwsError("InvalidParameterCombination", text)
+            raise conflict(f"cannot use immediate apply method for static parameter: {parameter.name}")
 
 
 @after(

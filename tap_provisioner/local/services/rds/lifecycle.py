@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, after
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, conflict
 from tap_provisioner.local.core.wire import Params
 from tap_provisioner.local.services.ec2.state import add_interface, groups
 from tap_provisioner.local.services.rds import changes, instances
@@ -129,7 +129,7 @@ def _modify(x: Exchange) -> None:
     _refuse_unless(database, MODIFIABLE)
     if database.status == OPTIMIZED and STORAGE & set(x.params):
         text = "You can't currently modify the storage of this DB instance because the previous storage "
-        raise AwsError("InvalidParameterCombination", f"{text}change is being optimized.")
+        raise conflict(f"{text}change is being optimized.")
     now = changes.sort_out(x)
     if now:
         duration = CHANGING if changes.DEFERRED.isdisjoint(now) else CHANGING_MUCH
@@ -190,7 +190,7 @@ def _delete(x: Exchange) -> None:
         raise AwsError("InvalidDBInstanceState", f"Instance {name} is already being deleted.")
     if database.deletion_protection:
         text = "Cannot delete protected DB Instance, please disable deletion protection and try again."
-        raise AwsError("InvalidParameterCombination", text)
+        raise conflict(text)
     if snapshot and database.status not in USABLE:
         text = f"Cannot create a snapshot because the database instance {name} is not currently available."
         raise AwsError("InvalidDBInstanceState", text)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, before, conflict
 from tap_provisioner.local.services.rds import instances, mysql
 from tap_provisioner.local.services.rds.changes import NOT_CHANGES
 
 ORDER = 52
 
-_COMBINATION = "InvalidParameterCombination"
 _BOTH = "CreateDBInstance ModifyDBInstance"
 _PROVISIONED = ("io1", "io2")
 
@@ -32,7 +31,7 @@ def _small(x: Exchange) -> None:
     kind, size = _wanted(x)
     if kind == "gp3" and size < instances.GP3_STEP and {"Iops", "StorageThroughput"} & set(x.params):
         text = "You can't specify IOPS or storage throughput for engine mysql and a storage size less than"
-        raise AwsError(_COMBINATION, f"{text} {instances.GP3_STEP}.")
+        raise conflict(f"{text} {instances.GP3_STEP}.")
 
 
 @before("rds-gp3-least", f"{_TF}; the text: belief", _BOTH)
@@ -41,8 +40,7 @@ def _large(x: Exchange) -> None:
     kind, size = _wanted(x)
     iops, least = x.params.get("Iops"), instances.GP3_LARGE[0]
     if kind == "gp3" and size >= instances.GP3_STEP and iops is not None and iops < least:
-        text = f"Invalid iops value {iops} for storage type gp3 and size {size}: at least {least}."
-        raise AwsError(_COMBINATION, text)
+        raise conflict(f"Invalid iops value {iops} for storage type gp3 and size {size}: at least {least}.")
 
 
 @before("rds-provisioned-iops", "botocore model rds CreateDBInstance; the text: belief", _BOTH)
@@ -50,7 +48,7 @@ def _provisioned(x: Exchange) -> None:
     """io1 and io2 need IOPS."""
     kind, _ = _wanted(x)
     if kind in _PROVISIONED and kind != _now(x)[0] and not x.params.get("Iops"):
-        raise AwsError(_COMBINATION, f"You must specify iops for storage type {kind}.")
+        raise conflict(f"You must specify iops for storage type {kind}.")
 
 
 @before(
@@ -64,14 +62,14 @@ def _together(x: Exchange) -> None:
     chosen = kind in _PROVISIONED or (kind == "gp3" and size >= instances.GP3_STEP)
     if chosen and len({"AllocatedStorage", "Iops"} & set(x.params)) == 1:
         text = "You must specify both the storage size and iops when modifying the storage size or iops on "
-        raise AwsError(_COMBINATION, f"{text}a DB instance that has iops.")
+        raise conflict(f"{text}a DB instance that has iops.")
 
 
 @before("rds-modify-nothing", _TF, "ModifyDBInstance")
 def _nothing(x: Exchange) -> None:
     """A modification changes something."""
     if not set(x.params) - NOT_CHANGES:
-        raise AwsError(_COMBINATION, "No modifications were requested")
+        raise conflict("No modifications were requested")
 
 
 @before(
@@ -86,7 +84,7 @@ def _shrink(x: Exchange) -> None:
     now: int = getattr(database, "allocated_storage", 0)
     if size is not None and size != now and size < now * 1.1:
         text = f"Invalid storage size for modification: {size} GiB; it grows from {now} GiB by at least 10%."
-        raise AwsError(_COMBINATION, text)
+        raise conflict(text)
 
 
 @before("rds-modify-subnet-group", _TF, "ModifyDBInstance")
@@ -108,10 +106,10 @@ def _downgrade(x: Exchange) -> None:
         return
     now = database.engine_version
     if mysql.number(wanted) < mysql.number(now):
-        raise AwsError(_COMBINATION, f"Cannot upgrade mysql from {now} to {wanted}")
+        raise conflict(f"Cannot upgrade mysql from {now} to {wanted}")
     if mysql.family(wanted) != mysql.family(now) and not x.params.get("AllowMajorVersionUpgrade"):
         text = "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version."
-        raise AwsError(_COMBINATION, text)
+        raise conflict(text)
 
 
 @before("rds-final-snapshot", "botocore model rds DeleteDBInstance", "DeleteDBInstance")
@@ -122,7 +120,6 @@ def _final_snapshot(x: Exchange) -> None:
         text = (
             "FinalDBSnapshotIdentifier can not be specified when deleting an instance with SkipFinalSnapshot."
         )
-        raise AwsError(_COMBINATION, text)
+        raise conflict(text)
     if not skipped and not named:
-        text = "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified."
-        raise AwsError(_COMBINATION, text)
+        raise conflict("FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.")

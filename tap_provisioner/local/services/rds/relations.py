@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before, conflict, wrong_value
 from tap_provisioner.local.services.ec2.state import groups
 from tap_provisioner.local.services.rds import instances, mysql
 
@@ -18,7 +18,6 @@ ROLE_UNUSABLE = 10.0
 LINK_UNUSABLE = 10.0
 LINKED_ROLE = "AWSServiceRoleForRDS"
 
-_VALUE, _COMBINATION = "InvalidParameterValue", "InvalidParameterCombination"
 _BOTH = "CreateDBInstance ModifyDBInstance"
 _REFUSED = (
     "IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING"
@@ -36,9 +35,9 @@ def _link(x: Exchange) -> None:
     if x.account.stamp("global", "role", LINKED_ROLE, once=True) >= LINK_UNUSABLE:
         return
     if x.request.operation == "CreateDBSubnetGroup":
-        raise AwsError(_VALUE, "Missing necessary credentials")
+        raise wrong_value("Missing necessary credentials")
     text = "Unable to create the resource. Verify that you have permission to create service linked role. "
-    raise AwsError(_VALUE, f"{text}Otherwise wait and try again later")
+    raise wrong_value(f"{text}Otherwise wait and try again later")
 
 
 @_link.also("after", "iam:CreateServiceLinkedRole")
@@ -61,7 +60,7 @@ def _monitoring_role(x: Exchange) -> None:
     role = _role(x)
     attached = role is not None and any(POLICY in arn for arn in role.managed_policies)
     if role is None or not attached or PRINCIPAL not in _principals(role):
-        raise AwsError(_VALUE, _REFUSED)
+        raise wrong_value(_REFUSED)
 
 
 def _principals(role: Any) -> set[str]:
@@ -88,7 +87,7 @@ def _role_created(x: Exchange) -> None:
 def _fresh_role(x: Exchange) -> None:
     role = _role(x)
     if role is not None and x.account.age("global", "role", role.name) < ROLE_UNUSABLE:
-        raise AwsError(_VALUE, _REFUSED)
+        raise wrong_value(_REFUSED)
 
 
 @before(
@@ -102,7 +101,7 @@ def _security_groups(x: Exchange) -> None:
     vpc = _vpc_of(x)
     for name in x.params.get("VpcSecurityGroupIds", []):
         if name not in known:
-            raise AwsError(_VALUE, f"Invalid security group , groupId= {name}, groupName=.")
+            raise wrong_value(f"Invalid security group , groupId= {name}, groupName=.")
         if vpc and known[name].vpc_id != vpc:
             text = "The EC2 Security Groups and the DB subnet group are in different VPCs."
             raise AwsError("InvalidVPCNetworkStateFault", text)
@@ -124,16 +123,12 @@ def _family(x: Exchange) -> None:
         text = (
             f"The parameter group {group.name} with DBParameterGroupFamily {group.family} can't be used for "
         )
-        raise AwsError(_COMBINATION, f"{text}this instance. Use one with family {mysql.family(version)}.")
+        raise conflict(f"{text}this instance. Use one with family {mysql.family(version)}.")
 
 
 @before("rds-key", "botocore model rds KMSKeyNotAccessibleFault", "CreateDBInstance")
 def _key(x: Exchange) -> None:
     """The KMS key exists in the region."""
     key = x.params.get("KmsKeyId")
-    if key and x.backend("kms").any_id_to_key_id(key) not in _keys(x):
+    if key and x.backend("kms").any_id_to_key_id(key) not in x.backend("kms").keys:
         raise AwsError("KMSKeyNotAccessibleFault", f"The specified KMS key [{key}] does not exist.")
-
-
-def _keys(x: Exchange) -> set[str]:
-    return set(x.backend("kms").keys)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, before
+from tap_provisioner.local.core.rule import Exchange, before, conflict, wrong_value
 from tap_provisioner.local.services.rds import instances, mysql
 
 ORDER = 30
@@ -20,7 +20,6 @@ BACKUP_WINDOW = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 MAINTENANCE_WINDOW = re.compile(r"([a-z]{3}):(\d\d):(\d\d)-([a-z]{3}):(\d\d):(\d\d)")
 SHORTEST_WINDOW = 30
 
-_VALUE, _COMBINATION = "InvalidParameterValue", "InvalidParameterCombination"
 _BOTH = "CreateDBInstance ModifyDBInstance"
 
 _MODEL = "botocore model rds CreateDBInstance"
@@ -35,15 +34,14 @@ def _password(x: Exchange) -> None:
     if password is None:
         managed = x.params.get("ManageMasterUserPassword")
         if x.request.operation == "CreateDBInstance" and not managed:
-            text = "The parameter MasterUserPassword must be provided and must not be blank."
-            raise AwsError(_VALUE, text)
+            raise wrong_value("The parameter MasterUserPassword must be provided and must not be blank.")
         return
     if x.params.get("ManageMasterUserPassword"):
         text = "You can't specify MasterUserPassword for an instance with ManageMasterUserPassword enabled."
-        raise AwsError(_COMBINATION, text)
+        raise conflict(text)
     if not PASSWORD.fullmatch(password):
         text = "The parameter MasterUserPassword is not a valid password. Only printable ASCII characters "
-        raise AwsError(_VALUE, f"{text}besides '/', '@', '\"', ' ' may be used.")
+        raise wrong_value(f"{text}besides '/', '@', '\"', ' ' may be used.")
 
 
 @before("rds-username", _MODEL, "CreateDBInstance")
@@ -51,10 +49,9 @@ def _username(x: Exchange) -> None:
     """The master user's name has 1 to 16 letters, digits and underscores, and not reserved."""
     name = x.params.get("MasterUsername", "")
     if not USERNAME.fullmatch(name):
-        raise AwsError(_VALUE, f"The parameter MasterUsername is not a valid identifier: {name}")
+        raise wrong_value(f"The parameter MasterUsername is not a valid identifier: {name}")
     if name.lower() in RESERVED_NAMES:
-        text = f"MasterUsername {name} cannot be used as it is a reserved word used by the engine"
-        raise AwsError(_VALUE, text)
+        raise wrong_value(f"MasterUsername {name} cannot be used as it is a reserved word used by the engine")
 
 
 @before("rds-database-name", _MODEL, "CreateDBInstance")
@@ -62,7 +59,7 @@ def _database_name(x: Exchange) -> None:
     """The database's name has 1 to 64 letters, digits and underscores, beginning with a letter."""
     name = x.params.get("DBName")
     if name and not DATABASE.fullmatch(name):
-        raise AwsError(_VALUE, "DBName must begin with a letter and contain only alphanumeric characters.")
+        raise wrong_value("DBName must begin with a letter and contain only alphanumeric characters.")
 
 
 @before("rds-class", "AWS documentation: DB instance classes", _BOTH)
@@ -70,7 +67,7 @@ def _class(x: Exchange) -> None:
     """The instance class exists."""
     wanted = x.params.get("DBInstanceClass", mysql.CLASSES[0])
     if wanted not in mysql.CLASSES:
-        raise AwsError(_VALUE, f"Invalid DB Instance class: {wanted}")
+        raise wrong_value(f"Invalid DB Instance class: {wanted}")
 
 
 @before("rds-version", "issue threads of terraform-provider-aws", _BOTH)
@@ -78,7 +75,7 @@ def _version(x: Exchange) -> None:
     """The engine version, or one that it is a prefix of, exists."""
     wanted = x.params.get("EngineVersion")
     if wanted is not None and mysql.resolve(wanted, x.region) is None:
-        raise AwsError(_COMBINATION, f"Cannot find version {wanted} for mysql")
+        raise conflict(f"Cannot find version {wanted} for mysql")
 
 
 @before("rds-storage-size", _MODEL, "CreateDBInstance")
@@ -86,17 +83,16 @@ def _storage(x: Exchange) -> None:
     """gp2 and gp3 have 20 to 65536 GiB, io1 and io2 at least 100."""
     kind, size = x.params.get("StorageType", "gp2"), x.params.get("AllocatedStorage")
     if kind not in mysql.STORAGE:
-        raise AwsError(_VALUE, f"Invalid storage type: {kind}")
+        raise wrong_value(f"Invalid storage type: {kind}")
     smallest, largest = mysql.STORAGE[kind]
     if size is None or not smallest <= size <= largest:
-        text = f"Invalid storage size for engine name mysql and storage type {kind}: {size}"
-        raise AwsError(_COMBINATION, text)
+        raise conflict(f"Invalid storage size for engine name mysql and storage type {kind}: {size}")
 
 
 def _check_range(x: Exchange, parameter: str, low: int, high: int) -> None:
     value = x.params.get(parameter)
     if value is not None and not low <= value <= high:
-        raise AwsError(_VALUE, f"Invalid value {value} for {parameter}: must be between {low} and {high}")
+        raise wrong_value(f"Invalid value {value} for {parameter}: must be between {low} and {high}")
 
 
 @before("rds-retention", _MODEL, _BOTH)
@@ -116,8 +112,7 @@ def _port(x: Exchange) -> None:
 def _zone(x: Exchange) -> None:
     """A Multi-AZ instance can't be given a zone."""
     if x.params.get("MultiAZ") and x.params.get("AvailabilityZone"):
-        text = "Requesting a specific availability zone is not valid for Multi-AZ instances."
-        raise AwsError(_COMBINATION, text)
+        raise conflict("Requesting a specific availability zone is not valid for Multi-AZ instances.")
 
 
 @before("rds-monitoring-interval", _MODEL, _BOTH)
@@ -125,8 +120,7 @@ def _interval(x: Exchange) -> None:
     """The monitoring interval is 0, 1, 5, 10, 15, 30 or 60."""
     interval = x.params.get("MonitoringInterval", 0)
     if interval not in INTERVALS:
-        text = f"Invalid value {interval} for MonitoringInterval. Valid values: {INTERVALS}"
-        raise AwsError(_VALUE, text)
+        raise wrong_value(f"Invalid value {interval} for MonitoringInterval. Valid values: {INTERVALS}")
 
 
 @before("rds-insights", _MODEL + "; issue threads of terraform-provider-aws (the text: belief)", _BOTH)
@@ -135,10 +129,10 @@ def _insights(x: Exchange) -> None:
     kept = x.params.get("PerformanceInsightsRetentionPeriod", 7)
     if kept not in RETENTIONS:
         text = f"Invalid value {kept} for PerformanceInsightsRetentionPeriod: 7, 731 or a multiple of 31."
-        raise AwsError(_VALUE, text)
+        raise wrong_value(text)
     instance_class = x.params.get("DBInstanceClass") or getattr(instances.named(x), "db_instance_class", "")
     if x.params.get("EnablePerformanceInsights") and not mysql.has_insights(str(instance_class)):
-        raise AwsError(_COMBINATION, "Performance Insights not supported for this configuration.")
+        raise conflict("Performance Insights not supported for this configuration.")
 
 
 @before("rds-log-types", _MODEL, _BOTH)
@@ -147,8 +141,7 @@ def _log_types(x: Exchange) -> None:
     asked = x.params.get("CloudwatchLogsExportConfiguration", {}).get("EnableLogTypes", [])
     for kind in [*asked, *x.params.get("EnableCloudwatchLogsExports", [])]:
         if kind not in mysql.LOG_TYPES:
-            text = f"You cannot use the log types '{kind}' with engine version mysql."
-            raise AwsError(_COMBINATION, text)
+            raise conflict(f"You cannot use the log types '{kind}' with engine version mysql.")
 
 
 @before("rds-windows", _MODEL, _BOTH)
@@ -158,13 +151,13 @@ def _windows(x: Exchange) -> None:
     if backup is not None:
         found = BACKUP_WINDOW.fullmatch(backup)
         if found is None or _minutes(*map(int, found.groups()), day=1440) < SHORTEST_WINDOW:
-            raise AwsError(_VALUE, f"Invalid backup window: {backup}. It must be at least 30 minutes long.")
+            raise wrong_value(f"Invalid backup window: {backup}. It must be at least 30 minutes long.")
     maintenance = x.params.get("PreferredMaintenanceWindow", "").lower()
     if maintenance:
         found = MAINTENANCE_WINDOW.fullmatch(maintenance)
         if found is None or not {found[1], found[4]} <= set(DAYS) or _length(found) < SHORTEST_WINDOW:
             text = f"Invalid maintenance window: {maintenance}. It must be at least 30 minutes long."
-            raise AwsError(_VALUE, text)
+            raise wrong_value(text)
 
 
 def _minutes(hour: int, minute: int, to_hour: int, to_minute: int, *, day: int) -> int:

@@ -51,8 +51,7 @@ def _vpc_exists(x: Exchange) -> None:
     region, name = vpc.get("VPCRegion", ""), vpc.get("VPCId")
     ec2 = x.account.backends("ec2").get(region)
     if ec2 is None or name not in ec2.vpcs:
-        text = f"The VPC: {name} in region {region} that you provided is invalid"
-        raise AwsError("InvalidVPCId", text)
+        raise AwsError("InvalidVPCId", f"The VPC: {name} in region {region} that you provided is invalid")
 
 
 def _same(vpc: Any, other: Any) -> bool:

@@ -83,8 +83,7 @@ def _unsubscribe(x: Exchange) -> None:
     """A subscription that is pending confirmation cannot be unsubscribed."""
     arn: str = x.params["SubscriptionArn"]
     if arn.count(":") < 5:
-        said = f"An ARN must have at least 6 elements, not {arn.count(':') + 1}"
-        raise _invalid(said)
+        raise _invalid(f"An ARN must have at least 6 elements, not {arn.count(':') + 1}")
     if _is_pending(x, arn):
         raise _invalid("The subscription is pending confirmation")
 
