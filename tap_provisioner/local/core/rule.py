@@ -103,15 +103,17 @@ class Rule:
         return replace(self, before=named(self.before), after=named(self.after))
 
 
-def before(name: str, source: str, operations: str, *, gap: bool = False) -> Callable[[Hook], Rule]:
-    """Declare a rule by its first hook, a `before` one, with the hook's docstring as the summary."""
-    return lambda hook: Rule(name, _summary(hook), source, before={operations: hook}, gap=gap)
+def before(name: str, operations: str, *, gap: bool = False) -> Callable[[Hook], Rule]:
+    """Declare a rule by its first hook, a `before` one, whose docstring is the rule's summary and source."""
+    return lambda hook: Rule(name, *_told(hook), before={operations: hook}, gap=gap)
 
 
-def after(name: str, source: str, operations: str, *, gap: bool = False) -> Callable[[Hook], Rule]:
-    """Declare a rule by its first hook, an `after` one, with the hook's docstring as the summary."""
-    return lambda hook: Rule(name, _summary(hook), source, after={operations: hook}, gap=gap)
+def after(name: str, operations: str, *, gap: bool = False) -> Callable[[Hook], Rule]:
+    """Declare a rule by its first hook, an `after` one, whose docstring is the rule's summary and source."""
+    return lambda hook: Rule(name, *_told(hook), after={operations: hook}, gap=gap)
 
 
-def _summary(hook: Hook) -> str:
-    return " ".join(str(hook.__doc__).split())
+def _told(hook: Hook) -> tuple[str, str]:
+    """The summary and the source, from a docstring such as "A subnet is of /16 to /28. Source: belief."."""
+    summary, _, source = " ".join(str(hook.__doc__).split()).partition(" Source: ")
+    return summary, source.removesuffix(".")

@@ -43,26 +43,30 @@ def _refuse(x: Exchange, text: str) -> AwsError:
     return AwsError(codes(x.request).tags, text)
 
 
-@before("tags-reserved", "AWS documentation: tag restrictions; the codes: belief", EVERY_OPERATION)
+@before("tags-reserved", EVERY_OPERATION)
 def _reserved(x: Exchange) -> None:
-    """A tag's key doesn't begin with aws:."""
+    """A tag's key doesn't begin with aws:. Source: AWS documentation: tag restrictions; the codes: belief."""
     for key, _ in _tags(x):
         if key.lower().startswith("aws:"):
             raise _refuse(x, f"Tag keys starting with 'aws:' are reserved for internal use: {key}")
 
 
-@before("tags-length", "AWS documentation: tag restrictions; the codes: belief", EVERY_OPERATION)
+@before("tags-length", EVERY_OPERATION)
 def _length(x: Exchange) -> None:
-    """A tag's key has at most 128 characters, its value 256."""
+    """A tag's key has at most 128 characters, its value 256. Source: AWS documentation: tag restrictions; the
+    codes: belief.
+    """
     for key, value in () if codes(x.request).lengths else _tags(x):
         if len(key) > LONGEST_KEY or len(value) > LONGEST_VALUE:
             text = f"A tag has at most {LONGEST_KEY} characters in its key and {LONGEST_VALUE} in its value"
             raise _refuse(x, f"{text}: {key[:LONGEST_KEY]}")
 
 
-@before("request-model", "botocore's service models; the codes: see Codes", EVERY_OPERATION)
+@before("request-model", EVERY_OPERATION)
 def _check(x: Exchange) -> None:
-    """A request conforms to its model: required members, enum, min, max, pattern."""
+    """A request conforms to its model: required members, enum, min, max, pattern. Source: botocore's service
+    models; the codes: see Codes.
+    """
     model = models.operation_model(x.request.service, x.request.operation)
     if x.request.service in UNCHECKED or model.input_shape is None:
         return

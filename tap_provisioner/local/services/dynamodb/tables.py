@@ -17,13 +17,11 @@ def _state(x: Exchange) -> str:
     return str(x.account.notes(x.region, "table").get(x.params["TableName"], {}).get("state", "ACTIVE"))
 
 
-@after(
-    "dynamodb-table-life",
-    "botocore model dynamodb CreateTable, DeleteTable; the durations: belief",
-    "CreateTable",
-)
+@after("dynamodb-table-life", "CreateTable")
 def _created(x: Exchange) -> None:
-    """A table is CREATING for 5 s and DELETING for 5 s; its items are to be had only in between."""
+    """A table is CREATING for 5 s and DELETING for 5 s; its items are to be had only in between. Source:
+    botocore model dynamodb CreateTable, DeleteTable; the durations: belief.
+    """
     note = x.account.note(x.region, "table", x.params["TableName"])
     note["state"] = "CREATING"
     x.account.later(CREATING, lambda: note.update(state="ACTIVE"))

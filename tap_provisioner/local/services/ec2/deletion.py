@@ -13,12 +13,12 @@ ORDER = 60
 # AWS seconds for which a deleted NAT gateway still owns its address.
 ADDRESS_HELD = 20.0
 
-_TF = "terraform-provider-aws internal/service/ec2"
 
-
-@before("ec2-gateway-mapped", f"{_TF}; issue threads of hashicorp/terraform", "DetachInternetGateway")
+@before("ec2-gateway-mapped", "DetachInternetGateway")
 def _detach(x: Exchange) -> None:
-    """An internet gateway can't be detached while addresses are mapped in the VPC, as by NAT gateways."""
+    """An internet gateway can't be detached while addresses are mapped in the VPC, as by NAT gateways.
+    Source: terraform-provider-aws internal/service/ec2; issue threads of hashicorp/terraform.
+    """
     ec2, vpc = x.backend("ec2"), x.params["VpcId"]
     mapped = any(a.eni is not None and a.eni.vpc_id == vpc for a in ec2.addresses)
     if gateway_of(ec2, vpc) is not None and mapped:
@@ -26,14 +26,11 @@ def _detach(x: Exchange) -> None:
         raise AwsError("DependencyViolation", f"{text}before detaching the gateway.")
 
 
-@before(
-    "ec2-address-in-use",
-    "issue threads of terraform-provider-aws; botocore model ec2 ReleaseAddress",
-    "ReleaseAddress",
-)
+@before("ec2-address-in-use", "ReleaseAddress")
 def _release(x: Exchange) -> None:
     """An address that a NAT gateway owns, until a little after its deletion, can't be released (AuthFailure);
-    nor can one that is associated (InvalidIPAddress.InUse).
+    nor can one that is associated (InvalidIPAddress.InUse). Source: issue threads of terraform-provider-aws;
+    botocore model ec2 ReleaseAddress.
     """
     ec2, allocation = x.backend("ec2"), x.params.get("AllocationId", "")
     nat = nat_of_address(ec2, allocation)
@@ -45,19 +42,21 @@ def _release(x: Exchange) -> None:
         raise AwsError("InvalidIPAddress.InUse", f"Address {address.public_ip} is in use.")
 
 
-@before("ec2-subnet-in-use", f"AWS documentation: EC2 error codes; {_TF}", "DeleteSubnet")
+@before("ec2-subnet-in-use", "DeleteSubnet")
 def _subnet(x: Exchange) -> None:
-    """A subnet with a NAT gateway or a network interface can't be deleted."""
+    """A subnet with a NAT gateway or a network interface can't be deleted. Source: AWS documentation: EC2
+    error codes; terraform-provider-aws internal/service/ec2.
+    """
     ec2, name = x.backend("ec2"), x.params["SubnetId"]
     held = any(interface.subnet.id == name for interface in ec2.enis.values())
     if held:
         raise dependency("subnet", name)
 
 
-@before("ec2-group-in-use", f"{_TF}; issue threads (CannotDelete)", "DeleteSecurityGroup")
+@before("ec2-group-in-use", "DeleteSecurityGroup")
 def _group(x: Exchange) -> None:
     """A security group can't be deleted if an interface or another group's rule uses it, or if it is a
-    default one.
+    default one. Source: terraform-provider-aws internal/service/ec2; issue threads (CannotDelete).
     """
     ec2, name = x.backend("ec2"), x.params.get("GroupId")
     known = groups(ec2)
@@ -78,19 +77,20 @@ def _group(x: Exchange) -> None:
         raise AwsError("DependencyViolation", f"resource {name} has a dependent object")
 
 
-@before("ec2-main-table", "AWS documentation: route tables", "DeleteRouteTable")
+@before("ec2-main-table", "DeleteRouteTable")
 def _table(x: Exchange) -> None:
-    """A VPC's main route table can't be deleted."""
+    """A VPC's main route table can't be deleted. Source: AWS documentation: route tables."""
     name = x.params["RouteTableId"]
     table = x.backend("ec2").route_tables.get(name)
     if table is not None and table.main_association_id:
         raise dependency("routeTable", name)
 
 
-@before("ec2-vpc-in-use", f"AWS documentation: EC2 error codes; deleting a VPC; {_TF}", "DeleteVpc")
+@before("ec2-vpc-in-use", "DeleteVpc")
 def _vpc(x: Exchange) -> None:
     """A VPC with security groups or network ACLs of its own, endpoints, a peering connection or a gateway
-    can't be deleted.
+    can't be deleted. Source: AWS documentation: EC2 error codes; deleting a VPC; terraform-provider-aws
+    internal/service/ec2.
     """
     ec2, name = x.backend("ec2"), x.params["VpcId"]
     if name in ec2.vpcs and any(_contents(ec2, name)):
@@ -110,9 +110,9 @@ def _peers(peering: Any) -> bool:
     return peering.status["Code"] not in {"deleted", "rejected", "expired", "failed"}
 
 
-@before("ec2-interface-managed", "belief", "DeleteNetworkInterface")
+@before("ec2-interface-managed", "DeleteNetworkInterface")
 def _interface(x: Exchange) -> None:
-    """A network interface that RDS or a NAT gateway made can't be deleted by others."""
+    """A network interface that RDS or a NAT gateway made can't be deleted by others. Source: belief."""
     name = x.params["NetworkInterfaceId"]
     interface = x.backend("ec2").enis.get(name)
     if interface is not None and interface.requester_managed:

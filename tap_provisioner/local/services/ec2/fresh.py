@@ -29,14 +29,11 @@ def _is_fresh(x: Exchange, name: str) -> bool:
     return x.account.age(x.region, "fresh", name) < UNKNOWN
 
 
-@after(
-    "ec2-eventual",
-    "AWS documentation: EC2 eventual consistency; terraform-provider-aws; the time: belief",
-    " ".join(_BY_CREATE),
-)
+@after("ec2-eventual", " ".join(_BY_CREATE))
 def _remember(x: Exchange) -> None:
-    """For 2 s after its creation, a VPC, subnet, gateway, address, route table or security group is
-    unknown to other calls, and missing from lists.
+    """For 2 s after its creation, a VPC, subnet, gateway, address, route table or security group is unknown
+    to other calls, and missing from lists. Source: AWS documentation: EC2 eventual consistency;
+    terraform-provider-aws; the time: belief.
     """
     kind = _BY_CREATE[x.request.operation]
     answer = x.answered

@@ -15,9 +15,11 @@ DELETING = 60.0
 STILL_LISTED = 3600.0
 
 
-@before("ec2-nat-address-taken", "botocore model ec2 NatGateway (failure codes)", "CreateNatGateway")
+@before("ec2-nat-address-taken", "CreateNatGateway")
 def _taken(x: Exchange) -> None:
-    """A NAT gateway whose address is in use is created, and then fails: Resource.AlreadyAssociated."""
+    """A NAT gateway whose address is in use is created, and then fails: Resource.AlreadyAssociated. Source:
+    botocore model ec2 NatGateway (failure codes).
+    """
     ec2, allocation = x.backend("ec2"), x.params.get("AllocationId", "")
     address = next((a for a in ec2.addresses if a.allocation_id == allocation), None)
     if address is None or not address.association_id:
@@ -30,15 +32,12 @@ def _taken(x: Exchange) -> None:
     x.account.note(x.region, "nat-failure", answer["NatGatewayId"])["failure"] = failure
 
 
-@after(
-    "ec2-nat-life",
-    "botocore model ec2 NatGateway (states, failure codes); AWS documentation; the durations: belief",
-    "CreateNatGateway",
-)
+@after("ec2-nat-life", "CreateNatGateway")
 def _created(x: Exchange) -> None:
     """A NAT gateway is pending for 90 s, then available, or failed if its VPC has no internet gateway
     attached; deleting for 60 s, then deleted, and listed for another hour. Deleting a deleted one is
-    NatGatewayNotFound.
+    NatGatewayNotFound. Source: botocore model ec2 NatGateway (states, failure codes); AWS documentation; the
+    durations: belief.
     """
     answer = x.answered["NatGateway"]
     name = answer["NatGatewayId"]
@@ -99,9 +98,11 @@ def _described(x: Exchange) -> None:
         each.update(x.account.note(x.region, "nat", each["NatGatewayId"]).get("fields", {}))
 
 
-@after("ec2-nat-leaves-nothing", "botocore model ec2 DeleteNatGateway", "DeleteNatGateway", gap=True)
+@after("ec2-nat-leaves-nothing", "DeleteNatGateway", gap=True)
 def _deleted_at_once(x: Exchange) -> None:
-    """A deleted NAT gateway leaves no network interface behind, and frees its address."""
+    """A deleted NAT gateway leaves no network interface behind, and frees its address. Source: botocore model
+    ec2 DeleteNatGateway.
+    """
     ec2 = x.backend("ec2")
     nat = ec2.nat_gateways[x.params["NatGatewayId"]]
     if nat.state == "deleted":

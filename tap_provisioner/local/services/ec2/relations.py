@@ -13,27 +13,27 @@ ORDER = 50
 VPCS = ADDRESSES = GATEWAYS = NATS_PER_ZONE = 5
 
 
-@before("ec2-one-gateway", "belief (the code; the limit: AWS documentation)", "AttachInternetGateway")
+@before("ec2-one-gateway", "AttachInternetGateway")
 def _second_gateway(x: Exchange) -> None:
-    """A VPC has at most one internet gateway."""
+    """A VPC has at most one internet gateway. Source: belief (the code; the limit: AWS documentation)."""
     vpc = x.params["VpcId"]
     held = gateway_of(x.backend("ec2"), vpc)
     if held is not None and held.id != x.params["InternetGatewayId"]:
         raise wrong_value(f"Network {vpc} already has an internet gateway attached")
 
 
-@before("ec2-nat-allocation", "botocore model ec2 CreateNatGateway", "CreateNatGateway")
+@before("ec2-nat-allocation", "CreateNatGateway")
 def _nat_allocation(x: Exchange) -> None:
-    """A public NAT gateway needs an address."""
+    """A public NAT gateway needs an address. Source: botocore model ec2 CreateNatGateway."""
     if x.params.get("ConnectivityType", "public") == "public" and "AllocationId" not in x.params:
         text = "The request must include the AllocationId parameter. Add the required parameter and retry."
         raise AwsError("MissingParameter", text)
 
 
-@before("ec2-route-target", "belief", "CreateRoute ReplaceRoute")
+@before("ec2-route-target", "CreateRoute ReplaceRoute")
 def _route_target(x: Exchange) -> None:
     """A route's target exists and is usable: an available NAT gateway, or an internet gateway attached to the
-    VPC.
+    VPC. Source: belief.
     """
     ec2 = x.backend("ec2")
     if "NatGatewayId" in x.params:
@@ -60,9 +60,9 @@ def _usable_gateway(ec2: Any, name: str, table: Any) -> None:
         raise wrong_value(f"route table {table.id} and network gateway {name} belong to different networks")
 
 
-@after("ec2-blackhole", "botocore model ec2 Route", "DescribeRouteTables")
+@after("ec2-blackhole", "DescribeRouteTables")
 def _blackholes(x: Exchange) -> None:
-    """A route whose target is gone is shown as a blackhole."""
+    """A route whose target is gone is shown as a blackhole. Source: botocore model ec2 Route."""
     ec2 = x.backend("ec2")
     for table in x.answered.get("RouteTables", []):
         for route in table.get("Routes", []):
@@ -80,14 +80,10 @@ def _dead(ec2: Any, route: dict[str, Any], vpc_id: str) -> bool:
     return False
 
 
-@before(
-    "ec2-quotas",
-    "AWS documentation: VPC quotas (the numbers: belief)",
-    "CreateVpc AllocateAddress CreateInternetGateway CreateNatGateway",
-)
+@before("ec2-quotas", "CreateVpc AllocateAddress CreateInternetGateway CreateNatGateway")
 def _quota(x: Exchange) -> None:
     """Default quotas of a region: 5 VPCs (beside the default one), addresses, internet gateways, and NAT
-    gateways a zone.
+    gateways a zone. Source: AWS documentation: VPC quotas (the numbers: belief).
     """
     ec2 = x.backend("ec2")
     code, used, most = {

@@ -18,10 +18,10 @@ BY_DELETE = {kind.delete: kind for kind in KINDS if kind.noun != "NatGateway"}
 _BY_DESCRIBE = {kind.describe: kind for kind in BY_DELETE.values()}
 
 
-@before("ec2-still-listed", "belief (AWS documentation: EC2 eventual consistency)", " ".join(BY_DELETE))
+@before("ec2-still-listed", " ".join(BY_DELETE))
 def _keep(x: Exchange) -> None:
     """For 2 s after its deletion, a list by tag still has a VPC, subnet, gateway, address, route table or
-    security group.
+    security group. Source: belief (AWS documentation: EC2 eventual consistency).
     """
     kind = BY_DELETE[x.request.operation]
     name = x.params.get(kind.key)
@@ -57,13 +57,11 @@ def _still_listed(x: Exchange) -> None:
     x.answered[kind.items] += keep_tagged(deleted, filters)
 
 
-@before(
-    "ec2-subnet-attribute-lag",
-    "terraform-provider-aws internal/service/ec2; the time: belief",
-    "ModifySubnetAttribute",
-)
+@before("ec2-subnet-attribute-lag", "ModifySubnetAttribute")
 def _remember_subnet(x: Exchange) -> None:
-    """For 2 s after ModifySubnetAttribute a subnet is shown as it was."""
+    """For 2 s after ModifySubnetAttribute a subnet is shown as it was. Source: terraform-provider-aws
+    internal/service/ec2; the time: belief.
+    """
     for subnet in _subnets(x, x.params["SubnetId"]):
         note = x.account.note(x.region, "subnet-before", x.params["SubnetId"])
         note.update(at=x.account.now(), public=subnet["MapPublicIpOnLaunch"])

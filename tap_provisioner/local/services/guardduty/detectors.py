@@ -26,25 +26,21 @@ REJECTED = "BadRequestException"
 _MANAGED = "guardduty-managed"
 
 
-@before(
-    "guardduty-one-detector",
-    "terraform-provider-aws internal/service/guardduty; AWS documentation: CreateDetector",
-    "CreateDetector",
-)
+@before("guardduty-one-detector", "CreateDetector")
 def _only_one(x: Exchange) -> None:
-    """A region has one detector; a second one is a BadRequestException."""
+    """A region has one detector; a second one is a BadRequestException. Source: terraform-provider-aws
+    internal/service/guardduty; AWS documentation: CreateDetector.
+    """
     if x.backend("guardduty").detectors:
         text = "The request is rejected because a detector already exists for the current account."
         raise AwsError(REJECTED, text)
 
 
-@before(
-    "guardduty-missing",
-    "terraform-provider-aws internal/service/guardduty; issue threads of steampipe-plugin-aws",
-    "DeleteDetector UpdateDetector",
-)
+@before("guardduty-missing", "DeleteDetector UpdateDetector")
 def _known(x: Exchange) -> None:
-    """Deleting or updating a detector that is not there is a BadRequestException."""
+    """Deleting or updating a detector that is not there is a BadRequestException. Source:
+    terraform-provider-aws internal/service/guardduty; issue threads of steampipe-plugin-aws.
+    """
     if x.params["DetectorId"] not in x.backend("guardduty").detectors:
         text = "The request is rejected because the input detectorId is not owned by the current account."
         raise AwsError(REJECTED, text)
@@ -55,13 +51,11 @@ def manage(account: Account, region: str, feature: str, status: str) -> None:
     account.note(region, _MANAGED, feature)["Status"] = status
 
 
-@before(
-    "guardduty-managed-feature",
-    "botocore model guardduty DetectorFeatureConfigurationResult (ManagedBy); the refusal: belief",
-    "UpdateDetector",
-)
+@before("guardduty-managed-feature", "UpdateDetector")
 def _unmanaged(x: Exchange) -> None:
-    """A feature that a policy of the organization manages is shown as such and not changed by an update."""
+    """A feature that a policy of the organization manages is shown as such and not changed by an update.
+    Source: botocore model guardduty DetectorFeatureConfigurationResult (ManagedBy); the refusal: belief.
+    """
     names = {each["Name"] for each in x.params.get("Features", [])}
     if names & x.account.notes(x.region, _MANAGED).keys():
         raise AwsError(REJECTED, "The request is rejected because a policy manages the feature.")
@@ -79,15 +73,11 @@ def _merged(now: dict[str, str], params: Params) -> list[Params]:
     return [{"Name": name, "Status": status} for name, status in {**now, **wanted}.items()]
 
 
-@before(
-    "guardduty-features",
-    "botocore model guardduty; AWS documentation: GuardDuty protection plans",
-    "CreateDetector",
-    gap=True,
-)
+@before("guardduty-features", "CreateDetector", gap=True)
 def _create(x: Exchange) -> None:
     """A detector shows every feature; those that are not named at its creation are on, but runtime
-    monitoring. An update changes those that it names.
+    monitoring. An update changes those that it names. Source: botocore model guardduty; AWS documentation:
+    GuardDuty protection plans.
     """
     x.params["Features"] = _merged(DEFAULTS, x.params)
 
@@ -106,14 +96,11 @@ def _described(x: Exchange) -> None:
     x.answered["Features"] = [*shown, *x.answered.get("Features", [])]
 
 
-@before(
-    "guardduty-tags",
-    "botocore model guardduty TagResource, UntagResource, ListTagsForResource",
-    "TagResource UntagResource ListTagsForResource",
-    gap=True,
-)
+@before("guardduty-tags", "TagResource UntagResource ListTagsForResource", gap=True)
 def _tags(x: Exchange) -> None:
-    """A detector's tags can be listed, set and removed."""
+    """A detector's tags can be listed, set and removed. Source: botocore model guardduty TagResource,
+    UntagResource, ListTagsForResource.
+    """
     detector = x.backend("guardduty").detectors.get(x.params["ResourceArn"].rpartition("/")[2])
     if detector is None:
         text = "The request is rejected because the resource of the input resourceArn is not found."

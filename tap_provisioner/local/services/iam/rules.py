@@ -16,21 +16,19 @@ def _roles(x: Exchange) -> list[Any]:
     return list(x.account.backend("iam", "aws").roles.values())
 
 
-@before("iam-role-case", "botocore model iam CreateRole", "CreateRole")
+@before("iam-role-case", "CreateRole")
 def _case(x: Exchange) -> None:
-    """Role names are unique whatever their case."""
+    """Role names are unique whatever their case. Source: botocore model iam CreateRole."""
     name = x.params["RoleName"]
     if any(role.name.lower() == name.lower() for role in _roles(x)):
         raise AwsError("EntityAlreadyExists", f"Role with name {name} already exists.", 409)
 
 
-@before(
-    "iam-principal",
-    "botocore model iam MalformedPolicyDocumentException; terraform-provider-aws internal/service/iam",
-    "CreateRole UpdateAssumeRolePolicy",
-)
+@before("iam-principal", "CreateRole UpdateAssumeRolePolicy")
 def _principal(x: Exchange) -> None:
-    """A trust policy is JSON and names services that could exist."""
+    """A trust policy is JSON and names services that could exist. Source: botocore model iam
+    MalformedPolicyDocumentException; terraform-provider-aws internal/service/iam.
+    """
     text = x.params.get("AssumeRolePolicyDocument") or x.params.get("PolicyDocument", "{}")
     try:
         statements = json.loads(text).get("Statement", [])
@@ -44,13 +42,11 @@ def _principal(x: Exchange) -> None:
                 raise AwsError("MalformedPolicyDocument", text)
 
 
-@before(
-    "iam-service-linked-role",
-    "issue threads of terraform-provider-aws; AWS documentation: service-linked roles for RDS",
-    "CreateServiceLinkedRole",
-)
+@before("iam-service-linked-role", "CreateServiceLinkedRole")
 def _linked_before(x: Exchange) -> None:
-    """RDS's service-linked role is AWSServiceRoleForRDS, and making it again is InvalidInput."""
+    """RDS's service-linked role is AWSServiceRoleForRDS, and making it again is InvalidInput. Source: issue
+    threads of terraform-provider-aws; AWS documentation: service-linked roles for RDS.
+    """
     service = x.params["AWSServiceName"]
     if any(role.path == f"/aws-service-role/{service}/" for role in _roles(x)):
         name = LINKED.get(service, service)

@@ -31,46 +31,50 @@ _USES = (
 )
 
 
-@before("kms-window", "botocore model kms ScheduleKeyDeletion (text)", "ScheduleKeyDeletion")
+@before("kms-window", "ScheduleKeyDeletion")
 def _window(x: Exchange) -> None:
-    """The window of a deletion has 7 to 30 days."""
+    """The window of a deletion has 7 to 30 days. Source: botocore model kms ScheduleKeyDeletion (text)."""
     days = x.params.get("PendingWindowInDays", DEFAULT)
     if not SHORTEST <= days <= LONGEST:
         text = f"PendingWindowInDays must be between {SHORTEST} and {LONGEST} days, not {days}"
         raise AwsError("ValidationException", text)
 
 
-@before(
-    "kms-scheduled-once",
-    "terraform-provider-aws internal/service/kms; botocore model kms ScheduleKeyDeletion",
-    "ScheduleKeyDeletion",
-)
+@before("kms-scheduled-once", "ScheduleKeyDeletion")
 def _once(x: Exchange) -> None:
-    """Scheduling a deletion that is scheduled is a KMSInvalidStateException, 'is pending deletion'."""
+    """Scheduling a deletion that is scheduled is a KMSInvalidStateException, 'is pending deletion'. Source:
+    terraform-provider-aws internal/service/kms; botocore model kms ScheduleKeyDeletion.
+    """
     key = key_of(x)
     if key is not None and key.key_state in (*PENDING, "Creating"):
         raise invalid_state(key, _STATES[key.key_state])
 
 
-@before("kms-pending-changes", "AWS documentation: key states of AWS KMS keys", _CHANGES)
+@before("kms-pending-changes", _CHANGES)
 def _usable(x: Exchange) -> None:
-    """A key that is pending deletion or being created cannot be changed, and encrypts nothing."""
+    """A key that is pending deletion or being created cannot be changed, and encrypts nothing. Source: AWS
+    documentation: key states of AWS KMS keys.
+    """
     key = key_of(x)
     if key is not None and key.key_state in _STATES:
         raise invalid_state(key, _STATES[key.key_state])
 
 
-@before("kms-disabled", "AWS documentation: key states of AWS KMS keys", _USES)
+@before("kms-disabled", _USES)
 def _enabled(x: Exchange) -> None:
-    """A disabled key encrypts nothing, and its rotation cannot be changed: DisabledException."""
+    """A disabled key encrypts nothing, and its rotation cannot be changed: DisabledException. Source: AWS
+    documentation: key states of AWS KMS keys.
+    """
     key = key_of(x)
     if key is not None and key.key_state == "Disabled":
         raise AwsError("DisabledException", f"{key.arn} is disabled.")
 
 
-@before("kms-enabled-later", "AWS documentation: AWS KMS eventual consistency; the time: belief", "EnableKey")
+@before("kms-enabled-later", "EnableKey")
 def _enabling(x: Exchange) -> None:
-    """For 2 s after EnableKey, what a disabled key does not allow is still refused: DisabledException."""
+    """For 2 s after EnableKey, what a disabled key does not allow is still refused: DisabledException.
+    Source: AWS documentation: AWS KMS eventual consistency; the time: belief.
+    """
     key = key_of(x)
     if key is not None and key.key_state == "Disabled":
         x.account.stamp(x.region, "kms-enabled", key.id)
@@ -83,22 +87,21 @@ def _still_disabled(x: Exchange) -> None:
         raise AwsError("DisabledException", f"{key.arn} is disabled.")
 
 
-@before("kms-cancel", "AWS documentation: key states of AWS KMS keys", "CancelKeyDeletion")
+@before("kms-cancel", "CancelKeyDeletion")
 def _cancellable(x: Exchange) -> None:
-    """Cancelling a deletion that is not scheduled is a KMSInvalidStateException."""
+    """Cancelling a deletion that is not scheduled is a KMSInvalidStateException. Source: AWS documentation:
+    key states of AWS KMS keys.
+    """
     key = key_of(x)
     if key is not None and key.key_state not in PENDING:
         raise invalid_state(key, "not pending deletion")
 
 
-@after(
-    "kms-deletion",
-    "botocore model kms ScheduleKeyDeletion, CancelKeyDeletion",
-    "ScheduleKeyDeletion",
-    gap=True,
-)
+@after("kms-deletion", "ScheduleKeyDeletion", gap=True)
 def _scheduled(x: Exchange) -> None:
-    """A key is gone when its window has passed, unless the deletion was cancelled."""
+    """A key is gone when its window has passed, unless the deletion was cancelled. Source: botocore model kms
+    ScheduleKeyDeletion, CancelKeyDeletion.
+    """
     key = key_of(x)
     days = x.params.get("PendingWindowInDays", DEFAULT)
     note = x.account.note(x.region, "kms-deletion", key.id)
@@ -135,11 +138,11 @@ def _cancelled(x: Exchange) -> None:
     x.answered["KeyId"] = key.arn
 
 
-@after(
-    "kms-primary-waits", "botocore model kms ScheduleKeyDeletion (multi-Region keys)", "ScheduleKeyDeletion"
-)
+@after("kms-primary-waits", "ScheduleKeyDeletion")
 def _waits_for_replicas(x: Exchange) -> None:
-    """A primary key is PendingReplicaDeletion until its replicas are gone; then its own window begins."""
+    """A primary key is PendingReplicaDeletion until its replicas are gone; then its own window begins.
+    Source: botocore model kms ScheduleKeyDeletion (multi-Region keys).
+    """
     key = key_of(x)
     if key.multi_region and not is_replica(key) and len(copies(x.account, key.id)) > 1:
         key.key_state = "PendingReplicaDeletion"

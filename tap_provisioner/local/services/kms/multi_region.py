@@ -18,29 +18,31 @@ _ANYWHERE = (
 )
 
 
-@before(
-    "kms-replicate-primary", "botocore model kms ReplicateKey, UnsupportedOperationException", "ReplicateKey"
-)
+@before("kms-replicate-primary", "ReplicateKey")
 def _from_primary(x: Exchange) -> None:
-    """A key is replicated from its primary: UnsupportedOperationException for others."""
+    """A key is replicated from its primary: UnsupportedOperationException for others. Source: botocore model
+    kms ReplicateKey, UnsupportedOperationException.
+    """
     key = key_of(x)
     if key is not None and (not key.multi_region or is_replica(key)):
         raise AwsError("UnsupportedOperationException", f"{key.arn} is not a multi-Region primary key.")
 
 
-@before("kms-replica-exists", "botocore model kms ReplicateKey, AlreadyExistsException", "ReplicateKey")
+@before("kms-replica-exists", "ReplicateKey")
 def _not_there(x: Exchange) -> None:
-    """A region has one replica of a key, also while it is pending deletion: AlreadyExistsException."""
+    """A region has one replica of a key, also while it is pending deletion: AlreadyExistsException. Source:
+    botocore model kms ReplicateKey, AlreadyExistsException.
+    """
     key, region = key_of(x), x.params["ReplicaRegion"]
     if key is not None and region in copies(x.account, key.id):
         raise AwsError("AlreadyExistsException", f"The key {key.id} already exists in region {region}")
 
 
-@after(
-    "kms-replica-own", "botocore model kms ReplicateKey, MultiRegionConfiguration", "ReplicateKey", gap=True
-)
+@after("kms-replica-own", "ReplicateKey", gap=True)
 def _replicated(x: Exchange) -> None:
-    """A replica has aliases, policy, description and tags of its own, and each side shows the whole key."""
+    """A replica has aliases, policy, description and tags of its own, and each side shows the whole key.
+    Source: botocore model kms ReplicateKey, MultiRegionConfiguration.
+    """
     answer, region = x.answered, x.params["ReplicaRegion"]
     kms = x.account.backend("kms", region)
     key = key_of(x)
@@ -64,13 +66,11 @@ def _described(x: Exchange) -> None:
         described["MultiRegionConfiguration"] = configuration(x.account, key)
 
 
-@after(
-    "kms-replica-life",
-    "botocore model kms ReplicateKey (KeyState); terraform-provider-aws; the times: belief",
-    "ReplicateKey",
-)
+@after("kms-replica-life", "ReplicateKey")
 def _begin(x: Exchange) -> None:
-    """A replica is unknown in its region for 2 s, and Creating for 20 s."""
+    """A replica is unknown in its region for 2 s, and Creating for 20 s. Source: botocore model kms
+    ReplicateKey (KeyState); terraform-provider-aws; the times: belief.
+    """
     region, described = x.params["ReplicaRegion"], x.answered["ReplicaKeyMetadata"]
     replica = x.account.backend("kms", region).keys[described["KeyId"]]
     replica.key_state, replica.enabled = "Creating", False

@@ -38,13 +38,11 @@ def _principals(statement: dict[str, Any]) -> list[str]:
     return _listed(principal if isinstance(principal, str) else principal.get("AWS", []))
 
 
-@before(
-    "kms-policy-principals",
-    "botocore model kms CreateKey (Policy), MalformedPolicyDocumentException; terraform-provider-aws",
-    _OPERATIONS,
-)
+@before("kms-policy-principals", _OPERATIONS)
 def _exist(x: Exchange) -> None:
-    """A key policy is JSON, and the roles and users of the account that it names exist."""
+    """A key policy is JSON, and the roles and users of the account that it names exist. Source: botocore
+    model kms CreateKey (Policy), MalformedPolicyDocumentException; terraform-provider-aws.
+    """
     if "Policy" not in x.params:
         return
     iam = x.account.backend("iam", "aws")
@@ -56,9 +54,11 @@ def _exist(x: Exchange) -> None:
                 raise _malformed("Policy contains a statement with one or more invalid principals.")
 
 
-@before("kms-policy-lockout", "AWS documentation: default key policy, lockout safety check", _OPERATIONS)
+@before("kms-policy-lockout", _OPERATIONS)
 def _keep_author(x: Exchange) -> None:
-    """A key policy lets the account change it later on."""
+    """A key policy lets the account change it later on. Source: AWS documentation: default key policy,
+    lockout safety check.
+    """
     if "Policy" not in x.params or x.params.get("BypassPolicyLockoutSafetyCheck"):
         return
     for statement in _statements(x):
@@ -70,12 +70,10 @@ def _keep_author(x: Exchange) -> None:
     raise _malformed("The new key policy will not allow you to update the key policy in the future.")
 
 
-@before(
-    "kms-alias-reserved",
-    "botocore model kms CreateAlias; the code: moto, belief",
-    "CreateAlias UpdateAlias DeleteAlias",
-)
+@before("kms-alias-reserved", "CreateAlias UpdateAlias DeleteAlias")
 def _ours(x: Exchange) -> None:
-    """An alias does not begin with alias/aws/."""
+    """An alias does not begin with alias/aws/. Source: botocore model kms CreateAlias; the code: moto,
+    belief.
+    """
     if x.params["AliasName"].startswith(RESERVED):
         raise AwsError("NotAuthorizedException", f"Aliases that begin with {RESERVED} are reserved for AWS")

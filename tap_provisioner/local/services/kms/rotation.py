@@ -10,26 +10,21 @@ ORDER = 70
 DEFAULT_DAYS = 365
 
 
-@before(
-    "kms-rotation-primary",
-    "botocore model kms EnableKeyRotation, UnsupportedOperationException",
-    "EnableKeyRotation DisableKeyRotation",
-)
+@before("kms-rotation-primary", "EnableKeyRotation DisableKeyRotation")
 def _on_primary(x: Exchange) -> None:
-    """Rotation is switched on the primary of a multi-region key: UnsupportedOperationException elsewhere."""
+    """Rotation is switched on the primary of a multi-region key: UnsupportedOperationException elsewhere.
+    Source: botocore model kms EnableKeyRotation, UnsupportedOperationException.
+    """
     key = key_of(x)
     if key is not None and is_replica(key):
         raise AwsError("UnsupportedOperationException", f"{key.arn} is a multi-Region replica key.")
 
 
-@after(
-    "kms-rotation-period",
-    "botocore model kms EnableKeyRotation, GetKeyRotationStatus",
-    "EnableKeyRotation DisableKeyRotation",
-    gap=True,
-)
+@after("kms-rotation-period", "EnableKeyRotation DisableKeyRotation", gap=True)
 def _remember(x: Exchange) -> None:
-    """A key shows the days of its rotation, 365 if none were named; replicas show the primary's."""
+    """A key shows the days of its rotation, 365 if none were named; replicas show the primary's. Source:
+    botocore model kms EnableKeyRotation, GetKeyRotationStatus.
+    """
     key = key_of(x)
     note = x.account.note("", "kms-rotation", key.id)
     note["days"] = x.params.get("RotationPeriodInDays", DEFAULT_DAYS)

@@ -70,15 +70,11 @@ def shown(answer: Params | None) -> Iterator[Params]:
             yield answer["DBInstance"]
 
 
-@before(
-    "rds-instance-fields",
-    "botocore model rds DBInstance; values of gp3: AWS documentation (belief: shown for small gp3)",
-    "CreateDBInstance",
-    gap=True,
-)
+@before("rds-instance-fields", "CreateDBInstance", gap=True)
 def _storage_default(x: Exchange) -> None:
     """Instances show Performance Insights, gp3's IOPS and throughput, pending values, the log stream of
-    monitoring, lifecycle support, certificate, resource id, key and zones.
+    monitoring, lifecycle support, certificate, resource id, key and zones. Source: botocore model rds
+    DBInstance; values of gp3: AWS documentation (belief: shown for small gp3).
     """
     x.params.setdefault("StorageType", "io1" if "Iops" in x.params else "gp2")
 

@@ -69,17 +69,14 @@ def _refuse_unless(database: Any, states: frozenset[str]) -> None:
     raise AwsError("InvalidDBInstanceState", text)
 
 
-@after(
-    "rds-life",
-    "botocore model rds DBInstance, ModifyDBInstance; aws-cloudformation rds handlers; "
-    "terraform-provider-aws internal/service/rds; the durations: belief",
-    "CreateDBInstance",
-)
+@after("rds-life", "CreateDBInstance")
 def _created(x: Exchange) -> None:
-    """A DB instance is creating (600 s, Multi-AZ 900 s) without an endpoint, backing-up, modifying, and
-    then available; a modification, also of one whose storage is full, shows as pending, then as
-    modifying, then in the values, and what waits for the maintenance window stays pending; a deletion
-    takes 300 s, and the network interfaces, which hold subnets and security groups, another 120 s.
+    """A DB instance is creating (600 s, Multi-AZ 900 s) without an endpoint, backing-up, modifying, and then
+    available; a modification, also of one whose storage is full, shows as pending, then as modifying, then in
+    the values, and what waits for the maintenance window stays pending; a deletion takes 300 s, and the
+    network interfaces, which hold subnets and security groups, another 120 s. Source: botocore model rds
+    DBInstance, ModifyDBInstance; aws-cloudformation rds handlers; terraform-provider-aws
+    internal/service/rds; the durations: belief.
     """
     _become(x, "creating")
     instances.note_of(x)["interfaces"] = _interfaces(x)

@@ -23,14 +23,12 @@ _REFUSED = (
     "IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING"
 )
 
-_TF = "issue threads of terraform-provider-aws"
 
-
-@before("rds-service-linked-role", f"{_TF}; the time: belief", "CreateDBSubnetGroup CreateDBInstance")
+@before("rds-service-linked-role", "CreateDBSubnetGroup CreateDBInstance")
 def _link(x: Exchange) -> None:
     # The first call that needs the role makes RDS create it, which takes a while.
     """In an account that RDS never saw, the first subnet group or instance is refused while RDS makes its
-    service-linked role, for 10 s.
+    service-linked role, for 10 s. Source: issue threads of terraform-provider-aws; the time: belief.
     """
     if x.account.stamp("global", "role", LINKED_ROLE, once=True) >= LINK_UNUSABLE:
         return
@@ -52,9 +50,11 @@ def _role(x: Exchange) -> Any:
     return next((role for role in roles if role.name == name), None)
 
 
-@before("rds-monitoring-role", f"{_TF}; terraform-provider-aws internal/service/rds", _BOTH)
+@before("rds-monitoring-role", _BOTH)
 def _monitoring_role(x: Exchange) -> None:
-    """The monitoring role exists, trusts monitoring.rds.amazonaws.com and has the policy."""
+    """The monitoring role exists, trusts monitoring.rds.amazonaws.com and has the policy. Source: issue
+    threads of terraform-provider-aws; terraform-provider-aws internal/service/rds.
+    """
     if not x.params.get("MonitoringRoleArn"):
         return
     role = _role(x)
@@ -73,13 +73,11 @@ def _principals(role: Any) -> set[str]:
     return named
 
 
-@after(
-    "rds-monitoring-role-fresh",
-    "terraform-provider-aws internal/service/rds; the time: belief",
-    "iam:CreateRole",
-)
+@after("rds-monitoring-role-fresh", "iam:CreateRole")
 def _role_created(x: Exchange) -> None:
-    """For 10 s after its creation RDS can't use a role."""
+    """For 10 s after its creation RDS can't use a role. Source: terraform-provider-aws internal/service/rds;
+    the time: belief.
+    """
     x.account.stamp("global", "role", x.answered["Role"]["RoleName"])
 
 
@@ -90,13 +88,11 @@ def _fresh_role(x: Exchange) -> None:
         raise wrong_value(_REFUSED)
 
 
-@before(
-    "rds-security-group",
-    "botocore model rds InvalidVPCNetworkStateFault; the text for unknown ones: belief",
-    _BOTH,
-)
+@before("rds-security-group", _BOTH)
 def _security_groups(x: Exchange) -> None:
-    """An instance's security groups exist and are of the subnet group's VPC."""
+    """An instance's security groups exist and are of the subnet group's VPC. Source: botocore model rds
+    InvalidVPCNetworkStateFault; the text for unknown ones: belief.
+    """
     known = groups(x.backend("ec2"))
     vpc = _vpc_of(x)
     for name in x.params.get("VpcSecurityGroupIds", []):
@@ -112,9 +108,11 @@ def _vpc_of(x: Exchange) -> str:
     return str(group.vpc_id) if group else ""
 
 
-@before("rds-parameter-group-family", _TF, _BOTH)
+@before("rds-parameter-group-family", _BOTH)
 def _family(x: Exchange) -> None:
-    """A parameter group's family fits the instance's major version."""
+    """A parameter group's family fits the instance's major version. Source: issue threads of
+    terraform-provider-aws.
+    """
     groups = x.backend("rds").db_parameter_groups
     group = groups.get(x.params.get("DBParameterGroupName", ""))
     wanted = x.params.get("EngineVersion") or getattr(instances.named(x), "engine_version", None)
@@ -126,9 +124,9 @@ def _family(x: Exchange) -> None:
         raise conflict(f"{text}this instance. Use one with family {mysql.family(version)}.")
 
 
-@before("rds-key", "botocore model rds KMSKeyNotAccessibleFault", "CreateDBInstance")
+@before("rds-key", "CreateDBInstance")
 def _key(x: Exchange) -> None:
-    """The KMS key exists in the region."""
+    """The KMS key exists in the region. Source: botocore model rds KMSKeyNotAccessibleFault."""
     key = x.params.get("KmsKeyId")
     if key and x.backend("kms").any_id_to_key_id(key) not in x.backend("kms").keys:
         raise AwsError("KMSKeyNotAccessibleFault", f"The specified KMS key [{key}] does not exist.")

@@ -22,13 +22,12 @@ SHORTEST_WINDOW = 30
 
 _BOTH = "CreateDBInstance ModifyDBInstance"
 
-_MODEL = "botocore model rds CreateDBInstance"
 
-
-@before("rds-password", _MODEL + "; issue threads of terraform-provider-aws", _BOTH)
+@before("rds-password", _BOTH)
 def _password(x: Exchange) -> None:
     """The master password has 8 to 41 printable ASCII characters without / @ " and space; it is required, and
-    excludes a managed one.
+    excludes a managed one. Source: botocore model rds CreateDBInstance; issue threads of
+    terraform-provider-aws.
     """
     password = x.params.get("MasterUserPassword")
     if password is None:
@@ -44,9 +43,11 @@ def _password(x: Exchange) -> None:
         raise wrong_value(f"{text}besides '/', '@', '\"', ' ' may be used.")
 
 
-@before("rds-username", _MODEL, "CreateDBInstance")
+@before("rds-username", "CreateDBInstance")
 def _username(x: Exchange) -> None:
-    """The master user's name has 1 to 16 letters, digits and underscores, and not reserved."""
+    """The master user's name has 1 to 16 letters, digits and underscores, and not reserved. Source: botocore
+    model rds CreateDBInstance.
+    """
     name = x.params.get("MasterUsername", "")
     if not USERNAME.fullmatch(name):
         raise wrong_value(f"The parameter MasterUsername is not a valid identifier: {name}")
@@ -54,33 +55,39 @@ def _username(x: Exchange) -> None:
         raise wrong_value(f"MasterUsername {name} cannot be used as it is a reserved word used by the engine")
 
 
-@before("rds-database-name", _MODEL, "CreateDBInstance")
+@before("rds-database-name", "CreateDBInstance")
 def _database_name(x: Exchange) -> None:
-    """The database's name has 1 to 64 letters, digits and underscores, beginning with a letter."""
+    """The database's name has 1 to 64 letters, digits and underscores, beginning with a letter. Source:
+    botocore model rds CreateDBInstance.
+    """
     name = x.params.get("DBName")
     if name and not DATABASE.fullmatch(name):
         raise wrong_value("DBName must begin with a letter and contain only alphanumeric characters.")
 
 
-@before("rds-class", "AWS documentation: DB instance classes", _BOTH)
+@before("rds-class", _BOTH)
 def _class(x: Exchange) -> None:
-    """The instance class exists."""
+    """The instance class exists. Source: AWS documentation: DB instance classes."""
     wanted = x.params.get("DBInstanceClass", mysql.CLASSES[0])
     if wanted not in mysql.CLASSES:
         raise wrong_value(f"Invalid DB Instance class: {wanted}")
 
 
-@before("rds-version", "issue threads of terraform-provider-aws", _BOTH)
+@before("rds-version", _BOTH)
 def _version(x: Exchange) -> None:
-    """The engine version, or one that it is a prefix of, exists."""
+    """The engine version, or one that it is a prefix of, exists. Source: issue threads of
+    terraform-provider-aws.
+    """
     wanted = x.params.get("EngineVersion")
     if wanted is not None and mysql.resolve(wanted, x.region) is None:
         raise conflict(f"Cannot find version {wanted} for mysql")
 
 
-@before("rds-storage-size", _MODEL, "CreateDBInstance")
+@before("rds-storage-size", "CreateDBInstance")
 def _storage(x: Exchange) -> None:
-    """gp2 and gp3 have 20 to 65536 GiB, io1 and io2 at least 100."""
+    """gp2 and gp3 have 20 to 65536 GiB, io1 and io2 at least 100. Source: botocore model rds
+    CreateDBInstance.
+    """
     kind, size = x.params.get("StorageType", "gp2"), x.params.get("AllocatedStorage")
     if kind not in mysql.STORAGE:
         raise wrong_value(f"Invalid storage type: {kind}")
@@ -95,37 +102,39 @@ def _check_range(x: Exchange, parameter: str, low: int, high: int) -> None:
         raise wrong_value(f"Invalid value {value} for {parameter}: must be between {low} and {high}")
 
 
-@before("rds-retention", _MODEL, _BOTH)
+@before("rds-retention", _BOTH)
 def _retention(x: Exchange) -> None:
-    """Backups are kept for 0 to 35 days."""
+    """Backups are kept for 0 to 35 days. Source: botocore model rds CreateDBInstance."""
     _check_range(x, "BackupRetentionPeriod", 0, 35)
 
 
-@before("rds-port", _MODEL, _BOTH)
+@before("rds-port", _BOTH)
 def _port(x: Exchange) -> None:
-    """The port is from 1150 to 65535."""
+    """The port is from 1150 to 65535. Source: botocore model rds CreateDBInstance."""
     for parameter in ("Port", "DBPortNumber"):
         _check_range(x, parameter, 1150, 65535)
 
 
-@before("rds-multi-az-zone", _MODEL, "CreateDBInstance")
+@before("rds-multi-az-zone", "CreateDBInstance")
 def _zone(x: Exchange) -> None:
-    """A Multi-AZ instance can't be given a zone."""
+    """A Multi-AZ instance can't be given a zone. Source: botocore model rds CreateDBInstance."""
     if x.params.get("MultiAZ") and x.params.get("AvailabilityZone"):
         raise conflict("Requesting a specific availability zone is not valid for Multi-AZ instances.")
 
 
-@before("rds-monitoring-interval", _MODEL, _BOTH)
+@before("rds-monitoring-interval", _BOTH)
 def _interval(x: Exchange) -> None:
-    """The monitoring interval is 0, 1, 5, 10, 15, 30 or 60."""
+    """The monitoring interval is 0, 1, 5, 10, 15, 30 or 60. Source: botocore model rds CreateDBInstance."""
     interval = x.params.get("MonitoringInterval", 0)
     if interval not in INTERVALS:
         raise wrong_value(f"Invalid value {interval} for MonitoringInterval. Valid values: {INTERVALS}")
 
 
-@before("rds-insights", _MODEL + "; issue threads of terraform-provider-aws (the text: belief)", _BOTH)
+@before("rds-insights", _BOTH)
 def _insights(x: Exchange) -> None:
-    """The smallest classes do not support Performance Insights, which, and is kept for 7, 731 or 31n days."""
+    """The smallest classes do not support Performance Insights, which, and is kept for 7, 731 or 31n days.
+    Source: botocore model rds CreateDBInstance; issue threads of terraform-provider-aws (the text: belief).
+    """
     kept = x.params.get("PerformanceInsightsRetentionPeriod", 7)
     if kept not in RETENTIONS:
         text = f"Invalid value {kept} for PerformanceInsightsRetentionPeriod: 7, 731 or a multiple of 31."
@@ -135,18 +144,20 @@ def _insights(x: Exchange) -> None:
         raise conflict("Performance Insights not supported for this configuration.")
 
 
-@before("rds-log-types", _MODEL, _BOTH)
+@before("rds-log-types", _BOTH)
 def _log_types(x: Exchange) -> None:
-    """Exported logs are of MySQL's types."""
+    """Exported logs are of MySQL's types. Source: botocore model rds CreateDBInstance."""
     asked = x.params.get("CloudwatchLogsExportConfiguration", {}).get("EnableLogTypes", [])
     for kind in [*asked, *x.params.get("EnableCloudwatchLogsExports", [])]:
         if kind not in mysql.LOG_TYPES:
             raise conflict(f"You cannot use the log types '{kind}' with engine version mysql.")
 
 
-@before("rds-windows", _MODEL, _BOTH)
+@before("rds-windows", _BOTH)
 def _windows(x: Exchange) -> None:
-    """Backup and maintenance windows are well formed and at least 30 minutes long."""
+    """Backup and maintenance windows are well formed and at least 30 minutes long. Source: botocore model rds
+    CreateDBInstance.
+    """
     backup = x.params.get("PreferredBackupWindow")
     if backup is not None:
         found = BACKUP_WINDOW.fullmatch(backup)
@@ -170,14 +181,11 @@ def _length(found: re.Match[str]) -> int:
     return (days + span) % (7 * 1440)
 
 
-@before(
-    "rds-full-version",
-    "aws-cloudformation rds handlers (prefix comparison); botocore model rds CreateDBInstance",
-    _BOTH,
-    gap=True,
-)
+@before("rds-full-version", _BOTH, gap=True)
 def _full_version(x: Exchange) -> None:
-    """An EngineVersion of "8.4", or none, becomes the full number of the region's default."""
+    """An EngineVersion of "8.4", or none, becomes the full number of the region's default. Source:
+    aws-cloudformation rds handlers (prefix comparison); botocore model rds CreateDBInstance.
+    """
     if x.params.get("Engine", mysql.ENGINE) != mysql.ENGINE:
         return
     if x.request.operation == "CreateDBInstance" or "EngineVersion" in x.params:

@@ -17,9 +17,11 @@ _OF_ZONE = (
 )
 
 
-@after("route53-get-change", "botocore model route53 GetChange", f"CreateHostedZone {_OF_ZONE}", gap=True)
+@after("route53-get-change", f"CreateHostedZone {_OF_ZONE}", gap=True)
 def _number(x: Exchange) -> None:
-    """Each change has an id of its own, which GetChange knows; others are NoSuchChange."""
+    """Each change has an id of its own, which GetChange knows; others are NoSuchChange. Source: botocore
+    model route53 GetChange.
+    """
     notes = x.account.notes(GLOBAL, _CHANGES)
     number = f"C{len(notes) + 1:013d}"
     note = x.account.note(GLOBAL, _CHANGES, number)
@@ -38,21 +40,21 @@ def _get(x: Exchange) -> None:
     }
 
 
-@after(
-    "route53-change-pending",
-    "botocore model route53 GetChange; AWS documentation (60 s at most); the time: belief",
-    f"CreateHostedZone GetChange {_OF_ZONE}",
-)
+@after("route53-change-pending", f"CreateHostedZone GetChange {_OF_ZONE}")
 def _pending(x: Exchange) -> None:
-    """A change is PENDING for 30 s, then INSYNC."""
+    """A change is PENDING for 30 s, then INSYNC. Source: botocore model route53 GetChange; AWS documentation
+    (60 s at most); the time: belief.
+    """
     info = x.answered["ChangeInfo"]
     if x.account.age(GLOBAL, _CHANGES, info["Id"].rpartition("/")[2]) < PROPAGATING:
         info["Status"] = "PENDING"
 
 
-@before("route53-prior-request", "botocore model route53 PriorRequestNotComplete; the time: belief", _OF_ZONE)
+@before("route53-prior-request", _OF_ZONE)
 def _not_busy(x: Exchange) -> None:
-    """For 1 s after a change of a zone, another one of it is a PriorRequestNotComplete."""
+    """For 1 s after a change of a zone, another one of it is a PriorRequestNotComplete. Source: botocore
+    model route53 PriorRequestNotComplete; the time: belief.
+    """
     zone = zone_of(x)
     if zone is not None and x.account.age(GLOBAL, "route53-busy", zone.resource_id) < BUSY:
         text = "The request was rejected because Route 53 was still processing a prior request."

@@ -32,14 +32,11 @@ def _values_of(record: Any) -> tuple[str, frozenset[str]]:
     return str(record.ttl if record.ttl is not None else ""), values
 
 
-@before(
-    "route53-change-batch",
-    "botocore model route53 ChangeResourceRecordSets; AWS documentation: Route 53 troubleshooting",
-    "ChangeResourceRecordSets",
-)
+@before("route53-change-batch", "ChangeResourceRecordSets")
 def _check(x: Exchange) -> None:
     """A batch that deletes what is not there, or other values, or creates what is there, is an
-    InvalidChangeBatch and changes nothing.
+    InvalidChangeBatch and changes nothing. Source: botocore model route53 ChangeResourceRecordSets; AWS
+    documentation: Route 53 troubleshooting.
     """
     zone = zone_of(x)
     if zone is None:
@@ -65,13 +62,10 @@ def _check(x: Exchange) -> None:
         raise AwsError("InvalidChangeBatch", f"[{', '.join(problems)}]")
 
 
-@after(
-    "route53-escaped-names",
-    "AWS documentation: Route 53, DNS domain name format",
-    "ListResourceRecordSets",
-    gap=True,
-)
+@after("route53-escaped-names", "ListResourceRecordSets", gap=True)
 def _escaped(x: Exchange) -> None:
-    r"""The asterisk in the name of a record is shown as \052."""
+    r"""The asterisk in the name of a record is shown as \052. Source: AWS documentation: Route 53, DNS domain
+    name format.
+    """
     for record in x.answered["ResourceRecordSets"]:
         record["Name"] = record["Name"].replace("*", r"\052")

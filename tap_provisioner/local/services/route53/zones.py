@@ -13,20 +13,18 @@ GLOBAL = "aws"
 """The region of moto's Route 53, and of the rules' notes about it."""
 
 
-@before("route53-private-zone", "botocore model route53 CreateHostedZone (VPC)", "CreateHostedZone", gap=True)
+@before("route53-private-zone", "CreateHostedZone", gap=True)
 def _private(x: Exchange) -> None:
-    """A zone that is created with a VPC is private."""
+    """A zone that is created with a VPC is private. Source: botocore model route53 CreateHostedZone (VPC)."""
     if "VPC" in x.params:
         x.params["HostedZoneConfig"] = {**x.params.get("HostedZoneConfig", {}), "PrivateZone": True}
 
 
-@before(
-    "route53-caller-reference",
-    "botocore model route53 CreateHostedZone, HostedZoneAlreadyExists",
-    "CreateHostedZone",
-)
+@before("route53-caller-reference", "CreateHostedZone")
 def _unused_reference(x: Exchange) -> None:
-    """A CallerReference is used once, also when its zone is deleted: HostedZoneAlreadyExists."""
+    """A CallerReference is used once, also when its zone is deleted: HostedZoneAlreadyExists. Source:
+    botocore model route53 CreateHostedZone, HostedZoneAlreadyExists.
+    """
     if x.account.notes(GLOBAL, "route53-reference").get(x.params["CallerReference"]):
         text = "A hosted zone has already been created with the specified caller reference."
         raise AwsError("HostedZoneAlreadyExists", text, 409)
@@ -37,14 +35,11 @@ def _used_reference(x: Exchange) -> None:
     x.account.note(GLOBAL, "route53-reference", x.params["CallerReference"])["used"] = True
 
 
-@before(
-    "route53-vpc-exists",
-    "botocore model route53 InvalidVPCId; issue 2832 of terraform-provider-aws: an association outlives its "
-    "VPC; the text: belief",
-    f"{_ASSOCIATING} DisassociateVPCFromHostedZone",
-)
+@before("route53-vpc-exists", f"{_ASSOCIATING} DisassociateVPCFromHostedZone")
 def _vpc_exists(x: Exchange) -> None:
-    """The VPC of a private zone exists in the region that is named."""
+    """The VPC of a private zone exists in the region that is named. Source: botocore model route53
+    InvalidVPCId; issue 2832 of terraform-provider-aws: an association outlives its VPC; the text: belief.
+    """
     vpc = x.params.get("VPC")
     if vpc is None:
         return
@@ -58,11 +53,11 @@ def _same(vpc: Any, other: Any) -> bool:
     return (vpc["vpc_id"], vpc["vpc_region"]) == (other.get("VPCId"), other.get("VPCRegion"))
 
 
-@before(
-    "route53-vpc-conflict", "botocore model route53 ConflictingDomainExists; the text: belief", _ASSOCIATING
-)
+@before("route53-vpc-conflict", _ASSOCIATING)
 def _no_conflict(x: Exchange) -> None:
-    """A VPC is associated with one private zone of a name."""
+    """A VPC is associated with one private zone of a name. Source: botocore model route53
+    ConflictingDomainExists; the text: belief.
+    """
     zone = zone_of(x)
     name = dotted(x.params["Name"]) if zone is None and "Name" in x.params else getattr(zone, "name", "")
     for other in zones(x).values():
@@ -72,19 +67,19 @@ def _no_conflict(x: Exchange) -> None:
             raise AwsError("ConflictingDomainExists", f"{text}{other.resource_id} with the same domain name.")
 
 
-@before("route53-vpc-once", "belief", "AssociateVPCWithHostedZone", gap=True)
+@before("route53-vpc-once", "AssociateVPCWithHostedZone", gap=True)
 def _once(x: Exchange) -> None:
-    """Associating a VPC again changes nothing."""
+    """Associating a VPC again changes nothing. Source: belief."""
     zone = zone_of(x)
     if zone is not None and zone.private_zone:
         zone.vpcs[:] = [vpc for vpc in zone.vpcs if not _same(vpc, x.params["VPC"])]
 
 
-@before(
-    "route53-vpc-associated", "botocore model route53 VPCAssociationNotFound", "DisassociateVPCFromHostedZone"
-)
+@before("route53-vpc-associated", "DisassociateVPCFromHostedZone")
 def _associated(x: Exchange) -> None:
-    """Disassociating a VPC that is not associated is a VPCAssociationNotFound."""
+    """Disassociating a VPC that is not associated is a VPCAssociationNotFound. Source: botocore model route53
+    VPCAssociationNotFound.
+    """
     zone, vpc = zone_of(x), x.params["VPC"]
     if zone is not None and not any(_same(each, vpc) for each in zone.vpcs):
         text = f"The VPC: {vpc.get('VPCId')} is not associated with the hosted zone {zone.resource_id}."

@@ -18,7 +18,6 @@ UNLISTED = 10.0
 OWN_KEY = "alias/aws/secretsmanager"
 NAME = re.compile(r"[A-Za-z0-9/_+=.@!-]{1,512}")
 
-_TF = "terraform-provider-aws internal/service/secretsmanager"
 _WRITES = "PutSecretValue TagResource UntagResource ReplicateSecretToRegions RemoveRegionsFromReplication"
 
 
@@ -33,9 +32,9 @@ def _name(x: Exchange) -> str:
     return str(x.params.get("SecretId") or x.params["Name"]) if secret is None else str(secret.name)
 
 
-@before("secrets-name", "botocore model secretsmanager CreateSecret", "CreateSecret")
+@before("secrets-name", "CreateSecret")
 def _valid_name(x: Exchange) -> None:
-    """A secret's name has only the allowed characters."""
+    """A secret's name has only the allowed characters. Source: botocore model secretsmanager CreateSecret."""
     if not NAME.fullmatch(x.params["Name"]):
         text = (
             "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following"
@@ -43,9 +42,9 @@ def _valid_name(x: Exchange) -> None:
         raise AwsError("ValidationException", f"{text}: -/_+=.@!")
 
 
-@before("secrets-key", "botocore model secretsmanager EncryptionFailure", "CreateSecret UpdateSecret")
+@before("secrets-key", "CreateSecret UpdateSecret")
 def _key(x: Exchange) -> None:
-    """A secret's KMS key exists in the region."""
+    """A secret's KMS key exists in the region. Source: botocore model secretsmanager EncryptionFailure."""
     key = x.params.get("KmsKeyId", OWN_KEY)
     kms = x.backend("kms")
     if key != OWN_KEY and kms.any_id_to_key_id(key) not in kms.keys:
@@ -53,32 +52,31 @@ def _key(x: Exchange) -> None:
         raise AwsError("EncryptionFailure", text)
 
 
-@before("secrets-name-scheduled", f"{_TF}; issue threads of aws-controllers-k8s", "CreateSecret")
+@before("secrets-name-scheduled", "CreateSecret")
 def _scheduled(x: Exchange) -> None:
-    """A name scheduled for deletion is an InvalidRequestException, not a ResourceExistsException."""
+    """A name scheduled for deletion is an InvalidRequestException, not a ResourceExistsException. Source:
+    terraform-provider-aws internal/service/secretsmanager; issue threads of aws-controllers-k8s.
+    """
     secret = _secret(x)
     if secret is not None and secret.is_deleted():
         text = "You can't create this secret because a secret with this name is already scheduled for"
         raise AwsError("InvalidRequestException", f"{text} deletion.")
 
 
-@before("secrets-write-scheduled", "botocore model secretsmanager PutSecretValue", _WRITES)
+@before("secrets-write-scheduled", _WRITES)
 def _write_scheduled(x: Exchange) -> None:
-    """A secret scheduled for deletion can't be changed."""
+    """A secret scheduled for deletion can't be changed. Source: botocore model secretsmanager PutSecretValue."""
     secret = _secret(x)
     if secret is not None and secret.is_deleted():
         text = "You can't perform this operation on the secret because it was marked for deletion."
         raise AwsError("InvalidRequestException", text)
 
 
-@after(
-    "secrets-replication-fields",
-    "issue threads of terraform-provider-aws; botocore model secretsmanager DescribeSecret",
-    "DescribeSecret",
-    gap=True,
-)
+@after("secrets-replication-fields", "DescribeSecret", gap=True)
 def _described(x: Exchange) -> None:
-    """A replicated secret names its PrimaryRegion on both sides, and its replicas on the primary's alone."""
+    """A replicated secret names its PrimaryRegion on both sides, and its replicas on the primary's alone.
+    Source: issue threads of terraform-provider-aws; botocore model secretsmanager DescribeSecret.
+    """
     answer = x.answered
     if answer.get("ReplicationStatus") and answer.get("PrimaryRegion", x.region) == x.region:
         answer["PrimaryRegion"] = x.region
@@ -86,9 +84,11 @@ def _described(x: Exchange) -> None:
         answer.pop("ReplicationStatus", None)
 
 
-@before("secrets-name-deleted", f"{_TF}; the time: belief", "DeleteSecret")
+@before("secrets-name-deleted", "DeleteSecret")
 def _remember_deleted(x: Exchange) -> None:
-    """For 30 s after a secret was deleted for good, its name can't be used."""
+    """For 30 s after a secret was deleted for good, its name can't be used. Source: terraform-provider-aws
+    internal/service/secretsmanager; the time: belief.
+    """
     if x.params.get("ForceDeleteWithoutRecovery") and _secret(x) is not None:
         x.account.stamp(x.region, "secret-deleted", _name(x))
 
@@ -100,13 +100,11 @@ def _just_deleted(x: Exchange) -> None:
         raise AwsError("InvalidRequestException", text)
 
 
-@after(
-    "secrets-list-lag",
-    "botocore model secretsmanager ListSecrets (up to five minutes); the time: belief",
-    "CreateSecret",
-)
+@after("secrets-list-lag", "CreateSecret")
 def _remember_created(x: Exchange) -> None:
-    """For 10 s after its creation a secret is missing from ListSecrets."""
+    """For 10 s after its creation a secret is missing from ListSecrets. Source: botocore model secretsmanager
+    ListSecrets (up to five minutes); the time: belief.
+    """
     x.account.stamp(x.region, "secret-created", x.params["Name"], once=True)
 
 
@@ -120,13 +118,11 @@ def _unlisted(x: Exchange) -> None:
     ]
 
 
-@after(
-    "secrets-replica-progress",
-    "botocore model secretsmanager ReplicationStatusType; the time: belief",
-    "CreateSecret ReplicateSecretToRegions",
-)
+@after("secrets-replica-progress", "CreateSecret ReplicateSecretToRegions")
 def _replicate(x: Exchange) -> None:
-    """A replica is InProgress for 5 s, then InSync or Failed."""
+    """A replica is InProgress for 5 s, then InSync or Failed. Source: botocore model secretsmanager
+    ReplicationStatusType; the time: belief.
+    """
     for each in x.params.get("AddReplicaRegions", []):
         x.account.stamp(x.region, "secret-replica", f"{_name(x)} {each['Region']}")
     _progress(x)
@@ -140,13 +136,11 @@ def _progress(x: Exchange) -> None:
             each.pop("StatusMessage", None)
 
 
-@before(
-    "secrets-replica-removal",
-    "issue threads of aws-nuke and terraform-provider-aws; the time: belief",
-    "RemoveRegionsFromReplication",
-)
+@before("secrets-replica-removal", "RemoveRegionsFromReplication")
 def _remove(x: Exchange) -> None:
-    """For 5 s after its removal a replica is still shown, and the secret can't be deleted."""
+    """For 5 s after its removal a replica is still shown, and the secret can't be deleted. Source: issue
+    threads of aws-nuke and terraform-provider-aws; the time: belief.
+    """
     secret, leaving = _secret(x), x.account.note(x.region, "secret-leaving", _name(x))
     held = {replica.region for replica in getattr(secret, "replicas", [])}
     for region in x.params.get("RemoveReplicaRegions", []):

@@ -32,14 +32,11 @@ def _is_pending(x: Exchange, arn: str) -> bool:
     return bool(x.account.notes(x.region, _PENDING).get(arn, {}).get("pending"))
 
 
-@after(
-    "sns-email-pending",
-    "botocore model sns Subscribe; AWS documentation: ListSubscriptionsByTopic",
-    "Subscribe",
-)
+@after("sns-email-pending", "Subscribe")
 def _subscribed(x: Exchange) -> None:
-    """A subscription by e-mail is pending until it is confirmed: Subscribe answers 'pending confirmation'
-    and lists show PendingConfirmation in place of its ARN.
+    """A subscription by e-mail is pending until it is confirmed: Subscribe answers 'pending confirmation' and
+    lists show PendingConfirmation in place of its ARN. Source: botocore model sns Subscribe; AWS
+    documentation: ListSubscriptionsByTopic.
     """
     if x.params["Protocol"] not in MAILS:
         return
@@ -64,9 +61,11 @@ def _described(x: Exchange) -> None:
     attributes[SHOWN] = str(_is_pending(x, x.params["SubscriptionArn"])).lower()
 
 
-@after("sns-subscription-counts", "botocore model sns GetTopicAttributes", "GetTopicAttributes", gap=True)
+@after("sns-subscription-counts", "GetTopicAttributes", gap=True)
 def _counted(x: Exchange) -> None:
-    """A topic counts its pending and its confirmed subscriptions."""
+    """A topic counts its pending and its confirmed subscriptions. Source: botocore model sns
+    GetTopicAttributes.
+    """
     attributes = x.answered["Attributes"]
     subscriptions: dict[str, Any] = x.backend("sns").subscriptions
     states = [_is_pending(x, s.arn) for s in subscriptions.values() if s.topic.arn == x.params["TopicArn"]]
@@ -74,13 +73,11 @@ def _counted(x: Exchange) -> None:
     attributes["SubscriptionsConfirmed"] = str(states.count(False))
 
 
-@before(
-    "sns-unsubscribe-pending",
-    "AWS documentation: deleting an Amazon SNS subscription; the texts: belief",
-    "Unsubscribe",
-)
+@before("sns-unsubscribe-pending", "Unsubscribe")
 def _unsubscribe(x: Exchange) -> None:
-    """A subscription that is pending confirmation cannot be unsubscribed."""
+    """A subscription that is pending confirmation cannot be unsubscribed. Source: AWS documentation: deleting
+    an Amazon SNS subscription; the texts: belief.
+    """
     arn: str = x.params["SubscriptionArn"]
     if arn.count(":") < 5:
         raise _invalid(f"An ARN must have at least 6 elements, not {arn.count(':') + 1}")
@@ -110,9 +107,11 @@ def _other(what: str) -> AwsError:
     return AwsError("InvalidParameter", text)
 
 
-@before("sns-topic-again", "issue threads of localstack and MassTransit, which quote it", "CreateTopic")
+@before("sns-topic-again", "CreateTopic")
 def _same_again(x: Exchange) -> None:
-    """Creating a topic again returns it; with other attributes or tags it is an InvalidParameter."""
+    """Creating a topic again returns it; with other attributes or tags it is an InvalidParameter. Source:
+    issue threads of localstack and MassTransit, which quote it.
+    """
     arn = _existing(x)
     if arn is None:
         return
