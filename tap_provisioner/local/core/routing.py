@@ -18,9 +18,8 @@ _LABEL = re.compile(r"\{([^}+]+)(\+?)\}")
 _BUCKET_HOST = re.compile(r"(?P<bucket>.+)\.(s3[.-][a-z0-9.-]*amazonaws\.com|localhost)(:\d+)?")
 
 
-def identify(environ: Mapping[str, Any], body: bytes) -> Request:
-    """Read a request from its WSGI environment and its body."""
-    http = Message.of(environ, body)
+def identify(http: Message) -> Request:
+    """Find what a request asks for."""
     signing, region = _scope(http.headers.get("authorization", ""))
     service = models.iam_name(signing)
     unread = Request(service, region, f"{http.method} {http.path}", None, http)

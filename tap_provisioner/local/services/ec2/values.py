@@ -35,7 +35,9 @@ def _host_bits(x: Exchange) -> None:
 
 @before("ec2-subnet-size", "CreateSubnet")
 def _subnet_size(x: Exchange) -> None:
-    """A subnet is of /16 to /28. Source: botocore model ec2 CreateSubnet; AWS documentation: EC2 error codes."""
+    """A subnet is of /16 to /28. Source: botocore model ec2 CreateSubnet; AWS documentation: EC2 error
+    codes.
+    """
     block = _block(x)
     if block is not None and not 16 <= block.prefixlen <= 28:
         raise AwsError("InvalidSubnet.Range", f"The CIDR '{block}' is invalid.")

@@ -65,7 +65,9 @@ def _scheduled(x: Exchange) -> None:
 
 @before("secrets-write-scheduled", _WRITES)
 def _write_scheduled(x: Exchange) -> None:
-    """A secret scheduled for deletion can't be changed. Source: botocore model secretsmanager PutSecretValue."""
+    """A secret scheduled for deletion can't be changed. Source: botocore model secretsmanager
+    PutSecretValue.
+    """
     secret = _secret(x)
     if secret is not None and secret.is_deleted():
         text = "You can't perform this operation on the secret because it was marked for deletion."
