@@ -46,12 +46,10 @@ def read_params(request: Request) -> Params:
     model = _model(request)
     parsed = dict(PROTOCOL_PARSERS[str(request.protocol)](model).parse(raw) or {})
     # moto's parsers return an empty map for a map of headers of which none was sent.
-    return {k: v for k, v in parsed.items() if v != {} or _location(model, k) != "headers"}
-
-
-def _location(model: Any, member: str) -> str | None:
-    found: str | None = model.input_shape.members[member].serialization.get("location")
-    return found
+    members = model.input_shape.members if parsed else {}
+    return {
+        k: v for k, v in parsed.items() if v != {} or members[k].serialization.get("location") != "headers"
+    }
 
 
 def write_request(like: Request, params: Params) -> Message:

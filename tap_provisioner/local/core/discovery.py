@@ -1,28 +1,23 @@
-"""Finds the modules of services: every one below `services/` and `core/generic/`."""
+"""Finds the modules of services: every one below `services/`."""
 
 from __future__ import annotations
 
-import pkgutil
-from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from pkgutil import walk_packages
 from types import ModuleType
 from typing import Any
 
 from tap_provisioner.local.core.rule import Rule
 
-PLACES = ("tap_provisioner.local.core.generic", "tap_provisioner.local.services")
+PLACE = "tap_provisioner.local.services"
 
 
 @cache
 def modules() -> tuple[ModuleType, ...]:
     """Every module and package of every service, by its name."""
-    return tuple(import_module(name) for place in PLACES for name in sorted(_below(place)))
-
-
-def _below(place: str) -> Iterator[str]:
-    package = import_module(place)
-    return (found.name for found in pkgutil.walk_packages(package.__path__, f"{place}."))
+    found = walk_packages(import_module(PLACE).__path__, f"{PLACE}.")
+    return tuple(import_module(name) for name in sorted(each.name for each in found))
 
 
 def rules() -> tuple[Rule, ...]:

@@ -11,17 +11,9 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from tap_provisioner.local.core import discovery
+from tap_provisioner.local.core import codec, discovery
 from tap_provisioner.local.core import faults as injected
 from tap_provisioner.local.core.account import Account
-from tap_provisioner.local.core.codec import (
-    read_answer,
-    read_error,
-    read_params,
-    write_answer,
-    write_error,
-    write_request,
-)
 from tap_provisioner.local.core.faults import Dropped, Faults
 from tap_provisioner.local.core.routing import identify
 from tap_provisioner.local.core.rule import Exchange
@@ -135,7 +127,7 @@ class Dispatcher:
             injected.after(fault)
             self._tell("after", record)
         except AwsError as error:
-            response = write_error(request, error)
+            response = codec.write_error(request, error)
             _note(record, request, response)
         except Dropped:
             record.call = replace(record.call, status=0, error_code=DROPPED)
@@ -159,15 +151,15 @@ class Dispatcher:
             self.account.settle()
             if request.protocol is None:
                 return self._ask_moto(request.http)
-            params = read_params(request)
+            params = codec.read_params(request)
             record.call = replace(record.call, params=redacted(params))
             ask = partial(self._ask_for, request)
             return self._through_rules(Exchange(self.account, request, params, ask))
         except AwsError as error:
-            return write_error(request, error)
+            return codec.write_error(request, error)
         except Exception:
             # moto raises exceptions of any kind for what it does not implement. No client retries a 501.
-            return write_error(request, AwsError("InternalFailure", traceback.format_exc(), 501))
+            return codec.write_error(request, AwsError("InternalFailure", traceback.format_exc(), 501))
 
     def _through_rules(self, exchange: Exchange) -> Response:
         request, operation = exchange.request, f"{exchange.request.service}:{exchange.request.operation}"
@@ -178,23 +170,23 @@ class Dispatcher:
                 break
         if exchange.answer is None:
             unchanged = exchange.params == as_sent
-            http = request.http if unchanged else write_request(request, exchange.params)
+            http = request.http if unchanged else codec.write_request(request, exchange.params)
             response = self._succeeded(request, http)
             if not self.table.hooks("after", operation):
                 return response
             exchange.asked = True
-            exchange.answer = read_answer(request, response)
+            exchange.answer = codec.read_answer(request, response)
         for hook in self.table.hooks("after", operation):
             hook(exchange)
-        return write_answer(request, exchange.answer or {})
+        return codec.write_answer(request, exchange.answer or {})
 
     def _ask_for(self, like: Request, operation: str, params: Params) -> Params:
         request = replace(like, operation=operation)
-        return read_answer(request, self._succeeded(request, write_request(request, params)))
+        return codec.read_answer(request, self._succeeded(request, codec.write_request(request, params)))
 
     def _succeeded(self, request: Request, http: Message) -> Response:
         response = self._ask_moto(http)
-        error = read_error(request, response)
+        error = codec.read_error(request, response)
         if error is not None:
             raise error
         return response
@@ -210,7 +202,7 @@ class Dispatcher:
 
 
 def _note(record: _Record, request: Request, response: Response) -> None:
-    error = read_error(request, response)
+    error = codec.read_error(request, response)
     record.call = replace(record.call, status=response.status, error_code=error.code if error else None)
 
 

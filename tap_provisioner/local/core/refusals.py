@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tap_provisioner.local.core import discovery
 from tap_provisioner.local.core.constraints import Violation
@@ -44,9 +44,7 @@ _PROTOCOLS = {
     "query": _QUERY,
     "ec2": _QUERY,
     "json": _JSON,
-    "rest-json": Codes(
-        _JSON.invalid, _JSON.missing, denied=_JSON.denied, throttled=("ThrottlingException", 429)
-    ),
+    "rest-json": replace(_JSON, throttled=("ThrottlingException", 429)),
     "rest-xml": _QUERY,
 }
 

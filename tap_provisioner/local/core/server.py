@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from tap_provisioner.local.core import admin
-from tap_provisioner.local.core import inventory as stock
 from tap_provisioner.local.core.account import Account
 from tap_provisioner.local.core.clock import Clock, ScaledClock
 from tap_provisioner.local.core.dispatch import Call, Dispatcher, OnCall
@@ -137,11 +136,11 @@ class EmbeddedAws:
         """The connections that are open now. Raises RuntimeError if it isn't running."""
         return self._listening.connections
 
-    def inventory(self) -> stock.Inventory:
+    def inventory(self) -> admin.Inventory:
         """What is left, by region and kind."""
         with self._dispatcher.lock:
             self.account.settle()
-            return stock.take(self.account)
+            return admin.inventory(self.account)
 
     def on_call(self, callback: OnCall) -> Callable[[], None]:
         """Call `callback("before" | "after", call)` around each execution; returns how to undo it.

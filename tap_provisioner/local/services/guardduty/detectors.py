@@ -11,17 +11,12 @@ ORDER = 50
 # botocore model guardduty: DetectorFeatureResult. Which are on in a new detector: its documentation of
 # CreateDetector (all but runtime monitoring).
 ALWAYS = ("CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS")
-DEFAULTS = {
-    "S3_DATA_EVENTS": "ENABLED",
-    "EKS_AUDIT_LOGS": "ENABLED",
-    "EBS_MALWARE_PROTECTION": "ENABLED",
-    "RDS_LOGIN_EVENTS": "ENABLED",
-    "LAMBDA_NETWORK_LOGS": "ENABLED",
-    "AI_PROTECTION": "ENABLED",
-    "AI_ANALYST": "ENABLED",
-    "EKS_RUNTIME_MONITORING": "DISABLED",
-    "RUNTIME_MONITORING": "DISABLED",
-}
+_ON = (
+    "S3_DATA_EVENTS EKS_AUDIT_LOGS EBS_MALWARE_PROTECTION RDS_LOGIN_EVENTS LAMBDA_NETWORK_LOGS AI_PROTECTION "
+    "AI_ANALYST"
+)
+_OFF = "EKS_RUNTIME_MONITORING RUNTIME_MONITORING"
+DEFAULTS = dict.fromkeys(_ON.split(), "ENABLED") | dict.fromkeys(_OFF.split(), "DISABLED")
 REJECTED = "BadRequestException"
 _MANAGED = "guardduty-managed"
 

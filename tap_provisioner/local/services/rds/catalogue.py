@@ -92,30 +92,21 @@ def _orderable(x: Exchange) -> None:
 
 def _offer(version: str, instance_class: str, storage: str, zones: list[str]) -> dict[str, Any]:
     smallest, largest = mysql.STORAGE[storage]
-    provisioned = storage in ("io1", "io2", "gp3")
     return {
         "Engine": mysql.ENGINE,
         "EngineVersion": version,
         "DBInstanceClass": instance_class,
         "LicenseModel": "general-public-license",
         "AvailabilityZones": [{"Name": zone} for zone in zones],
-        "MultiAZCapable": True,
-        "ReadReplicaCapable": True,
-        "Vpc": True,
-        "SupportsStorageEncryption": True,
         "StorageType": storage,
-        "SupportsIops": provisioned,
+        "SupportsIops": storage in ("io1", "io2", "gp3"),
         "SupportsStorageThroughput": storage == "gp3",
-        "SupportsEnhancedMonitoring": True,
-        "SupportsIAMDatabaseAuthentication": True,
         "SupportsPerformanceInsights": mysql.has_insights(instance_class),
         "MinStorageSize": smallest,
         "MaxStorageSize": largest,
-        "SupportsStorageAutoscaling": True,
-        "SupportsKerberosAuthentication": False,
-        "OutpostCapable": False,
         "SupportedNetworkTypes": ["IPV4"],
-        "SupportsClusters": False,
+        **dict.fromkeys(mysql.ALWAYS.split(), True),
+        **dict.fromkeys(mysql.NEVER.split(), False),
     }
 
 

@@ -16,16 +16,10 @@ from tap_provisioner.local.services.rds import instances
 # Parameters that wait for the maintenance window unless ApplyImmediately (botocore model rds
 # ModifyDBInstance; CACertificateIdentifier: belief). Retention does if it is switched on or off.
 DEFERRED = frozenset(
-    {
-        "DBInstanceClass",
-        "MultiAZ",
-        "AllocatedStorage",
-        "Iops",
-        "StorageThroughput",
-        "StorageType",
-        "EngineVersion",
-        "CACertificateIdentifier",
-    }
+    (
+        "DBInstanceClass MultiAZ AllocatedStorage Iops StorageThroughput StorageType EngineVersion "
+        "CACertificateIdentifier"
+    ).split()
 )
 RETENTION = "BackupRetentionPeriod"
 PASSWORD = "MasterUserPassword"  # noqa: S105 - the parameter's name

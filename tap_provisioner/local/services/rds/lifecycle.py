@@ -31,11 +31,7 @@ USABLE = frozenset({"available", OPTIMIZED})
 MODIFIABLE = USABLE | {"storage-full"}
 STORAGE = frozenset({"AllocatedStorage", "StorageType", "Iops", "StorageThroughput"})
 UNKNOWN_AT_FIRST = (
-    "Endpoint",
-    "InstanceCreateTime",
-    "AvailabilityZone",
-    "SecondaryAvailabilityZone",
-    "LatestRestorableTime",
+    "Endpoint InstanceCreateTime AvailabilityZone SecondaryAvailabilityZone LatestRestorableTime".split()
 )
 Step = tuple[float, Callable[[], None]]
 

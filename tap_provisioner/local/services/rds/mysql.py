@@ -20,6 +20,12 @@ CLASSES = tuple(f"db.{family}.{size}" for family, size in (*_BURSTABLE, *_STEADY
 # Zones that are too old for the classes above.
 OLD_ZONES = frozenset({"us-east-1e"})
 LOG_TYPES = ("audit", "error", "general", "iam-db-auth-error", "slowquery")
+# What every orderable combination has, and what none has.
+ALWAYS = (
+    "MultiAZCapable ReadReplicaCapable Vpc SupportsStorageEncryption SupportsEnhancedMonitoring "
+    "SupportsIAMDatabaseAuthentication SupportsStorageAutoscaling"
+)
+NEVER = "SupportsKerberosAuthentication OutpostCapable SupportsClusters"
 STORAGE = {"gp2": (20, 65536), "gp3": (20, 65536), "io1": (100, 65536), "io2": (100, 65536)}
 
 
