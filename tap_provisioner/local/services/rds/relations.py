@@ -26,10 +26,10 @@ _REFUSED = (
 
 @before("rds-service-linked-role", "CreateDBSubnetGroup CreateDBInstance")
 def _link(x: Exchange) -> None:
-    # The first call that needs the role makes RDS create it, which takes a while.
     """In an account that RDS never saw, the first subnet group or instance is refused while RDS makes its
     service-linked role, for 10 s. Source: issue threads of terraform-provider-aws; the time: belief.
     """
+    # The first call that needs the role makes RDS create it, which takes a while.
     if x.account.stamp("global", "role", LINKED_ROLE, once=True) >= LINK_UNUSABLE:
         return
     if x.request.operation == "CreateDBSubnetGroup":
