@@ -44,9 +44,9 @@ def endpoints() -> dict[str, Any]:
 
 @cache
 def parts(attribute: str) -> dict[str, Any]:
-    """The attribute of each service's package, by service, for those that have it."""
+    """The attribute of each service's own module or package, by service, for those that have it."""
     return {
         module.__name__.rpartition(".")[2]: getattr(module, attribute)
         for module in modules()
-        if hasattr(module, "__path__") and hasattr(module, attribute)
+        if module.__name__.rpartition(".")[0] == PLACE and hasattr(module, attribute)
     }

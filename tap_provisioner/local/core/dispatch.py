@@ -13,11 +13,10 @@ from typing import Any
 
 from tap_provisioner.local.core import codec, discovery
 from tap_provisioner.local.core import faults as injected
-from tap_provisioner.local.core.account import Account
+from tap_provisioner.local.core.account import Account, State
 from tap_provisioner.local.core.faults import Dropped, Faults
 from tap_provisioner.local.core.routing import identify
 from tap_provisioner.local.core.rule import Exchange
-from tap_provisioner.local.core.state import State
 from tap_provisioner.local.core.table import RuleTable
 from tap_provisioner.local.core.tuning import Moto
 from tap_provisioner.local.core.wire import AwsError, Message, Params, Request, Response

@@ -10,12 +10,11 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from tap_provisioner.local.core import admin
-from tap_provisioner.local.core.account import Account
+from tap_provisioner.local.core.account import Account, State
 from tap_provisioner.local.core.clock import Clock, ScaledClock
 from tap_provisioner.local.core.dispatch import Call, Dispatcher, OnCall
 from tap_provisioner.local.core.faults import Faults
 from tap_provisioner.local.core.listener import Connection, Listener
-from tap_provisioner.local.core.state import State
 from tap_provisioner.local.core.table import chosen
 from tap_provisioner.local.core.tuning import tune
 from tap_provisioner.local.core.wire import Message, Response

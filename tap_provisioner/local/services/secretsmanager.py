@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from tap_provisioner.local.core.refusals import Codes
 from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
 
 ORDER = 80
 
+CODES = Codes(tags="InvalidParameterException", lengths=False)
 # AWS seconds.
 REPLICATING = 5.0
 LEAVING = 5.0
@@ -19,6 +21,11 @@ OWN_KEY = "alias/aws/secretsmanager"
 NAME = re.compile(r"[A-Za-z0-9/_+=.@!-]{1,512}")
 
 _WRITES = "PutSecretValue TagResource UntagResource ReplicateSecretToRegions RemoveRegionsFromReplication"
+
+
+def inventory(secrets: Any) -> dict[str, list[str]]:
+    """What is left: secrets and their replicas."""
+    return {"secret": [secret.name for secret in secrets.secrets.values()]}
 
 
 def _secret(x: Exchange) -> Any:

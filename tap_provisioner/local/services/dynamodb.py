@@ -1,6 +1,8 @@
-"""The states of a DynamoDB table, which moto creates and deletes at once."""
+"""DynamoDB tables: their states, for moto creates and deletes them at once."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, after
 
@@ -11,6 +13,11 @@ CREATING = 5.0
 DELETING = 5.0
 
 _ITEMS = "PutItem GetItem UpdateItem DeleteItem Query Scan"
+
+
+def inventory(dynamodb: Any) -> dict[str, list[str]]:
+    """What is left: tables."""
+    return {"table": list(dynamodb.tables)}
 
 
 def _state(x: Exchange) -> str:
