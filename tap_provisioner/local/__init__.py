@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.account import State
-from tap_provisioner.local.core.clock import Clock, ManualClock, ScaledClock
+from tap_provisioner.local.core.account import Clock, ManualClock, ScaledClock, State
 from tap_provisioner.local.core.dispatch import Call
 from tap_provisioner.local.core.faults import Dropped, Fault, Faults
 from tap_provisioner.local.core.rule import Rule

@@ -6,8 +6,8 @@ from math import inf
 from typing import Any
 
 from tap_provisioner.local import Call, EmbeddedAws
+from tap_provisioner.local.services.ec2 import KINDS
 from tap_provisioner.local.services.ec2.stale import BY_DELETE
-from tap_provisioner.local.services.ec2.state import KINDS
 
 MADE = {kind.create: kind for kind in KINDS}
 UNSEEN = 2

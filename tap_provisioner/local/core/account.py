@@ -1,4 +1,4 @@
-"""One AWS account: moto's state, timers on AWS's clock, and what the rules note about resources."""
+"""One AWS account: its clock, moto's state, timers, and what the rules note about resources."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ import io
 import itertools
 import math
 import pickle
+import time
 import zlib
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from moto.backends import get_backend
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.core.models import DEFAULT_ACCOUNT_ID
-
-from tap_provisioner.local.core.clock import Clock
 
 ACCOUNT = DEFAULT_ACCOUNT_ID
 
@@ -152,3 +151,34 @@ class _Unpickler(pickle.Unpickler):
 
     def persistent_load(self, pid: int) -> Any:
         return self._kept[pid]
+
+
+class Clock(Protocol):
+    """Returns how many AWS seconds have passed since the account was created."""
+
+    def now(self) -> float: ...
+
+
+class ScaledClock:
+    """A clock on which `speed` AWS seconds pass in each second of the `real` one."""
+
+    def __init__(self, speed: float, real: Callable[[], float] = time.monotonic) -> None:
+        self._speed, self._real = speed, real
+        self._origin = real()
+
+    def now(self) -> float:
+        return (self._real() - self._origin) * self._speed
+
+
+class ManualClock:
+    """A clock that stands still until it is advanced. For tests."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+
+    def now(self) -> float:
+        return self._now
+
+    def advance(self, seconds: float) -> None:
+        """Let `seconds` AWS seconds pass."""
+        self._now += seconds

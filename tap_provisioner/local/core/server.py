@@ -10,8 +10,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from tap_provisioner.local.core import admin
-from tap_provisioner.local.core.account import Account, State
-from tap_provisioner.local.core.clock import Clock, ScaledClock
+from tap_provisioner.local.core.account import Account, Clock, ScaledClock, State
 from tap_provisioner.local.core.dispatch import Call, Dispatcher, OnCall
 from tap_provisioner.local.core.faults import Faults
 from tap_provisioner.local.core.listener import Connection, Listener

@@ -86,11 +86,10 @@ def _described(x: Exchange) -> None:
     """A replicated secret names its PrimaryRegion on both sides, and its replicas on the primary's alone.
     Source: issue threads of terraform-provider-aws; botocore model secretsmanager DescribeSecret.
     """
-    answer = x.answered
-    if answer.get("ReplicationStatus") and answer.get("PrimaryRegion", x.region) == x.region:
-        answer["PrimaryRegion"] = x.region
+    if x.answered.get("ReplicationStatus") and x.answered.get("PrimaryRegion", x.region) == x.region:
+        x.answered["PrimaryRegion"] = x.region
     else:
-        answer.pop("ReplicationStatus", None)
+        x.answered.pop("ReplicationStatus", None)
 
 
 @before("secrets-name-deleted", "DeleteSecret")
@@ -119,10 +118,9 @@ def _remember_created(x: Exchange) -> None:
 
 @_remember_created.also("after", "ListSecrets")
 def _unlisted(x: Exchange) -> None:
-    answer = x.answered
-    answer["SecretList"] = [
+    x.answered["SecretList"] = [
         each
-        for each in answer["SecretList"]
+        for each in x.answered["SecretList"]
         if x.account.age(x.region, "secret-created", each["Name"]) >= UNLISTED
     ]
 
@@ -164,12 +162,11 @@ def _leaving(x: Exchange) -> list[str]:
 
 @_remove.also("after", "DescribeSecret")
 def _still_shown(x: Exchange) -> None:
-    answer = x.answered
-    shown = answer.get("ReplicationStatus", [])
+    shown = x.answered.get("ReplicationStatus", [])
     here = {each["Region"] for each in shown}
     left = [r for r in _leaving(x) if r not in here]
     if left:
-        answer["ReplicationStatus"] = [*shown, *({"Region": r, "Status": "InProgress"} for r in left)]
+        x.answered["ReplicationStatus"] = [*shown, *({"Region": r, "Status": "InProgress"} for r in left)]
 
 
 @_remove.also("before", "DeleteSecret")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, before
-from tap_provisioner.local.services.ec2.state import dependency, gateway_of, groups, nat_of_address
+from tap_provisioner.local.services.ec2 import dependency, gateway_of, groups, nat_of_address
 
 ORDER = 60
 

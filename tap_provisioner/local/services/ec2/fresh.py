@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, after
-from tap_provisioner.local.services.ec2.state import KINDS
+from tap_provisioner.local.services.ec2 import KINDS
 
 ORDER = 10
 
@@ -36,8 +36,7 @@ def _remember(x: Exchange) -> None:
     terraform-provider-aws; the time: belief.
     """
     kind = _BY_CREATE[x.request.operation]
-    answer = x.answered
-    name = answer.get(kind.noun, answer)[kind.key]
+    name = x.answered.get(kind.noun, x.answered)[kind.key]
     x.account.note(x.region, "fresh", name)["error"] = kind.unknown
     x.account.stamp(x.region, "fresh", name, once=True)
 
@@ -64,5 +63,4 @@ def _strings(value: Any) -> Iterator[str]:
 @_remember.also("after", " ".join(_BY_DESCRIBE))
 def _hide(x: Exchange) -> None:
     kind = _BY_DESCRIBE[x.request.operation]
-    answer = x.answered
-    answer[kind.items] = [item for item in answer[kind.items] if not _is_fresh(x, item[kind.key])]
+    x.answered[kind.items] = [item for item in x.answered[kind.items] if not _is_fresh(x, item[kind.key])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
-from tap_provisioner.local.services.ec2.state import keep_tagged
+from tap_provisioner.local.services.ec2 import keep_tagged
 
 ORDER = 40
 
@@ -63,8 +63,7 @@ def _nat_known(x: Exchange) -> None:
 @after("ec2-nat-tag-filter", "DescribeNatGateways", gap=True)
 def _nat_tags(x: Exchange) -> None:
     """DescribeNatGateways applies filters by tag. Source: botocore model ec2 DescribeNatGateways."""
-    answer = x.answered
-    answer["NatGateways"] = keep_tagged(answer["NatGateways"], x.params.get("Filter", []))
+    x.answered["NatGateways"] = keep_tagged(x.answered["NatGateways"], x.params.get("Filter", []))
 
 
 @before("ec2-subnet-associated", "AssociateRouteTable", gap=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
-from tap_provisioner.local.services.ec2.state import GONE, gateway_of, release_nat
+from tap_provisioner.local.services.ec2 import GONE, gateway_of, release_nat
 
 ORDER = 80
 

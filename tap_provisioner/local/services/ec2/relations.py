@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, after, before, wrong_value
-from tap_provisioner.local.services.ec2.state import GONE, gateway_of, subnets
+from tap_provisioner.local.services.ec2 import GONE, gateway_of, subnets
 
 ORDER = 50
 

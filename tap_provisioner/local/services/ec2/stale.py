@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, before
 from tap_provisioner.local.core.wire import Params
-from tap_provisioner.local.services.ec2.state import KINDS, keep_tagged
+from tap_provisioner.local.services.ec2 import KINDS, keep_tagged
 
 ORDER = 90
 

@@ -6,7 +6,7 @@ import ipaddress
 import re
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, before, conflict, wrong_value
-from tap_provisioner.local.services.ec2.state import groups, zone_names
+from tap_provisioner.local.services.ec2 import groups, zone_names
 
 ORDER = 30
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from tap_provisioner.local.core.account import Account
 from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
-from tap_provisioner.local.services.kms.keys import PENDING, copies, invalid_state, is_replica, key_of
+from tap_provisioner.local.services.kms import PENDING, copies, invalid_state, is_replica, key_of
 
 ORDER = 60
 
@@ -146,6 +146,5 @@ def _waits_for_replicas(x: Exchange) -> None:
     key = key_of(x)
     if key.multi_region and not is_replica(key) and len(copies(x.account, key.id)) > 1:
         key.key_state = "PendingReplicaDeletion"
-        answer = x.answered
-        answer["KeyState"] = key.key_state
-        answer.pop("DeletionDate", None)
+        x.answered["KeyState"] = key.key_state
+        x.answered.pop("DeletionDate", None)

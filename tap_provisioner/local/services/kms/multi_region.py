@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
-from tap_provisioner.local.services.kms.keys import configuration, copies, is_replica, key_of
+from tap_provisioner.local.services.kms import configuration, copies, is_replica, key_of
 
 ORDER = 50
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from tap_provisioner.local.core.account import ACCOUNT
 from tap_provisioner.local.core.rule import AwsError, Exchange, before
+from tap_provisioner.local.services.kms import AWS_OWN
 
 ORDER = 30
 
 _OPERATIONS = "CreateKey ReplicateKey PutKeyPolicy"
 _ROOT = re.compile(rf"\*|{ACCOUNT}|arn:aws:iam::{ACCOUNT}:root")
 _NAMED = re.compile(r"arn:aws:iam::(?P<account>\d{12}):(?P<kind>role|user)/(?:.*/)?(?P<name>[^/]+)")
-RESERVED = "alias/aws/"
 
 
 def _malformed(text: str) -> AwsError:
@@ -75,5 +75,5 @@ def _ours(x: Exchange) -> None:
     """An alias does not begin with alias/aws/. Source: botocore model kms CreateAlias; the code: moto,
     belief.
     """
-    if x.params["AliasName"].startswith(RESERVED):
-        raise AwsError("NotAuthorizedException", f"Aliases that begin with {RESERVED} are reserved for AWS")
+    if x.params["AliasName"].startswith(AWS_OWN):
+        raise AwsError("NotAuthorizedException", f"Aliases that begin with {AWS_OWN} are reserved for AWS")

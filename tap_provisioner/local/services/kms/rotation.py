@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
-from tap_provisioner.local.services.kms.keys import copies, is_replica, key_of
+from tap_provisioner.local.services.kms import copies, is_replica, key_of
 
 ORDER = 70
 

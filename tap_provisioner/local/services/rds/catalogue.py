@@ -7,7 +7,7 @@ from typing import Any
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, before, wrong_value
 from tap_provisioner.local.core.wire import Params
-from tap_provisioner.local.services.ec2.state import zone_names
+from tap_provisioner.local.services.ec2 import zone_names
 from tap_provisioner.local.services.rds import mysql
 from tap_provisioner.local.services.rds.mysql_parameters import PARAMETERS, Parameter
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from tap_provisioner.local.core.rule import Exchange
 from tap_provisioner.local.core.wire import Params
-from tap_provisioner.local.services.ec2.state import groups
+from tap_provisioner.local.services.ec2 import groups
 from tap_provisioner.local.services.rds import instances
 
 # Parameters that wait for the maintenance window unless ApplyImmediately (botocore model rds

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, after, before, conflict, wrong_value
-from tap_provisioner.local.services.ec2.state import subnets
+from tap_provisioner.local.services.ec2 import subnets
 from tap_provisioner.local.services.rds import instances
 from tap_provisioner.local.services.rds.catalogue import family_named, group_of
 from tap_provisioner.local.services.rds.mysql_parameters import PARAMETERS

@@ -12,7 +12,7 @@ from typing import Any
 from tap_provisioner.local.core.account import ACCOUNT
 from tap_provisioner.local.core.rule import Exchange, before
 from tap_provisioner.local.core.wire import Params
-from tap_provisioner.local.services.ec2.state import zone_names
+from tap_provisioner.local.services.ec2 import zone_names
 
 ORDER = 72
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, after, conflict
 from tap_provisioner.local.core.wire import Params
-from tap_provisioner.local.services.ec2.state import add_interface, groups
+from tap_provisioner.local.services.ec2 import add_interface, groups
 from tap_provisioner.local.services.rds import changes, instances
 
 ORDER = 80

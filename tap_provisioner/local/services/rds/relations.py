@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, after, before, conflict, wrong_value
-from tap_provisioner.local.services.ec2.state import groups
+from tap_provisioner.local.services.ec2 import groups
 from tap_provisioner.local.services.rds import instances, mysql
 
 ORDER = 50

@@ -1,4 +1,4 @@
-"""Topics, and their subscriptions by e-mail, which are pending until their owner confirms them."""
+"""SNS topics, and subscriptions by e-mail, which are pending until their owner confirms them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,24 @@ import json
 from typing import Any
 
 from tap_provisioner.local.core.account import ACCOUNT, Account
+from tap_provisioner.local.core.refusals import Codes
 from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
 from tap_provisioner.local.core.wire import Params
 
 ORDER = 80
 
+CODES = Codes(tags="InvalidParameter", denied="AuthorizationError")
 MAILS = frozenset({"email", "email-json"})
 SHOWN = "PendingConfirmation"
 _PENDING = "sns-pending"
+
+
+def inventory(sns: Any) -> dict[str, list[str]]:
+    """What is left: topics, and subscriptions by their endpoint."""
+    return {
+        "sns-topic": [topic.name for topic in sns.topics.values()],
+        "sns-subscription": [f"{s.topic.name}/{s.endpoint}" for s in sns.subscriptions.values()],
+    }
 
 
 def confirm(account: Account, endpoint: str) -> int:
@@ -40,12 +50,11 @@ def _subscribed(x: Exchange) -> None:
     """
     if x.params["Protocol"] not in MAILS:
         return
-    answer = x.answered
-    arn = answer["SubscriptionArn"]
+    arn = x.answered["SubscriptionArn"]
     note = x.account.note(x.region, _PENDING, arn)
     note.setdefault("pending", True)
     if note["pending"] and not x.params.get("ReturnSubscriptionArn"):
-        answer["SubscriptionArn"] = "pending confirmation"
+        x.answered["SubscriptionArn"] = "pending confirmation"
 
 
 @_subscribed.also("after", "ListSubscriptions ListSubscriptionsByTopic")

@@ -1,13 +1,25 @@
-"""Detectors: one a region, with their features and tags."""
+"""GuardDuty detectors: one a region, with their features and tags."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from tap_provisioner.local.core.account import Account
+from tap_provisioner.local.core.refusals import Codes
 from tap_provisioner.local.core.rule import AwsError, Exchange, before
 from tap_provisioner.local.core.wire import Params
 
 ORDER = 50
 
+# Issue threads of boto3, which quote the answer.
+_TEXT = "The request is rejected because the parameter {name} has an invalid value."
+CODES = Codes(
+    "BadRequestException",
+    "BadRequestException",
+    tags="BadRequestException",
+    invalid_text=_TEXT,
+    missing_text=_TEXT,
+)
 # botocore model guardduty: DetectorFeatureResult. Which are on in a new detector: its documentation of
 # CreateDetector (all but runtime monitoring).
 ALWAYS = ("CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS")
@@ -19,6 +31,11 @@ _OFF = "EKS_RUNTIME_MONITORING RUNTIME_MONITORING"
 DEFAULTS = dict.fromkeys(_ON.split(), "ENABLED") | dict.fromkeys(_OFF.split(), "DISABLED")
 REJECTED = "BadRequestException"
 _MANAGED = "guardduty-managed"
+
+
+def inventory(guardduty: Any) -> dict[str, list[str]]:
+    """What is left: detectors."""
+    return {"guardduty-detector": list(guardduty.detectors)}
 
 
 @before("guardduty-one-detector", "CreateDetector")
