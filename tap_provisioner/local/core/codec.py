@@ -24,11 +24,6 @@ from tap_provisioner.local.core.wire import AwsError, Message, Params, Request, 
 
 # Headers that describe the body, and are set anew for another one.
 _OF_BODY = ("content-md5", "content-type", "transfer-encoding", "x-amz-checksum-")
-_XML = "text/xml"
-_JSON = {
-    "json": "application/x-amz-json-1.1",
-    "rest-json": "application/json",
-}
 
 
 def read_params(request: Request) -> Params:
@@ -144,11 +139,8 @@ def write_error(request: Request, error: AwsError) -> Response:
             whole = f"<Error><Type>Sender</Type>{said}</Error><RequestId>tap</RequestId>"
             body = f"<ErrorResponse>{whole}</ErrorResponse>"
         case _, protocol:
-            return _json(_JSON.get(protocol or "", _JSON["json"]), error)
-    return Response(error.status, {"Content-Type": _XML}, body.encode())
-
-
-def _json(content_type: str, error: AwsError) -> Response:
-    text = json.dumps({"__type": error.code, "message": error.message})
-    headers = {"Content-Type": content_type, "x-amzn-errortype": error.code}
-    return Response(error.status, headers, text.encode())
+            content_type = "application/json" if protocol == "rest-json" else "application/x-amz-json-1.1"
+            headers = {"Content-Type": content_type, "x-amzn-errortype": error.code}
+            text = json.dumps({"__type": error.code, "message": error.message})
+            return Response(error.status, headers, text.encode())
+    return Response(error.status, {"Content-Type": "text/xml"}, body.encode())

@@ -13,13 +13,8 @@ ORDER = 50
 
 # Issue threads of boto3, which quote the answer.
 _TEXT = "The request is rejected because the parameter {name} has an invalid value."
-CODES = Codes(
-    "BadRequestException",
-    "BadRequestException",
-    tags="BadRequestException",
-    invalid_text=_TEXT,
-    missing_text=_TEXT,
-)
+REJECTED = "BadRequestException"
+CODES = Codes(REJECTED, REJECTED, tags=REJECTED, invalid_text=_TEXT, missing_text=_TEXT)
 # botocore model guardduty: DetectorFeatureResult. Which are on in a new detector: its documentation of
 # CreateDetector (all but runtime monitoring).
 ALWAYS = ("CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS")
@@ -29,7 +24,6 @@ _ON = (
 )
 _OFF = "EKS_RUNTIME_MONITORING RUNTIME_MONITORING"
 DEFAULTS = dict.fromkeys(_ON.split(), "ENABLED") | dict.fromkeys(_OFF.split(), "DISABLED")
-REJECTED = "BadRequestException"
 _MANAGED = "guardduty-managed"
 
 

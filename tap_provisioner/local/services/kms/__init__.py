@@ -34,6 +34,12 @@ def key_of(x: Exchange) -> Any:
     return kms.keys.get(identifier)
 
 
+def key_in(x: Exchange, *states: str) -> Any:
+    """The key that a call names, None unless it is in one of the states."""
+    key = key_of(x)
+    return key if key is not None and key.key_state in states else None
+
+
 def copies(account: Account, key_id: str) -> dict[str, Any]:
     """The keys of that id by region: of a multi-region key its primary and its replicas."""
     backends = account.backends("kms")

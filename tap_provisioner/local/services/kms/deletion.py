@@ -6,7 +6,7 @@ from typing import Any
 
 from tap_provisioner.local.core.account import Account
 from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
-from tap_provisioner.local.services.kms import PENDING, copies, invalid_state, is_replica, key_of
+from tap_provisioner.local.services.kms import PENDING, copies, invalid_state, is_replica, key_in, key_of
 
 ORDER = 60
 
@@ -45,8 +45,7 @@ def _once(x: Exchange) -> None:
     """Scheduling a deletion that is scheduled is a KMSInvalidStateException, 'is pending deletion'. Source:
     terraform-provider-aws internal/service/kms; botocore model kms ScheduleKeyDeletion.
     """
-    key = key_of(x)
-    if key is not None and key.key_state in (*PENDING, "Creating"):
+    if key := key_in(x, *PENDING, "Creating"):
         raise invalid_state(key, _STATES[key.key_state])
 
 
@@ -55,8 +54,7 @@ def _usable(x: Exchange) -> None:
     """A key that is pending deletion or being created cannot be changed, and encrypts nothing. Source: AWS
     documentation: key states of AWS KMS keys.
     """
-    key = key_of(x)
-    if key is not None and key.key_state in _STATES:
+    if key := key_in(x, *_STATES):
         raise invalid_state(key, _STATES[key.key_state])
 
 
@@ -65,8 +63,7 @@ def _enabled(x: Exchange) -> None:
     """A disabled key encrypts nothing, and its rotation cannot be changed: DisabledException. Source: AWS
     documentation: key states of AWS KMS keys.
     """
-    key = key_of(x)
-    if key is not None and key.key_state == "Disabled":
+    if key := key_in(x, "Disabled"):
         raise AwsError("DisabledException", f"{key.arn} is disabled.")
 
 
@@ -75,8 +72,7 @@ def _enabling(x: Exchange) -> None:
     """For 2 s after EnableKey, what a disabled key does not allow is still refused: DisabledException.
     Source: AWS documentation: AWS KMS eventual consistency; the time: belief.
     """
-    key = key_of(x)
-    if key is not None and key.key_state == "Disabled":
+    if key := key_in(x, "Disabled"):
         x.account.stamp(x.region, "kms-enabled", key.id)
 
 

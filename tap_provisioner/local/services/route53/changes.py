@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
-from tap_provisioner.local.services.route53.zones import GLOBAL, zone_of
+from tap_provisioner.local.services.route53 import GLOBAL, zone_of
 
 ORDER = 80
 
