@@ -106,11 +106,6 @@ def _confirm(account: Account, document: Params) -> Params:
 ENDPOINTS = {"sns/confirm": _confirm}
 
 
-def _existing(x: Exchange) -> str | None:
-    arn = f"arn:aws:sns:{x.region}:{ACCOUNT}:{x.params['Name']}"
-    return arn if arn in x.backend("sns").topics else None
-
-
 def _other(what: str) -> AwsError:
     text = f"Invalid parameter: {what} Reason: Topic already exists with different {what.lower()}"
     return AwsError("InvalidParameter", text)
@@ -121,8 +116,8 @@ def _same_again(x: Exchange) -> None:
     """Creating a topic again returns it; with other attributes or tags it is an InvalidParameter. Source:
     issue threads of localstack and MassTransit, which quote it.
     """
-    arn = _existing(x)
-    if arn is None:
+    arn = f"arn:aws:sns:{x.region}:{ACCOUNT}:{x.params['Name']}"
+    if arn not in x.backend("sns").topics:
         return
     now = x.ask("GetTopicAttributes", {"TopicArn": arn})["Attributes"]
     for name, value in x.params.get("Attributes", {}).items():

@@ -64,13 +64,9 @@ def gateway_of(ec2: Any, vpc_id: str) -> Any:
 
 def nat_of_address(ec2: Any, allocation_id: str) -> Any:
     """The last NAT gateway that was given the address, or None."""
-    users = [n for n in ec2.nat_gateways.values() if _uses(n, allocation_id)]
-    return users[-1] if users else None
-
-
-def _uses(nat: Any, allocation_id: str) -> bool:
-    held = nat.connectivity_type != "private"
-    return held and any(address.get("allocationId") == allocation_id for address in nat.address_set)
+    public = [nat for nat in ec2.nat_gateways.values() if nat.connectivity_type != "private"]
+    held = {each.get("allocationId"): nat for nat in public for each in nat.address_set}
+    return held.get(allocation_id)
 
 
 def release_nat(ec2: Any, nat: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tap_provisioner.local.core.rule import AwsError, Exchange, before
-from tap_provisioner.local.core.wire import Params
 from tap_provisioner.local.services.ec2 import KINDS, keep_tagged
 
 ORDER = 90
@@ -62,17 +61,13 @@ def _remember_subnet(x: Exchange) -> None:
     """For 2 s after ModifySubnetAttribute a subnet is shown as it was. Source: terraform-provider-aws
     internal/service/ec2; the time: belief.
     """
-    for subnet in _subnets(x, x.params["SubnetId"]):
-        note = x.account.note(x.region, "subnet-before", x.params["SubnetId"])
-        note.update(at=x.account.now(), public=subnet["MapPublicIpOnLaunch"])
-
-
-def _subnets(x: Exchange, name: str) -> list[Params]:
+    name = x.params["SubnetId"]
     try:
-        found: list[Params] = x.ask("DescribeSubnets", {"SubnetIds": [name]})["Subnets"]
+        (subnet,) = x.ask("DescribeSubnets", {"SubnetIds": [name]})["Subnets"]
     except AwsError:
-        return []
-    return found
+        return
+    note = x.account.note(x.region, "subnet-before", name)
+    note.update(at=x.account.now(), public=subnet["MapPublicIpOnLaunch"])
 
 
 @_remember_subnet.also("after", "DescribeSubnets")

@@ -107,16 +107,10 @@ def _first_fields(x: Exchange) -> Fields:
         "DedicatedLogVolume": False,
     }
     if params.get("StorageEncrypted"):
-        fields["KmsKeyId"] = _key_arn(params.get("KmsKeyId"), x.region)
+        key = params.get("KmsKeyId") or "00000000-0000-4000-8000-000000000001"
+        fields["KmsKeyId"] = key if key.startswith("arn:") else f"arn:aws:kms:{x.region}:{ACCOUNT}:key/{key}"
     fields["AvailabilityZone"] = params.get("AvailabilityZone") or _zones(x, params)[0]
     return fields | modified(x, params, {**fields, "DBInstanceIdentifier": name})
-
-
-def _key_arn(key: str | None, region: str) -> str:
-    if key and key.startswith("arn:"):
-        return key
-    number = key or "00000000-0000-4000-8000-000000000001"
-    return f"arn:aws:kms:{region}:{ACCOUNT}:key/{number}"
 
 
 def _zones(x: Exchange, params: Params) -> list[str]:

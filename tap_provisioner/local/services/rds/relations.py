@@ -94,18 +94,13 @@ def _security_groups(x: Exchange) -> None:
     InvalidVPCNetworkStateFault; the text for unknown ones: belief.
     """
     known = groups(x.backend("ec2"))
-    vpc = _vpc_of(x)
+    group = instances.asked_group(x, x.params) or instances.held_group(x)
     for name in x.params.get("VpcSecurityGroupIds", []):
         if name not in known:
             raise wrong_value(f"Invalid security group , groupId= {name}, groupName=.")
-        if vpc and known[name].vpc_id != vpc:
+        if group and known[name].vpc_id != group.vpc_id:
             text = "The EC2 Security Groups and the DB subnet group are in different VPCs."
             raise AwsError("InvalidVPCNetworkStateFault", text)
-
-
-def _vpc_of(x: Exchange) -> str:
-    group = instances.asked_group(x, x.params) or instances.held_group(x)
-    return str(group.vpc_id) if group else ""
 
 
 @before("rds-parameter-group-family", _BOTH)
