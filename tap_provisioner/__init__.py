@@ -9,8 +9,7 @@ if TYPE_CHECKING:
     from tap_provisioner.access import Settings
     from tap_provisioner.engine.apply import Report
     from tap_provisioner.engine.draft import Draft
-    from tap_provisioner.engine.events import Event, Happening
-    from tap_provisioner.engine.follow import Following
+    from tap_provisioner.engine.events import Event, Following, Happening
     from tap_provisioner.engine.plan import Action, Plan, Planned
     from tap_provisioner.errors import TapError
     from tap_provisioner.provisioner import Provisioner
@@ -40,7 +39,7 @@ _HOMES = {
     "Change": "step",
     "Draft": "engine.draft",
     "Event": "engine.events",
-    "Following": "engine.follow",
+    "Following": "engine.events",
     "Happening": "engine.events",
     "Plan": "engine.plan",
     "Planned": "engine.plan",

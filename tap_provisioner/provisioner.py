@@ -16,8 +16,7 @@ from tap_provisioner.blueprint import build
 from tap_provisioner.engine.apply import Report, Run, apply, guard
 from tap_provisioner.engine.discovery import Discovery, discover, facts, relevant
 from tap_provisioner.engine.draft import Draft
-from tap_provisioner.engine.events import Events, Listener
-from tap_provisioner.engine.follow import Following
+from tap_provisioner.engine.events import Events, Following, Listener
 from tap_provisioner.engine.graph import key_of, name_of
 from tap_provisioner.engine.plan import plan
 from tap_provisioner.engine.timeouts import Waiter, WaitTimeout

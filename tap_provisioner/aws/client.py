@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, CredentialRetrievalError
@@ -45,12 +45,13 @@ class Client:
         """Return the items under `key` of every page of a listing."""
         if not self._boto.can_paginate(operation):
             return list(getattr(self, operation)(**params).get(key, ()))
-        found: list[Any] = self._send(operation, lambda **p: list(self._items(operation, key, p)), params)
-        return found
 
-    def _items(self, operation: str, key: str, params: dict[str, Any]) -> Iterator[Any]:
-        for page in self._boto.get_paginator(operation).paginate(**params):
-            yield from page.get(key, ())
+        def items(**params: Any) -> list[Any]:
+            pages = self._boto.get_paginator(operation).paginate(**params)
+            return [item for page in pages for item in page.get(key, ())]
+
+        found: list[Any] = self._send(operation, items, params)
+        return found
 
     def _send(self, operation: str, method: Callable[..., Any], params: dict[str, Any]) -> Any:
         meta = self._boto.meta

@@ -14,7 +14,7 @@ from typing import Any
 from tap_provisioner.engine.graph import key_of, texts
 from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.errors import TapError
-from tap_provisioner.step import Change, Observed, Phase, Step
+from tap_provisioner.step import Observed, Phase, Step
 
 _ABSENT: Any = object()
 
@@ -135,15 +135,15 @@ def _foreign(planned: Planned, found: Planned, removed: frozenset[str]) -> list[
     was, observed = planned.observed, found.observed
     if planned.action is Action.UPDATE and was and observed and was.id != observed.id:
         return ["id"]
-    approved = {change.field: change for change in planned.changes}
-    return [c.field for c in found.changes if not _between(approved.get(c.field), c, removed)]
-
-
-def _between(approved: Change | None, change: Change, removed: frozenset[str]) -> bool:
-    if approved is None:
-        return False
-    traced = not removed.isdisjoint(texts(approved.before))
-    return traced or between(approved.before, change.before, change.after)
+    approved = {change.field: change.before for change in planned.changes}
+    return [
+        c.field
+        for c in found.changes
+        if c.field not in approved
+        or (
+            removed.isdisjoint(texts(approved[c.field])) and not between(approved[c.field], c.before, c.after)
+        )
+    ]
 
 
 def between(was: Any, now: Any, desired: Any) -> bool:

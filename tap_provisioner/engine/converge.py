@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tap_provisioner.engine.convergence import Convergence, Created
+from tap_provisioner.engine.convergence import Convergence
 from tap_provisioner.engine.diff import diff, resolve
 from tap_provisioner.engine.events import Events
 from tap_provisioner.engine.ownership import left_as_is, to_join
@@ -61,7 +61,8 @@ class Converge:
                     aws=aws,
                     waiter=self.waiter,
                     task=task,
-                    created=Created(self.created, raw),
+                    created=self.created,
+                    near=[address, *(ref.address for ref in raw.refs())],
                     refresh=Refresh(step, aws, self.waiter, task, self.gone),
                     settled=self.settled,
                 ).run(observed)

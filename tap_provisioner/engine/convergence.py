@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -20,31 +20,11 @@ CREATIONS = 3
 """How often a creation is sent if its answers are lost, and how often a broken resource is created again."""
 
 
-@dataclass(frozen=True)
-class Created:
-    """What a run has created, as one step sees it; all steps share `addresses`."""
-
-    addresses: set[str]
-    step: Step
-
-    def add(self) -> None:
-        """Record that the step's own resource was created."""
-        self.addresses.add(self.step.address)
-
-    @property
-    def itself(self) -> bool:
-        """Whether the resource itself was created in this run."""
-        return self.step.address in self.addresses
-
-    @property
-    def nearby(self) -> bool:
-        """Whether it, or one that it refers to, was created: its id may not be known everywhere yet."""
-        return self.itself or any(ref.address in self.addresses for ref in self.step.refs())
-
-
 @dataclass(kw_only=True)
 class Convergence:
-    """One step until it has no diff. `created` tells what this run has created so far.
+    """One step until it has no diff. `created` are the addresses of what this run has created so far.
+
+    `near` are those of the step and of what it refers to: a new id may not be known everywhere yet.
 
     Unless `settled`, a kind that allows duplicates is read once more before it is created.
     """
@@ -53,7 +33,8 @@ class Convergence:
     aws: Any
     waiter: Waiter
     task: Task
-    created: Created
+    created: set[str]
+    near: Collection[str]
     refresh: Refresh
     settled: bool
 
@@ -122,7 +103,7 @@ class Convergence:
                 raise
             self.settled = False
             return self._create(tries - 1)
-        self.created.add()
+        self.created.add(self.step.address)
         self.refresh.created = created
         return created or self._listed()
 
@@ -157,7 +138,7 @@ class Convergence:
         """Return why the same call may succeed later, "" if it will not."""
         retryable = self.step.retryable
         reasons = {ErrorKind.BLOCKED: "another operation on it is in progress"}
-        if self.created.nearby:
+        if not self.created.isdisjoint(self.near):
             retryable += self.step.retryable_new
             reasons[ErrorKind.GONE] = "what was just created is not known everywhere yet"
         return retry_reason(error, retryable, reasons)
@@ -188,7 +169,7 @@ class Convergence:
         except WaitTimeout as error:
             observed = error.last
         # What this run created is never created again because it is not listed: it may only be listed late.
-        if observed is None and self.created.itself:
+        if observed is None and self.step.address in self.created:
             observed = self._listed()
         return self._exist(observed)
 

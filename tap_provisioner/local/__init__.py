@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.clock import Clock, ManualClock, ScaledClock
+from tap_provisioner.local.core.account import Clock, ManualClock, ScaledClock, State
 from tap_provisioner.local.core.dispatch import Call
 from tap_provisioner.local.core.faults import Dropped, Fault, Faults
 from tap_provisioner.local.core.rule import Rule
 from tap_provisioner.local.core.server import EmbeddedAws, serve
-from tap_provisioner.local.core.state import State
 from tap_provisioner.local.core.table import RULES
 from tap_provisioner.local.core.wire import AwsError
 

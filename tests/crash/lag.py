@@ -6,7 +6,7 @@ from math import inf
 from typing import Any
 
 from tap_provisioner.local import Call, EmbeddedAws
-from tap_provisioner.local.services.ec2.kinds import KINDS
+from tap_provisioner.local.services.ec2 import KINDS
 from tap_provisioner.local.services.ec2.stale import BY_DELETE
 
 MADE = {kind.create: kind for kind in KINDS}

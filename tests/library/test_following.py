@@ -6,8 +6,7 @@ from threading import Event as Flag
 
 import pytest
 
-from tap_provisioner.engine.events import Event, Happening, Listener
-from tap_provisioner.engine.follow import Following
+from tap_provisioner.engine.events import Event, Following, Happening, Listener
 from tap_provisioner.errors import TapError
 
 

@@ -1,21 +1,23 @@
-"""One AWS account: moto's state, timers on AWS's clock, and what the rules note about resources."""
+"""One AWS account: its clock, moto's state, timers, and what the rules note about resources."""
 
 from __future__ import annotations
 
 import heapq
+import io
 import itertools
 import math
+import pickle
+import time
+import zlib
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from moto.backends import get_backend
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.core.models import DEFAULT_ACCOUNT_ID
-
-from tap_provisioner.local.core.clock import Clock
-from tap_provisioner.local.core.state import State
 
 ACCOUNT = DEFAULT_ACCOUNT_ID
 
@@ -108,3 +110,75 @@ class Account:
             backends[ACCOUNT]
         self._notes.update(notes)
         self._shift += at - self.now()
+
+
+@dataclass(frozen=True)
+class State:
+    """Pickled objects, and those that cannot be pickled and never change: the private keys of KMS."""
+
+    pickled: bytes
+    kept: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, content: Any) -> State:
+        """Copy `content`. Raises TypeError or PicklingError for what cannot be copied."""
+        buffer = io.BytesIO()
+        pickler = _Pickler(buffer)
+        pickler.dump(content)
+        return cls(zlib.compress(buffer.getvalue(), 1), tuple(pickler.kept))
+
+    def load(self) -> Any:
+        """Return a new copy of the content."""
+        return _Unpickler(self).load()
+
+
+class _Pickler(pickle.Pickler):
+    def __init__(self, file: io.BytesIO) -> None:
+        super().__init__(file)
+        self.kept: list[Any] = []
+
+    def persistent_id(self, obj: Any) -> int | None:
+        if not type(obj).__module__.startswith("cryptography."):
+            return None
+        self.kept.append(obj)
+        return len(self.kept) - 1
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, state: State) -> None:
+        super().__init__(io.BytesIO(zlib.decompress(state.pickled)))
+        self._kept = state.kept
+
+    def persistent_load(self, pid: int) -> Any:
+        return self._kept[pid]
+
+
+class Clock(Protocol):
+    """Returns how many AWS seconds have passed since the account was created."""
+
+    def now(self) -> float: ...
+
+
+class ScaledClock:
+    """A clock on which `speed` AWS seconds pass in each second of the `real` one."""
+
+    def __init__(self, speed: float, real: Callable[[], float] = time.monotonic) -> None:
+        self._speed, self._real = speed, real
+        self._origin = real()
+
+    def now(self) -> float:
+        return (self._real() - self._origin) * self._speed
+
+
+class ManualClock:
+    """A clock that stands still until it is advanced. For tests."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+
+    def now(self) -> float:
+        return self._now
+
+    def advance(self, seconds: float) -> None:
+        """Let `seconds` AWS seconds pass."""
+        self._now += seconds

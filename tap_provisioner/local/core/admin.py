@@ -17,25 +17,34 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tap_provisioner.local.core import discovery, inventory
+from tap_provisioner.local.core import discovery
+from tap_provisioner.local.core.account import Account
 from tap_provisioner.local.core.dispatch import Dispatcher
 from tap_provisioner.local.core.faults import Fault
-from tap_provisioner.local.core.wire import Response
+from tap_provisioner.local.core.wire import Message, Response
 
 PREFIX = "/_tap/"
+Inventory = dict[str, dict[str, list[str]]]
+GLOBAL = "aws"
+"""The region under which moto keeps a service that has no regions."""
 
 
-def answer(dispatcher: Dispatcher, method: str, path: str, query: str, body: bytes) -> Response:
-    """Answer one request to an admin endpoint: 404 for an unknown one, 400 for a fault not understood."""
+def answer(dispatcher: Dispatcher, http: Message) -> Response:
+    """Answer one request to an admin endpoint: 404 for an unknown one, 400 for a fault not understood.
+
+    Requests from web pages are refused, because faults can kill processes.
+    """
+    if "origin" in http.headers:
+        return _json({"error": "not for web pages"}, 403)
     account = dispatcher.account
     with dispatcher.lock:
         account.settle()
-        match method, path.removeprefix(PREFIX):
+        match http.method, http.path.removeprefix(PREFIX):
             case "GET", "calls":
-                wanted = [call for call in dispatcher.calls if call.mutating or "mutating" not in query]
+                wanted = [call for call in dispatcher.calls if call.mutating or "mutating" not in http.query]
                 return _json([call.as_dict() for call in wanted])
             case "GET", "inventory":
-                return _json(inventory.take(account))
+                return _json(inventory(account))
             case "GET", "clock":
                 return _json({"now": account.now()})
             case "GET", "rules":
@@ -47,15 +56,10 @@ def answer(dispatcher: Dispatcher, method: str, path: str, query: str, body: byt
                 dispatcher.reset()
                 return _json({})
             case "POST", "faults":
-                return _set_faults(dispatcher, body)
+                return _set_faults(dispatcher, http.body)
             case "POST", asked if asked in (found := discovery.endpoints()):
-                return _of_service(found[asked], dispatcher, body)
-    return _json({"error": f"no {method} {path} here"}, 404)
-
-
-def refuse_browsers() -> Response:
-    """The answer to a request from a web page: refused, because faults can kill processes."""
-    return _json({"error": "not for web pages"}, 403)
+                return _of_service(found[asked], dispatcher, http.body)
+    return _json({"error": f"no {http.method} {http.path} here"}, 404)
 
 
 def _set_faults(dispatcher: Dispatcher, body: bytes) -> Response:
@@ -80,3 +84,18 @@ def _of_service(answer: Any, dispatcher: Dispatcher, body: bytes) -> Response:
 
 def _json(document: Any, status: int = 200) -> Response:
     return Response(status, {"Content-Type": "application/json"}, json.dumps(document).encode())
+
+
+def inventory(account: Account) -> Inventory:
+    """The ids or names of everything that is left, by region and kind; kinds and regions of nothing left out.
+
+    Each service's `inventory` names its own, and leaves out what AWS makes and removes itself. Services
+    without regions are "global".
+    """
+    found: Inventory = {}
+    for service, listed in discovery.parts("inventory").items():
+        for region, backend in account.backends(service).items():
+            for kind, names in listed(backend).items():
+                if names:
+                    found.setdefault("global" if region == GLOBAL else region, {})[kind] = sorted(names)
+    return {region: found[region] for region in sorted(found)}

@@ -1,28 +1,23 @@
-"""Finds the modules of services: every one below `services/` and `core/generic/`."""
+"""Finds the modules of services: every one below `services/`."""
 
 from __future__ import annotations
 
-import pkgutil
-from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from pkgutil import walk_packages
 from types import ModuleType
 from typing import Any
 
 from tap_provisioner.local.core.rule import Rule
 
-PLACES = ("tap_provisioner.local.core.generic", "tap_provisioner.local.services")
+PLACE = "tap_provisioner.local.services"
 
 
 @cache
 def modules() -> tuple[ModuleType, ...]:
     """Every module and package of every service, by its name."""
-    return tuple(import_module(name) for place in PLACES for name in sorted(_below(place)))
-
-
-def _below(place: str) -> Iterator[str]:
-    package = import_module(place)
-    return (found.name for found in pkgutil.walk_packages(package.__path__, f"{place}."))
+    found = walk_packages(import_module(PLACE).__path__, f"{PLACE}.")
+    return tuple(import_module(name) for name in sorted(each.name for each in found))
 
 
 def rules() -> tuple[Rule, ...]:
@@ -34,7 +29,12 @@ def rules() -> tuple[Rule, ...]:
     """
     found = [module for module in modules() if hasattr(module, "ORDER")]
     found.sort(key=lambda module: (module.ORDER, module.__name__))
-    return tuple(value for module in found for value in vars(module).values() if isinstance(value, Rule))
+    return tuple(
+        rule.within(module.__name__.split(".")[3])
+        for module in found
+        for rule in vars(module).values()
+        if isinstance(rule, Rule)
+    )
 
 
 def endpoints() -> dict[str, Any]:
@@ -44,9 +44,9 @@ def endpoints() -> dict[str, Any]:
 
 @cache
 def parts(attribute: str) -> dict[str, Any]:
-    """The attribute of each service's package, by service, for those that have it."""
+    """The attribute of each service's own module or package, by service, for those that have it."""
     return {
         module.__name__.rpartition(".")[2]: getattr(module, attribute)
         for module in modules()
-        if hasattr(module, "__path__") and hasattr(module, attribute)
+        if module.__name__.rpartition(".")[0] == PLACE and hasattr(module, attribute)
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import io
 import threading
 import time
 import traceback
@@ -12,21 +11,12 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from tap_provisioner.local.core import discovery
+from tap_provisioner.local.core import codec, discovery
 from tap_provisioner.local.core import faults as injected
-from tap_provisioner.local.core.account import Account
+from tap_provisioner.local.core.account import Account, State
 from tap_provisioner.local.core.faults import Dropped, Faults
-from tap_provisioner.local.core.protocols.codec import (
-    read_answer,
-    read_error,
-    read_params,
-    write_answer,
-    write_request,
-)
-from tap_provisioner.local.core.protocols.errors import write_error
 from tap_provisioner.local.core.routing import identify
 from tap_provisioner.local.core.rule import Exchange
-from tap_provisioner.local.core.state import State
 from tap_provisioner.local.core.table import RuleTable
 from tap_provisioner.local.core.tuning import Moto
 from tap_provisioner.local.core.wire import AwsError, Message, Params, Request, Response
@@ -70,7 +60,7 @@ class _Record:
 
 
 class Dispatcher:
-    """Answers AWS calls, given as WSGI environments and bodies.
+    """Answers AWS calls.
 
     moto isn't safe for threads: its work, and that of the rules, is done under one lock. Latency and stalls
     pass outside it, so that they overlap as those of the real AWS do.
@@ -118,9 +108,9 @@ class Dispatcher:
         self.begin(saved)
         self.faults.clear()
 
-    def answer(self, environ: dict[str, Any], body: bytes) -> Response:
+    def answer(self, http: Message) -> Response:
         """Answer one call and record it. Raises Dropped if the connection is to close without an answer."""
-        request = identify(environ, body)
+        request = identify(http)
         record = self._record(request)
         if self.latency:
             time.sleep(self.latency)
@@ -131,12 +121,12 @@ class Dispatcher:
             with self.lock:
                 if record.era != self._era:
                     raise Dropped("the account was emptied meanwhile")
-                response = self._execute(request, environ, record)
+                response = self._execute(request, record)
             _note(record, request, response)
             injected.after(fault)
             self._tell("after", record)
         except AwsError as error:
-            response = write_error(request, error)
+            response = codec.write_error(request, error)
             _note(record, request, response)
         except Dropped:
             record.call = replace(record.call, status=0, error_code=DROPPED)
@@ -155,22 +145,22 @@ class Dispatcher:
         for listener in list(self.listeners):
             listener(moment, record.call)
 
-    def _execute(self, request: Request, environ: dict[str, Any], record: _Record) -> Response:
+    def _execute(self, request: Request, record: _Record) -> Response:
         try:
             self.account.settle()
             if request.protocol is None:
-                return self._ask_moto(environ, request.http)
-            params = read_params(request)
+                return self._ask_moto(request.http)
+            params = codec.read_params(request)
             record.call = replace(record.call, params=redacted(params))
-            ask = partial(self._ask_for, request, environ)
-            return self._through_rules(Exchange(self.account, request, params, ask), environ)
+            ask = partial(self._ask_for, request)
+            return self._through_rules(Exchange(self.account, request, params, ask))
         except AwsError as error:
-            return write_error(request, error)
+            return codec.write_error(request, error)
         except Exception:
             # moto raises exceptions of any kind for what it does not implement. No client retries a 501.
-            return write_error(request, AwsError("InternalFailure", traceback.format_exc(), 501))
+            return codec.write_error(request, AwsError("InternalFailure", traceback.format_exc(), 501))
 
-    def _through_rules(self, exchange: Exchange, environ: dict[str, Any]) -> Response:
+    def _through_rules(self, exchange: Exchange) -> Response:
         request, operation = exchange.request, f"{exchange.request.service}:{exchange.request.operation}"
         as_sent = copy.deepcopy(exchange.params)
         for hook in self.table.hooks("before", operation):
@@ -179,40 +169,39 @@ class Dispatcher:
                 break
         if exchange.answer is None:
             unchanged = exchange.params == as_sent
-            http = request.http if unchanged else write_request(request, exchange.params)
-            response = self._succeeded(request, environ, http)
+            http = request.http if unchanged else codec.write_request(request, exchange.params)
+            response = self._succeeded(request, http)
             if not self.table.hooks("after", operation):
                 return response
             exchange.asked = True
-            exchange.answer = read_answer(request, response)
+            exchange.answer = codec.read_answer(request, response)
         for hook in self.table.hooks("after", operation):
             hook(exchange)
-        return write_answer(request, exchange.answer or {})
+        return codec.write_answer(request, exchange.answer or {})
 
-    def _ask_for(self, like: Request, environ: dict[str, Any], operation: str, params: Params) -> Params:
+    def _ask_for(self, like: Request, operation: str, params: Params) -> Params:
         request = replace(like, operation=operation)
-        return read_answer(request, self._succeeded(request, environ, write_request(request, params)))
+        return codec.read_answer(request, self._succeeded(request, codec.write_request(request, params)))
 
-    def _succeeded(self, request: Request, environ: dict[str, Any], http: Message) -> Response:
-        response = self._ask_moto(environ, http)
-        error = read_error(request, response)
+    def _succeeded(self, request: Request, http: Message) -> Response:
+        response = self._ask_moto(http)
+        error = codec.read_error(request, response)
         if error is not None:
             raise error
         return response
 
-    def _ask_moto(self, environ: dict[str, Any], http: Message) -> Response:
+    def _ask_moto(self, http: Message) -> Response:
         seen: dict[str, Any] = {}
 
         def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
             seen.update(status=int(status.split()[0]), headers=dict(headers))
 
-        inner = {**http.environ(environ), "wsgi.input": io.BytesIO(http.body)}
-        chunks = b"".join(self._moto(inner, start_response))
+        chunks = b"".join(self._moto(http.environ(), start_response))
         return Response(seen["status"], seen["headers"], chunks)
 
 
 def _note(record: _Record, request: Request, response: Response) -> None:
-    error = read_error(request, response)
+    error = codec.read_error(request, response)
     record.call = replace(record.call, status=response.status, error_code=error.code if error else None)
 
 

@@ -69,12 +69,8 @@ class Fault:
 
     def fits(self, request: Request) -> bool:
         """Whether the filter lets the request through."""
-        return (
-            self.operation in (None, request.operation)
-            and self.service in (None, request.service)
-            and self.region in (None, request.region)
-            and self.mutating in (None, request.mutating)
-        )
+        names = ("operation", "service", "region", "mutating")
+        return all(getattr(self, name) in (None, getattr(request, name)) for name in names)
 
 
 @dataclass

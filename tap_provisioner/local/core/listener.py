@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import unquote
 
 from tap_provisioner.local.core.faults import Dropped
-from tap_provisioner.local.core.wire import Response
+from tap_provisioner.local.core.wire import Message, Response
 
-# Answers one request from its WSGI environment and its body; raises Dropped to answer nothing.
-Answerer = Callable[[dict[str, Any], bytes], Response]
+# Answers one request; raises Dropped to answer nothing.
+Answerer = Callable[[Message], Response]
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -31,8 +29,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _serve(self) -> None:
+        path, _, query = self.path.partition("?")
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        response = self.server.answerer(self._environ(), body)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        headers.pop("content-length", None)
+        response = self.server.answerer(Message(self.command, path, query, headers, body))
         self.send_response(response.status)
         for name, value in response.headers.items():
             if name.lower() not in ("content-length", "connection", "date", "server"):
@@ -47,33 +48,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Log nothing: calls are recorded instead."""
-
-    def _environ(self) -> dict[str, Any]:
-        path, _, query = self.path.partition("?")
-        host, port = self.server.server_address[:2]
-        environ = {
-            "REQUEST_METHOD": self.command,
-            "SCRIPT_NAME": "",
-            "PATH_INFO": unquote(path, "latin-1"),
-            "QUERY_STRING": query,
-            "RAW_URI": self.path,
-            "REQUEST_URI": self.path,
-            "SERVER_NAME": str(host),
-            "SERVER_PORT": str(port),
-            "SERVER_PROTOCOL": self.request_version,
-            "REMOTE_ADDR": self.client_address[0],
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(),
-            "wsgi.errors": io.StringIO(),
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": False,
-            "wsgi.run_once": False,
-        }
-        for name, value in self.headers.items():
-            key = name.upper().replace("-", "_")
-            environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
-        return environ
 
 
 Connection = socket.socket

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tap_provisioner.local.core import discovery
 from tap_provisioner.local.core.constraints import Violation
@@ -11,7 +11,7 @@ from tap_provisioner.local.core.wire import AwsError, Request
 
 @dataclass(frozen=True)
 class Codes:
-    """The error codes of a service, `CODES` in its package; "" if it uses that of its protocol.
+    """The error codes of a service, `CODES` in its module; "" if it uses that of its protocol.
 
     invalid, missing: of a parameter that violates its model. tags: of a tag. denied: of a missing permission.
     throttled: of a throttled call, with its HTTP status. invalid_text, missing_text and throttled_text: the
@@ -44,16 +44,24 @@ _PROTOCOLS = {
     "query": _QUERY,
     "ec2": _QUERY,
     "json": _JSON,
-    "rest-json": Codes(
-        _JSON.invalid, _JSON.missing, denied=_JSON.denied, throttled=("ThrottlingException", 429)
-    ),
+    "rest-json": replace(_JSON, throttled=("ThrottlingException", 429)),
     "rest-xml": _QUERY,
+}
+
+
+# Services of which nothing else is known. backup: botocore model (errors of every operation), an issue thread
+# of aws-cdk; logs: issue threads of fluent-plugin-cloudwatch-logs and grafana, which quote it; s3: AWS
+# documentation: S3 error responses.
+_OTHERS = {
+    "backup": Codes("InvalidParameterValueException", "MissingParameterValueException"),
+    "logs": Codes("InvalidParameterException", "InvalidParameterException"),
+    "s3": Codes(throttled=("SlowDown", 503), throttled_text="Please reduce your request rate."),
 }
 
 
 def codes(request: Request) -> Codes:
     """The codes that the service of a request states."""
-    found: Codes = discovery.parts("CODES").get(request.service, Codes())
+    found: Codes = (_OTHERS | discovery.parts("CODES")).get(request.service, Codes())
     return found
 
 

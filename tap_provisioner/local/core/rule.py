@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from tap_provisioner.local.core.account import Account
-from tap_provisioner.local.core.wire import AwsError, Params, Request
-
-__all__ = ["EVERY_OPERATION", "AwsError", "Exchange", "Hook", "Rule", "after", "before", "each_of"]
+from tap_provisioner.local.core.wire import AwsError as AwsError
+from tap_provisioner.local.core.wire import Params, Request
 
 
 @dataclass
@@ -44,15 +43,20 @@ class Exchange:
         return self.answer or {}
 
 
+def wrong_value(text: str) -> AwsError:
+    """The error of EC2 and RDS for a parameter's value."""
+    return AwsError("InvalidParameterValue", text)
+
+
+def conflict(text: str) -> AwsError:
+    """The error of EC2 and RDS for parameters that exclude each other."""
+    return AwsError("InvalidParameterCombination", text)
+
+
 Hook = Callable[[Exchange], None]
 
 EVERY_OPERATION = "*:*"
 """In place of an operation, for a hook of all of them."""
-
-
-def each_of(service: str, operations: Iterable[str]) -> str:
-    """Return the key of a hook for several operations of a service: "ec2:CreateVpc ec2:CreateSubnet"."""
-    return " ".join(f"{service}:{operation}" for operation in operations)
 
 
 @dataclass(frozen=True)
@@ -60,16 +64,17 @@ class Rule:
     """One difference between the real AWS and moto.
 
     `source` says where the real behaviour is documented; "belief" where it is general knowledge that was
-    never verified. `before` and `after` map operations ("ec2:CreateVpc", or several, separated by spaces) to
-    hooks. A `gap` is something that moto lacks rather than something that it lets pass, and stays switched on
-    when strictness is off.
+    never verified. `before` and `after` map operations (one, or several, separated by spaces) to hooks; an
+    operation of another service than that of the rule's package is named as "ec2:CreateVpc". A `gap` is
+    something that moto lacks rather than something that it lets pass, and stays switched on when strictness
+    is off.
     """
 
     name: str
     summary: str
     source: str
-    before: Mapping[str, Hook] = field(default_factory=dict)
-    after: Mapping[str, Hook] = field(default_factory=dict)
+    before: dict[str, Hook] = field(default_factory=dict)
+    after: dict[str, Hook] = field(default_factory=dict)
     gap: bool = False
 
     @property
@@ -77,16 +82,38 @@ class Rule:
         """The operations that the rule concerns."""
         return frozenset(" ".join((*self.before, *self.after)).split())
 
+    def also(self, moment: Literal["before", "after"], operations: str) -> Callable[[Hook], Hook]:
+        """Declare another hook of the rule."""
 
-def before(name: str, source: str, operations: str, *, gap: bool = False) -> Callable[[Hook], Rule]:
-    """Declare a `before` hook as a rule of its own, with its docstring as the summary."""
-    return lambda hook: Rule(name, _summary(hook), source, before={operations: hook}, gap=gap)
+        def add(hook: Hook) -> Hook:
+            getattr(self, moment)[operations] = hook
+            return hook
+
+        return add
+
+    def within(self, service: str) -> Rule:
+        """The rule of a service, with every operation as "ec2:CreateVpc"."""
+
+        def named(hooks: dict[str, Hook]) -> dict[str, Hook]:
+            return {
+                " ".join(each if ":" in each else f"{service}:{each}" for each in names.split()): hook
+                for names, hook in hooks.items()
+            }
+
+        return replace(self, before=named(self.before), after=named(self.after))
 
 
-def after(name: str, source: str, operations: str, *, gap: bool = False) -> Callable[[Hook], Rule]:
-    """Declare an `after` hook as a rule of its own, with its docstring as the summary."""
-    return lambda hook: Rule(name, _summary(hook), source, after={operations: hook}, gap=gap)
+def before(name: str, operations: str, *, gap: bool = False) -> Callable[[Hook], Rule]:
+    """Declare a rule by its first hook, a `before` one, whose docstring is the rule's summary and source."""
+    return lambda hook: Rule(name, *_told(hook), before={operations: hook}, gap=gap)
 
 
-def _summary(hook: Hook) -> str:
-    return " ".join(str(hook.__doc__).split())
+def after(name: str, operations: str, *, gap: bool = False) -> Callable[[Hook], Rule]:
+    """Declare a rule by its first hook, an `after` one, whose docstring is the rule's summary and source."""
+    return lambda hook: Rule(name, *_told(hook), after={operations: hook}, gap=gap)
+
+
+def _told(hook: Hook) -> tuple[str, str]:
+    """The summary and the source, from a docstring such as "A subnet is of /16 to /28. Source: belief."."""
+    summary, _, source = " ".join(str(hook.__doc__).split()).partition(" Source: ")
+    return summary, source.removesuffix(".")

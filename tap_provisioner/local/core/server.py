@@ -10,17 +10,13 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from tap_provisioner.local.core import admin
-from tap_provisioner.local.core import inventory as stock
-from tap_provisioner.local.core.account import Account
-from tap_provisioner.local.core.clock import Clock, ScaledClock
+from tap_provisioner.local.core.account import Account, Clock, ScaledClock, State
 from tap_provisioner.local.core.dispatch import Call, Dispatcher, OnCall
 from tap_provisioner.local.core.faults import Faults
 from tap_provisioner.local.core.listener import Connection, Listener
-from tap_provisioner.local.core.rule import Rule
-from tap_provisioner.local.core.state import State
 from tap_provisioner.local.core.table import chosen
 from tap_provisioner.local.core.tuning import tune
-from tap_provisioner.local.core.wire import Response
+from tap_provisioner.local.core.wire import Message, Response
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 REGION = "us-east-1"
@@ -56,9 +52,15 @@ class EmbeddedAws:
         if host not in LOOPBACK:
             raise ValueError(f"the embedded AWS checks no credentials: loopback only, not {host}")
         self._address = (host, port)
+        self.clock = clock or ScaledClock(speed)
+        self.account = Account(self.clock)
+        """The account itself: moto's models, and what the rules remember, for tests to change."""
+        self.faults = faults or Faults()
+        """The faults, to add to or to take back."""
         table = chosen(strict, rules, without)
-        account = Account(clock or ScaledClock(speed))
-        self._dispatcher = Dispatcher(account, table, latency=latency, faults=faults or Faults())
+        self.rules = table.rules
+        """The rules that are switched on."""
+        self._dispatcher = Dispatcher(self.account, table, latency=latency, faults=self.faults)
         self._listener: Listener | None = None
 
     def __enter__(self) -> EmbeddedAws:
@@ -91,14 +93,10 @@ class EmbeddedAws:
         self._listener = None
         _running.release()
 
-    def _answer(self, environ: dict[str, Any], body: bytes) -> Response:
-        path = environ["PATH_INFO"]
-        if not path.startswith(admin.PREFIX):
-            return self._dispatcher.answer(environ, body)
-        if "HTTP_ORIGIN" in environ:
-            return admin.refuse_browsers()
-        query = environ["QUERY_STRING"]
-        return admin.answer(self._dispatcher, environ["REQUEST_METHOD"], path, query, body)
+    def _answer(self, http: Message) -> Response:
+        if http.path.startswith(admin.PREFIX):
+            return admin.answer(self._dispatcher, http)
+        return self._dispatcher.answer(http)
 
     @property
     def _listening(self) -> Listener:
@@ -132,35 +130,15 @@ class EmbeddedAws:
         return self._dispatcher.calls
 
     @property
-    def faults(self) -> Faults:
-        """The faults, to add to or to take back."""
-        return self._dispatcher.faults
-
-    @property
-    def clock(self) -> Clock:
-        """AWS's clock."""
-        return self._dispatcher.account.clock
-
-    @property
-    def account(self) -> Account:
-        """The account itself: moto's models, and what the rules remember, for tests to change."""
-        return self._dispatcher.account
-
-    @property
     def connections(self) -> frozenset[Connection]:
         """The connections that are open now. Raises RuntimeError if it isn't running."""
         return self._listening.connections
 
-    @property
-    def rules(self) -> tuple[Rule, ...]:
-        """The rules that are switched on."""
-        return self._dispatcher.table.rules
-
-    def inventory(self) -> stock.Inventory:
+    def inventory(self) -> admin.Inventory:
         """What is left, by region and kind."""
         with self._dispatcher.lock:
-            self._dispatcher.account.settle()
-            return stock.take(self._dispatcher.account)
+            self.account.settle()
+            return admin.inventory(self.account)
 
     def on_call(self, callback: OnCall) -> Callable[[], None]:
         """Call `callback("before" | "after", call)` around each execution; returns how to undo it.
@@ -174,7 +152,7 @@ class EmbeddedAws:
     def save(self) -> State | None:
         """The state of the account, for `reset`; None while something is still to happen in it."""
         with self._dispatcher.lock:
-            return self._dispatcher.account.save()
+            return self.account.save()
 
     def reset(self, saved: State | None = None) -> None:
         """Empty the calls, the scripted faults and the state, or bring back one that was saved.

@@ -25,7 +25,7 @@ class RuleTable:
             self._hooks[key] = [
                 hook
                 for rule in self.rules
-                for names, hook in (rule.before if moment == "before" else rule.after).items()
+                for names, hook in getattr(rule, moment).items()
                 if not wanted.isdisjoint(names.split())
             ]
         return self._hooks[key]

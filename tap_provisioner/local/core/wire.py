@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,32 +33,29 @@ class Message:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
 
-    @classmethod
-    def of(cls, environ: Mapping[str, Any], body: bytes) -> Message:
-        """The request that a WSGI environment and a body describe."""
-        headers = {
-            key.removeprefix("HTTP_").replace("_", "-").lower(): value
-            for key, value in environ.items()
-            if key.startswith("HTTP_") or (key == "CONTENT_TYPE" and value)
-        }
-        path = environ.get("RAW_URI", environ.get("PATH_INFO", "/")).partition("?")[0]
-        return cls(environ["REQUEST_METHOD"], path, environ.get("QUERY_STRING", ""), headers, body)
-
-    def environ(self, outer: Mapping[str, Any]) -> dict[str, Any]:
-        """The WSGI environment of this request; server variables are taken from `outer`."""
+    def environ(self) -> dict[str, Any]:
+        """The WSGI environment of this request."""
         url = f"{self.path}?{self.query}" if self.query else self.path
-        environ = {key: value for key, value in outer.items() if not key.startswith("HTTP_")}
-        for name, value in self.headers.items():
-            key = name.upper().replace("-", "_")
-            environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
-        return environ | {
+        environ = {
             "REQUEST_METHOD": self.method,
+            "SCRIPT_NAME": "",
             "PATH_INFO": unquote(self.path, "latin-1"),
             "QUERY_STRING": self.query,
             "RAW_URI": url,
             "REQUEST_URI": url,
             "CONTENT_LENGTH": str(len(self.body)),
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(self.body),
+            "wsgi.errors": io.StringIO(),
         }
+        for name, value in self.headers.items():
+            key = name.upper().replace("-", "_")
+            environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
+        return environ
 
 
 @dataclass(frozen=True)

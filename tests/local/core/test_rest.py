@@ -10,13 +10,13 @@ import pytest
 from tap_provisioner.local import AwsError, Faults, ManualClock, Rule
 from tap_provisioner.local.core import models
 from tap_provisioner.local.core.account import Account
+from tap_provisioner.local.core.codec import read_answer, read_error, write_answer
 from tap_provisioner.local.core.dispatch import Dispatcher
-from tap_provisioner.local.core.protocols.codec import read_answer, read_error, write_answer
 from tap_provisioner.local.core.rule import Exchange
 from tap_provisioner.local.core.table import RuleTable
 from tap_provisioner.local.core.wire import Params, Request, Response
 from tests.local.core.samples import sample
-from tests.local.core.test_routing import SIGNED, body_of, create_serializer, environ
+from tests.local.core.test_routing import SIGNED, create_serializer, message
 
 Ask = Callable[[str, str, Params], tuple[Request, Response]]
 # Their answers come as a stream of events, or in a form that botocore's clients read with code of their own.
@@ -32,8 +32,7 @@ def dispatcher(*rules: Rule) -> Ask:
         model = models.operation_model(service, operation)
         protocol = model.service_model.resolved_protocol
         written = create_serializer(protocol, False).serialize_to_request(params, model)
-        outer = {**environ(service, written), "wsgi.url_scheme": "http", "SERVER_NAME": "127.0.0.1"}
-        response = found.answer({**outer, "SERVER_PORT": "5000"}, body_of(written))
+        response = found.answer(message(service, written))
         return Request(service, "eu-west-1", operation, protocol), response
 
     return ask

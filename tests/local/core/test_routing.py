@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import unquote, urlencode
+from urllib.parse import urlencode
 
 import boto3
 import pytest
 from botocore.serialize import create_serializer
 
 from tap_provisioner.local.core import models
-from tap_provisioner.local.core.protocols.codec import read_params, write_request
+from tap_provisioner.local.core.codec import read_params, write_request
 from tap_provisioner.local.core.routing import identify
+from tap_provisioner.local.core.wire import Message
 from tests.local.core.samples import sample
 
 # The services of a whole stack, by the name that their requests are signed for.
@@ -29,38 +30,27 @@ SHADOWED = {
 }
 
 
-def environ(signing: str, written: dict[str, Any], host: str = "127.0.0.1:5000") -> dict[str, Any]:
-    """The WSGI environment of a request that botocore's serialiser has written."""
+def message(signing: str, written: dict[str, Any], host: str = "127.0.0.1:5000") -> Message:
+    """The request that botocore's serialiser has written, signed."""
     path, _, query = written["url_path"].partition("?")
     given = written["query_string"]
     pairs = list(given.items() if isinstance(given, dict) else given)
     query = "&".join(part for part in (query, urlencode(pairs, doseq=True)) if part)
     scope = f"Credential=key/20260101/eu-west-1/{signing}/aws4_request"
-    headers = {k.upper().replace("-", "_"): str(v) for k, v in written["headers"].items()}
-    content_type = headers.pop("CONTENT_TYPE", "")
-    return {
-        "REQUEST_METHOD": written["method"],
-        "RAW_URI": f"{path}?{query}",
-        "PATH_INFO": unquote(path),
-        "QUERY_STRING": query,
-        "CONTENT_TYPE": content_type,
-        "HTTP_HOST": host,
-        "HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0",
-        **{f"HTTP_{key}": value for key, value in headers.items()},
-    }
-
-
-def body_of(written: dict[str, Any]) -> bytes:
+    signed = f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0"
+    given_headers = {name.lower(): str(value) for name, value in written["headers"].items()}
+    headers = {"host": host, "authorization": signed, **given_headers}
     body = written["body"]
     if isinstance(body, dict):
-        return urlencode(body).encode()
-    return body.encode() if isinstance(body, str) else bytes(body or b"")
+        body = urlencode(body)
+    body = body.encode() if isinstance(body, str) else bytes(body or b"")
+    return Message(written["method"], path, query, headers, body)
 
 
 def asked(signing: str, operation: Any, params: dict[str, Any]) -> Any:
     protocol = operation.service_model.resolved_protocol
     written = create_serializer(protocol, False).serialize_to_request(params, operation)
-    return identify(environ(signing, written), body_of(written))
+    return identify(message(signing, written))
 
 
 @pytest.mark.parametrize("whole", [False, True], ids=["required", "all"])
@@ -81,7 +71,7 @@ def test_every_operation_is_told_from_the_others(signing: str, whole: bool) -> N
         assert request.operation == SHADOWED.get(name, name), (name, request.http)
         if name not in SHADOWED:
             assert read_params(request) == params, name
-            again = identify(write_request(request, params).environ({}), write_request(request, params).body)
+            again = identify(write_request(request, params))
             assert (again.operation, read_params(again)) == (name, params)
 
 
@@ -111,7 +101,7 @@ GET = {"method": "GET", "headers": {}, "body": b"", "query_string": {}}
     ],
 )
 def test_buckets_in_path_and_host(host: str, path: str, operation: str, params: dict[str, str]) -> None:
-    request = identify(environ("s3", {**GET, "url_path": path}, host), b"")
+    request = identify(message("s3", {**GET, "url_path": path}, host))
     assert (request.operation, read_params(request)) == (operation, params)
 
 
@@ -119,5 +109,5 @@ def test_buckets_in_path_and_host(host: str, path: str, operation: str, params: 
     ("signing", "path"), [("route53", "/2013-04-01/nothing"), ("nothing", "/"), ("ec2", "/"), ("kms", "/")]
 )
 def test_what_no_model_has_is_left_unread(signing: str, path: str) -> None:
-    request = identify(environ(signing, {**GET, "url_path": path}), b"")
+    request = identify(message(signing, {**GET, "url_path": path}))
     assert (request.protocol, request.operation, request.mutating) == (None, f"GET {path}", False)

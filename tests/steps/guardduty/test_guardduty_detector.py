@@ -9,7 +9,7 @@ import pytest
 
 from tap_provisioner.blueprint import build
 from tap_provisioner.engine.plan import Action
-from tap_provisioner.local.services.guardduty.detectors import DEFAULTS, manage
+from tap_provisioner.local.services.guardduty import DEFAULTS, manage
 from tap_provisioner.report.json import plan as plan_json
 from tap_provisioner.report.json.model import text
 from tap_provisioner.report.json.status import status

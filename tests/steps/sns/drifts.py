@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tap_provisioner.local.services.sns.subscriptions import confirm
+from tap_provisioner.local.services.sns import confirm
 from tap_provisioner.step import Observed
 from tests.e2e.world import World
 

@@ -9,7 +9,7 @@ from tap_provisioner.blueprint import build
 from tap_provisioner.engine.events import Event
 from tap_provisioner.engine.plan import Action
 from tap_provisioner.local import Fault
-from tap_provisioner.local.services.sns.subscriptions import confirm
+from tap_provisioner.local.services.sns import confirm
 from tap_provisioner.spec import SpecError
 from tap_provisioner.steps.sns.sns_subscription import FOREIGN, LEFT
 from tests.e2e.world import EAST, WEST, Stack, World, actions, changes

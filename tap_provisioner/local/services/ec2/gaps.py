@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import copy
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after, before
-from tap_provisioner.local.services.ec2.filters import keep_tagged
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
+from tap_provisioner.local.services.ec2 import keep_tagged
 
 ORDER = 40
 
 
-@after("ec2-zone-fields", "botocore model ec2 AvailabilityZone", "ec2:DescribeAvailabilityZones", gap=True)
+@after("ec2-zone-fields", "DescribeAvailabilityZones", gap=True)
 def _zones(x: Exchange) -> None:
-    """Availability zones show OptInStatus, GroupName and NetworkBorderGroup."""
+    """Availability zones show OptInStatus, GroupName and NetworkBorderGroup. Source: botocore model ec2
+    AvailabilityZone.
+    """
     for zone in x.answered["AvailabilityZones"]:
         zone.setdefault("OptInStatus", "opt-in-not-required")
         zone.setdefault("GroupName", x.region + "-zg-1")
@@ -23,7 +25,12 @@ def _token(x: Exchange) -> str:
     return f"{x.request.operation}/{x.params['ClientToken']}" if "ClientToken" in x.params else ""
 
 
+@before("ec2-client-token", "CreateNatGateway CreateRouteTable", gap=True)
 def _answer_again(x: Exchange) -> None:
+    """CreateNatGateway and CreateRouteTable with a used token return the first one's result; with other
+    parameters it is an IdempotentParameterMismatch. Source: botocore model ec2 (idempotencyToken); AWS
+    documentation: ensuring idempotency.
+    """
     token = _token(x)
     known = x.account.note(x.region, "token", token) if token else {}
     if not known:
@@ -34,31 +41,18 @@ def _answer_again(x: Exchange) -> None:
     x.answer = copy.deepcopy(known["answer"])
 
 
+@_answer_again.also("after", "CreateNatGateway CreateRouteTable")
 def _remember_answer(x: Exchange) -> None:
     if token := _token(x):
         note = x.account.note(x.region, "token", token)
         note.update(params=copy.deepcopy(x.params), answer=copy.deepcopy(x.answer))
 
 
-_CLIENT_TOKEN = Rule(
-    "ec2-client-token",
-    "CreateNatGateway and CreateRouteTable with a used token return the first one's result; with other "
-    "parameters it is an IdempotentParameterMismatch.",
-    "botocore model ec2 (idempotencyToken); AWS documentation: ensuring idempotency",
-    before={"ec2:CreateNatGateway ec2:CreateRouteTable": _answer_again},
-    after={"ec2:CreateNatGateway ec2:CreateRouteTable": _remember_answer},
-    gap=True,
-)
-
-
-@before(
-    "ec2-nat-unknown",
-    "botocore model ec2 (NatGatewayNotFound in waiters); terraform-provider-aws internal/service/ec2",
-    "ec2:DescribeNatGateways ec2:DeleteNatGateway",
-    gap=True,
-)
+@before("ec2-nat-unknown", "DescribeNatGateways DeleteNatGateway", gap=True)
 def _nat_known(x: Exchange) -> None:
-    """An unknown NAT gateway id is NatGatewayNotFound."""
+    """An unknown NAT gateway id is NatGatewayNotFound. Source: botocore model ec2 (NatGatewayNotFound in
+    waiters); terraform-provider-aws internal/service/ec2.
+    """
     gateways = x.backend("ec2").nat_gateways
     named = x.params.get("NatGatewayIds", []) + [x.params[k] for k in ("NatGatewayId",) if k in x.params]
     for name in named:
@@ -66,21 +60,17 @@ def _nat_known(x: Exchange) -> None:
             raise AwsError("NatGatewayNotFound", f"NatGateway {name} was not found")
 
 
-@after("ec2-nat-tag-filter", "botocore model ec2 DescribeNatGateways", "ec2:DescribeNatGateways", gap=True)
+@after("ec2-nat-tag-filter", "DescribeNatGateways", gap=True)
 def _nat_tags(x: Exchange) -> None:
-    """DescribeNatGateways applies filters by tag."""
-    answer = x.answered
-    answer["NatGateways"] = keep_tagged(answer["NatGateways"], x.params.get("Filter", []))
+    """DescribeNatGateways applies filters by tag. Source: botocore model ec2 DescribeNatGateways."""
+    x.answered["NatGateways"] = keep_tagged(x.answered["NatGateways"], x.params.get("Filter", []))
 
 
-@before(
-    "ec2-subnet-associated",
-    "AWS documentation: EC2 error codes; the same table again: belief",
-    "ec2:AssociateRouteTable",
-    gap=True,
-)
+@before("ec2-subnet-associated", "AssociateRouteTable", gap=True)
 def _associated(x: Exchange) -> None:
-    """Associating a subnet that is associated already is Resource.AlreadyAssociated."""
+    """Associating a subnet that is associated already is Resource.AlreadyAssociated. Source: AWS
+    documentation: EC2 error codes; the same table again: belief.
+    """
     subnet = x.params.get("SubnetId")
     for table in x.backend("ec2").route_tables.values():
         if subnet and subnet in table._associations.values():
@@ -91,14 +81,11 @@ def _associated(x: Exchange) -> None:
 _ASSOCIATION = {"association.allocation-id": "AllocationId", "association.public-ip": "PublicIp"}
 
 
-@before(
-    "ec2-interface-by-address",
-    "AWS documentation: DescribeNetworkInterfaces, filters",
-    "ec2:DescribeNetworkInterfaces",
-    gap=True,
-)
+@before("ec2-interface-by-address", "DescribeNetworkInterfaces", gap=True)
 def _by_address(x: Exchange) -> None:
-    """DescribeNetworkInterfaces applies filters by the address that is associated."""
+    """DescribeNetworkInterfaces applies filters by the address that is associated. Source: AWS documentation:
+    DescribeNetworkInterfaces, filters.
+    """
     filters = x.params.get("Filters", [])
     ours = [each for each in filters if each["Name"] in _ASSOCIATION]
     if not ours:

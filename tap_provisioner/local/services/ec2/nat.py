@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after, before
-from tap_provisioner.local.services.ec2.state import GONE, gateway_of, release_nat
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
+from tap_provisioner.local.services.ec2 import GONE, gateway_of, release_nat
 
 ORDER = 80
 
@@ -15,9 +15,11 @@ DELETING = 60.0
 STILL_LISTED = 3600.0
 
 
-@before("ec2-nat-address-taken", "botocore model ec2 NatGateway (failure codes)", "ec2:CreateNatGateway")
+@before("ec2-nat-address-taken", "CreateNatGateway")
 def _taken(x: Exchange) -> None:
-    """A NAT gateway whose address is in use is created, and then fails: Resource.AlreadyAssociated."""
+    """A NAT gateway whose address is in use is created, and then fails: Resource.AlreadyAssociated. Source:
+    botocore model ec2 NatGateway (failure codes).
+    """
     ec2, allocation = x.backend("ec2"), x.params.get("AllocationId", "")
     address = next((a for a in ec2.addresses if a.allocation_id == allocation), None)
     if address is None or not address.association_id:
@@ -30,7 +32,13 @@ def _taken(x: Exchange) -> None:
     x.account.note(x.region, "nat-failure", answer["NatGatewayId"])["failure"] = failure
 
 
+@after("ec2-nat-life", "CreateNatGateway")
 def _created(x: Exchange) -> None:
+    """A NAT gateway is pending for 90 s, then available, or failed if its VPC has no internet gateway
+    attached; deleting for 60 s, then deleted, and listed for another hour. Deleting a deleted one is
+    NatGatewayNotFound. Source: botocore model ec2 NatGateway (states, failure codes); AWS documentation; the
+    durations: belief.
+    """
     answer = x.answered["NatGateway"]
     name = answer["NatGatewayId"]
     nat = x.backend("ec2").nat_gateways[name]
@@ -60,6 +68,7 @@ def _settle(x: Exchange, nat: Any) -> None:
         x.account.later(STILL_LISTED, lambda: _vanish(x, nat))
 
 
+@_created.also("before", "DeleteNatGateway")
 def _delete(x: Exchange) -> None:
     name = x.params["NatGatewayId"]
     nat = x.backend("ec2").nat_gateways.get(name)
@@ -83,25 +92,17 @@ def _vanish(x: Exchange, nat: Any) -> None:
         x.backend("ec2").nat_gateways.pop(nat.id, None)
 
 
+@_created.also("after", "DescribeNatGateways")
 def _described(x: Exchange) -> None:
     for each in x.answered["NatGateways"]:
         each.update(x.account.note(x.region, "nat", each["NatGatewayId"]).get("fields", {}))
 
 
-_NAT_LIFE = Rule(
-    "ec2-nat-life",
-    "A NAT gateway is pending for 90 s, then available, or failed if its VPC has no internet gateway "
-    "attached; deleting for 60 s, then deleted, and listed for another hour. Deleting a deleted one is "
-    "NatGatewayNotFound.",
-    "botocore model ec2 NatGateway (states, failure codes); AWS documentation; the durations: belief",
-    before={"ec2:DeleteNatGateway": _delete},
-    after={"ec2:CreateNatGateway": _created, "ec2:DescribeNatGateways": _described},
-)
-
-
-@after("ec2-nat-leaves-nothing", "botocore model ec2 DeleteNatGateway", "ec2:DeleteNatGateway", gap=True)
+@after("ec2-nat-leaves-nothing", "DeleteNatGateway", gap=True)
 def _deleted_at_once(x: Exchange) -> None:
-    """A deleted NAT gateway leaves no network interface behind, and frees its address."""
+    """A deleted NAT gateway leaves no network interface behind, and frees its address. Source: botocore model
+    ec2 DeleteNatGateway.
+    """
     ec2 = x.backend("ec2")
     nat = ec2.nat_gateways[x.params["NatGatewayId"]]
     if nat.state == "deleted":

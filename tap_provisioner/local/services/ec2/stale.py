@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, each_of
-from tap_provisioner.local.core.wire import Params
-from tap_provisioner.local.services.ec2.filters import keep_tagged
-from tap_provisioner.local.services.ec2.kinds import KINDS
+from tap_provisioner.local.core.rule import AwsError, Exchange, before
+from tap_provisioner.local.services.ec2 import KINDS, keep_tagged
 
 ORDER = 90
 
@@ -19,7 +17,11 @@ BY_DELETE = {kind.delete: kind for kind in KINDS if kind.noun != "NatGateway"}
 _BY_DESCRIBE = {kind.describe: kind for kind in BY_DELETE.values()}
 
 
+@before("ec2-still-listed", " ".join(BY_DELETE))
 def _keep(x: Exchange) -> None:
+    """For 2 s after its deletion, a list by tag still has a VPC, subnet, gateway, address, route table or
+    security group. Source: belief (AWS documentation: EC2 eventual consistency).
+    """
     kind = BY_DELETE[x.request.operation]
     name = x.params.get(kind.key)
     if name is None:
@@ -31,6 +33,7 @@ def _keep(x: Exchange) -> None:
     x.account.note(x.region, "deleting", name)["item"] = item
 
 
+@_keep.also("after", " ".join(BY_DELETE))
 def _left(x: Exchange) -> None:
     kind = BY_DELETE[x.request.operation]
     note = x.account.notes(x.region, "deleting").get(x.params.get(kind.key, ""))
@@ -38,6 +41,7 @@ def _left(x: Exchange) -> None:
         note.update(at=x.account.now(), describe=kind.describe)
 
 
+@_keep.also("after", " ".join(_BY_DESCRIBE))
 def _still_listed(x: Exchange) -> None:
     kind = _BY_DESCRIBE[x.request.operation]
     filters = x.params.get("Filters", [])
@@ -52,44 +56,23 @@ def _still_listed(x: Exchange) -> None:
     x.answered[kind.items] += keep_tagged(deleted, filters)
 
 
-_STILL_LISTED = Rule(
-    "ec2-still-listed",
-    "For 2 s after its deletion, a list by tag still has a VPC, subnet, gateway, address, route table "
-    "or security group.",
-    "belief (AWS documentation: EC2 eventual consistency)",
-    before={each_of("ec2", BY_DELETE): _keep},
-    after={
-        each_of("ec2", BY_DELETE): _left,
-        each_of("ec2", _BY_DESCRIBE): _still_listed,
-    },
-)
-
-
+@before("ec2-subnet-attribute-lag", "ModifySubnetAttribute")
 def _remember_subnet(x: Exchange) -> None:
-    for subnet in _subnets(x, x.params["SubnetId"]):
-        note = x.account.note(x.region, "subnet-before", x.params["SubnetId"])
-        note.update(at=x.account.now(), public=subnet["MapPublicIpOnLaunch"])
-
-
-def _subnets(x: Exchange, name: str) -> list[Params]:
+    """For 2 s after ModifySubnetAttribute a subnet is shown as it was. Source: terraform-provider-aws
+    internal/service/ec2; the time: belief.
+    """
+    name = x.params["SubnetId"]
     try:
-        found: list[Params] = x.ask("DescribeSubnets", {"SubnetIds": [name]})["Subnets"]
+        (subnet,) = x.ask("DescribeSubnets", {"SubnetIds": [name]})["Subnets"]
     except AwsError:
-        return []
-    return found
+        return
+    note = x.account.note(x.region, "subnet-before", name)
+    note.update(at=x.account.now(), public=subnet["MapPublicIpOnLaunch"])
 
 
+@_remember_subnet.also("after", "DescribeSubnets")
 def _subnet_as_before(x: Exchange) -> None:
     for subnet in x.answered["Subnets"]:
         place = x.region, "subnet-before", subnet["SubnetId"]
         if x.account.age(*place) < STILL_AS_BEFORE:
             subnet["MapPublicIpOnLaunch"] = x.account.note(*place)["public"]
-
-
-_SUBNET_ATTRIBUTE_LAG = Rule(
-    "ec2-subnet-attribute-lag",
-    "For 2 s after ModifySubnetAttribute a subnet is shown as it was.",
-    "terraform-provider-aws internal/service/ec2; the time: belief",
-    before={"ec2:ModifySubnetAttribute": _remember_subnet},
-    after={"ec2:DescribeSubnets": _subnet_as_before},
-)

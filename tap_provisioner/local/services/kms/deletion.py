@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tap_provisioner.local.core.account import Account
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, after, before
-from tap_provisioner.local.services.kms.keys import PENDING, copies, invalid_state, is_replica, key_of
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
+from tap_provisioner.local.services.kms import PENDING, copies, invalid_state, is_replica, key_in, key_of
 
 ORDER = 60
 
@@ -21,82 +21,83 @@ _STATES = {
     "Creating": "creating",
 }
 _CHANGES = (
-    "kms:TagResource kms:UntagResource kms:CreateAlias kms:UpdateAlias kms:EnableKey kms:DisableKey "
-    "kms:EnableKeyRotation kms:DisableKeyRotation kms:UpdateKeyDescription kms:ReplicateKey kms:CreateGrant "
-    "kms:Encrypt kms:GenerateDataKey kms:GenerateDataKeyWithoutPlaintext"
+    "TagResource UntagResource CreateAlias UpdateAlias EnableKey DisableKey EnableKeyRotation "
+    "DisableKeyRotation UpdateKeyDescription ReplicateKey CreateGrant Encrypt GenerateDataKey "
+    "GenerateDataKeyWithoutPlaintext"
 )
 _USES = (
-    "kms:Encrypt kms:GenerateDataKey kms:GenerateDataKeyWithoutPlaintext kms:EnableKeyRotation "
-    "kms:DisableKeyRotation kms:ReplicateKey"
+    "Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext EnableKeyRotation DisableKeyRotation "
+    "ReplicateKey"
 )
 
 
-@before("kms-window", "botocore model kms ScheduleKeyDeletion (text)", "kms:ScheduleKeyDeletion")
+@before("kms-window", "ScheduleKeyDeletion")
 def _window(x: Exchange) -> None:
-    """The window of a deletion has 7 to 30 days."""
+    """The window of a deletion has 7 to 30 days. Source: botocore model kms ScheduleKeyDeletion (text)."""
     days = x.params.get("PendingWindowInDays", DEFAULT)
     if not SHORTEST <= days <= LONGEST:
         text = f"PendingWindowInDays must be between {SHORTEST} and {LONGEST} days, not {days}"
         raise AwsError("ValidationException", text)
 
 
-@before(
-    "kms-scheduled-once",
-    "terraform-provider-aws internal/service/kms; botocore model kms ScheduleKeyDeletion",
-    "kms:ScheduleKeyDeletion",
-)
+@before("kms-scheduled-once", "ScheduleKeyDeletion")
 def _once(x: Exchange) -> None:
-    """Scheduling a deletion that is scheduled is a KMSInvalidStateException, 'is pending deletion'."""
-    key = key_of(x)
-    if key is not None and key.key_state in (*PENDING, "Creating"):
+    """Scheduling a deletion that is scheduled is a KMSInvalidStateException, 'is pending deletion'. Source:
+    terraform-provider-aws internal/service/kms; botocore model kms ScheduleKeyDeletion.
+    """
+    if key := key_in(x, *PENDING, "Creating"):
         raise invalid_state(key, _STATES[key.key_state])
 
 
-@before("kms-pending-changes", "AWS documentation: key states of AWS KMS keys", _CHANGES)
+@before("kms-pending-changes", _CHANGES)
 def _usable(x: Exchange) -> None:
-    """A key that is pending deletion or being created cannot be changed, and encrypts nothing."""
-    key = key_of(x)
-    if key is not None and key.key_state in _STATES:
+    """A key that is pending deletion or being created cannot be changed, and encrypts nothing. Source: AWS
+    documentation: key states of AWS KMS keys.
+    """
+    if key := key_in(x, *_STATES):
         raise invalid_state(key, _STATES[key.key_state])
 
 
-@before("kms-disabled", "AWS documentation: key states of AWS KMS keys", _USES)
+@before("kms-disabled", _USES)
 def _enabled(x: Exchange) -> None:
-    """A disabled key encrypts nothing, and its rotation cannot be changed: DisabledException."""
-    key = key_of(x)
-    if key is not None and key.key_state == "Disabled":
+    """A disabled key encrypts nothing, and its rotation cannot be changed: DisabledException. Source: AWS
+    documentation: key states of AWS KMS keys.
+    """
+    if key := key_in(x, "Disabled"):
         raise AwsError("DisabledException", f"{key.arn} is disabled.")
 
 
+@before("kms-enabled-later", "EnableKey")
 def _enabling(x: Exchange) -> None:
-    key = key_of(x)
-    if key is not None and key.key_state == "Disabled":
+    """For 2 s after EnableKey, what a disabled key does not allow is still refused: DisabledException.
+    Source: AWS documentation: AWS KMS eventual consistency; the time: belief.
+    """
+    if key := key_in(x, "Disabled"):
         x.account.stamp(x.region, "kms-enabled", key.id)
 
 
+@_enabling.also("before", _USES)
 def _still_disabled(x: Exchange) -> None:
     key = key_of(x)
     if key is not None and x.account.age(x.region, "kms-enabled", key.id) < ENABLING:
         raise AwsError("DisabledException", f"{key.arn} is disabled.")
 
 
-_ENABLED_LATER = Rule(
-    "kms-enabled-later",
-    "For 2 s after EnableKey, what a disabled key does not allow is still refused: DisabledException.",
-    "AWS documentation: AWS KMS eventual consistency; the time: belief",
-    before={"kms:EnableKey": _enabling, _USES: _still_disabled},
-)
-
-
-@before("kms-cancel", "AWS documentation: key states of AWS KMS keys", "kms:CancelKeyDeletion")
+@before("kms-cancel", "CancelKeyDeletion")
 def _cancellable(x: Exchange) -> None:
-    """Cancelling a deletion that is not scheduled is a KMSInvalidStateException."""
+    """Cancelling a deletion that is not scheduled is a KMSInvalidStateException. Source: AWS documentation:
+    key states of AWS KMS keys.
+    """
     key = key_of(x)
     if key is not None and key.key_state not in PENDING:
         raise invalid_state(key, "not pending deletion")
 
 
+@after("kms-deletion", "ScheduleKeyDeletion", gap=True)
 def _scheduled(x: Exchange) -> None:
+    """A key is gone when its window has passed, unless the deletion was cancelled. Source: botocore model kms
+    ScheduleKeyDeletion, CancelKeyDeletion.
+    """
     key = key_of(x)
     days = x.params.get("PendingWindowInDays", DEFAULT)
     note = x.account.note(x.region, "kms-deletion", key.id)
@@ -125,6 +126,7 @@ def _release_primary(account: Account, key: Any) -> None:
             _count_down(account, region, primary)
 
 
+@_scheduled.also("after", "CancelKeyDeletion")
 def _cancelled(x: Exchange) -> None:
     key = key_of(x)
     note = x.account.note(x.region, "kms-deletion", key.id)
@@ -132,25 +134,13 @@ def _cancelled(x: Exchange) -> None:
     x.answered["KeyId"] = key.arn
 
 
-_DELETION = Rule(
-    "kms-deletion",
-    "A key is gone when its window has passed, unless the deletion was cancelled.",
-    "botocore model kms ScheduleKeyDeletion, CancelKeyDeletion",
-    after={"kms:ScheduleKeyDeletion": _scheduled, "kms:CancelKeyDeletion": _cancelled},
-    gap=True,
-)
-
-
-@after(
-    "kms-primary-waits",
-    "botocore model kms ScheduleKeyDeletion (multi-Region keys)",
-    "kms:ScheduleKeyDeletion",
-)
+@after("kms-primary-waits", "ScheduleKeyDeletion")
 def _waits_for_replicas(x: Exchange) -> None:
-    """A primary key is PendingReplicaDeletion until its replicas are gone; then its own window begins."""
+    """A primary key is PendingReplicaDeletion until its replicas are gone; then its own window begins.
+    Source: botocore model kms ScheduleKeyDeletion (multi-Region keys).
+    """
     key = key_of(x)
     if key.multi_region and not is_replica(key) and len(copies(x.account, key.id)) > 1:
         key.key_state = "PendingReplicaDeletion"
-        answer = x.answered
-        answer["KeyState"] = key.key_state
-        answer.pop("DeletionDate", None)
+        x.answered["KeyState"] = key.key_state
+        x.answered.pop("DeletionDate", None)

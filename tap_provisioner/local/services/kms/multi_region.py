@@ -4,38 +4,45 @@ from __future__ import annotations
 
 import copy
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before, each_of
-from tap_provisioner.local.services.kms.keys import configuration, copies, is_replica, key_of
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before
+from tap_provisioner.local.services.kms import configuration, copies, is_replica, key_of
 
 ORDER = 50
 
 # AWS seconds.
 UNKNOWN = 2.0
 CREATING = 20.0
-
-
-@before(
-    "kms-replicate-primary",
-    "botocore model kms ReplicateKey, UnsupportedOperationException",
-    "kms:ReplicateKey",
+_ANYWHERE = (
+    "DescribeKey GetKeyPolicy PutKeyPolicy GetKeyRotationStatus ListResourceTags TagResource UntagResource "
+    "CreateAlias UpdateAlias EnableKey DisableKey ScheduleKeyDeletion UpdateKeyDescription"
 )
+
+
+@before("kms-replicate-primary", "ReplicateKey")
 def _from_primary(x: Exchange) -> None:
-    """A key is replicated from its primary: UnsupportedOperationException for others."""
+    """A key is replicated from its primary: UnsupportedOperationException for others. Source: botocore model
+    kms ReplicateKey, UnsupportedOperationException.
+    """
     key = key_of(x)
     if key is not None and (not key.multi_region or is_replica(key)):
         raise AwsError("UnsupportedOperationException", f"{key.arn} is not a multi-Region primary key.")
 
 
-@before("kms-replica-exists", "botocore model kms ReplicateKey, AlreadyExistsException", "kms:ReplicateKey")
+@before("kms-replica-exists", "ReplicateKey")
 def _not_there(x: Exchange) -> None:
-    """A region has one replica of a key, also while it is pending deletion: AlreadyExistsException."""
+    """A region has one replica of a key, also while it is pending deletion: AlreadyExistsException. Source:
+    botocore model kms ReplicateKey, AlreadyExistsException.
+    """
     key, region = key_of(x), x.params["ReplicaRegion"]
     if key is not None and region in copies(x.account, key.id):
-        text = f"The key {key.id} already exists in region {region}"
-        raise AwsError("AlreadyExistsException", text)
+        raise AwsError("AlreadyExistsException", f"The key {key.id} already exists in region {region}")
 
 
+@after("kms-replica-own", "ReplicateKey", gap=True)
 def _replicated(x: Exchange) -> None:
+    """A replica has aliases, policy, description and tags of its own, and each side shows the whole key.
+    Source: botocore model kms ReplicateKey, MultiRegionConfiguration.
+    """
     answer, region = x.answered, x.params["ReplicaRegion"]
     kms = x.account.backend("kms", region)
     key = key_of(x)
@@ -52,22 +59,18 @@ def _replicated(x: Exchange) -> None:
     answer.update(ReplicaPolicy=replica.policy, ReplicaTags=x.params.get("Tags", []))
 
 
+@_replicated.also("after", "DescribeKey")
 def _described(x: Exchange) -> None:
     key, described = key_of(x), x.answered["KeyMetadata"]
     if key is not None and key.multi_region:
         described["MultiRegionConfiguration"] = configuration(x.account, key)
 
 
-_REPLICA_OWN = Rule(
-    "kms-replica-own",
-    "A replica has aliases, policy, description and tags of its own, and each side shows the whole key.",
-    "botocore model kms ReplicateKey, MultiRegionConfiguration",
-    after={"kms:ReplicateKey": _replicated, "kms:DescribeKey": _described},
-    gap=True,
-)
-
-
+@after("kms-replica-life", "ReplicateKey")
 def _begin(x: Exchange) -> None:
+    """A replica is unknown in its region for 2 s, and Creating for 20 s. Source: botocore model kms
+    ReplicateKey (KeyState); terraform-provider-aws; the times: belief.
+    """
     region, described = x.params["ReplicaRegion"], x.answered["ReplicaKeyMetadata"]
     replica = x.account.backend("kms", region).keys[described["KeyId"]]
     replica.key_state, replica.enabled = "Creating", False
@@ -81,22 +84,8 @@ def _begin(x: Exchange) -> None:
     x.account.later(CREATING, enable)
 
 
+@_begin.also("before", _ANYWHERE)
 def _unknown(x: Exchange) -> None:
     key = key_of(x)
     if key is not None and x.account.age(x.region, "kms-replica", key.id) < UNKNOWN:
         raise AwsError("NotFoundException", f"Key '{key.arn}' does not exist")
-
-
-_ANYWHERE = (
-    "DescribeKey GetKeyPolicy PutKeyPolicy GetKeyRotationStatus ListResourceTags TagResource UntagResource "
-    "CreateAlias UpdateAlias EnableKey DisableKey ScheduleKeyDeletion UpdateKeyDescription"
-).split()
-
-
-_REPLICA_LIFE = Rule(
-    "kms-replica-life",
-    "A replica is unknown in its region for 2 s, and Creating for 20 s.",
-    "botocore model kms ReplicateKey (KeyState); terraform-provider-aws; the times: belief",
-    before={each_of("kms", _ANYWHERE): _unknown},
-    after={"kms:ReplicateKey": _begin},
-)

@@ -1,4 +1,4 @@
-"""Key policies, which must name principals that exist and must not lock out the account."""
+"""Key policies, which must name principals that exist and must not lock out the account, and aliases."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 
 from tap_provisioner.local.core.account import ACCOUNT
 from tap_provisioner.local.core.rule import AwsError, Exchange, before
+from tap_provisioner.local.services.kms import AWS_OWN
 
 ORDER = 30
 
-_OPERATIONS = "kms:CreateKey kms:ReplicateKey kms:PutKeyPolicy"
+_OPERATIONS = "CreateKey ReplicateKey PutKeyPolicy"
 _ROOT = re.compile(rf"\*|{ACCOUNT}|arn:aws:iam::{ACCOUNT}:root")
 _NAMED = re.compile(r"arn:aws:iam::(?P<account>\d{12}):(?P<kind>role|user)/(?:.*/)?(?P<name>[^/]+)")
 
@@ -37,13 +38,11 @@ def _principals(statement: dict[str, Any]) -> list[str]:
     return _listed(principal if isinstance(principal, str) else principal.get("AWS", []))
 
 
-@before(
-    "kms-policy-principals",
-    "botocore model kms CreateKey (Policy), MalformedPolicyDocumentException; terraform-provider-aws",
-    _OPERATIONS,
-)
+@before("kms-policy-principals", _OPERATIONS)
 def _exist(x: Exchange) -> None:
-    """A key policy is JSON, and the roles and users of the account that it names exist."""
+    """A key policy is JSON, and the roles and users of the account that it names exist. Source: botocore
+    model kms CreateKey (Policy), MalformedPolicyDocumentException; terraform-provider-aws.
+    """
     if "Policy" not in x.params:
         return
     iam = x.account.backend("iam", "aws")
@@ -55,9 +54,11 @@ def _exist(x: Exchange) -> None:
                 raise _malformed("Policy contains a statement with one or more invalid principals.")
 
 
-@before("kms-policy-lockout", "AWS documentation: default key policy, lockout safety check", _OPERATIONS)
+@before("kms-policy-lockout", _OPERATIONS)
 def _keep_author(x: Exchange) -> None:
-    """A key policy lets the account change it later on."""
+    """A key policy lets the account change it later on. Source: AWS documentation: default key policy,
+    lockout safety check.
+    """
     if "Policy" not in x.params or x.params.get("BypassPolicyLockoutSafetyCheck"):
         return
     for statement in _statements(x):
@@ -67,3 +68,12 @@ def _keep_author(x: Exchange) -> None:
         if statement.get("Effect") == "Allow" and allows and ours:
             return
     raise _malformed("The new key policy will not allow you to update the key policy in the future.")
+
+
+@before("kms-alias-reserved", "CreateAlias UpdateAlias DeleteAlias")
+def _ours(x: Exchange) -> None:
+    """An alias does not begin with alias/aws/. Source: botocore model kms CreateAlias; the code: moto,
+    belief.
+    """
+    if x.params["AliasName"].startswith(AWS_OWN):
+        raise AwsError("NotAuthorizedException", f"Aliases that begin with {AWS_OWN} are reserved for AWS")

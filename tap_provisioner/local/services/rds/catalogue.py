@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, before, wrong_value
 from tap_provisioner.local.core.wire import Params
-from tap_provisioner.local.services.ec2.state import zone_names
+from tap_provisioner.local.services.ec2 import zone_names
 from tap_provisioner.local.services.rds import mysql
 from tap_provisioner.local.services.rds.mysql_parameters import PARAMETERS, Parameter
 
@@ -23,21 +24,17 @@ def _page(items: list[Any], params: Params) -> tuple[list[Any], str | None]:
     """
     size = params.get("MaxRecords", LARGEST_PAGE)
     if not 20 <= size <= LARGEST_PAGE:
-        text = f"Invalid value {size} for MaxRecords. Must be between 20 and {LARGEST_PAGE}"
-        raise AwsError("InvalidParameterValue", text)
+        raise wrong_value(f"Invalid value {size} for MaxRecords. Must be between 20 and {LARGEST_PAGE}")
     start = int(params.get("Marker") or 0)
     end = start + size
     return items[start:end], str(end) if end < len(items) else None
 
 
-@before(
-    "rds-engine-versions",
-    "botocore model rds DescribeDBEngineVersions; aws-cloudformation rds handlers (prefixes)",
-    "rds:DescribeDBEngineVersions",
-    gap=True,
-)
+@before("rds-engine-versions", "DescribeDBEngineVersions", gap=True)
 def _versions(x: Exchange) -> None:
-    """DescribeDBEngineVersions lists MySQL's versions; the default differs between regions."""
+    """DescribeDBEngineVersions lists MySQL's versions; the default differs between regions. Source: botocore
+    model rds DescribeDBEngineVersions; aws-cloudformation rds handlers (prefixes).
+    """
     wanted = x.params.get("EngineVersion")
     if x.params.get("DefaultOnly"):
         found = [v for v in [mysql.resolve(wanted, x.region)] if v]
@@ -76,21 +73,18 @@ def _version(version: str) -> dict[str, Any]:
     }
 
 
-@before(
-    "rds-orderable-options",
-    "botocore model rds DescribeOrderableDBInstanceOptions",
-    "rds:DescribeOrderableDBInstanceOptions",
-    gap=True,
-)
+@before("rds-orderable-options", "DescribeOrderableDBInstanceOptions", gap=True)
 def _orderable(x: Exchange) -> None:
-    """DescribeOrderableDBInstanceOptions lists classes with the zones and features they come with."""
-    zones = zone_names(x)
+    """DescribeOrderableDBInstanceOptions lists classes with the zones and features they come with. Source:
+    botocore model rds DescribeOrderableDBInstanceOptions.
+    """
+    zones = [zone for zone in zone_names(x) if zone not in mysql.OLD_ZONES]
     wanted_version, wanted_class = x.params.get("EngineVersion"), x.params.get("DBInstanceClass")
     versions = mysql.matching(wanted_version) if x.params.get("Engine") == mysql.ENGINE else []
     found = [
-        _offer(version, instance_class, storage, modern)
-        for version, instance_class, storage, modern in mysql.offers(zones)
-        if version in versions and wanted_class in (None, instance_class)
+        _offer(version, instance_class, storage, zones)
+        for version, instance_class, storage in product(versions, mysql.CLASSES, mysql.STORAGE)
+        if wanted_class in (None, instance_class)
     ]
     options, marker = _page(found, x.params)
     x.answer = {"OrderableDBInstanceOptions": options, "Marker": marker}
@@ -98,41 +92,29 @@ def _orderable(x: Exchange) -> None:
 
 def _offer(version: str, instance_class: str, storage: str, zones: list[str]) -> dict[str, Any]:
     smallest, largest = mysql.STORAGE[storage]
-    provisioned = storage in ("io1", "io2", "gp3")
     return {
         "Engine": mysql.ENGINE,
         "EngineVersion": version,
         "DBInstanceClass": instance_class,
         "LicenseModel": "general-public-license",
         "AvailabilityZones": [{"Name": zone} for zone in zones],
-        "MultiAZCapable": True,
-        "ReadReplicaCapable": True,
-        "Vpc": True,
-        "SupportsStorageEncryption": True,
         "StorageType": storage,
-        "SupportsIops": provisioned,
+        "SupportsIops": storage in ("io1", "io2", "gp3"),
         "SupportsStorageThroughput": storage == "gp3",
-        "SupportsEnhancedMonitoring": True,
-        "SupportsIAMDatabaseAuthentication": True,
         "SupportsPerformanceInsights": mysql.has_insights(instance_class),
         "MinStorageSize": smallest,
         "MaxStorageSize": largest,
-        "SupportsStorageAutoscaling": True,
-        "SupportsKerberosAuthentication": False,
-        "OutpostCapable": False,
         "SupportedNetworkTypes": ["IPV4"],
-        "SupportsClusters": False,
+        **dict.fromkeys(mysql.ALWAYS.split(), True),
+        **dict.fromkeys(mysql.NEVER.split(), False),
     }
 
 
-@before(
-    "rds-engine-defaults",
-    "botocore model rds DescribeEngineDefaultParameters",
-    "rds:DescribeEngineDefaultParameters",
-    gap=True,
-)
+@before("rds-engine-defaults", "DescribeEngineDefaultParameters", gap=True)
 def _defaults(x: Exchange) -> None:
-    """DescribeEngineDefaultParameters lists a family's parameters, in pages."""
+    """DescribeEngineDefaultParameters lists a family's parameters, in pages. Source: botocore model rds
+    DescribeEngineDefaultParameters.
+    """
     family = x.params["DBParameterGroupFamily"]
     parameters, marker = _page([describe(p) for p in family_named(family).values()], x.params)
     x.answer = {
@@ -143,8 +125,7 @@ def _defaults(x: Exchange) -> None:
 def family_named(name: str) -> dict[str, Parameter]:
     """The parameters of a family. Raises AwsError if there is none of that name."""
     if name not in PARAMETERS:
-        text = f"DBParameterGroupFamily {name} is not a valid parameter group family"
-        raise AwsError("InvalidParameterValue", text)
+        raise wrong_value(f"DBParameterGroupFamily {name} is not a valid parameter group family")
     return PARAMETERS[name]
 
 
@@ -173,9 +154,11 @@ def group_of(x: Exchange) -> Any:
     return groups[name]
 
 
-@before("rds-parameters", "botocore model rds DescribeDBParameters", "rds:DescribeDBParameters", gap=True)
+@before("rds-parameters", "DescribeDBParameters", gap=True)
 def _parameters(x: Exchange) -> None:
-    """DescribeDBParameters lists all of a family's parameters, in pages; Source=user those that were set."""
+    """DescribeDBParameters lists all of a family's parameters, in pages; Source=user those that were set.
+    Source: botocore model rds DescribeDBParameters.
+    """
     group = group_of(x)
     known = PARAMETERS.get(group.family, {})
     # Names beyond the family's can only be there while the rule that refuses them is switched off.
@@ -191,11 +174,11 @@ def _parameters(x: Exchange) -> None:
     x.answer = {"Parameters": parameters, "Marker": marker}
 
 
-@before(
-    "rds-reset-parameters", "botocore model rds ResetDBParameterGroup", "rds:ResetDBParameterGroup", gap=True
-)
+@before("rds-reset-parameters", "ResetDBParameterGroup", gap=True)
 def _reset(x: Exchange) -> None:
-    """ResetDBParameterGroup resets parameters: all of them, or those that are named."""
+    """ResetDBParameterGroup resets parameters: all of them, or those that are named. Source: botocore model
+    rds ResetDBParameterGroup.
+    """
     group = group_of(x)
     named = [each["ParameterName"] for each in x.params.get("Parameters", [])]
     for name in list(group.parameters) if x.params.get("ResetAllParameters", not named) else named:
@@ -203,37 +186,28 @@ def _reset(x: Exchange) -> None:
     x.answer = {"DBParameterGroupName": group.name}
 
 
-@before(
-    "rds-parameter-group-missing",
-    "botocore model rds DBParameterGroupNotFoundFault; terraform-provider-aws internal/service/rds",
-    "rds:DescribeDBParameterGroups",
-    gap=True,
-)
+@before("rds-parameter-group-missing", "DescribeDBParameterGroups", gap=True)
 def _groups(x: Exchange) -> None:
-    """Describing a parameter group that doesn't exist is DBParameterGroupNotFound, not an empty list."""
+    """Describing a parameter group that doesn't exist is DBParameterGroupNotFound, not an empty list. Source:
+    botocore model rds DBParameterGroupNotFoundFault; terraform-provider-aws internal/service/rds.
+    """
     if x.params.get("DBParameterGroupName"):
         # moto compares the name as given, RDS stores and compares it in lower case.
         x.params["DBParameterGroupName"] = group_of(x).name
 
 
-@before(
-    "rds-pending-maintenance",
-    "botocore model rds DescribePendingMaintenanceActions",
-    "rds:DescribePendingMaintenanceActions",
-    gap=True,
-)
+@before("rds-pending-maintenance", "DescribePendingMaintenanceActions", gap=True)
 def _nothing_pending(x: Exchange) -> None:
-    """DescribePendingMaintenanceActions returns that nothing is pending."""
+    """DescribePendingMaintenanceActions returns that nothing is pending. Source: botocore model rds
+    DescribePendingMaintenanceActions.
+    """
     x.answer = {"PendingMaintenanceActions": []}
 
 
-@before(
-    "rds-account-attributes",
-    "botocore model rds DescribeAccountAttributes; AWS documentation: RDS quotas",
-    "rds:DescribeAccountAttributes",
-    gap=True,
-)
+@before("rds-account-attributes", "DescribeAccountAttributes", gap=True)
 def _account(x: Exchange) -> None:
-    """DescribeAccountAttributes returns how many instances exist and how many are allowed: 40 by default."""
+    """DescribeAccountAttributes returns how many instances exist and how many are allowed: 40 by default.
+    Source: botocore model rds DescribeAccountAttributes; AWS documentation: RDS quotas.
+    """
     used = len(x.backend("rds").databases)
     x.answer = {"AccountQuotas": [{"AccountQuotaName": "DBInstances", "Used": used, "Max": INSTANCES}]}

@@ -10,22 +10,16 @@ from typing import Any
 
 from tap_provisioner.local.core.rule import Exchange
 from tap_provisioner.local.core.wire import Params
-from tap_provisioner.local.services.ec2.state import groups
+from tap_provisioner.local.services.ec2 import groups
 from tap_provisioner.local.services.rds import instances
 
 # Parameters that wait for the maintenance window unless ApplyImmediately (botocore model rds
 # ModifyDBInstance; CACertificateIdentifier: belief). Retention does if it is switched on or off.
 DEFERRED = frozenset(
-    {
-        "DBInstanceClass",
-        "MultiAZ",
-        "AllocatedStorage",
-        "Iops",
-        "StorageThroughput",
-        "StorageType",
-        "EngineVersion",
-        "CACertificateIdentifier",
-    }
+    (
+        "DBInstanceClass MultiAZ AllocatedStorage Iops StorageThroughput StorageType EngineVersion "
+        "CACertificateIdentifier"
+    ).split()
 )
 RETENTION = "BackupRetentionPeriod"
 PASSWORD = "MasterUserPassword"  # noqa: S105 - the parameter's name

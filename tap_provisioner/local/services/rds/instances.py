@@ -1,4 +1,4 @@
-"""Fields of DB instances that DescribeDBInstances returns and moto lacks.
+"""Fields of DB instances that the real RDS describes, and moto leaves out or gets wrong.
 
 They are kept in the note of kind "db" under "fields" and laid over every answer that shows the instance.
 """
@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from tap_provisioner.local.core.account import ACCOUNT
-from tap_provisioner.local.core.rule import Exchange
+from tap_provisioner.local.core.rule import Exchange, before
 from tap_provisioner.local.core.wire import Params
-from tap_provisioner.local.services.ec2.state import zone_names
+from tap_provisioner.local.services.ec2 import zone_names
+
+ORDER = 72
 
 Fields = dict[str, Any]
 
@@ -21,12 +23,7 @@ GP3_STEP = 400
 GP3_SMALL = (3000, 125)
 GP3_LARGE = (12000, 500)
 
-_AS_GIVEN = (
-    "CACertificateIdentifier",
-    "DatabaseInsightsMode",
-    "EngineLifecycleSupport",
-    "PubliclyAccessible",
-)
+_AS_GIVEN = "CACertificateIdentifier DatabaseInsightsMode EngineLifecycleSupport PubliclyAccessible".split()
 
 
 def key_of(name: str) -> str:
@@ -73,6 +70,16 @@ def shown(answer: Params | None) -> Iterator[Params]:
             yield answer["DBInstance"]
 
 
+@before("rds-instance-fields", "CreateDBInstance", gap=True)
+def _storage_default(x: Exchange) -> None:
+    """Instances show Performance Insights, gp3's IOPS and throughput, pending values, the log stream of
+    monitoring, lifecycle support, certificate, resource id, key and zones. Source: botocore model rds
+    DBInstance; values of gp3: AWS documentation (belief: shown for small gp3).
+    """
+    x.params.setdefault("StorageType", "io1" if "Iops" in x.params else "gp2")
+
+
+@_storage_default.also("after", "DescribeDBInstances RebootDBInstance StartDBInstance StopDBInstance")
 def overlay(x: Exchange) -> None:
     """Lay the fields over every instance in the answer; None takes a field away."""
     for described in shown(x.answer):
@@ -83,7 +90,7 @@ def overlay(x: Exchange) -> None:
                 described[field] = value
 
 
-def created(x: Exchange) -> Fields:
+def _first_fields(x: Exchange) -> Fields:
     """The fields of a new instance, from the parameters of its creation."""
     params, name = x.params, name_of(x)
     number = hashlib.sha256(f"{x.region}/{name}/{x.account.now()}".encode()).hexdigest().upper()[:26]
@@ -100,16 +107,10 @@ def created(x: Exchange) -> Fields:
         "DedicatedLogVolume": False,
     }
     if params.get("StorageEncrypted"):
-        fields["KmsKeyId"] = _key_arn(params.get("KmsKeyId"), x.region)
+        key = params.get("KmsKeyId") or "00000000-0000-4000-8000-000000000001"
+        fields["KmsKeyId"] = key if key.startswith("arn:") else f"arn:aws:kms:{x.region}:{ACCOUNT}:key/{key}"
     fields["AvailabilityZone"] = params.get("AvailabilityZone") or _zones(x, params)[0]
     return fields | modified(x, params, {**fields, "DBInstanceIdentifier": name})
-
-
-def _key_arn(key: str | None, region: str) -> str:
-    if key and key.startswith("arn:"):
-        return key
-    number = key or "00000000-0000-4000-8000-000000000001"
-    return f"arn:aws:kms:{region}:{ACCOUNT}:key/{number}"
 
 
 def _zones(x: Exchange, params: Params) -> list[str]:
@@ -182,3 +183,40 @@ def users(x: Exchange, field: str, name: str) -> list[Any]:
     """moto's instances whose attribute `field` is that name, whatever its case."""
     databases = x.backend("rds").databases.values()
     return [d for d in databases if (getattr(d, field, None) or "").lower() == name.lower()]
+
+
+@_storage_default.also("after", "CreateDBInstance")
+def _created(x: Exchange) -> None:
+    rds, ec2 = x.backend("rds"), x.backend("ec2")
+    group = asked_group(x, x.params)
+    if group is not None and not x.params.get("VpcSecurityGroupIds"):
+        # moto takes the default group of the default VPC, wherever the instance is.
+        default = ec2.get_default_security_group(group.vpc_id).id
+        rds.databases[x.params["DBInstanceIdentifier"]].vpc_security_group_ids = [default]
+        for described in shown(x.answer):
+            described["VpcSecurityGroups"] = [{"VpcSecurityGroupId": default, "Status": "active"}]
+    fields = fields_of(x, x.params["DBInstanceIdentifier"])
+    fields.clear()
+    fields.update(_first_fields(x))
+    overlay(x)
+
+
+@_storage_default.also("after", "ModifyDBInstance")
+def _modified(x: Exchange) -> None:
+    if not x.asked:
+        overlay(x)
+        return
+    database = named(x)
+    if "DBPortNumber" in x.params and database is not None:
+        database.port = x.params["DBPortNumber"]
+    fields = fields_of(x, x.params["DBInstanceIdentifier"])
+    for now in shown(x.answer):
+        fields.update(modified(x, x.params, {**now, **fields}))
+    overlay(x)
+
+
+@_storage_default.also("after", "DeleteDBInstance")
+def _deleted(x: Exchange) -> None:
+    overlay(x)
+    if x.asked:
+        x.account.forget(x.region, "db", key_of(x.params["DBInstanceIdentifier"]))

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, conflict
 from tap_provisioner.local.core.wire import Params
-from tap_provisioner.local.services.ec2.state import add_interface, groups
+from tap_provisioner.local.services.ec2 import add_interface, groups
 from tap_provisioner.local.services.rds import changes, instances
 
 ORDER = 80
@@ -31,11 +31,7 @@ USABLE = frozenset({"available", OPTIMIZED})
 MODIFIABLE = USABLE | {"storage-full"}
 STORAGE = frozenset({"AllocatedStorage", "StorageType", "Iops", "StorageThroughput"})
 UNKNOWN_AT_FIRST = (
-    "Endpoint",
-    "InstanceCreateTime",
-    "AvailabilityZone",
-    "SecondaryAvailabilityZone",
-    "LatestRestorableTime",
+    "Endpoint InstanceCreateTime AvailabilityZone SecondaryAvailabilityZone LatestRestorableTime".split()
 )
 Step = tuple[float, Callable[[], None]]
 
@@ -69,7 +65,15 @@ def _refuse_unless(database: Any, states: frozenset[str]) -> None:
     raise AwsError("InvalidDBInstanceState", text)
 
 
+@after("rds-life", "CreateDBInstance")
 def _created(x: Exchange) -> None:
+    """A DB instance is creating (600 s, Multi-AZ 900 s) without an endpoint, backing-up, modifying, and then
+    available; a modification, also of one whose storage is full, shows as pending, then as modifying, then in
+    the values, and what waits for the maintenance window stays pending; a deletion takes 300 s, and the
+    network interfaces, which hold subnets and security groups, another 120 s. Source: botocore model rds
+    DBInstance, ModifyDBInstance; aws-cloudformation rds handlers; terraform-provider-aws
+    internal/service/rds; the durations: belief.
+    """
     _become(x, "creating")
     instances.note_of(x)["interfaces"] = _interfaces(x)
     last = MONITORING if x.params.get("MonitoringInterval") else "modifying"
@@ -94,6 +98,7 @@ def _interfaces(x: Exchange) -> list[str]:
     return [add_interface(x, by_zone[zone], wanted) for zone in zones if zone in by_zone]
 
 
+@_created.also("after", "DescribeDBInstances ModifyDBInstance DeleteDBInstance")
 def _show(x: Exchange) -> None:
     for described in instances.shown(x.answer):
         name = described["DBInstanceIdentifier"]
@@ -107,6 +112,7 @@ def _show(x: Exchange) -> None:
             group["ParameterApplyStatus"] = note.get("apply_status", "in-sync")
 
 
+@_created.also("before", "ModifyDBInstance")
 def _modify(x: Exchange) -> None:
     database = instances.named(x)
     if database is None:
@@ -116,7 +122,7 @@ def _modify(x: Exchange) -> None:
     _refuse_unless(database, MODIFIABLE)
     if database.status == OPTIMIZED and STORAGE & set(x.params):
         text = "You can't currently modify the storage of this DB instance because the previous storage "
-        raise AwsError("InvalidParameterCombination", f"{text}change is being optimized.")
+        raise conflict(f"{text}change is being optimized.")
     now = changes.sort_out(x)
     if now:
         duration = CHANGING if changes.DEFERRED.isdisjoint(now) else CHANGING_MUCH
@@ -144,12 +150,14 @@ def _apply(x: Exchange) -> None:
         _become(x, "available")
 
 
+@_created.also("before", "RebootDBInstance")
 def _reboot(x: Exchange) -> None:
     database = instances.named(x)
     if database is not None:
         _refuse_unless(database, USABLE)
 
 
+@_created.also("after", "RebootDBInstance")
 def _rebooting(x: Exchange) -> None:
     _become(x, "rebooting")
 
@@ -164,6 +172,7 @@ def _rebooting(x: Exchange) -> None:
     _show(x)
 
 
+@_created.also("before", "DeleteDBInstance")
 def _delete(x: Exchange) -> None:
     database = instances.named(x)
     if database is None:
@@ -174,7 +183,7 @@ def _delete(x: Exchange) -> None:
         raise AwsError("InvalidDBInstanceState", f"Instance {name} is already being deleted.")
     if database.deletion_protection:
         text = "Cannot delete protected DB Instance, please disable deletion protection and try again."
-        raise AwsError("InvalidParameterCombination", text)
+        raise conflict(text)
     if snapshot and database.status not in USABLE:
         text = f"Cannot create a snapshot because the database instance {name} is not currently available."
         raise AwsError("InvalidDBInstanceState", text)
@@ -185,27 +194,6 @@ def _delete(x: Exchange) -> None:
     database.status = "deleting"
     _proceed(x, (DELETING, partial(_delete_at_last, x, params)))
     x.answer = {"DBInstance": changes.describe(x)}
-
-
-_LIFE = Rule(
-    "rds-life",
-    "A DB instance is creating (600 s, Multi-AZ 900 s) without an endpoint, backing-up, modifying, and "
-    "then available; a modification, also of one whose storage is full, shows as pending, then as "
-    "modifying, then in the values, and what waits for the maintenance window stays pending; a deletion "
-    "takes 300 s, and the network interfaces, which hold subnets and security groups, another 120 s.",
-    "botocore model rds DBInstance, ModifyDBInstance; aws-cloudformation rds handlers; "
-    "terraform-provider-aws internal/service/rds; the durations: belief",
-    before={
-        "rds:ModifyDBInstance": _modify,
-        "rds:RebootDBInstance": _reboot,
-        "rds:DeleteDBInstance": _delete,
-    },
-    after={
-        "rds:CreateDBInstance": _created,
-        "rds:RebootDBInstance": _rebooting,
-        "rds:DescribeDBInstances rds:ModifyDBInstance rds:DeleteDBInstance": _show,
-    },
-)
 
 
 def _delete_at_last(x: Exchange, params: Params) -> None:

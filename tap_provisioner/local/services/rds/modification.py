@@ -1,43 +1,95 @@
-"""What RDS allows in modifications and deletions of a DB instance."""
+"""What RDS requires of storage, and allows in modifications and deletions of a DB instance."""
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, before
+from tap_provisioner.local.core.rule import AwsError, Exchange, before, conflict
 from tap_provisioner.local.services.rds import instances, mysql
 from tap_provisioner.local.services.rds.changes import NOT_CHANGES
 
-ORDER = 54
+ORDER = 52
 
-_COMBINATION = "InvalidParameterCombination"
+_BOTH = "CreateDBInstance ModifyDBInstance"
+_PROVISIONED = ("io1", "io2")
 
-_TF = "issue threads of terraform-provider-aws"
+
+def _wanted(x: Exchange) -> tuple[str, int]:
+    """The kind and size of the storage that the instance is to have."""
+    kind, size = _now(x)
+    return x.params.get("StorageType") or kind, int(x.params.get("AllocatedStorage") or size)
 
 
-@before("rds-modify-nothing", _TF, "rds:ModifyDBInstance")
+def _now(x: Exchange) -> tuple[str, int]:
+    database = instances.named(x)
+    return (database.storage_type, int(database.allocated_storage)) if database else ("gp2", 0)
+
+
+@before("rds-gp3-iops", _BOTH)
+def _small(x: Exchange) -> None:
+    """Below 400 GiB gp3 allows neither IOPS nor throughput. Source: issue threads of terraform-provider-aws;
+    aws-cloudformation rds handlers.
+    """
+    kind, size = _wanted(x)
+    if kind == "gp3" and size < instances.GP3_STEP and {"Iops", "StorageThroughput"} & set(x.params):
+        text = "You can't specify IOPS or storage throughput for engine mysql and a storage size less than"
+        raise conflict(f"{text} {instances.GP3_STEP}.")
+
+
+@before("rds-gp3-least", _BOTH)
+def _large(x: Exchange) -> None:
+    """From 400 GiB on gp3 has at least 12000 IOPS. Source: issue threads of terraform-provider-aws; the text:
+    belief.
+    """
+    kind, size = _wanted(x)
+    iops, least = x.params.get("Iops"), instances.GP3_LARGE[0]
+    if kind == "gp3" and size >= instances.GP3_STEP and iops is not None and iops < least:
+        raise conflict(f"Invalid iops value {iops} for storage type gp3 and size {size}: at least {least}.")
+
+
+@before("rds-provisioned-iops", _BOTH)
+def _provisioned(x: Exchange) -> None:
+    """io1 and io2 need IOPS. Source: botocore model rds CreateDBInstance; the text: belief."""
+    kind, _ = _wanted(x)
+    if kind in _PROVISIONED and kind != _now(x)[0] and not x.params.get("Iops"):
+        raise conflict(f"You must specify iops for storage type {kind}.")
+
+
+@before("rds-size-with-iops", "ModifyDBInstance")
+def _together(x: Exchange) -> None:
+    """Where IOPS can be chosen, size and IOPS must be modified in one call. Source: issue threads of
+    terraform-provider-aws; terraform-provider-aws internal/service/rds; aws-cloudformation rds handlers.
+    """
+    kind, size = _now(x)
+    chosen = kind in _PROVISIONED or (kind == "gp3" and size >= instances.GP3_STEP)
+    if chosen and len({"AllocatedStorage", "Iops"} & set(x.params)) == 1:
+        text = "You must specify both the storage size and iops when modifying the storage size or iops on "
+        raise conflict(f"{text}a DB instance that has iops.")
+
+
+@before("rds-modify-nothing", "ModifyDBInstance")
 def _nothing(x: Exchange) -> None:
-    """A modification changes something."""
+    """A modification changes something. Source: issue threads of terraform-provider-aws."""
     if not set(x.params) - NOT_CHANGES:
-        raise AwsError(_COMBINATION, "No modifications were requested")
+        raise conflict("No modifications were requested")
 
 
-@before(
-    "rds-modify-shrink",
-    "AWS documentation: working with storage; botocore model rds ModifyDBInstance",
-    "rds:ModifyDBInstance",
-)
+@before("rds-modify-shrink", "ModifyDBInstance")
 def _shrink(x: Exchange) -> None:
-    """Storage grows, and by at least a tenth."""
+    """Storage grows, and by at least a tenth. Source: AWS documentation: working with storage; botocore model
+    rds ModifyDBInstance.
+    """
     database = instances.named(x)
     size: int | None = x.params.get("AllocatedStorage")
     now: int = getattr(database, "allocated_storage", 0)
     if size is not None and size != now and size < now * 1.1:
         text = f"Invalid storage size for modification: {size} GiB; it grows from {now} GiB by at least 10%."
-        raise AwsError(_COMBINATION, text)
+        raise conflict(text)
 
 
-@before("rds-modify-subnet-group", _TF, "rds:ModifyDBInstance")
+@before("rds-modify-subnet-group", "ModifyDBInstance")
 def _move(x: Exchange) -> None:
-    """An instance can't be moved to another subnet group in its VPC."""
+    """An instance can't be moved to another subnet group in its VPC. Source: issue threads of
+    terraform-provider-aws.
+    """
     group, held = instances.asked_group(x, x.params), instances.held_group(x)
     if group is not None and held is not None and held.vpc_id == group.vpc_id:
         name = instances.named(x).db_instance_identifier
@@ -45,30 +97,33 @@ def _move(x: Exchange) -> None:
         raise AwsError("InvalidVPCNetworkStateFault", f"{text}group and DB instance are in the same VPC.")
 
 
-@before("rds-modify-version", f"botocore model rds ModifyDBInstance; {_TF}", "rds:ModifyDBInstance")
+@before("rds-modify-version", "ModifyDBInstance")
 def _downgrade(x: Exchange) -> None:
-    """A version isn't lowered, and a new major one needs AllowMajorVersionUpgrade."""
+    """A version isn't lowered, and a new major one needs AllowMajorVersionUpgrade. Source: botocore model rds
+    ModifyDBInstance; issue threads of terraform-provider-aws.
+    """
     database = instances.named(x)
     wanted = mysql.resolve(x.params.get("EngineVersion"), x.region)
     if database is None or wanted is None or "EngineVersion" not in x.params:
         return
     now = database.engine_version
     if mysql.number(wanted) < mysql.number(now):
-        raise AwsError(_COMBINATION, f"Cannot upgrade mysql from {now} to {wanted}")
+        raise conflict(f"Cannot upgrade mysql from {now} to {wanted}")
     if mysql.family(wanted) != mysql.family(now) and not x.params.get("AllowMajorVersionUpgrade"):
         text = "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version."
-        raise AwsError(_COMBINATION, text)
+        raise conflict(text)
 
 
-@before("rds-final-snapshot", "botocore model rds DeleteDBInstance", "rds:DeleteDBInstance")
+@before("rds-final-snapshot", "DeleteDBInstance")
 def _final_snapshot(x: Exchange) -> None:
-    """A deletion has either SkipFinalSnapshot or FinalDBSnapshotIdentifier."""
+    """A deletion has either SkipFinalSnapshot or FinalDBSnapshotIdentifier. Source: botocore model rds
+    DeleteDBInstance.
+    """
     skipped, named = x.params.get("SkipFinalSnapshot", False), x.params.get("FinalDBSnapshotIdentifier")
     if skipped and named:
         text = (
             "FinalDBSnapshotIdentifier can not be specified when deleting an instance with SkipFinalSnapshot."
         )
-        raise AwsError(_COMBINATION, text)
+        raise conflict(text)
     if not skipped and not named:
-        text = "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified."
-        raise AwsError(_COMBINATION, text)
+        raise conflict("FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.")

@@ -6,29 +6,26 @@ the default of its major, and of a region, changes over time: the ones here are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import product
 
 ENGINE = "mysql"
 VERSIONS = ("8.0.40", "8.0.41", "8.0.42", "8.0.43", "8.0.44", "8.4.3", "8.4.4", "8.4.5", "8.4.6", "8.4.7")
 DEFAULT_MINORS = {"8.0": "8.0.43", "8.4": "8.4.7"}
 # Regions get a new default version at different times.
 REGION_DEFAULTS = {"us-west-2": "8.4.6"}
-FAMILIES = ("mysql8.0", "mysql8.4")
 
-SIZES = {
-    "db.t3": ("micro", "small", "medium", "large", "xlarge", "2xlarge"),
-    "db.t4g": ("micro", "small", "medium", "large", "xlarge", "2xlarge"),
-    "db.m5": ("large", "xlarge", "2xlarge", "4xlarge"),
-    "db.m6g": ("large", "xlarge", "2xlarge", "4xlarge"),
-    "db.m7g": ("large", "xlarge", "2xlarge", "4xlarge"),
-    "db.r5": ("large", "xlarge", "2xlarge", "4xlarge"),
-    "db.r6g": ("large", "xlarge", "2xlarge", "4xlarge"),
-    "db.r7g": ("large", "xlarge", "2xlarge", "4xlarge"),
-}
-CLASSES = tuple(f"{family}.{size}" for family, sizes in SIZES.items() for size in sizes)
+_BURSTABLE = product(("t3", "t4g"), ("micro", "small", "medium", "large", "xlarge", "2xlarge"))
+_STEADY = product(("m5", "m6g", "m7g", "r5", "r6g", "r7g"), ("large", "xlarge", "2xlarge", "4xlarge"))
+CLASSES = tuple(f"db.{family}.{size}" for family, size in (*_BURSTABLE, *_STEADY))
 # Zones that are too old for the classes above.
 OLD_ZONES = frozenset({"us-east-1e"})
 LOG_TYPES = ("audit", "error", "general", "iam-db-auth-error", "slowquery")
+# What every orderable combination has, and what none has.
+ALWAYS = (
+    "MultiAZCapable ReadReplicaCapable Vpc SupportsStorageEncryption SupportsEnhancedMonitoring "
+    "SupportsIAMDatabaseAuthentication SupportsStorageAutoscaling"
+)
+NEVER = "SupportsKerberosAuthentication OutpostCapable SupportsClusters"
 STORAGE = {"gp2": (20, 65536), "gp3": (20, 65536), "io1": (100, 65536), "io2": (100, 65536)}
 
 
@@ -65,12 +62,3 @@ def has_insights(instance_class: str) -> bool:
     """Whether Performance Insights works on the class."""
     small = instance_class.rpartition(".")[2] in ("micro", "small")
     return not (small and instance_class.startswith(("db.t3", "db.t4g")))
-
-
-def offers(zones: list[str]) -> Iterator[tuple[str, str, str, list[str]]]:
-    """Each orderable combination: version, class, storage type, zones of the region that have it."""
-    modern = [zone for zone in zones if zone not in OLD_ZONES]
-    for version in VERSIONS:
-        for instance_class in CLASSES:
-            for storage in STORAGE:
-                yield version, instance_class, storage, modern

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, Rule, before
-from tap_provisioner.local.services.ec2.state import groups
+from tap_provisioner.local.core.rule import AwsError, Exchange, after, before, conflict, wrong_value
+from tap_provisioner.local.services.ec2 import groups
 from tap_provisioner.local.services.rds import instances, mysql
 
 ORDER = 50
@@ -18,38 +18,30 @@ ROLE_UNUSABLE = 10.0
 LINK_UNUSABLE = 10.0
 LINKED_ROLE = "AWSServiceRoleForRDS"
 
-_VALUE, _COMBINATION = "InvalidParameterValue", "InvalidParameterCombination"
-_BOTH = "rds:CreateDBInstance rds:ModifyDBInstance"
+_BOTH = "CreateDBInstance ModifyDBInstance"
 _REFUSED = (
     "IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING"
 )
 
-_TF = "issue threads of terraform-provider-aws"
 
-
+@before("rds-service-linked-role", "CreateDBSubnetGroup CreateDBInstance")
 def _link(x: Exchange) -> None:
+    """In an account that RDS never saw, the first subnet group or instance is refused while RDS makes its
+    service-linked role, for 10 s. Source: issue threads of terraform-provider-aws; the time: belief.
+    """
     # The first call that needs the role makes RDS create it, which takes a while.
     if x.account.stamp("global", "role", LINKED_ROLE, once=True) >= LINK_UNUSABLE:
         return
     if x.request.operation == "CreateDBSubnetGroup":
-        raise AwsError(_VALUE, "Missing necessary credentials")
+        raise wrong_value("Missing necessary credentials")
     text = "Unable to create the resource. Verify that you have permission to create service linked role. "
-    raise AwsError(_VALUE, f"{text}Otherwise wait and try again later")
+    raise wrong_value(f"{text}Otherwise wait and try again later")
 
 
+@_link.also("after", "iam:CreateServiceLinkedRole")
 def _is_linked_role(x: Exchange) -> None:
     if x.params.get("AWSServiceName") == "rds.amazonaws.com":
         x.account.stamp("global", "role", LINKED_ROLE, once=True)
-
-
-_SERVICE_LINKED_ROLE = Rule(
-    "rds-service-linked-role",
-    "In an account that RDS never saw, the first subnet group or instance is refused while RDS makes its "
-    "service-linked role, for 10 s.",
-    f"{_TF}; the time: belief",
-    before={"rds:CreateDBSubnetGroup rds:CreateDBInstance": _link},
-    after={"iam:CreateServiceLinkedRole": _is_linked_role},
-)
 
 
 def _role(x: Exchange) -> Any:
@@ -58,15 +50,17 @@ def _role(x: Exchange) -> Any:
     return next((role for role in roles if role.name == name), None)
 
 
-@before("rds-monitoring-role", f"{_TF}; terraform-provider-aws internal/service/rds", _BOTH)
+@before("rds-monitoring-role", _BOTH)
 def _monitoring_role(x: Exchange) -> None:
-    """The monitoring role exists, trusts monitoring.rds.amazonaws.com and has the policy."""
+    """The monitoring role exists, trusts monitoring.rds.amazonaws.com and has the policy. Source: issue
+    threads of terraform-provider-aws; terraform-provider-aws internal/service/rds.
+    """
     if not x.params.get("MonitoringRoleArn"):
         return
     role = _role(x)
     attached = role is not None and any(POLICY in arn for arn in role.managed_policies)
     if role is None or not attached or PRINCIPAL not in _principals(role):
-        raise AwsError(_VALUE, _REFUSED)
+        raise wrong_value(_REFUSED)
 
 
 def _principals(role: Any) -> set[str]:
@@ -79,50 +73,41 @@ def _principals(role: Any) -> set[str]:
     return named
 
 
+@after("rds-monitoring-role-fresh", "iam:CreateRole")
 def _role_created(x: Exchange) -> None:
+    """For 10 s after its creation RDS can't use a role. Source: terraform-provider-aws internal/service/rds;
+    the time: belief.
+    """
     x.account.stamp("global", "role", x.answered["Role"]["RoleName"])
 
 
+@_role_created.also("before", _BOTH)
 def _fresh_role(x: Exchange) -> None:
     role = _role(x)
     if role is not None and x.account.age("global", "role", role.name) < ROLE_UNUSABLE:
-        raise AwsError(_VALUE, _REFUSED)
+        raise wrong_value(_REFUSED)
 
 
-_MONITORING_ROLE_FRESH = Rule(
-    "rds-monitoring-role-fresh",
-    "For 10 s after its creation RDS can't use a role.",
-    "terraform-provider-aws internal/service/rds; the time: belief",
-    before={_BOTH: _fresh_role},
-    after={"iam:CreateRole": _role_created},
-)
-
-
-@before(
-    "rds-security-group",
-    "botocore model rds InvalidVPCNetworkStateFault; the text for unknown ones: belief",
-    _BOTH,
-)
+@before("rds-security-group", _BOTH)
 def _security_groups(x: Exchange) -> None:
-    """An instance's security groups exist and are of the subnet group's VPC."""
+    """An instance's security groups exist and are of the subnet group's VPC. Source: botocore model rds
+    InvalidVPCNetworkStateFault; the text for unknown ones: belief.
+    """
     known = groups(x.backend("ec2"))
-    vpc = _vpc_of(x)
+    group = instances.asked_group(x, x.params) or instances.held_group(x)
     for name in x.params.get("VpcSecurityGroupIds", []):
         if name not in known:
-            raise AwsError(_VALUE, f"Invalid security group , groupId= {name}, groupName=.")
-        if vpc and known[name].vpc_id != vpc:
+            raise wrong_value(f"Invalid security group , groupId= {name}, groupName=.")
+        if group and known[name].vpc_id != group.vpc_id:
             text = "The EC2 Security Groups and the DB subnet group are in different VPCs."
             raise AwsError("InvalidVPCNetworkStateFault", text)
 
 
-def _vpc_of(x: Exchange) -> str:
-    group = instances.asked_group(x, x.params) or instances.held_group(x)
-    return str(group.vpc_id) if group else ""
-
-
-@before("rds-parameter-group-family", _TF, _BOTH)
+@before("rds-parameter-group-family", _BOTH)
 def _family(x: Exchange) -> None:
-    """A parameter group's family fits the instance's major version."""
+    """A parameter group's family fits the instance's major version. Source: issue threads of
+    terraform-provider-aws.
+    """
     groups = x.backend("rds").db_parameter_groups
     group = groups.get(x.params.get("DBParameterGroupName", ""))
     wanted = x.params.get("EngineVersion") or getattr(instances.named(x), "engine_version", None)
@@ -131,16 +116,12 @@ def _family(x: Exchange) -> None:
         text = (
             f"The parameter group {group.name} with DBParameterGroupFamily {group.family} can't be used for "
         )
-        raise AwsError(_COMBINATION, f"{text}this instance. Use one with family {mysql.family(version)}.")
+        raise conflict(f"{text}this instance. Use one with family {mysql.family(version)}.")
 
 
-@before("rds-key", "botocore model rds KMSKeyNotAccessibleFault", "rds:CreateDBInstance")
+@before("rds-key", "CreateDBInstance")
 def _key(x: Exchange) -> None:
-    """The KMS key exists in the region."""
+    """The KMS key exists in the region. Source: botocore model rds KMSKeyNotAccessibleFault."""
     key = x.params.get("KmsKeyId")
-    if key and x.backend("kms").any_id_to_key_id(key) not in _keys(x):
+    if key and x.backend("kms").any_id_to_key_id(key) not in x.backend("kms").keys:
         raise AwsError("KMSKeyNotAccessibleFault", f"The specified KMS key [{key}] does not exist.")
-
-
-def _keys(x: Exchange) -> set[str]:
-    return set(x.backend("kms").keys)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tap_provisioner.local.services.guardduty.detectors import manage
+from tap_provisioner.local.services.guardduty import manage
 from tests.local.cases import Table
 from tests.local.world import World
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tap_provisioner.local.services.sns.subscriptions import confirm
+from tap_provisioner.local.services.sns import confirm
 from tests.local.cases import Table
 from tests.local.world import World
 

@@ -1,9 +1,16 @@
-"""Requests and answers of every protocol, from and to the dictionaries that boto3 takes and returns."""
+"""Requests, answers and errors of every protocol, from and to the dictionaries that boto3 has.
+
+The shapes come from the service models, the parsers and serialisers from botocore (answers in, requests out)
+and moto (requests in, answers out). Written here is what neither has: the form of errors, whose codes are
+often not in the model.
+"""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
+from xml.sax.saxutils import escape
 
 from botocore.awsrequest import HeadersDict
 from botocore.parsers import create_parser
@@ -34,12 +41,10 @@ def read_params(request: Request) -> Params:
     model = _model(request)
     parsed = dict(PROTOCOL_PARSERS[str(request.protocol)](model).parse(raw) or {})
     # moto's parsers return an empty map for a map of headers of which none was sent.
-    return {k: v for k, v in parsed.items() if v != {} or _location(model, k) != "headers"}
-
-
-def _location(model: Any, member: str) -> str | None:
-    found: str | None = model.input_shape.members[member].serialization.get("location")
-    return found
+    members = model.input_shape.members if parsed else {}
+    return {
+        k: v for k, v in parsed.items() if v != {} or members[k].serialization.get("location") != "headers"
+    }
 
 
 def write_request(like: Request, params: Params) -> Message:
@@ -119,3 +124,23 @@ def _raw(response: Response) -> Params:
 
 def _model(request: Request) -> Any:
     return models.operation_model(request.service, request.operation)
+
+
+def write_error(request: Request, error: AwsError) -> Response:
+    """An error in the request's format; JSON for what is not understood."""
+    code, message = escape(error.code), escape(error.message)
+    said = f"<Code>{code}</Code><Message>{message}</Message>"
+    match request.service, request.protocol:
+        case _, "ec2":
+            body = f"<Response><Errors><Error>{said}</Error></Errors><RequestID>tap</RequestID></Response>"
+        case "s3", "rest-xml":
+            body = f"<Error>{said}<RequestId>tap</RequestId></Error>"
+        case _, "query" | "rest-xml":
+            whole = f"<Error><Type>Sender</Type>{said}</Error><RequestId>tap</RequestId>"
+            body = f"<ErrorResponse>{whole}</ErrorResponse>"
+        case _, protocol:
+            content_type = "application/json" if protocol == "rest-json" else "application/x-amz-json-1.1"
+            headers = {"Content-Type": content_type, "x-amzn-errortype": error.code}
+            text = json.dumps({"__type": error.code, "message": error.message})
+            return Response(error.status, headers, text.encode())
+    return Response(error.status, {"Content-Type": "text/xml"}, body.encode())
