@@ -13,7 +13,7 @@ from typing import Any
 from tap_provisioner.aws.client import Guard, anything
 from tap_provisioner.aws.lease import Lease
 from tap_provisioner.aws.lock_table import Record
-from tap_provisioner.aws.region import RegionClients, region_clients
+from tap_provisioner.aws.region import RegionClients
 from tap_provisioner.aws.retry import RetryRule
 from tap_provisioner.aws.session import Account
 from tap_provisioner.engine.events import Listener
@@ -119,7 +119,7 @@ class Access:
         """Return the clients of `regions`, by default the spec's; the lease guards their changing calls."""
         names = tuple(regions) or tuple(self.spec.regions)
         fence = self.lease.guard if self._held else anything
-        return region_clients(
+        return RegionClients(
             self.account, self.spec.stack, self.spec.environment, names, self._moment, guard or fence
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -109,15 +109,29 @@ class RegionClient:
         return ownership.read(self.stack, self.environment, tags, dialect)
 
 
-RegionClients = Mapping[str, RegionClient]
+class RegionClients(Mapping[str, RegionClient]):
+    """The clients of a stack's regions by name, and of `GLOBAL`; answers are shared."""
 
+    def __init__(
+        self,
+        account: Account,
+        stack: str,
+        environment: str,
+        regions: Iterable[str],
+        moment: str,
+        guard: Guard = anything,
+    ) -> None:
+        reads = Reads()
+        self._regions = {
+            name: RegionClient(account, name, stack, environment, reads, reads.clock(), moment, guard)
+            for name in (*regions, GLOBAL)
+        }
 
-def region_clients(
-    account: Account, stack: str, environment: str, regions: Iterable[str], moment: str, guard: Guard
-) -> RegionClients:
-    """Return the clients of a stack's regions by name, and of `GLOBAL`; answers are shared."""
-    reads = Reads()
-    return {
-        name: RegionClient(account, name, stack, environment, reads, reads.clock(), moment, guard)
-        for name in (*regions, GLOBAL)
-    }
+    def __getitem__(self, name: str) -> RegionClient:
+        return self._regions[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._regions)
+
+    def __len__(self) -> int:
+        return len(self._regions)
