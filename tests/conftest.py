@@ -7,16 +7,14 @@ command line runs in any case.
 
 from __future__ import annotations
 
-import os
 import socket
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import botocore_models
+from tests import botocore_models, turn
 
 if TYPE_CHECKING:
     from tests.e2e.world import Stack, World
@@ -64,23 +62,21 @@ def world(server: World) -> World:
 
 def pytest_configure() -> None:
     botocore_models.share()
-    # Set before the workers begin: they must agree, at midnight too.
-    os.environ.setdefault("TAP_TURN", str(datetime.now(UTC).toordinal()))
+    turn.fix()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the cases of rotating tests whose turn it is not."""
-    turn = os.environ["TAP_TURN"]
-    if turn == "all" or any("::" in argument for argument in config.args):
+    if turn.everything() or any("::" in argument for argument in config.args):
         return
-    numbers, left_out = Counter[str](), []
+    numbers, left_out = Counter[str](), set()
     for item in items:
         if marker := item.get_closest_marker("rotating"):
             test = item.nodeid.partition("[")[0]
-            if (numbers[test] + int(turn)) % marker.kwargs["days"]:
-                left_out.append(item)
+            if (numbers[test] + turn.number()) % marker.kwargs["days"]:
+                left_out.add(item)
             numbers[test] += 1
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, given, note, seed, settings
 from hypothesis import strategies as st
 
+from tests import turn
 from tests.e2e.world import EAST, THIRD, WEST, World, failures, spec_of
 
-FEW = 4
+FEW = 8 if turn.everything() else 2
 PARAMETERS = {
     "character_set_server": "utf8mb4",
     "long_query_time": "1",
@@ -120,11 +121,12 @@ def test_what_is_drawn_is_valid(edit: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
+@seed(turn.number())
 @given(edit=edits())
 @settings(
     max_examples=FEW,
     deadline=None,
-    derandomize=True,
+    database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 def test_an_apply_leaves_nothing_to_do_and_a_destroy_leaves_nothing(

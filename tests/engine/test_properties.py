@@ -7,20 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from tap_provisioner.engine.graph import edges_of, ordered
 from tap_provisioner.engine.plan import Action, plan
 from tap_provisioner.errors import ErrorKind
 from tap_provisioner.step import GLOBAL
+from tests import turn
 from tests.engine.fake import HERE, THERE, After, KilledError, World, api_error
 from tests.engine.stage import Stage
 from tests.engine.things import KINDS, Guest, Loose, Quiet, Rule, Shy, Slow, Thing, Vault
 
 MAKEABLE = (Thing, Quiet, Loose, Shy, Slow, Vault, Guest, Rule)
 Steps = list[Thing]
-quick = settings(max_examples=50, deadline=None, derandomize=True)
+few = settings(max_examples=100 if turn.everything() else 25, deadline=None, database=None)
 
 
 @st.composite
@@ -74,7 +75,8 @@ def assert_settled(stage: Stage, steps: Steps) -> None:
     assert counted(stage) == Counter(step.address for step in steps)
 
 
-@quick
+@seed(turn.number())
+@few
 @given(stacks(), st.integers(0, 3))
 def test_after_an_apply_the_plan_is_empty_and_another_apply_changes_nothing(steps: Steps, lag: int) -> None:
     stage = Stage(World(lag=lag))
@@ -86,7 +88,8 @@ def test_after_an_apply_the_plan_is_empty_and_another_apply_changes_nothing(step
     assert stage.world.changes == changes
 
 
-@quick
+@seed(turn.number())
+@few
 @given(stacks(), st.integers(0, 3))
 def test_a_destroy_leaves_nothing(steps: Steps, lag: int) -> None:
     stage = Stage(World(lag=lag))
@@ -96,7 +99,8 @@ def test_a_destroy_leaves_nothing(steps: Steps, lag: int) -> None:
     assert stage.ids == []
 
 
-@quick
+@seed(turn.number())
+@few
 @given(edits())
 def test_an_edit_is_carried_out(edit: tuple[Steps, Steps]) -> None:
     before, after = edit
@@ -149,7 +153,8 @@ def rerun(stage: Stage) -> Stage:
 
 
 @cuts
-@quick
+@seed(turn.number())
+@few
 @given(edit=edits(), at=st.integers(1, 20), lag=st.integers(0, 2))
 def test_an_apply_that_was_cut_short_is_completed_by_the_next(
     cut: Cut, edit: tuple[Steps, Steps], at: int, lag: int
@@ -164,7 +169,8 @@ def test_an_apply_that_was_cut_short_is_completed_by_the_next(
 
 
 @cuts
-@quick
+@seed(turn.number())
+@few
 @given(edit=edits(), at=st.integers(1, 8))
 def test_an_edit_that_was_cut_short_is_completed_by_the_next_apply(
     cut: Cut, edit: tuple[Steps, Steps], at: int
@@ -180,7 +186,8 @@ def test_an_edit_that_was_cut_short_is_completed_by_the_next_apply(
 
 
 @cuts
-@quick
+@seed(turn.number())
+@few
 @given(steps=stacks(), at=st.integers(1, 20))
 def test_an_apply_that_was_cut_short_can_be_destroyed(cut: Cut, steps: Steps, at: int) -> None:
     stage = Stage()
@@ -192,7 +199,8 @@ def test_an_apply_that_was_cut_short_can_be_destroyed(cut: Cut, steps: Steps, at
 
 
 @cuts
-@quick
+@seed(turn.number())
+@few
 @given(steps=stacks(), at=st.integers(1, 8))
 def test_a_destroy_that_was_cut_short_is_finished_by_the_next(cut: Cut, steps: Steps, at: int) -> None:
     stage = Stage()
@@ -204,7 +212,8 @@ def test_a_destroy_that_was_cut_short_is_finished_by_the_next(cut: Cut, steps: S
     assert again.ids == []
 
 
-@quick
+@seed(turn.number())
+@few
 @given(stacks(), st.data(), st.integers(0, 2))
 def test_lost_answers_make_no_duplicates(steps: Steps, data: st.DataObject, lag: int) -> None:
     stage = Stage(World(lag=lag))
@@ -220,7 +229,8 @@ def test_lost_answers_make_no_duplicates(steps: Steps, data: st.DataObject, lag:
     assert stage.ids == []
 
 
-@quick
+@seed(turn.number())
+@few
 @given(stacks(most=10))
 def test_parallelism_does_not_change_the_result(steps: Steps) -> None:
     stage = Stage(parallelism=4)
@@ -230,7 +240,8 @@ def test_parallelism_does_not_change_the_result(steps: Steps) -> None:
     assert stage.ids == []
 
 
-@quick
+@seed(turn.number())
+@few
 @given(edits(), st.randoms())
 def test_the_order_of_the_steps_changes_nothing(edit: tuple[Steps, Steps], random: object) -> None:
     before, after = edit
@@ -246,7 +257,8 @@ def test_the_order_of_the_steps_changes_nothing(edit: tuple[Steps, Steps], rando
     assert entries(after) == entries(shuffled)
 
 
-@quick
+@seed(turn.number())
+@few
 @given(edits())
 def test_a_plan_is_pure(edit: tuple[Steps, Steps]) -> None:
     before, after = edit
@@ -258,7 +270,8 @@ def test_a_plan_is_pure(edit: tuple[Steps, Steps]) -> None:
     assert repr((after, found)) == was
 
 
-@quick
+@seed(turn.number())
+@few
 @given(stacks(most=12))
 def test_a_graph_has_no_cycle_and_is_ordered_by_dependency(steps: Steps) -> None:
     edges = edges_of(reversed(steps))
