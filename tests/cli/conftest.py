@@ -37,6 +37,14 @@ def aws(server: EmbeddedAws, pace: Pace) -> EmbeddedAws:
 
 
 @pytest.fixture
+def here(aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch) -> EmbeddedAws:
+    """The module's AWS, for the program in this process."""
+    for name, value in aws.environment.items():
+        monkeypatch.setenv(name, value)
+    return aws
+
+
+@pytest.fixture
 def tap(aws: EmbeddedAws) -> Program:
     return Program(aws)
 

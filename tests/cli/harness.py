@@ -21,6 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+import pytest
+
 from tap_provisioner.local import EmbeddedAws
 from tests.cli.zygote import ROOT, Forked, zygote
 from tests.ecosystem.schemas import check_printed
@@ -247,3 +249,9 @@ def master_password() -> str:
     password: str = json.loads(current["secret_string"])["password"]
     assert len(password) == 32
     return password
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> tuple[str, list[str]]:
+    """What the program printed in this process: stdout, and the lines of stderr."""
+    streams = capsys.readouterr()
+    return streams.out, streams.err.splitlines()

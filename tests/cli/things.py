@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from tap_provisioner.declarations import attribute, create_only, write_only
+from tap_provisioner.engine.discovery import Discovery
 from tap_provisioner.engine.events import Event, Happening
 from tap_provisioner.engine.plan import Action, Plan, Planned
+from tap_provisioner.engine.plan import plan as plan_of
 from tap_provisioner.step import Change, Observed, Step
+from tap_provisioner.steps import KINDS as REAL
 from tap_provisioner.steps.ec2.security_group import Rule
 from tap_provisioner.values import Sensitive
 
 RULE = Rule("tcp", 3306, 3306, "10.0.0.0/16", "MySQL")
 WORLD = Rule("tcp", 22, 22, "0.0.0.0/0")
+MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,3 +90,8 @@ def event(happening: Happening, address: str = "us-east-1/thing/a", **more: Any)
     """Something that happened."""
     defaults: dict[str, Any] = {"action": "create", "at": 100.0}
     return Event(happening=happening, address=address, **{**defaults, **more})
+
+
+def destruction(found: list[Observed], steps: Any) -> Plan:
+    """The plan that deletes what was found, of steps by their addresses."""
+    return plan_of((), Discovery(tuple(found), {}), REAL, moment=f"{MOMENT:%Y%m%d%H%M%S}", ending=steps)
