@@ -18,6 +18,9 @@ from tap_provisioner.step import Changes, Observed, Phase, Step
 T = TypeVar("T")
 CREATIONS = 3
 """How often a creation is sent if its answers are lost, and how often a broken resource is created again."""
+GUARDED = (0.0, 0.1, 1.0)
+"""For which share of `visible` a resource is searched after each lost answer, where its name or range is
+unique: it can be sent again soon, because AWS answers "exists" if the first was executed."""
 
 
 @dataclass(kw_only=True)
@@ -91,7 +94,9 @@ class Convergence:
         except ApiError as error:
             if error.kind not in (ErrorKind.LOST, ErrorKind.EXISTS):
                 raise
-            if found := self._appear(self.step.timeouts.visible):
+            guarded = error.kind is ErrorKind.LOST and not self.step.allows_duplicates
+            share = GUARDED[CREATIONS - tries] if guarded else 1.0
+            if found := self._appear(share * self.step.timeouts.visible):
                 return found
             if error.kind is ErrorKind.EXISTS:
                 raise TapError(

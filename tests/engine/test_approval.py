@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from tap_provisioner.engine.approval import between
@@ -15,9 +15,10 @@ from tap_provisioner.engine.diff import digest_of
 from tap_provisioner.engine.plan import Action, Plan
 from tap_provisioner.errors import TapError
 from tap_provisioner.step import Phase
+from tests import turn
 from tests.engine.fake import Item
 from tests.engine.stage import Stage
-from tests.engine.test_properties import Cut, Steps, assert_settled, cuts, edits, quick, rerun
+from tests.engine.test_properties import Cut, Steps, assert_settled, cuts, edits, few, rerun
 from tests.engine.things import Part, Slow, Thing, make
 
 a = make(Thing, "a", size=1)
@@ -214,7 +215,8 @@ def test_what_goes_with_something_else_is_no_part_of_a_plan() -> None:
 
 
 @cuts
-@quick
+@seed(turn.number())
+@few
 @given(edit=edits(), at=st.integers(1, 20), lag=st.integers(0, 2))
 def test_an_approved_plan_that_was_cut_short_is_finished_by_the_next_run(
     cut: Cut, edit: tuple[Steps, Steps], at: int, lag: int

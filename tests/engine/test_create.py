@@ -73,6 +73,20 @@ def test_an_answer_that_was_lost_before_the_creation_leads_to_another(stage: Sta
     assert len(stage.world.items) == 4
 
 
+def test_what_a_unique_name_guards_is_sent_again_at_once(stage: Stage) -> None:
+    stage.world.answers[("create", "here/thing/a")] = [api_error(LOST)]
+    assert stage.converge(make(Thing, "a")).ok
+    assert stage.world.changes == ["create here/thing/a"] * 2
+    assert stage.slept == []
+
+
+def test_what_nothing_guards_is_sent_again_after_it_was_unseen_for_long_enough(stage: Stage) -> None:
+    stage.world.answers[("create", "here/loose/a")] = [api_error(LOST)]
+    assert stage.converge(make(Loose, "a")).ok
+    assert stage.world.changes == ["create here/loose/a"] * 2
+    assert sum(stage.slept) >= Loose.timeouts.visible
+
+
 def test_a_creation_that_is_lost_every_time_is_given_up_with_what_was_answered(stage: Stage) -> None:
     stage.world.answers[("create", "here/thing/a")] = [api_error(LOST, f"lost {n}") for n in range(9)]
     assert "lost 2" in str(failure(stage, make(Thing, "a")))
