@@ -14,9 +14,9 @@ from tap_provisioner.aws.client import Guard, anything
 from tap_provisioner.aws.lease import Lease
 from tap_provisioner.aws.lock_table import Record
 from tap_provisioner.aws.region import RegionClients
-from tap_provisioner.aws.retry import RetryRule
+from tap_provisioner.aws.retry import RetryRule, retrying
 from tap_provisioner.aws.session import Account
-from tap_provisioner.engine.events import Listener
+from tap_provisioner.engine.events import Listener, tell
 from tap_provisioner.engine.timeouts import Waiter, WaitTimeout
 from tap_provisioner.errors import TapError
 from tap_provisioner.spec import Spec
@@ -104,9 +104,10 @@ class Access:
         There is none if the lease may be lost by then, or once the run is to stop.
         """
         pause = RetryRule()(**failed)
-        if pause is None or (self._held and not self.lease.lasts(pause)) or self.stop.wait(pause):
+        if pause is None or (self._held and not self.lease.lasts(pause)):
             return None
-        return 0.0
+        tell(retrying(**failed))
+        return None if self.stop.wait(pause) else 0.0
 
     def _record(self) -> Record:
         """Return the stack's record; without `Settings.lock` an empty one."""

@@ -32,6 +32,14 @@ def repeatable(operation: Any) -> bool:
     return not changes(name) or tagging(name) or name in _CONDITIONAL or bool(operation.idempotent_members)
 
 
+def retrying(*, response: tuple[Any, Any] | None, operation: Any, attempts: int, **_: Any) -> str:
+    """Describe the retry of a failed call, from what botocore's `needs-retry` is told."""
+    code, _text, status = errors.describe(response[1]) if response else ("", "", 0)
+    throttled = status == 429 or code in errors.THROTTLED
+    reason = "throttled" if throttled else code or "no answer"
+    return f"retrying {operation.name} ({attempts + 1} of {ATTEMPTS}): {reason}"
+
+
 class RetryRule:
     """A handler of botocore's `needs-retry`: the seconds to pause before another try, or None.
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from queue import SimpleQueue
@@ -78,6 +79,7 @@ class Events:
         """Send the events of the start of an action on `address`, and of its end, DONE or FAILED."""
         task = Task(self, address, action, self._clock())
         self.emit(Happening.STARTED, task)
+        outer = _CURRENT.set(task)
         try:
             yield task
         except TapError as error:
@@ -86,6 +88,8 @@ class Events:
         except Exception as error:
             self.emit(Happening.FAILED, task, f"{type(error).__name__}: {error}")
             raise
+        finally:
+            _CURRENT.reset(outer)
         self.emit(Happening.DONE, task)
 
 
@@ -100,6 +104,16 @@ class Task:
     def waiting(self, text: str) -> None:
         """Send the event of what is being waited for."""
         self._events.emit(Happening.WAITING, self, text)
+
+
+_CURRENT: ContextVar[Task | None] = ContextVar("task", default=None)
+"""The action that this thread carries out."""
+
+
+def tell(text: str) -> None:
+    """Send the event of what is being waited for by the action that this thread carries out, if any."""
+    if task := _CURRENT.get():
+        task.waiting(text)
 
 
 class Following(Generic[T]):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.config import Config
 
-from tap_provisioner.aws.retry import ATTEMPTS, LONGEST_PAUSE, RetryRule
+from tap_provisioner.aws.retry import ATTEMPTS, LONGEST_PAUSE, RetryRule, retrying
 from tap_provisioner.aws.session import Account
 from tap_provisioner.errors import ApiError, ErrorKind
 from tests.aws.wire import HALF, HANG_UP, WELL, Answer, Wire, ec2, query, refusing_port
@@ -173,6 +173,23 @@ def test_pauses_double_up_to_the_longest_and_are_jittered() -> None:
 
     assert pauses(1) == [2, 4, 8, 16, LONGEST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE, None]
     assert pauses(0.5)[:2] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("response", "reason"),
+    [
+        (THROTTLED, "throttled"),
+        (({}, {"Error": {"Code": "Other"}, "ResponseMetadata": {"HTTPStatusCode": 429}}), "throttled"),
+        (
+            ({}, {"Error": {"Code": "InternalError"}, "ResponseMetadata": {"HTTPStatusCode": 500}}),
+            "InternalError",
+        ),
+        (None, "no answer"),
+    ],
+)
+def test_a_retry_is_described_by_call_number_and_reason(response: Any, reason: str) -> None:
+    text = retrying(response=response, operation=_Operation, attempts=1, caught_exception=None)
+    assert text == f"retrying DescribeVpcs (2 of {ATTEMPTS}): {reason}"
 
 
 def test_what_went_well_is_not_sent_again() -> None:

@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from tap_provisioner.engine.events import Event, Events, Happening
+from tap_provisioner.engine.events import Event, Events, Happening, tell
 from tap_provisioner.errors import TapError
 
 
@@ -30,6 +30,16 @@ def test_work_has_a_start_waits_and_an_end() -> None:
     ]
     assert {(e.address, e.action) for e in told} == {("here/thing/a", "create")}
     assert told[0].at == 101
+
+
+def test_what_has_no_task_at_hand_tells_that_of_its_thread() -> None:
+    events, told = heard()
+    tell("nobody's rain")
+    with events.task("here/thing/a", "create"):
+        tell("for rain")
+        Thread(target=tell, args=["another's rain"]).start()
+    tell("nobody's rain")
+    assert [(e.address, e.text) for e in told if e.text] == [("here/thing/a", "for rain")]
 
 
 @pytest.mark.parametrize(

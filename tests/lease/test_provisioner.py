@@ -10,6 +10,7 @@ import pytest
 from tap_provisioner import access
 from tap_provisioner.aws.lease import Lease, LeaseLost
 from tap_provisioner.aws.retry import RetryRule
+from tap_provisioner.engine.events import Event
 from tap_provisioner.errors import ApiError, TapError
 from tap_provisioner.local import Call, Fault
 from tests.e2e.world import EAST, THIRD, WEST, Edits, Stack, World
@@ -121,6 +122,8 @@ def test_a_failed_call_is_not_sent_again_when_the_lease_may_be_lost_by_then(
     monkeypatch.setattr(access, "RetryRule", partial(RetryRule, base=0.0))
     stack, _ = run_of(stage, as_new=True)
     sent: list[Call] = []
+    told: list[Event] = []
+    stack.provisioner.listeners = (told.append,)
 
     def hook(moment: str, call: Call) -> None:
         if moment == "before" and call.operation == "CreateRole":
@@ -136,6 +139,9 @@ def test_a_failed_call_is_not_sent_again_when_the_lease_may_be_lost_by_then(
     except LeaseLost:
         assert frozen
     assert len(sent) == (1 if frozen else 3)
+    if not frozen:
+        role = [event.text for event in told if event.address.endswith("iam-role/rds-monitoring")]
+        assert "retrying CreateRole (2 of 8): throttled" in role
 
 
 def test_a_run_that_is_to_stop_does_not_wait_long_to_send_a_call_again(
