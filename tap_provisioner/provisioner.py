@@ -21,7 +21,7 @@ from tap_provisioner.engine.graph import key_of, name_of
 from tap_provisioner.engine.plan import plan
 from tap_provisioner.engine.timeouts import Waiter, WaitTimeout
 from tap_provisioner.errors import ErrorKind, TapError, ignoring
-from tap_provisioner.report.outputs import Outputs, outputs
+from tap_provisioner.report.outputs import Outputs, outputs, providers
 from tap_provisioner.report.saved import Saved
 from tap_provisioner.spec import load
 from tap_provisioner.step import GLOBAL, Observed, Step
@@ -91,9 +91,22 @@ class Provisioner(Access):
             record = replace(record, kinds=None)
         return Discovery(self._discover(clients, self._steps(), record), {})
 
-    def outputs(self) -> Outputs:
-        """Return endpoints, ids and ARNs by region and name."""
-        return outputs(self.spec, self.discover().found)
+    def outputs(self, name: str | None = None) -> Outputs:
+        """Return endpoints, ids and ARNs by region and name.
+
+        With a full name, such as us-east-1.db_endpoint, only those of the kinds that provide it. These are
+        discovered in its region, or where the spec has them if they are of another one.
+        """
+        if name is None:
+            return outputs(self.spec, self.discover().found)
+        self.account.check(self.spec.accounts)
+        steps, clients = self._steps(), self._clients(guard=only_reading)
+        found = [
+            observed
+            for kind, regions in providers(name, steps)
+            for observed in discover({kind.kind: kind}, steps, clients, regions=regions, **self._pace)
+        ]
+        return outputs(self.spec, found)
 
     def follow(self, work: Callable[[], T]) -> Following[T]:
         """Return the events of an operation as they happen, as in `follow(stack.apply)`."""
@@ -229,7 +242,7 @@ class Provisioner(Access):
     def _draft(self, clients: RegionClients) -> Draft:
         steps, record = self._steps(), self._record()
         found = self._discover(clients, steps, record)
-        known = facts(steps, clients, parallelism=self.settings.parallelism, stop=self.stop)
+        known = facts(steps, clients, **self._pace)
         discovery = Discovery(found, known)
         planned = plan(steps, discovery, KINDS, moment=self._moment)
         return Draft(planned, steps, discovery, self._beat(record))
@@ -250,14 +263,20 @@ class Provisioner(Access):
     ) -> tuple[Observed, ...]:
         """Discover the regions of the spec, then the others that the record and the stack's tags name."""
         regions, kinds = tuple(self.spec.regions), relevant(KINDS, steps, record.kinds)
-        work: dict[str, Any] = {"parallelism": self.settings.parallelism, "stop": self.stop}
-        found = discover(kinds, steps, clients, regions=(*regions, GLOBAL), **work)
+        found = discover(kinds, steps, clients, regions=(*regions, GLOBAL), **self._pace)
         recorded = {name for each in found if each.owned for name in each.values.get("stack_regions", ())}
         if gone := sorted((recorded | record.regions) - set(regions)):
-            found += discover(kinds, steps, self._clients(gone, guard=only_reading), regions=gone, **work)
+            found += discover(
+                kinds, steps, self._clients(gone, guard=only_reading), regions=gone, **self._pace
+            )
         if self._held:
             self.lease.regions = frozenset(each.region for each in found if each.owned) - {GLOBAL}
         return found
+
+    @property
+    def _pace(self) -> dict[str, Any]:
+        """The arguments of everything that is done in parallel."""
+        return {"parallelism": self.settings.parallelism, "stop": self.stop}
 
     def _run(self, clients: RegionClients) -> Run:
         waiter = Waiter(self.stop, poll=self.settings.poll_interval, limit=self.settings.timeout)

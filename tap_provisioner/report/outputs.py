@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tap_provisioner.blueprint import build
@@ -37,6 +37,18 @@ def _of_region(region: str, there: Iterable[Observed], steps: Mapping[str, Step]
                 values.setdefault(output.name, []).extend([value] if value else [])
     names = sorted((name for name in values if values[name]), key=lambda name: declared[name].order)
     return {name: declared[name].collect(values[name]) for name in names}
+
+
+def providers(name: str, steps: Sequence[Step]) -> Iterator[tuple[type[Step], Collection[str]]]:
+    """Yield each kind that provides an output, by its full name, and the regions in which to discover it.
+
+    That is the output's own region, or those of the kind's steps if none of them is there.
+    """
+    region, _, output = name.partition(".")
+    for kind in KINDS.values():
+        if any(each.name == output for each in kind.stack_outputs):
+            places = {step.region for step in steps if step.kind == kind.kind}
+            yield kind, places & {region} or places
 
 
 def named(values: Outputs) -> dict[str, Any]:

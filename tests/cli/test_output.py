@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tap_provisioner.cli.app import run
+from tap_provisioner.local import EmbeddedAws, Fault
 from tap_provisioner.provisioner import Provisioner
 from tests.cli.harness import said
 from tests.ecosystem.schemas import check_printed
@@ -57,6 +58,24 @@ def test_one_output_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
         out, err = said(capsys)
         assert out == ""
         assert err == [f"error: no such output: {wrong}", f"  hint: did you mean {meant}"]
+
+
+@pytest.mark.usefixtures("built")
+def test_only_the_region_of_an_output_is_asked_for_it(
+    aws: EmbeddedAws, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aws.faults.add(Fault("error", region="us-west-2", times=99, status=503, code="Unavailable"))
+    before = len(aws.calls)
+    assert run(["output", "us-east-1.db_endpoint", "--raw"]) == 0
+    assert said(capsys)[0].startswith("tap-dev.")
+    assert {call.region for call in aws.calls[before:]} == {"us-east-1"}
+    assert len(aws.calls) - before == 2
+
+
+@pytest.mark.usefixtures("built")
+def test_an_output_that_another_region_provides_is_found_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["output", "us-west-2.secret_arn", "--raw"]) == 0
+    assert said(capsys)[0].startswith("arn:aws:secretsmanager:us-west-2:")
 
 
 @pytest.mark.usefixtures("here")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 )
 def output(session: Session, name: str | None, raw: bool, form: str | None) -> int:
     """Print ids, ARNs and endpoints. NAME is a region or an output; the password is no output."""
-    from tap_provisioner.report.outputs import environment, named, outputs, text
+    from tap_provisioner.report.outputs import environment, named, text
 
     if session.options.json and form not in (None, "json"):
         raise click.UsageError(f"--json and --format {form} exclude each other")
@@ -36,7 +36,10 @@ def output(session: Session, name: str | None, raw: bool, form: str | None) -> i
     if raw and (name is None or form != "text"):
         raise click.UsageError("--raw needs a NAME and excludes other formats")
     with session.interruption.gently():
-        values = outputs(session.spec, session.provisioner().discover().found)
+        provisioner = session.provisioner()
+        values = provisioner.outputs(name) if name and "." in name else {}
+        if name not in named(values):
+            values = provisioner.outputs()
     known = named(values)
     if name is None:
         return _all(session, values, form)
