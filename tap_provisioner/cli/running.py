@@ -206,7 +206,10 @@ def complete(session: Session, plan: Plan) -> None:
 def unfinished(
     session: Session, report: Report, progress: Progress, origins: Mapping[str, str], command: str
 ) -> int:
-    """Print to stderr what failed, was interrupted or skipped, and how to resume; return the exit code."""
+    """Print to stderr what failed, was interrupted or skipped, and how to resume; return the exit code.
+
+    What remains of resources that were deleted is printed here, too: the next run does not find them.
+    """
     left = {a: cause for a, cause in report.skipped.items() if a in progress.addresses}
     open_ = replace(report, skipped=left)
     if session.stream:
@@ -217,5 +220,12 @@ def unfinished(
     for line in troubles(open_, origins, session.terminal.paint(sys.stderr)):
         session.terminal.say(line)
     done = progress.done - report.failed.keys() - left.keys()
+    changes = session.notes.plan.changes if session.notes.plan else ()
+    kept = [clean(line) for planned in changes if planned.address in done for line in planned.retained]
+    session.notes.kept = kept
+    for line in kept:
+        if session.stream:
+            session.stream.diagnostic(f"kept: {line}", severity="warning")
+        session.terminal.say(f"Kept: {line}")
     session.terminal.say(tally(open_, len(done), command))
     return 1

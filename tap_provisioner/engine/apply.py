@@ -87,7 +87,8 @@ class Run:
         )
         outcome = walk(edges_of(steps), visit, parallelism=self.parallelism, stop=self.stop)
         for address, cause in outcome.skipped.items():
-            self.events.skipped(address, "create", _because(cause, outcome.failed.get(cause)))
+            action = "update" if address in observed else "create"
+            self.events.skipped(address, action, _because(cause, outcome.failed.get(cause)))
         return Report(visit.found, outcome.failed, outcome.skipped)
 
 

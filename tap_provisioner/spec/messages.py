@@ -23,7 +23,7 @@ _WORDS = {
     "string_type": "must be text: quote it",
     "dict_type": MAPPING,
     "model_type": MAPPING,
-    "tuple_type": "must be a list: write [] for an empty one",
+    "tuple_type": "must be a list in brackets, such as [a, b]",
     "literal_error": "must be {expected}",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",

@@ -147,6 +147,21 @@ def test_a_destroy_that_fails_says_what_is_left_and_goes_on_next_time(
     assert built.discover().found == ()
 
 
+def test_what_a_destroy_that_fails_has_kept_is_named_at_once(
+    here: EmbeddedAws, capsys: pytest.CaptureFixture[str], edited: Callable[..., str]
+) -> None:
+    config = edited(secret={"recovery_window_days": 7})
+    assert run(["apply", "--auto-approve", "--config", config, *QUICK]) == 0
+    said(capsys)
+    here.faults.add(Fault("deny", operation="DeleteVpc", region="us-west-2"))
+    assert run(["destroy", "--auto-approve", "--config", config, *QUICK]) == 1
+    kept = [line for line in said(capsys)[1] if line.startswith("Kept: ")]
+    assert len(kept) == 1
+    assert "can be restored for 7 days" in kept[0]
+    assert run(["destroy", "--auto-approve", "--config", config, *QUICK]) == 0
+    assert "Kept: " not in said(capsys)[0]
+
+
 def test_another_run_on_the_stack_is_named_unless_the_lease_is_left_out(
     here: EmbeddedAws, spec: Spec, capsys: pytest.CaptureFixture[str]
 ) -> None:

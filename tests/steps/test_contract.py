@@ -14,6 +14,7 @@ from tap_provisioner.engine.diff import diff
 from tap_provisioner.engine.draft import Draft
 from tap_provisioner.engine.plan import Action
 from tap_provisioner.provisioner import Provisioner
+from tap_provisioner.report.codec import decode, encode
 from tap_provisioner.step import Observed, Step
 from tap_provisioner.steps import KINDS
 from tests.e2e.world import Stack, World, changes, closure
@@ -173,3 +174,11 @@ def test_another_value_of_a_fixed_field_is_a_replacement(kind: type[Step], built
             foreign: object = ("another",) if name == "subnet_ids" else "another"
             seen = replace(entry.observed, values={**entry.observed.values, name: foreign})
             assert [(c.field, c.create_only) for c in diff(entry.step, seen).values()] == [(name, True)]
+
+
+def test_a_plan_with_every_kind_can_be_saved(built: Built) -> None:
+    assert built.draft is not None
+    found = [observed for observed in built.draft.discovery.found if observed.owned]
+    assert {observed.kind for observed in found} == {kind.kind for kind in MADE}
+    for observed in found:
+        assert decode(encode(observed.values)) == observed.values

@@ -93,7 +93,7 @@ class GuarddutyDetector(TaggedStep):
             values={
                 **described(cls, raw),
                 "enabled": enabled,
-                "features": frozenset(features) - FOUNDATIONAL - managed.keys(),
+                "features": frozenset(features) - FOUNDATIONAL - frozenset(managed),
             },
             outputs={"id": detector_id, "arn": name},
             state=raw["Status"].lower(),

@@ -48,7 +48,7 @@ CASES = {
     "a mapping for a list": (
         PUBLIC,
         "  public_subnets: {} #<",
-        "network.public_subnets: must be a list: write [] for an empty one",
+        "network.public_subnets: must be a list in brackets, such as [a, b]",
     ),
     "null for a mapping": (REPLICA, "  us-west-2: #<", f"regions.us-west-2: {MAPPING}"),
     "a list for regions": (
