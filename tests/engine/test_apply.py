@@ -67,11 +67,10 @@ def test_orphans_leave_before_anything_is_made() -> None:
 def test_what_is_skipped_would_have_been_updated_or_created() -> None:
     stage = standing(a, b)
     stage.world.answers[("update", a.address)] = [api_error(ErrorKind.DENIED)]
-    assert not stage.apply(
-        replace(a, size=9), replace(b, base=a.ref(), size=9), make(Thing, "n", base=a.ref())
-    ).ok
+    new = make(Thing, "n", base=a.ref())
+    assert not stage.apply(replace(a, size=9), replace(b, size=9), new).ok
     skipped = {e.address: e.action for e in stage.happened if e.happening is Happening.SKIPPED}
-    assert skipped == {b.address: "update", after.address: "create"}
+    assert skipped == {b.address: "update", new.address: "create"}
 
 
 def test_an_orphan_that_may_stay_beside_its_replacement_leaves_last() -> None:
