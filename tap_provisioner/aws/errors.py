@@ -17,6 +17,7 @@ from botocore import exceptions as boto
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.parsers import ResponseParserError
 
+from tap_provisioner.aws import denials
 from tap_provisioner.errors import ApiError, ErrorKind, Meaning
 
 GONE = frozenset({"ResourceNotFoundException"})
@@ -60,8 +61,6 @@ LONGEST = 500
 """The most characters of an error's text that are shown."""
 NO_CREDENTIALS = "set AWS_PROFILE, log in with aws sso login, or give the pipeline a role, then run again"
 _HINTS = {
-    ErrorKind.DENIED: "allow this action for the credentials in use (iam-policy prints all that are needed), "
-    "then run again; the run resumes from there",
     ErrorKind.EXPIRED: "get fresh credentials and run again; the run resumes from there",
     ErrorKind.QUOTA: "raise the quota or free some of it, then run again; the run resumes from there",
     ErrorKind.LOST: "run again: the next run first reads what was done",
@@ -108,10 +107,12 @@ def api_error(
 
     Texts of errors in the parameters are left out: they quote arguments, which may be a password.
     """
-    hint = ""
+    hint = more = ""
     if isinstance(error, ClientError):
         code, message, status = describe(error.response)
         kind = kind_of(code, status, message, service)
+        if kind is ErrorKind.DENIED:
+            hint, more = _denied(str(error.response["Error"].get("Message", "")))
         if kind is ErrorKind.EXPIRED and code in _ALSO_NOT_ENABLED:
             hint = "get fresh credentials, or enable the region for the account if it is not, and run again"
     elif isinstance(error, _NO_CREDENTIALS):
@@ -128,8 +129,24 @@ def api_error(
     else:
         kind, code, message = ErrorKind.REFUSED, type(error).__name__, str(error)
     return ApiError(
-        kind, code, message, operation=operation, region=region, hint=hint or _HINTS.get(kind, "")
+        kind,
+        code,
+        message,
+        operation=operation,
+        region=region,
+        hint=hint or _HINTS.get(kind, ""),
+        more=more,
     )
+
+
+def _denied(message: str) -> tuple[str, str]:
+    """Return the hint about a denied call, and what its shown text leaves out."""
+    encoded = denials.split(message)[1]
+    hint = f"{denials.advice(message)}, then run again; the run resumes from there"
+    if not encoded:
+        return hint, ""
+    decode = "aws sts decode-authorization-message decodes the message in --json or --log-level info"
+    return f"{hint}; {decode}", f"Encoded authorization failure message: {encoded}"
 
 
 def describe(response: Any) -> tuple[str, str, int]:
@@ -137,7 +154,7 @@ def describe(response: Any) -> tuple[str, str, int]:
     error = response.get("Error", {})
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     # The text of an internal error of a service may be long.
-    message = shorten(str(error.get("Message", "")), LONGEST, placeholder=" ...")
+    message = shorten(denials.split(str(error.get("Message", "")))[0], LONGEST, placeholder=" ...")
     return str(error.get("Code", "Unknown")), message, int(status)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
+from tap_provisioner.aws import denials
 from tap_provisioner.aws.client import Client
 from tap_provisioner.aws.permission import Command, Permission, When, arn
 from tap_provisioner.errors import ApiError, ErrorKind, ignoring
@@ -39,7 +40,6 @@ Amazon DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained a
 
 _WITHOUT = "or run without the lease (--no-lock) if no other run uses the stack"
 _HINTS = {
-    ErrorKind.DENIED: f"allow this action for the credentials in use, {_WITHOUT}",
     ErrorKind.REFUSED: f"check that DynamoDB is available there, {_WITHOUT}",
     ErrorKind.THROTTLED: f"check the connection to DynamoDB, {_WITHOUT}",
 }
@@ -146,6 +146,8 @@ class LockTable:
         try:
             answer: Item = getattr(self._client, operation)(TableName=TABLE, **params)
         except ApiError as error:
+            if error.kind is ErrorKind.DENIED:
+                error.hint = f"{denials.advice(error.message)}, {_WITHOUT}"
             error.hint = _HINTS.get(error.kind, error.hint)
             raise
         header = answer["ResponseMetadata"]["HTTPHeaders"].get("date")

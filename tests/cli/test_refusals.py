@@ -123,6 +123,27 @@ def test_a_destroy_without_a_terminal_shows_what_would_go(tap: Program, aws: Emb
     assert [call for call in aws.calls[mark:] if call.mutating] == []
 
 
+ENCODED = "AbC-_" * 200
+
+
+@pytest.mark.parametrize("operation", ["CreateVpc", "DescribeVpcs"])
+@pytest.mark.parametrize("output", ["json", "log"])
+def test_json_and_log_have_the_encoded_message_of_a_denial(
+    here: EmbeddedAws, tap: Program, operation: str, output: str
+) -> None:
+    """The call is denied during the apply, or already while the plan is made."""
+    text = f"Denied by a service control policy. Encoded authorization failure message: {ENCODED}"
+    denial = {"code": "UnauthorizedOperation", "status": 403, "message": text}
+    here.faults.add(Fault("error", operation=operation, region="us-west-2", times=99, **denial))
+    options = ["--json"] if output == "json" else ["--log-level", "info"]
+    result = tap("apply", "--auto-approve", *options, *QUICK)
+    assert result.code == 1
+    shown = [line for line in result.err.splitlines() if not line.startswith("{")]
+    assert any("service control policy" in line for line in shown)
+    assert not any(ENCODED[:5] in line for line in shown)
+    assert any(ENCODED in line for line in (result.out if output == "json" else result.err).splitlines())
+
+
 def test_a_denied_call_fails_its_branch_and_the_next_apply_goes_on(here: EmbeddedAws, tap: Program) -> None:
     here.faults.add(Fault("deny", operation="CreateVpc", region="us-west-2"))
     result = tap("apply", "--auto-approve", "--json", *QUICK)
