@@ -18,7 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.parsers import ResponseParserError
 from urllib3 import exceptions as urllib3
 
-from tap_provisioner.aws import answers, denials
+from tap_provisioner.aws import answers, denials, mfa
 from tap_provisioner.errors import ApiError, ErrorKind, Meaning
 
 GONE = frozenset({"ResourceNotFoundException"})
@@ -54,7 +54,7 @@ _QUOTA = re.compile(r"\w*(LimitExceeded|QuotaExceeded)(Exception|ApiError)?|Max\
 _NO_CREDENTIALS = (
     *(boto.NoCredentialsError, boto.PartialCredentialsError, boto.CredentialRetrievalError),
     *(boto.RefreshWithMFAUnsupportedError, boto.TokenRetrievalError),
-    *(boto.SSOTokenLoadError, boto.UnauthorizedSSOTokenError),
+    *(boto.SSOTokenLoadError, boto.UnauthorizedSSOTokenError, mfa.NoMfaCodeError),
 )
 _NEVER_SENT = (boto.EndpointConnectionError, boto.ConnectTimeoutError)
 _NO_PROXY_REACHED = (urllib3.NewConnectionError, urllib3.ConnectTimeoutError, urllib3.SSLError)
@@ -132,6 +132,8 @@ def api_error(
         kind, code, message = ErrorKind.EXPIRED, type(error).__name__, str(error)
         if isinstance(error, boto.NoCredentialsError):
             hint = NO_CREDENTIALS
+        elif isinstance(error, mfa.NoMfaCodeError | boto.RefreshWithMFAUnsupportedError):
+            hint = mfa.HINT
     elif isinstance(error, boto.ParamValidationError):
         kind, code, message = ErrorKind.REFUSED, "ParamValidation", "an argument has the wrong form"
     elif isinstance(error, answers.NotAwsError):
