@@ -19,7 +19,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from tap_provisioner.aws import denials
 from tap_provisioner.aws.client import Client
 from tap_provisioner.aws.permission import Command, Permission, When, arn
-from tap_provisioner.errors import ApiError, ErrorKind, ignoring
+from tap_provisioner.errors import ApiError, ErrorKind, TapError, ignoring
 
 TABLE = "tap-provisioner"
 FORMAT = 2
@@ -122,11 +122,24 @@ class LockTable:
             self._ask("delete_item", Key=self._key, **_where(condition, values))
 
     def record(self, item: Item) -> Record:
-        """Return an item as a record."""
+        """Return an item as a record. Raises TapError if it is not one that a run has written."""
+        try:
+            return self._record(item)
+        except KeyError as error:
+            wrong = f"{error.args[0]} is missing"
+        except (TypeError, ValueError, ArithmeticError):
+            wrong = "a value has another form"
+        raise TapError(
+            f"the item {self._key['stack']['S']} of table {TABLE} is not one of a run: {wrong}",
+            hint=f"if no run is active, remove its attribute holder (aws dynamodb update-item), {_WITHOUT}",
+        )
+
+    def _record(self, item: Item) -> Record:
         holding = None
         if "holder" in item:
+            datetime.fromisoformat(item["since"])
             expired = float(item["expires"]) <= self.earliest
-            holding = LockInfo(item["who"], item["since"], expired, item["holder"])
+            holding = LockInfo(str(item["who"]), item["since"], expired, item["holder"])
         told = "kinds" in item and item.get("format") == FORMAT
         kinds = frozenset(item["kinds"]) if told else None
         return Record(frozenset(item.get("regions", ())), holding, int(item.get("beat", 0)), kinds)
