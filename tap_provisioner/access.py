@@ -16,6 +16,7 @@ from tap_provisioner.aws.lock_table import Record
 from tap_provisioner.aws.region import RegionClients
 from tap_provisioner.aws.retry import RetryRule, retrying
 from tap_provisioner.aws.session import Account
+from tap_provisioner.blueprint.ignore_tags import ignored_tags
 from tap_provisioner.engine.events import Listener, tell
 from tap_provisioner.engine.timeouts import Waiter, WaitTimeout
 from tap_provisioner.errors import TapError
@@ -121,7 +122,13 @@ class Access:
         names = tuple(regions) or tuple(self.spec.regions)
         fence = self.lease.guard if self._held else anything
         return RegionClients(
-            self.account, self.spec.stack, self.spec.environment, names, self._moment, guard or fence
+            self.account,
+            self.spec.stack,
+            self.spec.environment,
+            names,
+            self._moment,
+            guard or fence,
+            ignored_tags(self.spec),
         )
 
     @property

@@ -9,11 +9,14 @@ from typing import Any
 
 
 class TapError(Exception):
-    """An error for the operator: one line that says what is wrong, and `hint`, what to do about it."""
+    """An error for the operator: one line that says what is wrong, and `hint`, what to do about it.
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    `whole` is that line with what is too long to be shown, for JSON and the log.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", whole: str = "") -> None:
         super().__init__(message)
-        self.hint = hint
+        self.hint, self.whole = hint, whole or message
 
 
 class ErrorKind(StrEnum):
@@ -52,12 +55,21 @@ def meanings(kind: ErrorKind, codes: str) -> tuple[Meaning, ...]:
 
 
 class ApiError(TapError):
-    """A call that AWS did not execute, or whose answer was lost."""
+    """A call that AWS did not execute, or whose answer was lost; `more` is too long to be shown."""
 
     def __init__(
-        self, kind: ErrorKind, code: str, message: str, *, operation: str, region: str, hint: str = ""
+        self,
+        kind: ErrorKind,
+        code: str,
+        message: str,
+        *,
+        operation: str,
+        region: str,
+        hint: str = "",
+        more: str = "",
     ) -> None:
-        super().__init__(f"{operation} in {region}: {code}: {message}", hint=hint)
+        text = f"{operation} in {region}: {code}: {message}"
+        super().__init__(text, hint=hint, whole=f"{text} {more}" if more else "")
         self.kind, self.code, self.message = kind, code, message
         self.operation, self.region = operation, region
 

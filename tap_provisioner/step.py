@@ -98,10 +98,14 @@ class Blocking(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """What prevents the deletion of a resource: `text` names it, with its id and state."""
+    """What prevents the deletion of a resource: `text` names it, with its id and state.
+
+    `advice` is how an operator can end the block if it is FOREIGN.
+    """
 
     text: str
     blocking: Blocking = Blocking.TEMPORARY
+    advice: str = "delete that first"
 
     def __str__(self) -> str:
         return self.text

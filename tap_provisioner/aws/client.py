@@ -62,7 +62,7 @@ class Client:
         try:
             return method(**params)
         except (ClientError, BotoCoreError, ResponseParserError) as error:
-            raise api_error(error, name, meta.region_name, service) from None
+            raise api_error(error, name, meta.region_name, service, meta.endpoint_url) from None
         except RuntimeError as error:
             # Raised by botocore if the environment's credentials have expired.
             if "credentials are still expired" not in str(error):

@@ -16,7 +16,9 @@ from typing import Any
 from botocore import exceptions as boto
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.parsers import ResponseParserError
+from urllib3 import exceptions as urllib3
 
+from tap_provisioner.aws import answers, denials, mfa
 from tap_provisioner.errors import ApiError, ErrorKind, Meaning
 
 GONE = frozenset({"ResourceNotFoundException"})
@@ -52,16 +54,22 @@ _QUOTA = re.compile(r"\w*(LimitExceeded|QuotaExceeded)(Exception|ApiError)?|Max\
 _NO_CREDENTIALS = (
     *(boto.NoCredentialsError, boto.PartialCredentialsError, boto.CredentialRetrievalError),
     *(boto.RefreshWithMFAUnsupportedError, boto.TokenRetrievalError),
-    *(boto.SSOTokenLoadError, boto.UnauthorizedSSOTokenError),
+    *(boto.SSOTokenLoadError, boto.UnauthorizedSSOTokenError, mfa.NoMfaCodeError),
 )
 _NEVER_SENT = (boto.EndpointConnectionError, boto.ConnectTimeoutError)
+_NO_PROXY_REACHED = (urllib3.NewConnectionError, urllib3.ConnectTimeoutError, urllib3.SSLError)
+_HANDSHAKE = re.compile("CERTIFICATE_VERIFY_FAILED|WRONG_VERSION_NUMBER|Hostname mismatch|doesn't match")
+"""Texts of TLS errors before a request is sent; others can also be of a connection that breaks later."""
+
+_CERTIFICATE = (
+    "if a proxy or firewall replaces AWS's certificates, set AWS_CA_BUNDLE to a file with those of its "
+    "authority; check the endpoint and the clock of this machine"
+)
 
 LONGEST = 500
 """The most characters of an error's text that are shown."""
 NO_CREDENTIALS = "set AWS_PROFILE, log in with aws sso login, or give the pipeline a role, then run again"
 _HINTS = {
-    ErrorKind.DENIED: "allow this action for the credentials in use (iam-policy prints all that are needed), "
-    "then run again; the run resumes from there",
     ErrorKind.EXPIRED: "get fresh credentials and run again; the run resumes from there",
     ErrorKind.QUOTA: "raise the quota or free some of it, then run again; the run resumes from there",
     ErrorKind.LOST: "run again: the next run first reads what was done",
@@ -102,34 +110,67 @@ def kind_of(code: str, status: int, message: str = "", service: str = "") -> Err
 
 
 def api_error(
-    error: ClientError | BotoCoreError | ResponseParserError, operation: str, region: str, service: str
+    error: ClientError | BotoCoreError | ResponseParserError,
+    operation: str,
+    region: str,
+    service: str,
+    endpoint: str = "",
 ) -> ApiError:
     """Return the ApiError for an exception of botocore. `operation` is for the text, `service` boto3's name.
 
     Texts of errors in the parameters are left out: they quote arguments, which may be a password.
     """
-    hint = ""
+    hint = more = ""
     if isinstance(error, ClientError):
         code, message, status = describe(error.response)
         kind = kind_of(code, status, message, service)
+        if kind is ErrorKind.DENIED:
+            hint, more = _denied(str(error.response["Error"].get("Message", "")))
         if kind is ErrorKind.EXPIRED and code in _ALSO_NOT_ENABLED:
             hint = "get fresh credentials, or enable the region for the account if it is not, and run again"
     elif isinstance(error, _NO_CREDENTIALS):
         kind, code, message = ErrorKind.EXPIRED, type(error).__name__, str(error)
         if isinstance(error, boto.NoCredentialsError):
             hint = NO_CREDENTIALS
+        elif isinstance(error, mfa.NoMfaCodeError | boto.RefreshWithMFAUnsupportedError):
+            hint = mfa.HINT
     elif isinstance(error, boto.ParamValidationError):
         kind, code, message = ErrorKind.REFUSED, "ParamValidation", "an argument has the wrong form"
-    elif isinstance(error, _NEVER_SENT):
-        kind, code, message = ErrorKind.THROTTLED, type(error).__name__, str(error)
+    elif isinstance(error, answers.NotAwsError):
+        kind, code = ErrorKind.REFUSED, type(error).__name__
+        message, hint = answers.explained(error, endpoint)
+    elif _never_sent(error):
+        kind, code, message = ErrorKind.THROTTLED, type(error).__name__, f"{error}{_cause(error)}"
         hint = "check the network and the endpoint, then run again"
+        if isinstance(error, boto.ProxyConnectionError):
+            hint = answers.proxy_hint(endpoint)
+    elif isinstance(error, boto.SSLError | boto.ProxyConnectionError):
+        kind = ErrorKind.REFUSED if _refused(error) else ErrorKind.LOST
+        code, message = type(error).__name__, f"{error}{_cause(error)}"
+        hint = _CERTIFICATE if isinstance(error, boto.SSLError) else answers.proxy_hint(endpoint)
     elif isinstance(error, HTTPClientError | ResponseParserError):
         kind, code, message = ErrorKind.LOST, type(error).__name__, "the answer was lost"
     else:
         kind, code, message = ErrorKind.REFUSED, type(error).__name__, str(error)
     return ApiError(
-        kind, code, message, operation=operation, region=region, hint=hint or _HINTS.get(kind, "")
+        kind,
+        code,
+        message,
+        operation=operation,
+        region=region,
+        hint=hint or _HINTS.get(kind, ""),
+        more=more,
     )
+
+
+def _denied(message: str) -> tuple[str, str]:
+    """Return the hint about a denied call, and what its shown text leaves out."""
+    encoded = denials.split(message)[1]
+    hint = f"{denials.advice(message)}, then run again; the run resumes from there"
+    if not encoded:
+        return hint, ""
+    decode = "aws sts decode-authorization-message decodes the message in --json or --log-level info"
+    return f"{hint}; {decode}", f"Encoded authorization failure message: {encoded}"
 
 
 def describe(response: Any) -> tuple[str, str, int]:
@@ -137,14 +178,42 @@ def describe(response: Any) -> tuple[str, str, int]:
     error = response.get("Error", {})
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     # The text of an internal error of a service may be long.
-    message = shorten(str(error.get("Message", "")), LONGEST, placeholder=" ...")
+    message = shorten(denials.split(str(error.get("Message", "")))[0], LONGEST, placeholder=" ...")
     return str(error.get("Code", "Unknown")), message, int(status)
+
+
+def _never_sent(error: Exception) -> bool:
+    """Tell whether a request certainly did not leave this machine, or not beyond the proxy.
+
+    urllib3 also reports a proxy that closes the connection before it answers as one that was not reached.
+    """
+    if isinstance(error, boto.ProxyConnectionError):
+        reached = not isinstance(_proxy_error(error), _NO_PROXY_REACHED)
+        return not reached or "Tunnel connection failed: 5" in _cause(error)
+    return isinstance(error, _NEVER_SENT)
+
+
+def _refused(error: Exception) -> bool:
+    """Tell whether a connection was refused, by the proxy or by this side, so that no other try helps."""
+    if isinstance(error, boto.SSLError):
+        return _HANDSHAKE.search(str(error)) is not None
+    return isinstance(error, boto.ProxyConnectionError) and "Tunnel connection failed: 4" in _cause(error)
+
+
+def _proxy_error(error: boto.ProxyConnectionError) -> object:
+    return getattr(error.kwargs.get("error"), "original_error", None)
+
+
+def _cause(error: Exception) -> str:
+    """Return what a proxy said when it refused a tunnel, as the end of a text, "" if it said nothing."""
+    cause = str(_proxy_error(error)) if isinstance(error, boto.ProxyConnectionError) else ""
+    return f" ({cause})" if cause.startswith("Tunnel connection failed") else ""
 
 
 def never_executed(response: tuple[Any, Any] | None, exception: Exception | None) -> bool:
     """Tell whether AWS certainly did not execute a call that failed in this way."""
     if exception is not None:
-        return isinstance(exception, _NEVER_SENT)
+        return _never_sent(exception)
     if response is None:
         return False
     code, message, status = describe(response[1])
@@ -154,7 +223,8 @@ def never_executed(response: tuple[Any, Any] | None, exception: Exception | None
 def transient(response: tuple[Any, Any] | None, exception: Exception | None) -> bool:
     """Tell whether the same call may succeed a moment later."""
     if exception is not None:
-        return isinstance(exception, HTTPClientError)
+        broken = isinstance(exception, HTTPClientError | boto.ProxyConnectionError | boto.SSLError)
+        return broken and not _refused(exception)
     if response is None:
         return False
     return describe(response[1])[2] >= 500 or never_executed(response, None)

@@ -16,9 +16,10 @@ from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
+from tap_provisioner.aws import denials
 from tap_provisioner.aws.client import Client
 from tap_provisioner.aws.permission import Command, Permission, When, arn
-from tap_provisioner.errors import ApiError, ErrorKind, ignoring
+from tap_provisioner.errors import ApiError, ErrorKind, TapError, ignoring
 
 TABLE = "tap-provisioner"
 FORMAT = 2
@@ -39,7 +40,6 @@ Amazon DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained a
 
 _WITHOUT = "or run without the lease (--no-lock) if no other run uses the stack"
 _HINTS = {
-    ErrorKind.DENIED: f"allow this action for the credentials in use, {_WITHOUT}",
     ErrorKind.REFUSED: f"check that DynamoDB is available there, {_WITHOUT}",
     ErrorKind.THROTTLED: f"check the connection to DynamoDB, {_WITHOUT}",
 }
@@ -122,11 +122,24 @@ class LockTable:
             self._ask("delete_item", Key=self._key, **_where(condition, values))
 
     def record(self, item: Item) -> Record:
-        """Return an item as a record."""
+        """Return an item as a record. Raises TapError if it is not one that a run has written."""
+        try:
+            return self._record(item)
+        except KeyError as error:
+            wrong = f"{error.args[0]} is missing"
+        except (TypeError, ValueError, ArithmeticError):
+            wrong = "a value has another form"
+        raise TapError(
+            f"the item {self._key['stack']['S']} of table {TABLE} is not one of a run: {wrong}",
+            hint=f"if no run is active, remove its attribute holder (aws dynamodb update-item), {_WITHOUT}",
+        )
+
+    def _record(self, item: Item) -> Record:
         holding = None
         if "holder" in item:
+            datetime.fromisoformat(item["since"])
             expired = float(item["expires"]) <= self.earliest
-            holding = LockInfo(item["who"], item["since"], expired, item["holder"])
+            holding = LockInfo(str(item["who"]), item["since"], expired, item["holder"])
         told = "kinds" in item and item.get("format") == FORMAT
         kinds = frozenset(item["kinds"]) if told else None
         return Record(frozenset(item.get("regions", ())), holding, int(item.get("beat", 0)), kinds)
@@ -146,6 +159,8 @@ class LockTable:
         try:
             answer: Item = getattr(self._client, operation)(TableName=TABLE, **params)
         except ApiError as error:
+            if error.kind is ErrorKind.DENIED:
+                error.hint = f"{denials.advice(error.message)}, {_WITHOUT}"
             error.hint = _HINTS.get(error.kind, error.hint)
             raise
         header = answer["ResponseMetadata"]["HTTPHeaders"].get("date")

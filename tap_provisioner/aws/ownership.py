@@ -21,8 +21,24 @@ PREFIX = "tap:"
 
 
 @dataclass(frozen=True)
+class IgnoredTags:
+    """The tags of others on the stack's resources: `keys`, and all with `prefixes`, but not those `kept`."""
+
+    keys: frozenset[str] = frozenset()
+    prefixes: tuple[str, ...] = ()
+    kept: frozenset[str] = frozenset()
+
+    def __contains__(self, key: str) -> bool:
+        """Tell whether the tag is one of others."""
+        return key not in self.kept and (key in self.keys or key.startswith(self.prefixes))
+
+
+ALL_COMPARED = IgnoredTags()
+
+
+@dataclass(frozen=True)
 class OwnershipTags:
-    """What the tags of one resource say, and its tags without and with the `tap:` prefix."""
+    """What the tags of one resource say, its `tags` to be compared, and those with the `tap:` prefix."""
 
     owned: bool
     address: str
@@ -36,7 +52,13 @@ class OwnershipTags:
         return {"owned": self.owned, "address": self.address, "digest": self.digest}
 
 
-def read(stack: str, environment: str, tags: Any, dialect: TagDialect = KEY_VALUE) -> OwnershipTags:
+def read(
+    stack: str,
+    environment: str,
+    tags: Any,
+    dialect: TagDialect = KEY_VALUE,
+    ignored: IgnoredTags = ALL_COMPARED,
+) -> OwnershipTags:
     """Read the ownership tags of a resource from tags in the shape of its service.
 
     The name alone is ambiguous: tap-dev-eu is `tap` in `dev-eu`, or `tap-dev` in `eu`.
@@ -47,7 +69,7 @@ def read(stack: str, environment: str, tags: Any, dialect: TagDialect = KEY_VALU
         owned=owned,
         address=pairs.get(ADDRESS, "") if owned else "",
         digest=pairs.get(DIGEST, ""),
-        tags={k: v for k, v in pairs.items() if not k.startswith((PREFIX, "aws:"))},
+        tags={k: v for k, v in pairs.items() if not k.startswith((PREFIX, "aws:")) and k not in ignored},
         own={k: v for k, v in pairs.items() if k.startswith(PREFIX)},
     )
 

@@ -52,7 +52,8 @@ class Reads:
 class RegionClient:
     """One region: what is read through it is no older than `since`.
 
-    `moment` is the time stamp of the run, yyyymmddhhmmss in UTC; `guard` can prevent changes.
+    `moment` is the time stamp of the run, yyyymmddhhmmss in UTC; `guard` can prevent changes; `ignored` are
+    the tags of others.
     """
 
     account: Account
@@ -63,6 +64,7 @@ class RegionClient:
     since: float
     moment: str = ""
     guard: Guard = anything
+    ignored: ownership.IgnoredTags = ownership.ALL_COMPARED
 
     @property
     def ec2(self) -> Client:
@@ -106,7 +108,7 @@ class RegionClient:
 
     def ownership(self, tags: Any, dialect: TagDialect = KEY_VALUE) -> ownership.OwnershipTags:
         """Read the ownership tags of a resource, in the shape of its service."""
-        return ownership.read(self.stack, self.environment, tags, dialect)
+        return ownership.read(self.stack, self.environment, tags, dialect, self.ignored)
 
 
 class RegionClients(Mapping[str, RegionClient]):
@@ -120,10 +122,12 @@ class RegionClients(Mapping[str, RegionClient]):
         regions: Iterable[str],
         moment: str,
         guard: Guard = anything,
+        ignored: ownership.IgnoredTags = ownership.ALL_COMPARED,
     ) -> None:
         reads = Reads()
+        since = reads.clock()
         self._regions = {
-            name: RegionClient(account, name, stack, environment, reads, reads.clock(), moment, guard)
+            name: RegionClient(account, name, stack, environment, reads, since, moment, guard, ignored)
             for name in (*regions, GLOBAL)
         }
 

@@ -15,6 +15,7 @@ from botocore.config import Config
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
 from botocore.exceptions import BotoCoreError, NoCredentialsError
 
+from tap_provisioner.aws import answers, mfa
 from tap_provisioner.aws.client import Client, Guard, anything
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.retry import RetryRule
@@ -50,7 +51,10 @@ class Account:
         self.home = home
         with _readable():
             self._source = botocore.session.get_session()
+            mfa.prompt_on_terminal(self._source)
             self._session = _session(self._source, role_arn, external_id, home)
+        for events in (self._source, self._session.events):
+            events.register("before-parse", answers.check, unique_id="not-aws")
         self._retry = retry or RetryRule()
         self._config = Config(
             retries={"total_max_attempts": 1, "mode": "standard"},

@@ -100,7 +100,7 @@ def report(error: Exception, session: Session) -> int:
 
     say = session.terminal
     if session.stream:
-        session.stream.diagnostic(str(error), getattr(error, "hint", ""))
+        session.stream.diagnostic(getattr(error, "whole", str(error)), getattr(error, "hint", ""))
     match error:
         case click.ClickException():
             say.error(clean(" ".join(error.format_message().split())))
@@ -114,6 +114,10 @@ def report(error: Exception, session: Session) -> int:
                 say.error(clean(line))
             if error.hint:
                 say.say(f"  hint: {clean(error.hint)}")
+            if error.whole != str(error) and session.options.log_level in ("debug", "info"):
+                import structlog
+
+                structlog.get_logger().info("failed", text=error.whole)
         case _:
             say.say(f"internal error: {type(error).__name__}: {clean(error)}")
             if session.options.log_level == "debug":

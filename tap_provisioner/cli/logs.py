@@ -74,6 +74,6 @@ def log(event: Event) -> None:
         action=event.action,
         elapsed=round(event.elapsed, 3),
     )
-    more = {"id": event.id, "text": event.text, "hint": event.hint}
+    more = {"id": event.id, "text": event.whole or event.text, "hint": event.hint}
     tell = entry.debug if event.happening is Happening.WAITING else entry.info
     tell(event.happening.value, **{key: value for key, value in more.items() if value})

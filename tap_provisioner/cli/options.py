@@ -45,7 +45,7 @@ OUTPUT: tuple[Decorator, ...] = (
     click.option("--no-color", is_flag=True, help="No colours, as with NO_COLOR and TERM=dumb."),
     click.option(
         "--log-level",
-        type=click.Choice(LEVELS),
+        type=click.Choice(LEVELS, case_sensitive=False),
         default=Options.log_level,
         envvar="TAP_LOG_LEVEL",
         metavar="LEVEL",

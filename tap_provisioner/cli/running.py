@@ -214,8 +214,8 @@ def unfinished(
     open_ = replace(report, skipped=left)
     if session.stream:
         for address, error in report.failed.items():
-            hint = error.hint if isinstance(error, TapError) else ""
-            session.stream.diagnostic(str(error), hint, address=address)
+            told = error if isinstance(error, TapError) else TapError(str(error))
+            session.stream.diagnostic(told.whole, told.hint, address=address)
     session.terminal.say()
     for line in troubles(open_, origins, session.terminal.paint(sys.stderr)):
         session.terminal.say(line)

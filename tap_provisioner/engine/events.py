@@ -31,7 +31,10 @@ class Happening(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One thing that happened to one resource, `at` seconds since the epoch, `elapsed` since its start."""
+    """One thing that happened to one resource, `at` seconds since the epoch, `elapsed` since its start.
+
+    `whole` is `text` with what is too long to be shown.
+    """
 
     happening: Happening
     address: str
@@ -41,6 +44,7 @@ class Event:
     text: str = ""
     id: str = ""
     hint: str = ""
+    whole: str = ""
 
 
 Listener = Callable[[Event], None]
@@ -53,7 +57,7 @@ class Events:
         self._listeners, self._clock = listeners, clock
         self._lock = threading.Lock()
 
-    def emit(self, happening: Happening, task: Task, text: str = "", hint: str = "") -> None:
+    def emit(self, happening: Happening, task: Task, text: str = "", hint: str = "", whole: str = "") -> None:
         """Send an event of `task`."""
         with self._lock:
             now = self._clock()
@@ -66,6 +70,7 @@ class Events:
                 text=text,
                 id=task.id,
                 hint=hint,
+                whole=whole or text,
             )
             for listener in self._listeners:
                 listener(event)
@@ -83,7 +88,7 @@ class Events:
         try:
             yield task
         except TapError as error:
-            self.emit(Happening.FAILED, task, str(error), error.hint)
+            self.emit(Happening.FAILED, task, str(error), error.hint, error.whole)
             raise
         except Exception as error:
             self.emit(Happening.FAILED, task, f"{type(error).__name__}: {error}")

@@ -110,9 +110,10 @@ def _blocked(observed: Observed, found: list[Blocker]) -> TapError:
         return "; ".join(str(blocker) for blocker in found if blocker.blocking in blocking)
 
     if foreign := listed(Blocking.FOREIGN):
+        advice = dict.fromkeys(blocker.advice for blocker in found if blocker.blocking is Blocking.FOREIGN)
         return TapError(
             f"{observed} is in use by {foreign}, which this stack did not create",
-            hint="delete that first, then run again",
+            hint=f"{', '.join(advice)}, then run again",
         )
     if permanent := listed(Blocking.PERMANENT):
         return TapError(

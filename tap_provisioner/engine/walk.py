@@ -34,7 +34,8 @@ class Outcome:
             errors = sorted(self.failed.values(), key=str)
             hints = dict.fromkeys(error.hint for error in errors if isinstance(error, TapError))
             lines = "\n".join(dict.fromkeys(map(str, errors)))
-            raise TapError(lines, hint="; ".join(filter(None, hints))) from errors[0]
+            whole = "\n".join(dict.fromkeys(getattr(error, "whole", str(error)) for error in errors))
+            raise TapError(lines, hint="; ".join(filter(None, hints)), whole=whole) from errors[0]
 
 
 def walk(edges: Edges, visit: Callable[[str], None], *, parallelism: int, stop: Event) -> Outcome:

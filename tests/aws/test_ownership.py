@@ -73,3 +73,13 @@ def test_without_the_stacks_tag_nothing_is_the_stacks(tags: list[dict[str, str]]
 
 def test_a_tag_without_a_value_is_empty() -> None:
     assert ownership.read("s", "dev", [{"Key": "Owner"}]).tags == {"Owner": ""}
+
+
+def test_tags_of_others_are_left_out_unless_they_are_desired() -> None:
+    ignored = ownership.IgnoredTags(frozenset({"map-migrated"}), ("k8s.io/",), frozenset({"k8s.io/ours"}))
+    tags = {"map-migrated": "m", "map-migrated-too": "", "k8s.io/x": "", "k8s.io/ours": "", "a/k8s.io/": ""}
+    written = write("s", "a", "d", tags)
+    found = ownership.read("s", "dev", written, ignored=ignored)
+    assert found.tags.keys() == {"map-migrated-too", "k8s.io/ours", "a/k8s.io/"}
+    assert found.address == "a"
+    assert ownership.read("s", "dev", written).tags == tags

@@ -39,7 +39,7 @@ def test_from_nothing_to_a_stack_and_back(tap: Program, aws: EmbeddedAws, tmp_pa
     again = tap("apply", *QUICK)
     assert again.code == 0
     assert again.out.startswith(NOTHING)
-    same = tap("plan", "--detailed-exitcode", TAP_LOG_LEVEL="debug")
+    same = tap("plan", "--detailed-exitcode", TAP_LOG_LEVEL="DEBUG")
     assert (same.code, same.out) == (0, NOTHING)
 
     stands = tap("status", TAP_LOG_LEVEL="debug")

@@ -26,6 +26,7 @@ def test_it_says_where_it_answers_until_it_is_told_to_end(
         endpoint = running.stdout.readline().strip()
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+", endpoint)
         running.wait_for(f"export AWS_ENDPOINT_URL={endpoint}")
+        running.wait_for("export NO_PROXY=127.0.0.1")
         with urllib.request.urlopen(f"{endpoint}/_tap/rules") as answer:  # noqa: S310 - our own server
             names = {each["name"] for each in json.load(answer)}
         assert names == {rule.name for rule in RULES if rule.gap or not lenient}

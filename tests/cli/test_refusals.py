@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from tap_provisioner.local import EmbeddedAws, Fault
 from tap_provisioner.provisioner import Provisioner
 from tap_provisioner.report.text.paint import Paint
 from tap_provisioner.spec import Spec
-from tests.cli.harness import QUICK, Program, said
+from tests.cli.harness import LIMIT, QUICK, Program, said
 from tests.ecosystem.schemas import check_printed
 
 BAD = """\
@@ -107,6 +109,27 @@ def test_a_destroy_without_a_terminal_shows_what_would_go(tap: Program, aws: Emb
     assert [line["type"] for line in lines].count("planned_change") == 40
     assert lines[-1]["diagnostic"]["summary"].startswith("nothing was changed")
     assert [call for call in aws.calls[mark:] if call.mutating] == []
+
+
+ENCODED = "AbC-_" * 200
+
+
+@pytest.mark.parametrize("operation", ["CreateVpc", "DescribeVpcs"])
+@pytest.mark.parametrize("output", ["json", "log"])
+def test_json_and_log_have_the_encoded_message_of_a_denial(
+    here: EmbeddedAws, tap: Program, operation: str, output: str
+) -> None:
+    """The call is denied during the apply, or already while the plan is made."""
+    text = f"Denied by a service control policy. Encoded authorization failure message: {ENCODED}"
+    denial = {"code": "UnauthorizedOperation", "status": 403, "message": text}
+    here.faults.add(Fault("error", operation=operation, region="us-west-2", times=99, **denial))
+    options = ["--json"] if output == "json" else ["--log-level", "info"]
+    result = tap("apply", "--auto-approve", *options, *QUICK)
+    assert result.code == 1
+    shown = [line for line in result.err.splitlines() if not line.startswith("{")]
+    assert any("service control policy" in line for line in shown)
+    assert not any(ENCODED[:5] in line for line in shown)
+    assert any(ENCODED in line for line in (result.out if output == "json" else result.err).splitlines())
 
 
 def test_a_denied_call_fails_its_branch_and_the_next_apply_goes_on(here: EmbeddedAws, tap: Program) -> None:
@@ -251,3 +274,36 @@ def test_what_nobody_expected_is_one_line_unless_debugging(
     _, err = said(capsys)
     assert err[0].startswith("internal error: KeyError")
     assert "Traceback" in json.loads(err[1])["exception"]
+
+
+@pytest.mark.parametrize("stdin", ["/dev/null", "a pipe with another answer"])
+def test_a_profile_that_asks_for_an_mfa_code_needs_a_terminal(
+    here: EmbeddedAws, tap: Program, tmp_path: Path, stdin: str
+) -> None:
+    profile = "[profile mfa]\nrole_arn = arn:aws:iam::111111111111:role/r\nsource_profile = base\n"
+    (tmp_path / "config").write_text(f"{profile}mfa_serial = arn:aws:iam::111111111111:mfa/me\n")
+    (tmp_path / "credentials").write_text("[base]\naws_access_key_id = a\naws_secret_access_key = b\n")
+    environment = {
+        **tap.environment(AWS_PROFILE="mfa"),
+        "AWS_CONFIG_FILE": str(tmp_path / "config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
+    }
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        del environment[name]
+    mark = len(here.calls)
+    given = {"stdin": subprocess.DEVNULL} if stdin == "/dev/null" else {"input": "yes\n"}
+    ended = subprocess.run(
+        [sys.executable, "-m", "tap_provisioner", "apply", "--auto-approve"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        start_new_session=True,
+        check=False,
+        timeout=LIMIT,
+        **given,
+    )
+    what, hint = ended.stderr.splitlines()
+    assert ended.returncode == 1
+    assert "the profile asks for an MFA code (Enter MFA code for arn:aws:iam::111111111111:mfa/me)" in what
+    assert hint.startswith("  hint: run it on a terminal")
+    assert here.calls[mark:] == []

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from moto.backends import get_backend
 
 from tap_provisioner.engine.apply import Report
@@ -51,17 +52,30 @@ def nat_gateway(stack: Stack) -> str:
     return f"interface {address['NetworkInterfaceId']} (Interface for NAT Gateway {gateway['NatGatewayId']})"
 
 
-def referring_rule(stack: Stack) -> str:
-    """Somebody's security group, whose rule refers to the stack's."""
-    ec2, ours = stack.world("ec2"), stack.seen("security-group", EAST).id
-    made = ec2.create_security_group(
+def own_group(stack: Stack) -> str:
+    """Somebody's security group in the stack's VPC."""
+    made = stack.world("ec2").create_security_group(
         GroupName="web", Description="of a test", VpcId=stack.seen("vpc", EAST).id
-    )["GroupId"]
-    permission = {"IpProtocol": "tcp", "FromPort": 3306, "ToPort": 3306}
-    ec2.authorize_security_group_ingress(
-        GroupId=made, IpPermissions=[permission | {"UserIdGroupPairs": [{"GroupId": ours}]}]
     )
-    return f"a rule of security group {made} (web)"
+    return str(made["GroupId"])
+
+
+def default_group(stack: Stack) -> str:
+    """The default security group of the stack's VPC."""
+    own = {"vpc-id": stack.seen("vpc", EAST).id, "group-name": "default"}
+    filters = [{"Name": name, "Values": [value]} for name, value in own.items()]
+    (found,) = stack.world("ec2").describe_security_groups(Filters=filters)["SecurityGroups"]
+    return str(found["GroupId"])
+
+
+def refer(stack: Stack, group: str, way: str) -> str:
+    """Give a group a rule that names the stack's group; return how it is named."""
+    ours = stack.seen("security-group", EAST).id
+    permission = {"IpProtocol": "tcp", "FromPort": 3306, "ToPort": 3306}
+    getattr(stack.world("ec2"), f"authorize_security_group_{way}")(
+        GroupId=group, IpPermissions=[permission | {"UserIdGroupPairs": [{"GroupId": ours}]}]
+    )
+    return f"{way} rule tcp 3306-3306 {ours} of security group {group}"
 
 
 def gateway_routing(stack: Stack) -> str:
@@ -75,7 +89,6 @@ INSIDE: dict[str, Callable[[Stack], str]] = {
     "subnet/10.0.11.0-24": web_server,
     "subnet/10.0.12.0-24": load_balancer,
     "subnet/10.0.2.0-24": nat_gateway,
-    "security-group/database": referring_rule,
     "route-table/public": gateway_routing,
 }
 """What keeps each address of the east from being deleted."""
@@ -109,7 +122,7 @@ def in_the_vpc(stack: Stack) -> set[str]:
     }
 
 
-def held(stack: Stack, report: Report, since: int) -> dict[str, set[str]]:
+def held(stack: Stack, report: Report, since: int, advice: str = "delete that first") -> dict[str, set[str]]:
     """What holds each address that failed, which must be named as somebody else's after few refusals."""
     refused = Counter(
         (c.operation, repr(c.params)) for c in stack.world.calls(since, mutating=True) if c.error_code
@@ -118,7 +131,7 @@ def held(stack: Stack, report: Report, since: int) -> dict[str, set[str]]:
     found = {}
     for address, error in report.failed.items():
         assert isinstance(error, TapError)
-        assert error.hint == "delete that first, then run again"
+        assert error.hint == f"{advice}, then run again"
         before, _, rest = str(error).partition(" is in use by ")
         blockers, _, end = rest.rpartition(", ")
         assert (before.split()[0], end) == (address, "which this stack did not create")
@@ -133,6 +146,20 @@ def test_what_somebody_else_made_is_named_at_once(world: World) -> None:
     mark = world.mark
     assert held(stack, stack.destroy(), mark) == expected
     assert set(world.left()) == {EAST}
+
+
+@pytest.mark.parametrize("way", ["ingress", "egress"])
+@pytest.mark.parametrize(("group", "name"), [(own_group, "web"), (default_group, "default")])
+def test_a_rule_that_names_the_group_is_named_at_once(
+    world: World, way: str, group: Callable[[Stack], str], name: str
+) -> None:
+    """The default group cannot be deleted: the rule is to be revoked."""
+    stack = world.stack()
+    stack.converge()
+    rule = refer(stack, group(stack), way)
+    mark = world.mark
+    found = held(stack, stack.destroy(), mark, "revoke that rule first")
+    assert found == {"security-group/database": {f"{rule} ({name})"}}
 
 
 def test_what_somebody_else_has_in_the_vpc_is_named_at_once(world: World) -> None:

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from tap_provisioner.aws.lease import HEARTBEAT, LASTS, MARGIN, LeaseLost
-from tap_provisioner.errors import ApiError, ErrorKind
+from tap_provisioner.aws.lock_table import TABLE
+from tap_provisioner.errors import ApiError, ErrorKind, TapError
 from tap_provisioner.local import Fault
 from tests.e2e.world import World
-from tests.lease.actors import Stage
+from tests.lease.actors import STACK, Stage
 
 
 def test_a_second_run_is_told_who_is_at_work_where_and_since_when(stage: Stage) -> None:
@@ -229,3 +230,37 @@ def test_a_ready_table_costs_one_read(stage: Stage) -> None:
     before = stage.world.mark
     assert stage.actor().lease.ready()
     assert [call.operation for call in stage.world.calls(before)] == ["GetItem"]
+
+
+BROKEN = {
+    "without an end": ("expires", None, "expires is missing"),
+    "without an owner": ("who", None, "who is missing"),
+    "with an end that is no number": ("expires", "soon", "a value has another form"),
+    "with a start that is no time": ("since", "today", "a value has another form"),
+}
+
+
+def edit(stage: Stage, name: str, value: str | None) -> None:
+    """Set or remove an attribute of the item, as somebody does by hand."""
+    update = "REMOVE #name" if value is None else "SET #name = :value"
+    given = {"ExpressionAttributeValues": {":value": {"S": value}}} if value else {}
+    stage.world("dynamodb").update_item(
+        TableName=TABLE,
+        Key={"stack": {"S": STACK}},
+        UpdateExpression=update,
+        ExpressionAttributeNames={"#name": name},
+        **given,
+    )
+
+
+@pytest.mark.parametrize("case", BROKEN)
+@pytest.mark.parametrize("what", ["read", "take"])
+def test_an_item_that_no_run_has_written_is_an_error_that_says_so(stage: Stage, case: str, what: str) -> None:
+    name, value, wrong = BROKEN[case]
+    stage.actor().take()
+    edit(stage, name, value)
+    with pytest.raises(TapError, match=f"of table {TABLE} is not one of a run: {wrong}") as caught:
+        getattr(stage.actor().lease, what)()
+    assert "remove its attribute holder" in caught.value.hint
+    edit(stage, "holder", None)
+    assert stage.actor().lease.take() is None

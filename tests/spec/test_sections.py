@@ -59,7 +59,7 @@ def test_true_stands_for_the_defaults_where_the_section_says_so(section, text, p
 
 def test_a_section_with_defaults_may_be_left_out(text):
     spec = parse(text.partition("secret:")[0])
-    assert [model.key() for model in spec.sections] == ["network", "database", "secret"]
+    assert [model.key() for model in spec.sections] == ["network", "database", "secret", "ignore_tags"]
     assert [model.declaration.presence for model in spec.sections][2] is Presence.DEFAULTS
 
 

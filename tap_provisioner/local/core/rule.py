@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from moto.utilities.utils import get_partition
+
 from tap_provisioner.local.core.account import Account
 from tap_provisioner.local.core.wire import AwsError as AwsError
 from tap_provisioner.local.core.wire import Params, Request
@@ -36,6 +38,10 @@ class Exchange:
     def backend(self, service: str) -> Any:
         """moto's own model of a service in the call's region."""
         return self.account.backend(service, self.region)
+
+    def partition_backend(self, service: str) -> Any:
+        """moto's own model of a service that a partition has once, in that of the call's region."""
+        return self.account.backend(service, get_partition(self.region))
 
     @property
     def answered(self) -> Params:

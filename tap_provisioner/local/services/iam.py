@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from moto.iam.aws_managed_policies import aws_managed_policies_data
@@ -14,6 +14,7 @@ from tap_provisioner.local.core.refusals import Codes
 from tap_provisioner.local.core.rule import AwsError, Exchange, before
 
 ORDER = 30
+HOME = "us-east-1"
 
 CODES = Codes(checks_tags=True)
 LINKED = {"rds.amazonaws.com": "AWSServiceRoleForRDS"}
@@ -26,24 +27,48 @@ def inventory(iam: Any) -> dict[str, list[str]]:
 
 def reset(account: Account) -> None:
     """Give the account AWS's managed policies, attached to nothing."""
-    iam, policies = account.backend("iam", "aws"), _managed_policies()
+    _give_policies(account.backend("iam", "aws"), HOME)
+
+
+def _give_policies(iam: Any, region: str) -> None:
+    policies = _managed_policies(region)
     for policy in policies:
         policy.attachment_count = 0
     iam.aws_managed_policies = list(policies)
     iam.managed_policies.update({policy.arn: policy for policy in policies})
 
 
-@lru_cache(maxsize=1)
-def _managed_policies() -> tuple[AWSManagedPolicy, ...]:
-    """Every managed policy of AWS, loaded once per process."""
+@cache
+def _managed_policies(region: str) -> tuple[AWSManagedPolicy, ...]:
+    """Every managed policy of AWS in the partition of a region, loaded once per process."""
     documents = json.loads(aws_managed_policies_data)
     return tuple(
-        AWSManagedPolicy.from_data(name, ACCOUNT, "aws", document) for name, document in documents.items()
+        AWSManagedPolicy.from_data(name, ACCOUNT, region, document) for name, document in documents.items()
     )
 
 
 def _roles(x: Exchange) -> list[Any]:
-    return list(x.account.backend("iam", "aws").roles.values())
+    return list(x.partition_backend("iam").roles.values())
+
+
+@before("iam-partitions", "AttachRolePolicy GetPolicy ListPolicies", gap=True)
+def _policies_of_partition(x: Exchange) -> None:
+    """Each partition has AWS's managed policies under its own ARNs. Source: AWS documentation: Amazon
+    Resource Names in GovCloud regions; Amazon Resource Names in China regions.
+    """
+    iam = x.partition_backend("iam")
+    if not iam.aws_managed_policies:
+        _give_policies(iam, x.region)
+
+
+@before("iam-no-such-role", "AttachRolePolicy")
+def _no_such_role(x: Exchange) -> None:
+    """NoSuchEntity names what is missing, the role first. Source: issue threads of terraform-provider-aws;
+    the order: belief.
+    """
+    name = x.params["RoleName"]
+    if all(role.name != name for role in _roles(x)):
+        raise AwsError("NoSuchEntity", f"The role with name {name} cannot be found.", 404)
 
 
 @before("iam-role-case", "CreateRole")

@@ -103,7 +103,7 @@ class Stream:
             "elapsed_seconds": round(event.elapsed),
             "id_key": "id" if event.id else None,
             "id_value": clean(event.id) if event.id else None,
-            "text": clean(event.text) if event.text else None,
+            "text": clean(event.whole or event.text) or None,
         }
         self._line(events.Event, sentence(event, Paint(False)), type=_HOOKS[event.happening], hook=hook)
 

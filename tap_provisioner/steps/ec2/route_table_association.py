@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from tap_provisioner.aws.region import RegionClient
@@ -22,6 +22,7 @@ _PHASES = {
     "disassociated": Phase.DELETING,
     "failed": Phase.BROKEN,
 }
+_ADVICE = "associate the subnet with a table of its own"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,14 +46,23 @@ class RouteTableAssociation(Step):
 
     @classmethod
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
-        """Return the associations in the stack's tables, named after the stack's subnets."""
+        """Return the associations in the stack's tables, named after the stack's subnets.
+
+        Those of other subnets are unmanaged: their traffic needs the table's routes.
+        """
+        raws = [raw for table in RouteTable.raws(aws) for raw in _explicit(table)]
         addresses = {raw["SubnetId"]: aws.ownership(raw.get("Tags")).address for raw in Subnet.raws(aws)}
         names = {subnet_id: address.rpartition("/")[2] for subnet_id, address in addresses.items() if address}
-        return [
-            _observed(aws, raw, f"{aws.name}/{cls.kind}/{names.get(raw['SubnetId'], raw['SubnetId'])}")
-            for table in RouteTable.raws(aws)
-            for raw in _explicit(table)
-        ]
+        foreign = _foreign(aws, {raw["SubnetId"] for raw in raws} - addresses.keys())
+        found = []
+        for raw in raws:
+            subnet = raw["SubnetId"]
+            observed = _observed(aws, raw, f"{aws.name}/{cls.kind}/{names.get(subnet, subnet)}")
+            if subnet in foreign:
+                why = f"subnet {subnet}, which is not this stack's, uses route table {raw['RouteTableId']}"
+                observed = replace(observed, owned=False, unmanaged=why, advice=_ADVICE)
+            found.append(observed)
+        return found
 
     def find(self, aws: RegionClient) -> Observed | None:
         """Read the association of this subnet: in the stack's tables, or else in any other."""
@@ -78,6 +88,15 @@ class RouteTableAssociation(Step):
     @classmethod
     def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:
         aws.ec2.disassociate_route_table(AssociationId=observed.id)
+
+
+def _foreign(aws: RegionClient, subnets: set[str]) -> set[str]:
+    """Return those of `subnets` that are not the stack's; one that no longer exists is nobody's."""
+    if not subnets:
+        return set()
+    by_id = [{"Name": "subnet-id", "Values": sorted(subnets)}]
+    found = aws.list("ec2", "describe_subnets", "Subnets", Filters=by_id)
+    return {raw["SubnetId"] for raw in found if not aws.ownership(raw.get("Tags")).owned}
 
 
 def _explicit(table: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -126,20 +126,25 @@ class SecurityGroup(Ec2Step):
 
     @classmethod
     def blockers(cls, aws: RegionClient, observed: Observed) -> list[Blocker]:
-        referring = aws.list(
-            "ec2",
-            "describe_security_groups",
-            "SecurityGroups",
-            Filters=[{"Name": "ip-permission.group-id", "Values": [observed.id]}],
-        )
         return [
             *interfaces(aws, "group-id", observed.id),
-            *(
-                ours(aws, raw, f"a rule of security group {raw['GroupId']} ({raw['GroupName']})")
-                for raw in referring
-                if raw["GroupId"] != observed.id
-            ),
+            *_referring(aws, observed.id, "ingress", "ip-permission.group-id", "IpPermissions"),
+            *_referring(aws, observed.id, "egress", "egress.ip-permission.group-id", "IpPermissionsEgress"),
         ]
+
+
+def _referring(aws: RegionClient, group: str, way: str, name: str, key: str) -> Iterator[Blocker]:
+    """Yield the rules of other groups that name `group`.
+
+    The advice is to revoke them: a VPC's default group, which may have one, cannot be deleted.
+    """
+    filters = [{"Name": name, "Values": [group]}]
+    for raw in aws.list("ec2", "describe_security_groups", "SecurityGroups", Filters=filters):
+        rules = sorted(repr(rule) for rule in _rules(raw.get(key, ())) if rule.peer == group)
+        whose = f"of security group {raw['GroupId']} ({raw['GroupName']})"
+        if raw["GroupId"] != group:
+            found = ours(aws, raw, f"{way} rule {', '.join(rules)} {whose}")
+            yield replace(found, advice="revoke that rule first")
 
 
 def _amend(aws: RegionClient, group: str, way: str, desired: Iterable[Rule], found: Iterable[Rule]) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Self
 from tap_provisioner.aws.permission import Command, Permission, When
 from tap_provisioner.aws.region import RegionClient
 from tap_provisioner.declarations import create_only
-from tap_provisioner.errors import ErrorKind, ignoring
+from tap_provisioner.errors import ApiError, ErrorKind, ignoring
 from tap_provisioner.step import GLOBAL, Observed, Step
 from tap_provisioner.steps.iam.iam_role import OWN_ROLE, IamRole
 from tap_provisioner.terraform import Terraform, computed
@@ -80,7 +80,12 @@ class RolePolicyAttachment(Step):
         return policy_arn(self.partition, self.policy)
 
     def create(self, aws: RegionClient) -> None:
-        aws.iam.attach_role_policy(RoleName=self.role_name, PolicyArn=self.policy_arn)
+        try:
+            aws.iam.attach_role_policy(RoleName=self.role_name, PolicyArn=self.policy_arn)
+        except ApiError as error:
+            if error.kind is ErrorKind.REFUSED and error.code == "NoSuchEntity":
+                error.hint = f"the role is there, but partition {self.partition} has no such managed policy"
+            raise
 
     @classmethod
     def delete(cls, aws: RegionClient, observed: Observed, desired: Self | None) -> None:

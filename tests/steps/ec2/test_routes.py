@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tap_provisioner.errors import TapError
 from tap_provisioner.step import Observed, Phase
 from tap_provisioner.steps.ec2.route_table import RouteTable
 from tap_provisioner.steps.ec2.route_table_association import RouteTableAssociation
@@ -131,11 +132,25 @@ def test_an_association_that_is_gone_is_made_again(stack: Stack) -> None:
     stack.converge()
 
 
-def test_a_foreign_subnet_in_our_table_is_taken_out(stack: Stack) -> None:
-    ec2 = stack.world("ec2")
+def test_a_foreign_subnet_in_our_table_is_left_there_and_named(stack: Stack) -> None:
+    """Destroy deletes nothing: the subnet needs the table's routes, and would keep the VPC anyway."""
+    ec2, table = stack.world("ec2"), _table(stack).id
     subnet = ec2.create_subnet(VpcId=stack.seen("vpc").id, CidrBlock="10.0.99.0/24")["Subnet"]["SubnetId"]
-    ec2.associate_route_table(RouteTableId=_table(stack).id, SubnetId=subnet)
-    assert actions(stack.plan()) == {f"{EAST}/route-table-association/{subnet}": "delete"}
+    made = ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)["AssociationId"]
+    what = f"subnet {subnet}, which is not this stack's, uses route table {table}"
+    plan = stack.plan()
+    assert actions(plan) == {}
+    assert any(what in note and made in note for note in plan.notes)
+    assert stack.apply().ok
+    found = ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"][0]["Associations"]
+    assert subnet in {each.get("SubnetId") for each in found}
+    mark = stack.world.mark
+    with pytest.raises(TapError, match=f"nothing was deleted: .*{what}") as caught:
+        stack.destroy()
+    assert caught.value.hint == "delete it, or associate the subnet with a table of its own"
+    assert stack.world.calls(mark, mutating=True) == []
+    ec2.disassociate_route_table(AssociationId=made)
+    ec2.delete_subnet(SubnetId=subnet)
     stack.converge()
 
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from tap_provisioner.errors import TapError
+from tap_provisioner.local import Fault
 from tap_provisioner.steps._policies import same_policy
-from tests.e2e.world import EAST, Stack, actions, failures
+from tests.e2e.world import EAST, LEAVE_OUT, WEST, Stack, World, actions, failures
 
 ROLE = "tap-dev-rds-monitoring"
 ATTACHMENT = "global/role-policy-attachment/AmazonRDSEnhancedMonitoringRole"
@@ -98,3 +100,42 @@ def test_a_role_in_a_profile_is_held_by_it(stack: Stack) -> None:
     iam.remove_role_from_instance_profile(InstanceProfileName="foreign", RoleName=ROLE)
     assert stack.destroy().ok
     assert EAST not in stack.world.left()
+
+
+def test_a_policy_that_aws_does_not_have_is_not_waited_for(world: World) -> None:
+    """AttachRolePolicy says NoSuchEntity of a role that is not known everywhere yet, too."""
+    stack = world.stack()
+    text = "Policy arn:aws:iam::aws:policy/x does not exist or is not attachable."
+    missing = {"code": "NoSuchEntity", "status": 404, "message": text}
+    world.aws.faults.add(Fault("error", operation="AttachRolePolicy", times=99, **missing))
+    error = stack.apply().failed[ATTACHMENT]
+    assert [call.operation for call in world.calls() if call.operation == "AttachRolePolicy"] == [
+        "AttachRolePolicy"
+    ]
+    assert isinstance(error, TapError)
+    assert text in str(error)
+    assert error.hint == "the role is there, but partition aws has no such managed policy"
+
+
+def test_a_role_that_is_not_known_everywhere_yet_is_waited_for(world: World) -> None:
+    late = {"code": "NoSuchEntity", "status": 404, "message": f"The role with name {ROLE} cannot be found."}
+    world.aws.faults.add(Fault("error", operation="AttachRolePolicy", times=3, **late))
+    report = world.stack().apply()
+    assert ATTACHMENT not in report.failed
+
+
+PARTITIONS = {"aws-us-gov": ("us-gov-west-1", "us-gov-east-1"), "aws-cn": ("cn-north-1", "cn-northwest-1")}
+
+
+@pytest.mark.parametrize("partition", PARTITIONS)
+def test_a_stack_in_another_partition(world: World, partition: str) -> None:
+    primary, other = PARTITIONS[partition]
+    regions = {EAST: LEAVE_OUT, WEST: LEAVE_OUT, primary: {"primary": True}, other: {}}
+    stack = world.stack({"regions": regions})
+    report = stack.apply()
+    assert report.ok, failures(report)
+    (attached,) = world("iam", primary).list_attached_role_policies(RoleName=ROLE)["AttachedPolicies"]
+    assert attached["PolicyArn"].startswith(f"arn:{partition}:iam::aws:policy/service-role/")
+    assert actions(stack.plan()) == {}
+    assert stack.destroy().ok
+    assert world.left() == {}

@@ -45,7 +45,7 @@ def _exist(x: Exchange) -> None:
     """
     if "Policy" not in x.params:
         return
-    iam = x.account.backend("iam", "aws")
+    iam = x.partition_backend("iam")
     known = {"role": {role.name for role in iam.roles.values()}, "user": set(iam.users)}
     for statement in _statements(x):
         for principal in _principals(statement):

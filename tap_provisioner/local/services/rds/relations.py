@@ -46,7 +46,7 @@ def _is_linked_role(x: Exchange) -> None:
 
 def _role(x: Exchange) -> Any:
     name = x.params.get("MonitoringRoleArn", "").rpartition("/")[2]
-    roles = x.account.backend("iam", "aws").roles.values()
+    roles = x.partition_backend("iam").roles.values()
     return next((role for role in roles if role.name == name), None)
 
 

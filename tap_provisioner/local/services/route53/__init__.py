@@ -73,7 +73,7 @@ def _no_conflict(x: Exchange) -> None:
     """
     zone = zone_of(x)
     name = dotted(x.params["Name"]) if zone is None and "Name" in x.params else getattr(zone, "name", "")
-    for other in x.account.backend("route53", GLOBAL).zones.values():
+    for other in x.partition_backend("route53").zones.values():
         shared = any(_same(vpc, x.params.get("VPC", {})) for vpc in other.vpcs)
         if other is not zone and other.name == name and shared:
             text = f"The VPC {x.params['VPC']['VPCId']} has already been associated with the hosted zone "
@@ -102,7 +102,7 @@ def _associated(x: Exchange) -> None:
 def zone_of(x: Exchange) -> Any:
     """The zone that a call names, None where there is none."""
     name = x.params.get("HostedZoneId") or x.params.get("Id", "")
-    return x.account.backend("route53", GLOBAL).zones.get(name.rpartition("/")[2])
+    return x.partition_backend("route53").zones.get(name.rpartition("/")[2])
 
 
 def dotted(name: str) -> str:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from tests.local.cases import Table
-from tests.local.world import World, trust
+from tests.local.world import POLICY, World, trust
 
 TABLE = Table()
 case = TABLE.case
@@ -51,3 +51,22 @@ def name_of_linked_role(w: World) -> Any:
 def linked_role_again(w: World) -> None:
     w.linked()
     w.linked()
+
+
+@case("iam-partitions", "ok", "NoSuchEntity", text="does not exist or is not attachable")
+def policy_of_another_partition(w: World) -> None:
+    iam = w("iam", "us-gov-west-1")
+    iam.create_role(RoleName="mine", AssumeRolePolicyDocument=trust())
+    iam.attach_role_policy(RoleName="mine", PolicyArn=POLICY.replace("arn:aws:", "arn:aws-us-gov:"))
+
+
+@case("iam-partitions", "NoSuchEntity", text="does not exist or is not attachable")
+def policy_of_the_wrong_partition(w: World) -> None:
+    iam = w("iam", "cn-north-1")
+    iam.create_role(RoleName="mine", AssumeRolePolicyDocument=trust())
+    iam.attach_role_policy(RoleName="mine", PolicyArn=POLICY)
+
+
+@case("iam-no-such-role", "NoSuchEntity", text="The role with name nobody cannot be found")
+def policy_of_no_role(w: World) -> None:
+    w.iam.attach_role_policy(RoleName="nobody", PolicyArn=f"{POLICY}ThatIsNot")
