@@ -201,6 +201,19 @@ def _apply_method(x: Exchange) -> None:
             raise conflict(f"cannot use immediate apply method for static parameter: {parameter.name}")
 
 
+@after("rds-parameter-default", "ModifyDBParameterGroup")
+def _default_value(x: Exchange) -> None:
+    """A parameter that is set to its family's default is not listed as the user's. Source: issue threads of
+    terraform-provider-aws.
+    """
+    group = group_of(x)
+    known = PARAMETERS.get(group.family, {})
+    for each in x.params.get("Parameters", []):
+        parameter = known.get(each["ParameterName"])
+        if parameter is not None and each.get("ParameterValue") == parameter.default:
+            group.parameters.pop(parameter.name, None)
+
+
 @after("rds-parameter-apply-status", _PARAMETERS)
 def _applied(x: Exchange) -> None:
     """An instance whose parameter group changes is applying for 20 s, or pending-reboot until its reboot.

@@ -159,5 +159,16 @@ parameter("rds-parameter-value", VALUE, "sql_mode", "ANSI_QUOTES,NONSENSE")
 parameter("rds-parameter-value", "ok", "sql_mode", "ANSI_QUOTES,NO_ZERO_DATE")
 parameter("rds-parameter-value", "ok", "max_connections", "{DBInstanceClassMemory/12582880}")
 parameter("rds-parameter-value", "ok", "init_connect", "anything")
+
+
+@case("rds-parameter-default", ["max_connections"], ["binlog_format", "max_connections"])
+def default_value(w: World) -> list[str]:
+    w.parameter_group()
+    w.set_parameter("binlog_format", "ROW", "immediate")
+    w.set_parameter("max_connections", "200", "immediate")
+    found = w.rds.describe_db_parameters(DBParameterGroupName="group", Source="user")
+    return [p["ParameterName"] for p in found["Parameters"]]
+
+
 parameter("rds-parameter-method", COMBINATION, "performance_schema", "1", "immediate")
 parameter("rds-parameter-method", "ok", "performance_schema", "1", "pending-reboot")
