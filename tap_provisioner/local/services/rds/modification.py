@@ -65,6 +65,21 @@ def _together(x: Exchange) -> None:
         raise conflict(f"{text}a DB instance that has iops.")
 
 
+@before("rds-modify-insights-key", "ModifyDBInstance")
+def _insights_key(x: Exchange) -> None:
+    """Performance Insights keep the key that they have, and without one a modification asks for the default
+    key. Source: issue threads of terraform-provider-aws; aws-cloudformation rds handlers.
+    """
+    given = x.params.get("PerformanceInsightsKMSKeyId")
+    if given and "EnablePerformanceInsights" not in x.params:
+        raise conflict("Can not set PerformanceInsightsKMSKeyId without EnablePerformanceInsights")
+    if not x.params.get("EnablePerformanceInsights") and "PerformanceInsightsRetentionPeriod" not in x.params:
+        return
+    held = instances.fields_of(x, instances.name_of(x)).get("PerformanceInsightsKMSKeyId")
+    if held and not (given and held.endswith(given)):
+        raise conflict("You can't change your Performance Insights KMS key.")
+
+
 @before("rds-modify-nothing", "ModifyDBInstance")
 def _nothing(x: Exchange) -> None:
     """A modification changes something. Source: issue threads of terraform-provider-aws."""

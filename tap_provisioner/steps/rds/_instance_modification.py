@@ -1,0 +1,72 @@
+"""The parameters of a modification of a DB instance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tap_provisioner.step import Changes, Observed
+from tap_provisioner.steps import _parameters as parameters
+from tap_provisioner.steps.rds._instance_attributes import InstanceAttributes, in_words
+
+_WITH = {
+    "monitoring_interval": {"monitoring_role_arn"},
+    "monitoring_role_arn": {"monitoring_interval"},
+    "performance_insights": {"performance_insights_retention_days"},
+    "performance_insights_retention_days": {"performance_insights"},
+    "storage_type": {"allocated_storage", "iops", "storage_throughput"},
+    "iops": {"allocated_storage"},
+    "storage_throughput": {"allocated_storage", "iops"},
+    "version": {"parameter_group"},
+}
+"""Attributes that RDS validates together: which ones must be sent with a changed one."""
+
+GP3_CHOICE = 400
+"""The least size in GiB at which IOPS and throughput of gp3 can be chosen; below it they must not be sent."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModifiableInstance(InstanceAttributes):
+    """Attributes with the parameters that change them."""
+
+    def modification(self, observed: Observed, changes: Changes) -> dict[str, Any]:
+        """Return the parameters of ModifyDBInstance that carry out `changes`, the password aside."""
+        now = self.waiting(observed.values["pending"]) if "apply_immediately" in changes else set()
+        named = changes.keys() | now
+        names = named | {other for name in named for other in _WITH.get(name, ())}
+        settings = in_words(parameters.modification(self, names - {"log_exports"}))
+        if "AllocatedStorage" in settings:
+            settings["AllocatedStorage"] = self._least_size(observed)
+            settings = self._performance(observed) | settings
+        if "MaxAllocatedStorage" in settings:
+            settings["MaxAllocatedStorage"] = max(settings["MaxAllocatedStorage"], self._least_size(observed))
+        if settings.get("EnablePerformanceInsights"):
+            settings |= self._insights_key(observed)
+        if "log_exports" in changes:
+            found = observed.values["log_exports"]
+            settings["CloudwatchLogsExportConfiguration"] = {
+                "EnableLogTypes": sorted(self.log_exports - found),
+                "DisableLogTypes": sorted(found - self.log_exports),
+            }
+        if "version" in named and self.allow_major_version_upgrade:
+            settings["AllowMajorVersionUpgrade"] = True
+        return settings
+
+    def _insights_key(self, observed: Observed) -> dict[str, Any]:
+        """Return the key of Performance Insights: without it RDS takes a modification as a change of key."""
+        key = observed.values.get("performance_insights_kms_key_id") or self.performance_insights_kms_key_id
+        return {"PerformanceInsightsKMSKeyId": key} if key else {}
+
+    def _least_size(self, observed: Observed) -> int:
+        return max(self.allocated_storage, observed.values["allocated_storage"] or 0)
+
+    def _performance(self, observed: Observed) -> dict[str, Any]:
+        """Return the IOPS and throughput of an instance, if RDS requires them together with its size."""
+        storage = self.storage_type
+        chosen = storage == "gp3" and (observed.values["allocated_storage"] or 0) >= GP3_CHOICE
+        if storage != observed.values["storage_type"] or not (chosen or storage.startswith("io")):
+            return {}
+        found = {"Iops": observed.values["iops"]}
+        if chosen:
+            found["StorageThroughput"] = observed.values["storage_throughput"]
+        return {key: value for key, value in found.items() if value is not None}
