@@ -222,6 +222,10 @@ class Step(ABC):
         """Create it with its tags in one call. Return what the answer shows, None if it shows nothing."""
         raise TypeError(f"a {self.kind} is only read, never created")
 
+    def check_update(self, observed: Observed, changes: Changes) -> None:
+        """Raise TapError if AWS is certain to refuse `changes` of the observed resource."""
+        return
+
     def update(self, aws: Any, observed: Observed, changes: Changes) -> None:
         """Carry out `changes` on the observed resource."""
         raise TypeError(f"nothing of a {self.kind} can be changed")

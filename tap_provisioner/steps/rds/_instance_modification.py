@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from tap_provisioner.errors import TapError
 from tap_provisioner.step import Changes, Observed
 from tap_provisioner.steps import _parameters as parameters
 from tap_provisioner.steps.rds._instance_attributes import InstanceAttributes, in_words
+from tap_provisioner.windows import overlap
 
 _WITH = {
     "monitoring_interval": {"monitoring_role_arn"},
@@ -28,6 +30,23 @@ GP3_CHOICE = 400
 @dataclass(frozen=True, kw_only=True)
 class ModifiableInstance(InstanceAttributes):
     """Attributes with the parameters that change them."""
+
+    def check_update(self, observed: Observed, changes: Changes) -> None:
+        """Refuse a window that overlaps the other one, which AWS may have chosen. Raises TapError."""
+        windows = {
+            name: str((getattr(self, name) if name in changes else observed.values.get(name)) or "")
+            for name in ("maintenance_window", "backup_window")
+        }
+        changed = next((name for name in windows if name in changes), "")
+        known = changed and all(windows.values())
+        if not known or not overlap(windows["backup_window"], windows["maintenance_window"]):
+            return
+        other = next(name for name in windows if name != changed)
+        raise TapError(
+            f"{self.address}: {changed} {windows[changed]} overlaps {other} {windows[other]} of {observed.id}"
+            f"{self.defined_at}",
+            hint=f"choose another {changed}, or set {other} too",
+        )
 
     def modification(self, observed: Observed, changes: Changes) -> dict[str, Any]:
         """Return the parameters of ModifyDBInstance that carry out `changes`, the password aside."""

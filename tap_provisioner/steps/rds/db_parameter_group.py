@@ -30,6 +30,9 @@ BATCH = 20
 """The most parameters of one call."""
 TOGETHER = ("character_set_server", "collation_server", "gtid-mode", "enforce_gtid_consistency")
 """Parameters that RDS validates together and that are therefore sent in one call."""
+AT_CREATION = {"lower_case_table_names": "0"}
+"""Parameters that MySQL 8 fixes when an instance is created, with their defaults (RDS User Guide, "MySQL
+feature support")."""
 _MAKING = "CreateDBParameterGroup ModifyDBParameterGroup ResetDBParameterGroup"
 
 
@@ -82,12 +85,33 @@ class DbParameterGroup(RdsStep):
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
         found = super().discover(aws, desired)
         for step in desired:
-            found = [step._effective(aws, each) if step.claims(each) else each for each in found]
+            found = [
+                step._in_use(aws, step._effective(aws, each)) if step.claims(each) else each for each in found
+            ]
         return found
 
     def find(self, aws: RegionClient) -> Observed | None:
         observed = super().find(aws)
         return observed and self._effective(aws.fresh(), observed)
+
+    def _in_use(self, aws: RegionClient, observed: Observed) -> Observed:
+        """Tell of a group whose parameters of `AT_CREATION` differ whether an instance has it."""
+        if not self._fixed(observed):
+            return observed
+        return replace(observed, values={**observed.values, "in_use": bool(self.blockers(aws, observed))})
+
+    def _fixed(self, observed: Observed) -> list[str]:
+        found = observed.values["parameters"]
+        return [n for n, usual in AT_CREATION.items() if self.parameters.get(n, usual) != found.get(n, usual)]
+
+    def check_update(self, observed: Observed, changes: Changes) -> None:
+        """Refuse a change that an existing instance cannot have. Raises TapError."""
+        if "parameters" in changes and observed.values.get("in_use") and (fixed := self._fixed(observed)):
+            raise TapError(
+                f"{self.address}: {', '.join(fixed)} can only be set before the instance is created"
+                f"{self.defined_at}",
+                hint="set it back, or move the data to a new stack",
+            )
 
     def _effective(self, aws: RegionClient, observed: Observed) -> Observed:
         """Count desired values as set if they are in effect.

@@ -161,6 +161,19 @@ parameter("rds-parameter-value", "ok", "max_connections", "{DBInstanceClassMemor
 parameter("rds-parameter-value", "ok", "init_connect", "anything")
 
 
+@case("rds-parameter-at-creation", VALUE)
+def name_comparison_of_instance(w: World) -> None:
+    w.parameter_group()
+    w.available(DBParameterGroupName="group")
+    w.set_parameter("lower_case_table_names", "1", "pending-reboot")
+
+
+@case("rds-parameter-at-creation", "ok")
+def name_comparison_of_none(w: World) -> None:
+    w.parameter_group()
+    w.set_parameter("lower_case_table_names", "1", "pending-reboot")
+
+
 @case("rds-parameter-default", ["max_connections"], ["binlog_format", "max_connections"])
 def default_value(w: World) -> list[str]:
     w.parameter_group()
