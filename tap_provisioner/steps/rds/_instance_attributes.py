@@ -149,6 +149,7 @@ class InstanceAttributes(RdsStep):
             "iam_authentication": bool(now.get("IAMDatabaseAuthenticationEnabled")),
             "deletion_protection": bool(raw.get("DeletionProtection")),
             "pending": tuple(sorted(pending)),
+            "live_storage_type": raw.get("StorageType"),
             "apply_immediately": raw.get("DBInstanceStatus") == "modifying" or not cls.waiting(pending),
         }
 

@@ -25,6 +25,11 @@ _WITH = {
 
 GP3_CHOICE = 400
 """The least size in GiB at which IOPS and throughput of gp3 can be chosen; below it they must not be sent."""
+GP3_IOPS = (3000, 12_000)
+"""The IOPS that gp3 has below that size and from there on, unless others are chosen.
+
+An instance that had io1 or io2 needs a value even below: issue threads of terraform-provider-aws.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +61,7 @@ class ModifiableInstance(InstanceAttributes):
         settings = in_words(parameters.modification(self, names - {"log_exports"}))
         if "AllocatedStorage" in settings:
             settings["AllocatedStorage"] = self._least_size(observed)
-            settings = self._performance(observed) | settings
+            settings = self._performance(observed, "StorageType" in settings) | settings
         if "MaxAllocatedStorage" in settings:
             settings["MaxAllocatedStorage"] = max(settings["MaxAllocatedStorage"], self._least_size(observed))
         if settings.get("EnablePerformanceInsights"):
@@ -79,11 +84,15 @@ class ModifiableInstance(InstanceAttributes):
     def _least_size(self, observed: Observed) -> int:
         return max(self.allocated_storage, observed.values["allocated_storage"] or 0)
 
-    def _performance(self, observed: Observed) -> dict[str, Any]:
-        """Return the IOPS and throughput of an instance, if RDS requires them together with its size."""
+    def _performance(self, observed: Observed, moved: bool) -> dict[str, Any]:
+        """Return the IOPS and throughput that RDS requires together with the size, or with another type."""
         storage = self.storage_type
+        if moved:
+            had = str(observed.values.get("live_storage_type") or observed.values["storage_type"])
+            baseline = GP3_IOPS[self._least_size(observed) >= GP3_CHOICE]
+            return {"Iops": baseline} if storage == "gp3" and had.startswith("io") else {}
         chosen = storage == "gp3" and (observed.values["allocated_storage"] or 0) >= GP3_CHOICE
-        if storage != observed.values["storage_type"] or not (chosen or storage.startswith("io")):
+        if not (chosen or storage.startswith("io")):
             return {}
         found = {"Iops": observed.values["iops"]}
         if chosen:
