@@ -49,7 +49,7 @@ class Observed:
     `values` has the names of the step's attributes, `outputs` is what other steps may refer to, `reason` is
     AWS's explanation of the state, `notes` are facts for the operator that no change can fix now, and
     `digest` is that of the attributes last applied. `contained` says in this state what `Step.contained` says
-    of a kind.
+    of a kind. `delegated` names attributes that another service of AWS sets: they are not compared.
     """
 
     kind: str
@@ -66,6 +66,7 @@ class Observed:
     values: Mapping[str, Any] = field(default_factory=dict)
     outputs: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    delegated: tuple[str, ...] = ()
     digest: str = ""
 
     def __str__(self) -> str:

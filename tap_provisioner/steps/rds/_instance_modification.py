@@ -56,7 +56,7 @@ class ModifiableInstance(InstanceAttributes):
     def modification(self, observed: Observed, changes: Changes) -> dict[str, Any]:
         """Return the parameters of ModifyDBInstance that carry out `changes`, the password aside."""
         now = self.waiting(observed.values["pending"]) if "apply_immediately" in changes else set()
-        named = changes.keys() | now
+        named = changes.keys() | now - set(observed.delegated)
         names = named | {other for name in named for other in _WITH.get(name, ())}
         settings = in_words(parameters.modification(self, names - {"log_exports"}))
         if "AllocatedStorage" in settings:

@@ -185,6 +185,7 @@ class DbInstance(ModifiableInstance):
             phase=life.phase(raw),
             reason=raw.get("Reason", ""),
             notes=life.notes(raw),
+            delegated=life.delegated(raw),
         )
 
     def create(self, aws: RegionClient) -> Observed | None:

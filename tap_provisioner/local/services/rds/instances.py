@@ -23,7 +23,10 @@ GP3_STEP = 400
 GP3_SMALL = (3000, 125)
 GP3_LARGE = (12000, 500)
 
-_AS_GIVEN = "CACertificateIdentifier DatabaseInsightsMode EngineLifecycleSupport PubliclyAccessible".split()
+_AS_GIVEN = (
+    "AwsBackupRecoveryPointArn CACertificateIdentifier DatabaseInsightsMode EngineLifecycleSupport "
+    "PubliclyAccessible"
+).split()
 
 
 def key_of(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, before, conflict
+from tap_provisioner.local.core.rule import AwsError, Exchange, before, conflict, wrong_value
 from tap_provisioner.local.services.rds import instances, mysql
 from tap_provisioner.local.services.rds.changes import NOT_CHANGES
 
@@ -114,6 +114,25 @@ def _shrink(x: Exchange) -> None:
     if size is not None and size != now and size < now * 1.1:
         text = f"Invalid storage size for modification: {size} GiB; it grows from {now} GiB by at least 10%."
         raise conflict(text)
+
+
+@before("rds-modify-aws-backup", "ModifyDBInstance")
+def _aws_backup(x: Exchange) -> None:
+    """Retention and backup window are AWS Backup's once it makes continuous backups. Source: botocore model
+    rds DBInstance; issue threads of aws-controllers-k8s; the text for the window: belief.
+    """
+    point = instances.fields_of(x, instances.name_of(x)).get("AwsBackupRecoveryPointArn")
+    database = instances.named(x)
+    if not point or database is None or "AwsBackupRecoveryPointArn" in x.params:
+        return
+    text = f"RDS instance {database.db_instance_identifier} is associated with the following "
+    for name, now in (
+        ("BackupRetentionPeriod", database.backup_retention_period),
+        ("PreferredBackupWindow", database.preferred_backup_window),
+    ):
+        if x.params.get(name, now) != now:
+            text += f"AwsBackupRecoveryPointArn: {point}. The {name} can be blank, or you can use the "
+            raise wrong_value(f"{text}current value, {now}.")
 
 
 @before("rds-modify-subnet-group", "ModifyDBInstance")
