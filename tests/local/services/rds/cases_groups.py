@@ -50,6 +50,18 @@ def one_zone(w: World) -> None:
     )
 
 
+@case("rds-subnet-number", "DBSubnetQuotaExceededFault")
+def many_subnets(w: World) -> None:
+    vpc, *_ = w.subnet_group()
+    asked = []
+    for n in range(21):
+        zone = f"us-east-1{'ab'[n % 2]}"
+        made = w.ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{100 + n}.0/24", AvailabilityZone=zone)
+        asked.append(made["Subnet"]["SubnetId"])
+    w.wait(5)
+    w.rds.modify_db_subnet_group(DBSubnetGroupName="group", SubnetIds=asked)
+
+
 @case("rds-subnet-vpc", VALUE)
 def two_vpcs(w: World) -> None:
     w.linked()
