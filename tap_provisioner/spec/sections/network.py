@@ -92,7 +92,7 @@ class Network(Section):
     nat: Literal["single", "per_az", "none"] = Field(
         "single",
         description="NAT gateways for the private subnets: one for all, one per zone with private subnets, "
-        "or none. With one per zone, give the zones of the public subnets if there are more subnets than zones.",
+        "or none. With one per zone, give the zones of public subnets if these are more than the zones.",
     )
     database_ingress_cidrs: tuple[IngressCidr, ...] | None = Field(
         None,

@@ -37,8 +37,8 @@ class Denying:
         return RegionClient(account, EAST, STACK, "dev", Reads(), 0.0)
 
 
-def test_tags_of_another_stack_that_may_not_be_read_are_passed_over() -> None:
-    assert DbParameterGroup.discover(Denying("tap-dev-2-mysql8-4").aws) == []
+def test_groups_whose_names_begin_alike_are_not_asked_for_their_tags() -> None:
+    assert DbParameterGroup.discover(Denying("tap-dev-2-mysql8-4", "tap-dev-mysql8-4-old").aws) == []
 
 
 def test_tags_of_the_stack_s_own_group_must_be_read() -> None:
