@@ -49,7 +49,7 @@ class Observed:
     `values` has the names of the step's attributes, `outputs` is what other steps may refer to, `reason` is
     AWS's explanation of the state, `notes` are facts for the operator that no change can fix now, and
     `digest` is that of the attributes last applied. `contained` says in this state what `Step.contained` says
-    of a kind.
+    of a kind. `delegated` names attributes that another service of AWS sets: they are not compared.
     """
 
     kind: str
@@ -66,6 +66,7 @@ class Observed:
     values: Mapping[str, Any] = field(default_factory=dict)
     outputs: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    delegated: tuple[str, ...] = ()
     digest: str = ""
 
     def __str__(self) -> str:
@@ -225,6 +226,10 @@ class Step(ABC):
     def create(self, aws: Any) -> Observed | None:
         """Create it with its tags in one call. Return what the answer shows, None if it shows nothing."""
         raise TypeError(f"a {self.kind} is only read, never created")
+
+    def check_update(self, observed: Observed, changes: Changes) -> None:
+        """Raise TapError if AWS is certain to refuse `changes` of the observed resource."""
+        return
 
     def update(self, aws: Any, observed: Observed, changes: Changes) -> None:
         """Carry out `changes` on the observed resource."""

@@ -94,7 +94,7 @@ def _subnets(
 def _nats(
     region: RegionSpec, public: Iterable[Subnet], gateway: InternetGateway
 ) -> tuple[list[ElasticIp], dict[str, NatGateway]]:
-    """Return addresses, and NAT gateways by the CIDR of their subnet, "" for a shared one.
+    """Return addresses, and NAT gateways by the CIDR of their first subnet, "" for a shared one.
 
     Subnets are sorted by CIDR, so that their order in the spec has no effect.
     """
@@ -102,7 +102,7 @@ def _nats(
     choices: dict[str, dict[str, list[Subnet]]] = {
         "none": {},
         "single": {"": subnets},
-        "per_az": {subnet.cidr: [subnet] for subnet in subnets},
+        "per_az": {group[0].cidr: group for group in _by_zone(region.section(Network), subnets)},
     }
     addresses, nats = [], {}
     for cidr, choice in choices[region.section(Network).nat].items():
@@ -118,6 +118,18 @@ def _nats(
         )
         addresses.append(address)
     return addresses, nats
+
+
+def _by_zone(section: Network, public: Iterable[Subnet]) -> list[list[Subnet]]:
+    """Return the public subnets of each zone with private ones; one without a fixed zone is on its own."""
+    zones = {subnet.cidr: subnet.zone for subnet in section.public_subnets}
+    needed = {subnet.zone for subnet in section.private_subnets}
+    groups: dict[str, list[Subnet]] = {}
+    for subnet in public:
+        zone = zones[subnet.cidr]
+        if zone is None or zone in needed or None in needed:
+            groups.setdefault(zone or subnet.cidr, []).append(subnet)
+    return list(groups.values())
 
 
 def _private_tables(

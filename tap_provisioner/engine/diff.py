@@ -17,7 +17,7 @@ def diff(step: Step, observed: Observed) -> dict[str, Change]:
     changes = {}
     for name, each in step.attributes():
         after = getattr(step, name)
-        if not each.compared or after is None:
+        if not each.compared or after is None or name in observed.delegated:
             continue
         before = observed.values.get(name)
         if isinstance(after, Unknown) or not (each.same or _equal)(after, before):

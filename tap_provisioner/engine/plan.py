@@ -129,7 +129,7 @@ def plan(
 
     A destroy is the plan of no steps. It gives `ending`, the steps of the spec by address, which only say how
     to delete their resources, for example without a final snapshot. Raises TapError if a resource with a
-    desired name is not the stack's, and DuplicateError if two have one address.
+    desired name is not the stack's, or AWS would refuse a change, and DuplicateError if two have one address.
     """
     outputs: dict[str, Mapping[str, Any]] = {a: observed.outputs for a, observed in found.facts.items()}
     fresh: set[str] = set()
@@ -206,6 +206,7 @@ def _planned(raw: Step, step: Step, observed: Observed | None, fresh: Collection
         why = "; ".join([f"{', '.join(c.field for c in fixed)} cannot be changed", *_news(raw, fixed, fresh)])
         return entry(action=Action.REPLACE, changes=changes, reason=why, drift=drift)
     if changes:
+        step.check_update(observed, {change.field: change for change in changes})
         why = "; ".join(_news(raw, changes, fresh))
         return entry(action=Action.UPDATE, changes=changes, reason=why, drift=drift)
     return entry(action=Action.NONE)

@@ -27,6 +27,7 @@ from tap_provisioner.spec.texts import (
 
 MOST_TAGS = 44
 LONGEST_TAG_KEY = 128
+LONGEST_TAG_VALUE = 256
 
 
 class AssumeRole(Settings):
@@ -79,7 +80,8 @@ class Head(Settings):
         None, description="Role to assume. Omitted: the caller's own identity."
     )
     regions: dict[str, Region] = Field(
-        description="Regions by name: two or more, exactly one of them primary.",
+        description="Regions by name: two or more, exactly one of them primary, and about 20 at most: their "
+        "names must fit into a tag.",
         json_schema_extra={"minProperties": 2},
     )
 
@@ -102,6 +104,13 @@ class Head(Settings):
             )
             if problem:
                 yield ("tags", key), problem
+
+    @rule("regions")
+    def _regions_fit(self) -> Iterator[Finding]:
+        length = len(" ".join(self.regions))
+        if length > LONGEST_TAG_VALUE:
+            text = f"the names of {len(self.regions)} regions have {length} characters"
+            yield ("regions",), f"{text}, and the tag that records them {LONGEST_TAG_VALUE}: remove some"
 
     _accounts_once = once("accounts")
 

@@ -12,6 +12,7 @@ from tap_provisioner.engine.graph import edges_of
 from tap_provisioner.spec import Spec, load
 from tap_provisioner.step import GLOBAL, Step
 from tap_provisioner.steps import KINDS
+from tap_provisioner.steps.ec2.nat_gateway import NatGateway
 from tap_provisioner.steps.ec2.subnet import Subnet
 from tap_provisioner.values import Match, Ref, refs
 from tests.e2e.world import CONFIG, EAST, THIRD, WEST, Edits, spec_of
@@ -75,6 +76,26 @@ def test_the_example_is_41_resources() -> None:
 )
 def test_resources_differ_by_nat(name: str, differing: dict[str, int]) -> None:
     assert kinds(steps_of(SPECS[name]), WEST) == +Counter(PER_REGION | differing)
+
+
+def _subnets(third: int, zones: str) -> list[dict[str, str]]:
+    return [{"cidr": f"10.0.{third + n}.0/24", "zone": f"{EAST}{zone}"} for n, zone in enumerate(zones)]
+
+
+def test_a_nat_gateway_per_zone_is_one_for_all_public_subnets_of_the_zone() -> None:
+    network = {
+        "nat": "per_az",
+        "public_subnets": _subnets(0, "abcdabcd"),
+        "private_subnets": _subnets(100, "abcabc"),
+    }
+    steps = [s for s in steps_of({"regions": {EAST: {"network": network}}}) if s.region == EAST]
+    nats = [step for step in steps if isinstance(step, NatGateway)]
+    assert [step.name for step in nats] == [f"10.0.{n}.0-24" for n in range(3)]
+    assert kinds(steps, EAST)["elastic-ip"] == 3
+    assert [ref.address for ref in nats[0].subnet_ids] == [  # type: ignore[attr-defined]
+        f"{EAST}/subnet/10.0.0.0-24",
+        f"{EAST}/subnet/10.0.4.0-24",
+    ]
 
 
 def test_without_monitoring_there_is_no_role() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tap_provisioner.blueprint import build
 from tap_provisioner.steps import KINDS
-from tests.e2e.world import EAST, Edits, World, changes, spec_of, without_lock
+from tests.e2e.world import EAST, STACK, Edits, World, changes, spec_of, without_lock
 from tests.steps.places import sections
 
 LIMITS = {"plan": 40, "apply": 140, "mutating": 60, "destroy": 120}
@@ -82,6 +82,26 @@ def test_a_plan_does_not_grow_with_the_number_of_subnets(world: World) -> None:
     found = counts(world, {"network": subnets})
     assert found["plan of nothing"] == (29 + listings(), 0)
     assert found["plan of everything"] == (38, 0)
+
+
+def test_a_plan_does_not_grow_with_groups_whose_names_begin_alike(world: World) -> None:
+    assert world.stack(lock=True).apply().ok
+    rds = world("rds")
+    subnets = rds.describe_db_subnet_groups(DBSubnetGroupName=STACK)["DBSubnetGroups"][0]["Subnets"]
+    for number in range(120):
+        name = f"{STACK}-pr-{number:04}"
+        rds.create_db_subnet_group(
+            DBSubnetGroupName=name,
+            DBSubnetGroupDescription="of another stack",
+            SubnetIds=[subnet["SubnetIdentifier"] for subnet in subnets],
+        )
+        rds.create_db_parameter_group(
+            DBParameterGroupName=name, DBParameterGroupFamily="mysql8.4", Description="of another stack"
+        )
+    before = world.mark
+    assert changes(world.stack(lock=True, as_new=True).plan()) == {}
+    pages = 2  # a second one for each kind of group
+    assert len(without_lock(world.calls(before))) <= 38 + pages
 
 
 def test_a_plan_asks_the_record_of_the_stack_once(world: World) -> None:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from tap_provisioner.spec.settings import Shorthand
 from tap_provisioner.spec.texts import Form, KmsKeyId, refuse
+from tap_provisioner.windows import DAY, DAYS, WEEK, length_of
 
 
 def _number_as_text(value: Any) -> Any:
@@ -38,52 +39,21 @@ EngineVersion = Annotated[str, Form(_VERSION, _VERSION_WORDS, 32)]
 CaCertificate = Annotated[str, Form(r"rds-ca-[a-z0-9-]+", "an RDS CA identifier like rds-ca-rsa2048-g1", 64)]
 
 
-DAY = 24 * 60
-WEEK = 7 * DAY
 SHORTEST = 30
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
-_DAY = "(?:" + "|".join("".join(f"[{letter.upper()}{letter}]" for letter in day) for day in _DAYS) + ")"
-
-Span = tuple[int, int]
-"""Start and length in minutes; the start counts from Monday 00:00."""
-
-
-def _minute(text: str) -> int:
-    *day, hour, minute = text.split(":")
-    return (_DAYS.index(day[0]) * DAY if day else 0) + int(hour) * 60 + int(minute)
-
-
-def _length(window: str, cycle: int) -> int:
-    start, end = window.lower().split("-")
-    return (_minute(end) - _minute(start)) % cycle
+_DAY = "(?:" + "|".join("".join(f"[{letter.upper()}{letter}]" for letter in day) for day in DAYS) + ")"
 
 
 def _backup_problem(window: str) -> str:
-    short = _length(window, DAY) < SHORTEST
+    short = length_of(window, DAY) < SHORTEST
     return f"{window} is shorter than {SHORTEST} minutes" if short else ""
 
 
 def _maintenance_problem(window: str) -> str:
-    length = _length(window, WEEK)
+    length = length_of(window, WEEK)
     if length < SHORTEST:
         return f"{window} is shorter than {SHORTEST} minutes"
     return f"{window} must be shorter than 24 hours" if length >= DAY else ""
-
-
-def overlap(backup: str, maintenance: str) -> bool:
-    """Whether a daily backup window overlaps a weekly maintenance window, also across midnight and week end.
-
-    Both must be well formed: ``03:00-04:00`` and ``sun:05:00-sun:06:00``. Windows that are adjacent do not
-    overlap.
-    """
-    fixed = (_minute(maintenance.split("-")[0]), _length(maintenance, WEEK))
-    start, length = _minute(backup.split("-")[0]), _length(backup, DAY)
-    return any(_overlap((start + day * DAY, length), fixed) for day in range(7))
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return (other[0] - one[0]) % WEEK < one[1] or (one[0] - other[0]) % WEEK < other[1]
 
 
 _WINDOW = "a UTC window of 30 minutes or more like"

@@ -22,11 +22,11 @@ from tap_provisioner.spec.sections._database_values import (
     PerformanceInsights,
     SnapshotPrefix,
     UserName,
-    overlap,
 )
 from tap_provisioner.spec.sections.encryption import own_keys
 from tap_provisioner.spec.texts import KmsKeyId, foreign_key, whole
 from tap_provisioner.spec.yaml.errors import Loc
+from tap_provisioner.windows import overlap
 
 LEAST_STORAGE = {"gp2": 20, "gp3": 20, "io1": 100, "io2": 100}
 MOST_STORAGE = 65_536

@@ -18,6 +18,8 @@ from tap_provisioner.spec.settings import Shorthand
 from tap_provisioner.spec.texts import Form
 
 MOST_SUBNETS = 30
+MOST_PRIVATE_SUBNETS = 20
+"""As many as a DB subnet group takes, a quota that AWS does not raise."""
 MOST_SOURCES = 60
 
 Zone = Annotated[str, Form(r"[a-z]{2,5}(?:-[a-z]+)+-\d[a-z]", "a zone name like us-east-1a", 32)]
@@ -79,7 +81,7 @@ class Network(Section):
         (), max_length=MOST_SUBNETS, description="Subnets that the internet gateway serves, one per zone."
     )
     private_subnets: tuple[Subnet, ...] = Field(
-        max_length=MOST_SUBNETS,
+        max_length=MOST_PRIVATE_SUBNETS,
         description="Subnets of the database, two or more in distinct zones.",
     )
     assign_public_addresses: bool = Field(
@@ -89,7 +91,8 @@ class Network(Section):
     )
     nat: Literal["single", "per_az", "none"] = Field(
         "single",
-        description="NAT gateways for the private subnets: one for all, one per zone, or none.",
+        description="NAT gateways for the private subnets: one for all, one per zone with private subnets, "
+        "or none. With one per zone, give the zones of public subnets if these are more than the zones.",
     )
     database_ingress_cidrs: tuple[IngressCidr, ...] | None = Field(
         None,

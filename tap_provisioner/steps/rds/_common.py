@@ -90,19 +90,19 @@ class RdsStep(TaggedStep):
 
     @classmethod
     def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
-        """Return the resources with a desired name or the stack's name or tags, foreign ones included.
+        """Return the resources with a desired name or the stack's name, and those described with its tags.
 
-        A name that depends on a data source is not known here. A listed resource may be gone when its tags
-        are read, and these credentials may not be allowed to read the tags of a foreign one.
+        Foreign ones are included. A name that depends on a data source is not known here. Groups are
+        described without tags: those of other names are not asked for theirs, which would take a call for
+        each group of the account. A listed resource may be gone when its tags are read.
         """
         names = {step.identifier for step in desired}
         found: list[Observed] = []
         for raw in aws.list("rds", *cls.listing):
             name = raw[cls.naming]
-            certain = name in names or cls.own_name(aws.stack, name)
-            alike = name == aws.stack or name.startswith(f"{aws.stack}-")
-            if certain or alike or aws.ownership(raw.get("TagList")).owned:
-                with ignoring(ErrorKind.GONE, *(() if certain else (ErrorKind.DENIED,))):
+            own = name in names or cls.own_name(aws.stack, name)
+            if own or aws.ownership(raw.get("TagList")).owned:
+                with ignoring(ErrorKind.GONE):
                     found.append(cls.read(aws, cls.complete(aws, raw)))
         return found
 

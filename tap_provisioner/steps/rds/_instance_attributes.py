@@ -1,4 +1,4 @@
-"""The attributes of a DB instance, and the parameters of its calls."""
+"""The attributes of a DB instance, and the parameters of its creation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from tap_provisioner.declarations import attribute, create_only, write_only
-from tap_provisioner.step import Changes, Observed
 from tap_provisioner.steps import _parameters as parameters
 from tap_provisioner.steps._keys import same_key, same_key_once_set
 from tap_provisioner.steps.rds import _comparisons as same
@@ -19,21 +18,6 @@ LIFECYCLE = {
     "disabled": "open-source-rds-extended-support-disabled",
 }
 _SUPPORT = {word: choice for choice, word in LIFECYCLE.items()}
-
-_WITH = {
-    "monitoring_interval": {"monitoring_role_arn"},
-    "monitoring_role_arn": {"monitoring_interval"},
-    "performance_insights": {"performance_insights_retention_days", "performance_insights_kms_key_id"},
-    "performance_insights_retention_days": {"performance_insights"},
-    "storage_type": {"allocated_storage", "iops", "storage_throughput"},
-    "iops": {"allocated_storage"},
-    "storage_throughput": {"allocated_storage", "iops"},
-    "version": {"parameter_group"},
-}
-"""Attributes that RDS validates together: which ones must be sent with a changed one."""
-
-GP3_CHOICE = 400
-"""The least size in GiB at which IOPS and throughput of gp3 can be chosen; below it they must not be sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +149,7 @@ class InstanceAttributes(RdsStep):
             "iam_authentication": bool(now.get("IAMDatabaseAuthenticationEnabled")),
             "deletion_protection": bool(raw.get("DeletionProtection")),
             "pending": tuple(sorted(pending)),
+            "live_storage_type": raw.get("StorageType"),
             "apply_immediately": raw.get("DBInstanceStatus") == "modifying" or not cls.waiting(pending),
         }
 
@@ -176,45 +161,10 @@ class InstanceAttributes(RdsStep):
 
     def creation(self) -> dict[str, Any]:
         """Return the parameters of CreateDBInstance, tags and password aside."""
-        found = _in_words(parameters.creation(self))
+        found = in_words(parameters.creation(self))
         if self.max_allocated_storage == self.allocated_storage:
             del found["MaxAllocatedStorage"]
         return found
-
-    def modification(self, observed: Observed, changes: Changes) -> dict[str, Any]:
-        """Return the parameters of ModifyDBInstance that carry out `changes`, the password aside."""
-        now = self.waiting(observed.values["pending"]) if "apply_immediately" in changes else set()
-        named = changes.keys() | now
-        names = named | {other for name in named for other in _WITH.get(name, ())}
-        settings = _in_words(parameters.modification(self, names - {"log_exports"}))
-        if "AllocatedStorage" in settings:
-            settings["AllocatedStorage"] = self._least_size(observed)
-            settings = self._performance(observed) | settings
-        if "MaxAllocatedStorage" in settings:
-            settings["MaxAllocatedStorage"] = max(settings["MaxAllocatedStorage"], self._least_size(observed))
-        if "log_exports" in changes:
-            found = observed.values["log_exports"]
-            settings["CloudwatchLogsExportConfiguration"] = {
-                "EnableLogTypes": sorted(self.log_exports - found),
-                "DisableLogTypes": sorted(found - self.log_exports),
-            }
-        if "version" in named and self.allow_major_version_upgrade:
-            settings["AllowMajorVersionUpgrade"] = True
-        return settings
-
-    def _least_size(self, observed: Observed) -> int:
-        return max(self.allocated_storage, observed.values["allocated_storage"] or 0)
-
-    def _performance(self, observed: Observed) -> dict[str, Any]:
-        """Return the IOPS and throughput of an instance, if RDS requires them together with its size."""
-        storage = self.storage_type
-        chosen = storage == "gp3" and (observed.values["allocated_storage"] or 0) >= GP3_CHOICE
-        if storage != observed.values["storage_type"] or not (chosen or storage.startswith("io")):
-            return {}
-        found = {"Iops": observed.values["iops"]}
-        if chosen:
-            found["StorageThroughput"] = observed.values["storage_throughput"]
-        return {key: value for key, value in found.items() if value is not None}
 
 
 def terraform_bound(size: int | same.FixedSize | None) -> int | None:
@@ -227,7 +177,8 @@ def terraform_support(choice: str | None) -> str | None:
     return LIFECYCLE[choice] if choice else None
 
 
-def _in_words(settings: dict[str, Any]) -> dict[str, Any]:
+def in_words(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return parameters of a call with RDS's word for extended support."""
     key = "EngineLifecycleSupport"
     return settings | ({key: LIFECYCLE[settings[key]]} if key in settings else {})
 

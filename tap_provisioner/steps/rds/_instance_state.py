@@ -53,8 +53,13 @@ def _applying(raw: Mapping[str, Any]) -> str:
     return ""
 
 
+def delegated(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the attributes that AWS Backup sets once it makes continuous backups of the instance."""
+    return ("backup_retention_days", "backup_window") if raw.get("AwsBackupRecoveryPointArn") else ()
+
+
 def notes(raw: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what an operator must repair, and what waits for the maintenance window or a reboot."""
+    """Return what an operator must repair, what waits for a window or a reboot, and what AWS Backup sets."""
     status = raw["DBInstanceStatus"]
     waiting = sorted(raw.get("PendingModifiedValues") or {})
     reboot = [
@@ -66,5 +71,6 @@ def notes(raw: Mapping[str, Any]) -> tuple[str, ...]:
         *((f"its state is {status}",) if status in FAILED - {FULL} else ()),
         *(("storage is full: raise allocated_storage",) if status == FULL else ()),
         *((f"{', '.join(waiting)} will change in the maintenance window",) if waiting else ()),
+        *(("AWS Backup sets its backup retention and window",) if delegated(raw) else ()),
         *(f"parameters of {name} wait for a reboot" for name in reboot),
     )

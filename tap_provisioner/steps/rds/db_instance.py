@@ -18,11 +18,8 @@ from tap_provisioner.steps.iam.iam_role import OWN_ROLE
 from tap_provisioner.steps.rds import _instance_state as life
 from tap_provisioner.steps.rds._common import CREATING, OWN, SERVICE_ROLE, TAGGING
 from tap_provisioner.steps.rds._comparisons import FixedSize
-from tap_provisioner.steps.rds._instance_attributes import (
-    InstanceAttributes,
-    terraform_bound,
-    terraform_support,
-)
+from tap_provisioner.steps.rds._instance_attributes import terraform_bound, terraform_support
+from tap_provisioner.steps.rds._instance_modification import ModifiableInstance
 from tap_provisioner.terraform import Terraform, computed
 
 _MAKING = "CreateDBInstance ModifyDBInstance"
@@ -86,7 +83,7 @@ def _server(database: Resource) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DbInstance(InstanceAttributes):
+class DbInstance(ModifiableInstance):
     """An RDS instance for MySQL; `InstanceAttributes` says what can be desired of it."""
 
     kind = "db-instance"
@@ -188,6 +185,7 @@ class DbInstance(InstanceAttributes):
             phase=life.phase(raw),
             reason=raw.get("Reason", ""),
             notes=life.notes(raw),
+            delegated=life.delegated(raw),
         )
 
     def create(self, aws: RegionClient) -> Observed | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Self, TypeVar
 
 from tap_provisioner.aws.permission import Command, Permission
 from tap_provisioner.aws.region import RegionClient
@@ -30,6 +30,9 @@ BATCH = 20
 """The most parameters of one call."""
 TOGETHER = ("character_set_server", "collation_server", "gtid-mode", "enforce_gtid_consistency")
 """Parameters that RDS validates together and that are therefore sent in one call."""
+AT_CREATION = {"lower_case_table_names": "0"}
+"""Parameters that MySQL 8 fixes when an instance is created, with their defaults (RDS User Guide, "MySQL
+feature support")."""
 _MAKING = "CreateDBParameterGroup ModifyDBParameterGroup ResetDBParameterGroup"
 
 
@@ -77,6 +80,52 @@ class DbParameterGroup(RdsStep):
     def own_name(cls, stack: str, name: str) -> bool:
         """Accept the name for any family: the desired one is not known in a discovery."""
         return re.fullmatch(re.escape(group_name(stack, "mysql")) + r"\d+-\d+", name) is not None
+
+    @classmethod
+    def discover(cls, aws: RegionClient, desired: Sequence[Self] = ()) -> list[Observed]:
+        found = super().discover(aws, desired)
+        for step in desired:
+            found = [
+                step._in_use(aws, step._effective(aws, each)) if step.claims(each) else each for each in found
+            ]
+        return found
+
+    def find(self, aws: RegionClient) -> Observed | None:
+        observed = super().find(aws)
+        return observed and self._effective(aws.fresh(), observed)
+
+    def _in_use(self, aws: RegionClient, observed: Observed) -> Observed:
+        """Tell of a group whose parameters of `AT_CREATION` differ whether an instance has it."""
+        if not self._fixed(observed):
+            return observed
+        return replace(observed, values={**observed.values, "in_use": bool(self.blockers(aws, observed))})
+
+    def _fixed(self, observed: Observed) -> list[str]:
+        found = observed.values["parameters"]
+        return [n for n, usual in AT_CREATION.items() if self.parameters.get(n, usual) != found.get(n, usual)]
+
+    def check_update(self, observed: Observed, changes: Changes) -> None:
+        """Refuse a change that an existing instance cannot have. Raises TapError."""
+        if "parameters" in changes and observed.values.get("in_use") and (fixed := self._fixed(observed)):
+            raise TapError(
+                f"{self.address}: {', '.join(fixed)} can only be set before the instance is created"
+                f"{self.defined_at}",
+                hint="set it back, or move the data to a new stack",
+            )
+
+    def _effective(self, aws: RegionClient, observed: Observed) -> Observed:
+        """Count desired values as set if they are in effect.
+
+        RDS does not list a parameter as the user's if its value is the family's default.
+        """
+        found = observed.values["parameters"]
+        missing = {name: value for name, value in self.parameters.items() if name not in found}
+        if not missing:
+            return observed
+        every = aws.list("rds", "describe_db_parameters", "Parameters", DBParameterGroupName=observed.id)
+        effective = {raw["ParameterName"]: raw.get("ParameterValue") for raw in every}
+        same = {name: value for name, value in missing.items() if effective.get(name) == value}
+        return replace(observed, values={**observed.values, "parameters": {**found, **same}})
 
     @classmethod
     def complete(cls, aws: RegionClient, raw: Mapping[str, Any]) -> dict[str, Any]:

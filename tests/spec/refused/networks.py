@@ -75,6 +75,11 @@ CASES = {
         f"  public_subnets: [{', '.join(['10.0.1.0/24'] * 31)}] #<",
         "network.public_subnets: must have at most 30 items",
     ),
+    "more than a DB subnet group takes": (
+        PRIVATE,
+        f"  private_subnets: [{', '.join(['10.0.1.0/24'] * 21)}] #<",
+        "network.private_subnets: must have at most 20 items",
+    ),
     "NAT without a place": (
         PUBLIC,
         "",

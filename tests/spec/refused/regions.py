@@ -8,6 +8,11 @@ OWN_KEY = (
     "alias/tap-dev is the key of section encryption, which no resource can use yet: name another key, "
     "or remove kms_key_id"
 )
+MANY = (
+    "af-south-1 ap-east-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 "
+    "ap-southeast-2 ap-southeast-3 ap-southeast-4 ca-central-1 ca-west-1 eu-central-1 eu-central-2 "
+    "eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 us-west-2"
+).split()
 CASES = {
     "no primary": (
         PRIMARY,
@@ -20,6 +25,12 @@ CASES = {
         "regions.us-west-2.primary: us-east-1 is already primary: remove one",
     ),
     "one region": (REPLICA, "", "11: regions: two or more regions are required: add one"),
+    "more regions than a tag records": (
+        REPLICA,
+        "\n".join(f"  {name}: {{}}" for name in MANY),
+        "11: regions: the names of 22 regions have 269 characters, and the tag that records them 256: "
+        "remove some",
+    ),
     "no region": (
         f"{PRIMARY}\n{REPLICA}",
         "  {} #",

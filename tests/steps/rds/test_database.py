@@ -124,7 +124,7 @@ def test_extended_support_is_compared_where_it_is_told(told: str | None, satisfi
     assert asked == {"EngineLifecycleSupport": "open-source-rds-extended-support-disabled"}
 
 
-def test_performance_insights_get_their_key_when_they_are_switched_on(world: World) -> None:
+def test_performance_insights_get_their_key_when_they_are_switched_on_and_keep_it(world: World) -> None:
     built(world)
     key = world("kms").create_key()["KeyMetadata"]["Arn"]
     insights = {"performance_insights": {"retention_days": 31, "kms_key_id": key}, "apply_immediately": True}
@@ -133,9 +133,25 @@ def test_performance_insights_get_their_key_when_they_are_switched_on(world: Wor
     assert updates(stack.plan()) == {INSTANCE: fields}
     stack.converge()
     assert described(stack)["PerformanceInsightsKMSKeyId"] == key
+    insights["performance_insights"] = {"retention_days": 62, "kms_key_id": key}
+    stack = world.stack({"regions": {EAST: {"database": insights}}})
+    assert updates(stack.plan()) == {INSTANCE: {"performance_insights_retention_days"}}
+    stack.converge()
+    assert described(stack)["PerformanceInsightsRetentionPeriod"] == 62
     other = world("kms").create_key()["KeyMetadata"]["Arn"]
     insights["performance_insights"] = {"retention_days": 31, "kms_key_id": other}
     assert actions(world.stack({"regions": {EAST: {"database": insights}}}).plan())[INSTANCE] == "replace"
+
+
+def test_performance_insights_keep_a_key_that_the_spec_does_not_name() -> None:
+    name, key = "performance_insights_retention_days", "arn:aws:kms:us-east-1:123456789012:key/1"
+    seen = {"performance_insights": True, name: 7, "performance_insights_kms_key_id": key}
+    found = sent(seen, name, performance_insights=True, performance_insights_retention_days=31)
+    assert found == {
+        "EnablePerformanceInsights": True,
+        "PerformanceInsightsRetentionPeriod": 31,
+        "PerformanceInsightsKMSKeyId": key,
+    }
 
 
 def test_a_window_in_capitals_is_the_same_window(world: World) -> None:

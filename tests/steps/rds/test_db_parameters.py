@@ -9,7 +9,7 @@ import pytest
 from tap_provisioner.aws.region import Reads, RegionClient
 from tap_provisioner.errors import ApiError, ErrorKind
 from tap_provisioner.steps.rds.db_parameter_group import DbParameterGroup
-from tests.e2e.world import EAST, STACK, World, failures
+from tests.e2e.world import EAST, STACK, World, changes, failures, updates
 from tests.steps.rds.instances import GROUP, INSTANCE, built, database
 
 
@@ -37,8 +37,8 @@ class Denying:
         return RegionClient(account, EAST, STACK, "dev", Reads(), 0.0)
 
 
-def test_tags_of_another_stack_that_may_not_be_read_are_passed_over() -> None:
-    assert DbParameterGroup.discover(Denying("tap-dev-2-mysql8-4").aws) == []
+def test_groups_whose_names_begin_alike_are_not_asked_for_their_tags() -> None:
+    assert DbParameterGroup.discover(Denying("tap-dev-2-mysql8-4", "tap-dev-mysql8-4-old").aws) == []
 
 
 def test_tags_of_the_stack_s_own_group_must_be_read() -> None:
@@ -53,7 +53,7 @@ def many(number: int) -> dict[str, str]:
     found = {
         p.name: "1"
         for p in PARAMETERS["mysql8.4"].values()
-        if p.modifiable and p.kind in ("boolean", "integer") and p.accepts("1")
+        if p.modifiable and p.kind in ("boolean", "integer") and p.accepts("1") and p.default != "1"
     }
     return dict(list(found.items())[:number])
 
@@ -95,6 +95,17 @@ def test_a_static_parameter_waits_for_a_reboot_and_the_plan_says_so(world: World
     later.converge()
     assert f"{INSTANCE}: parameters of tap-dev-mysql8-4 wait for a reboot" in later.plan().notes
     assert stack.plan().notes
+
+
+def test_a_parameter_whose_value_is_the_default_is_set_once_and_counts_as_set(world: World) -> None:
+    defaults = {"event_scheduler": "ON", "binlog_format": "ROW"}
+    stack = world.stack(database(parameters=defaults))
+    stack.converge()
+    sent = [c for c in world.calls() if c.operation == "ModifyDBParameterGroup" and c.region == EAST]
+    assert len(sent) == 1
+    assert changes(stack.plan()) == {}
+    other = world.stack(database(parameters=defaults | {"binlog_format": "MIXED"}))
+    assert updates(other.plan())[GROUP] == {"parameters"}
 
 
 @pytest.mark.parametrize("name", ["no_such_parameter", "basedir"])

@@ -45,10 +45,59 @@ def test_storage_grows_together_with_the_performance_it_has(
     assert found == {"AllocatedStorage": 800, **told}
 
 
-def test_the_performance_of_another_type_of_storage_is_not_kept() -> None:
-    seen = {"allocated_storage": 400, "storage_type": "io1", "iops": 4000, "storage_throughput": None}
-    found = sent(seen, "storage_type", storage_type="gp3", allocated_storage=400)
-    assert found == {"AllocatedStorage": 400, "StorageType": "gp3"}
+@pytest.mark.parametrize(
+    ("had", "size", "to", "told"),
+    [
+        ("io1", 400, "gp3", {"Iops": 12000}),
+        ("io2", 100, "gp3", {"Iops": 3000}),
+        ("gp2", 100, "gp3", {}),
+        ("gp2", 400, "gp3", {}),
+        ("io1", 100, "gp2", {}),
+        ("gp3", 400, "gp2", {}),
+    ],
+)
+def test_another_type_of_storage_has_the_performance_of_that_type(
+    had: str, size: int, to: str, told: dict[str, Any]
+) -> None:
+    seen = {"allocated_storage": size, "storage_type": had, "iops": 4000, "storage_throughput": None}
+    found = sent(seen, "storage_type", storage_type=to, allocated_storage=20)
+    assert found == {"AllocatedStorage": size, "StorageType": to, **told}
+
+
+PROVISIONED = {"storage_type": "io1", "allocated_storage": 100, "iops": 4000}
+LARGE = {"allocated_storage": 400}
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "iops"),
+    [
+        (PROVISIONED, {"allocated_storage": 100}, 3000),
+        ({"allocated_storage": 100}, PROVISIONED, 4000),
+        (PROVISIONED, {**PROVISIONED, "storage_type": "io2"}, 4000),
+        (PROVISIONED, {"storage_type": "gp2", "allocated_storage": 100}, None),
+        (PROVISIONED, {**PROVISIONED, "allocated_storage": 200}, 4000),
+        ({**PROVISIONED, **LARGE}, LARGE, 12000),
+        (LARGE, {**PROVISIONED, **LARGE}, 4000),
+        ({**LARGE, "iops": 13000}, {"allocated_storage": 800, "iops": 13000}, 13000),
+        ({"allocated_storage": 100}, LARGE, 12000),
+    ],
+)
+def test_the_type_of_storage_changes(
+    world: World, first: dict[str, Any], then: dict[str, Any], iops: int | None
+) -> None:
+    built(world, database(**first, apply_immediately=True))
+    stack = world.stack(database(**then, apply_immediately=True))
+    stack.converge()
+    assert described(stack).get("Iops") == iops
+
+
+def test_another_type_that_waits_is_applied_at_once_with_its_performance(world: World) -> None:
+    built(world, database(**PROVISIONED))
+    world.stack(database(allocated_storage=100)).converge()
+    stack = world.stack(database(allocated_storage=100, apply_immediately=True))
+    stack.converge()
+    now = described(stack)
+    assert (now["StorageType"], now["Iops"]) == ("gp3", 3000)
 
 
 @pytest.mark.parametrize(

@@ -69,11 +69,11 @@ def apply(x: Exchange) -> None:
     note["applying"] = {}
     note["pending"] = {k: v for k, v in note["pending"].items() if k not in applying}
     _show(note)
+    before = {**describe(x), **note["fields"]}
     x.ask("ModifyDBInstance", {"DBInstanceIdentifier": name, "ApplyImmediately": True, **applying})
     database = instances.named(x)
     database.port = applying.get("DBPortNumber", database.port)
-    fields = note["fields"]
-    fields.update(instances.modified(x, applying, {**describe(x), **fields}))
+    note["fields"].update(instances.modified(x, applying, before))
     if "DBParameterGroupName" in applying:
         note["apply_status"] = "pending-reboot"
     if "VpcSecurityGroupIds" in applying:

@@ -19,6 +19,7 @@ SUBNET_UNKNOWN = 4.0
 SUBNET_GROUP_NAME = re.compile(r"(?!default$)[a-z][a-z0-9 ._-]{0,254}", re.IGNORECASE)
 
 _SUBNETS = "CreateDBSubnetGroup ModifyDBSubnetGroup"
+MOST_SUBNETS = 20
 MOST_PARAMETERS = 20
 # AWS seconds for which an instance is applying parameters.
 APPLYING = 20.0
@@ -87,6 +88,14 @@ def _zones(x: Exchange) -> None:
             "DBSubnetGroupDoesNotCoverEnoughAZs",
             f"{text}coverage is not enough. Add subnets in at least 2 AZs.",
         )
+
+
+@before("rds-subnet-number", _SUBNETS)
+def _many_subnets(x: Exchange) -> None:
+    """A subnet group has at most 20 subnets. Source: AWS documentation: RDS quotas."""
+    if len(x.params.get("SubnetIds", [])) > MOST_SUBNETS:
+        text = f"The request would exceed the maximum number of subnets in a DB subnet group, {MOST_SUBNETS}."
+        raise AwsError("DBSubnetQuotaExceededFault", text)
 
 
 @before("rds-subnet-vpc", _SUBNETS)
@@ -199,6 +208,19 @@ def _apply_method(x: Exchange) -> None:
         parameter = known.get(each["ParameterName"])
         if parameter is not None and parameter.static and each.get("ApplyMethod") == "immediate":
             raise conflict(f"cannot use immediate apply method for static parameter: {parameter.name}")
+
+
+@after("rds-parameter-default", "ModifyDBParameterGroup")
+def _default_value(x: Exchange) -> None:
+    """A parameter that is set to its family's default is not listed as the user's. Source: issue threads of
+    terraform-provider-aws.
+    """
+    group = group_of(x)
+    known = PARAMETERS.get(group.family, {})
+    for each in x.params.get("Parameters", []):
+        parameter = known.get(each["ParameterName"])
+        if parameter is not None and each.get("ParameterValue") == parameter.default:
+            group.parameters.pop(parameter.name, None)
 
 
 @after("rds-parameter-apply-status", _PARAMETERS)

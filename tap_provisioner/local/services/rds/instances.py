@@ -23,7 +23,10 @@ GP3_STEP = 400
 GP3_SMALL = (3000, 125)
 GP3_LARGE = (12000, 500)
 
-_AS_GIVEN = "CACertificateIdentifier DatabaseInsightsMode EngineLifecycleSupport PubliclyAccessible".split()
+_AS_GIVEN = (
+    "AwsBackupRecoveryPointArn CACertificateIdentifier DatabaseInsightsMode EngineLifecycleSupport "
+    "PubliclyAccessible"
+).split()
 
 
 def key_of(name: str) -> str:
@@ -168,11 +171,15 @@ def _monitoring(region: str, params: Params, now: Params) -> Fields:
 def _storage(params: Params, now: Params) -> Fields:
     if not {"StorageType", "AllocatedStorage", "Iops", "StorageThroughput"} & set(params):
         return {}
-    kind: str = params.get("StorageType") or now.get("StorageType", "gp3")
+    was, had = now.get("StorageType", "gp3"), now.get("AllocatedStorage", 0)
+    kind: str = params.get("StorageType") or was
     if kind != "gp3":
-        return {"StorageThroughput": None} | ({} if kind.startswith("io") else {"Iops": None})
-    size: int = params.get("AllocatedStorage") or now.get("AllocatedStorage", 0)
+        iops = (params.get("Iops") or now.get("Iops")) if kind.startswith("io") else None
+        return {"StorageThroughput": None, "Iops": iops}
+    size: int = params.get("AllocatedStorage") or had
     iops, throughput = GP3_SMALL if size < GP3_STEP else GP3_LARGE
+    if was == "gp3" and had >= GP3_STEP:
+        iops, throughput = now.get("Iops", iops), now.get("StorageThroughput", throughput)
     return {
         "Iops": params.get("Iops") or iops,
         "StorageThroughput": params.get("StorageThroughput") or throughput,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tap_provisioner.local.core.rule import AwsError, Exchange, before, conflict
+from tap_provisioner.local.core.rule import AwsError, Exchange, before, conflict, wrong_value
 from tap_provisioner.local.services.rds import instances, mysql
 from tap_provisioner.local.services.rds.changes import NOT_CHANGES
 
@@ -15,6 +15,8 @@ _PROVISIONED = ("io1", "io2")
 def _wanted(x: Exchange) -> tuple[str, int]:
     """The kind and size of the storage that the instance is to have."""
     kind, size = _now(x)
+    if x.request.operation == "CreateDBInstance" and "Iops" in x.params:
+        kind = "io1"
     return x.params.get("StorageType") or kind, int(x.params.get("AllocatedStorage") or size)
 
 
@@ -25,10 +27,14 @@ def _now(x: Exchange) -> tuple[str, int]:
 
 @before("rds-gp3-iops", _BOTH)
 def _small(x: Exchange) -> None:
-    """Below 400 GiB gp3 allows neither IOPS nor throughput. Source: issue threads of terraform-provider-aws;
-    aws-cloudformation rds handlers.
+    """Below 400 GiB gp3 allows neither IOPS nor throughput, but for its own 3000 IOPS of an instance that had
+    io1 or io2. Source: issue threads of terraform-provider-aws; aws-cloudformation rds handlers; the
+    exception: belief.
     """
     kind, size = _wanted(x)
+    had = _now(x)[0] in _PROVISIONED and x.params.get("Iops") == instances.GP3_SMALL[0]
+    if had and "StorageThroughput" not in x.params:
+        return
     if kind == "gp3" and size < instances.GP3_STEP and {"Iops", "StorageThroughput"} & set(x.params):
         text = "You can't specify IOPS or storage throughput for engine mysql and a storage size less than"
         raise conflict(f"{text} {instances.GP3_STEP}.")
@@ -53,16 +59,41 @@ def _provisioned(x: Exchange) -> None:
         raise conflict(f"You must specify iops for storage type {kind}.")
 
 
+@before("rds-gp2-iops", _BOTH)
+def _no_choice(x: Exchange) -> None:
+    """gp2 has no IOPS to choose. Source: issue threads of terraform-provider-aws."""
+    if _wanted(x)[0] == "gp2" and x.params.get("Iops"):
+        raise conflict(f"Invalid iops value for engine name mysql and storage type gp2: {x.params['Iops']}")
+
+
 @before("rds-size-with-iops", "ModifyDBInstance")
 def _together(x: Exchange) -> None:
-    """Where IOPS can be chosen, size and IOPS must be modified in one call. Source: issue threads of
-    terraform-provider-aws; terraform-provider-aws internal/service/rds; aws-cloudformation rds handlers.
+    """Where IOPS can be chosen, size and IOPS must be modified in one call, and given with another type of
+    storage, but for gp2. Source: issue threads of terraform-provider-aws; terraform-provider-aws
+    internal/service/rds; aws-cloudformation rds handlers; gp2: belief.
     """
     kind, size = _now(x)
     chosen = kind in _PROVISIONED or (kind == "gp3" and size >= instances.GP3_STEP)
-    if chosen and len({"AllocatedStorage", "Iops"} & set(x.params)) == 1:
+    given = len({"AllocatedStorage", "Iops"} & set(x.params))
+    wanted = _wanted(x)[0]
+    if chosen and wanted != "gp2" and (given == 1 or (given == 0 and wanted != kind)):
         text = "You must specify both the storage size and iops when modifying the storage size or iops on "
         raise conflict(f"{text}a DB instance that has iops.")
+
+
+@before("rds-modify-insights-key", "ModifyDBInstance")
+def _insights_key(x: Exchange) -> None:
+    """Performance Insights keep the key that they have, and without one a modification asks for the default
+    key. Source: issue threads of terraform-provider-aws; aws-cloudformation rds handlers.
+    """
+    given = x.params.get("PerformanceInsightsKMSKeyId")
+    if given and "EnablePerformanceInsights" not in x.params:
+        raise conflict("Can not set PerformanceInsightsKMSKeyId without EnablePerformanceInsights")
+    if not x.params.get("EnablePerformanceInsights") and "PerformanceInsightsRetentionPeriod" not in x.params:
+        return
+    held = instances.fields_of(x, instances.name_of(x)).get("PerformanceInsightsKMSKeyId")
+    if held and not (given and held.endswith(given)):
+        raise conflict("You can't change your Performance Insights KMS key.")
 
 
 @before("rds-modify-nothing", "ModifyDBInstance")
@@ -83,6 +114,25 @@ def _shrink(x: Exchange) -> None:
     if size is not None and size != now and size < now * 1.1:
         text = f"Invalid storage size for modification: {size} GiB; it grows from {now} GiB by at least 10%."
         raise conflict(text)
+
+
+@before("rds-modify-aws-backup", "ModifyDBInstance")
+def _aws_backup(x: Exchange) -> None:
+    """Retention and backup window are AWS Backup's once it makes continuous backups. Source: botocore model
+    rds DBInstance; issue threads of aws-controllers-k8s; the text for the window: belief.
+    """
+    point = instances.fields_of(x, instances.name_of(x)).get("AwsBackupRecoveryPointArn")
+    database = instances.named(x)
+    if not point or database is None or "AwsBackupRecoveryPointArn" in x.params:
+        return
+    text = f"RDS instance {database.db_instance_identifier} is associated with the following "
+    for name, now in (
+        ("BackupRetentionPeriod", database.backup_retention_period),
+        ("PreferredBackupWindow", database.preferred_backup_window),
+    ):
+        if x.params.get(name, now) != now:
+            text += f"AwsBackupRecoveryPointArn: {point}. The {name} can be blank, or you can use the "
+            raise wrong_value(f"{text}current value, {now}.")
 
 
 @before("rds-modify-subnet-group", "ModifyDBInstance")

@@ -129,7 +129,7 @@ string static! * /rdsdbdata/log/error/mysql-error.log log_error
 integer dynamic 1-3 * log_error_verbosity
 string dynamic TABLE,FILE,NONE TABLE log_output
 float dynamic 0-31536000 * long_query_time
-integer static 0-1 * lower_case_table_names
+integer static 0-1 0 lower_case_table_names
 integer dynamic 1024-1073741824 * max_allowed_packet
 integer dynamic 4096-1073741824 134217728 max_binlog_size
 integer dynamic 1-9223372036854775807 * max_connect_errors

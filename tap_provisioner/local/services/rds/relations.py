@@ -119,6 +119,17 @@ def _family(x: Exchange) -> None:
         raise conflict(f"{text}this instance. Use one with family {mysql.family(version)}.")
 
 
+@before("rds-parameter-at-creation", "ModifyDBParameterGroup ResetDBParameterGroup")
+def _at_creation(x: Exchange) -> None:
+    """lower_case_table_names of MySQL 8 is fixed when an instance is created. Source: AWS documentation:
+    MySQL feature support; issue threads of cloudformation-coverage-roadmap; the text: belief.
+    """
+    group = x.params["DBParameterGroupName"]
+    named = {each["ParameterName"] for each in x.params.get("Parameters", [])}
+    if "lower_case_table_names" in named and instances.users(x, "db_parameter_group_name", group):
+        raise wrong_value("The parameter lower_case_table_names can't be changed for existing DB instances.")
+
+
 @before("rds-key", "CreateDBInstance")
 def _key(x: Exchange) -> None:
     """The KMS key exists in the region. Source: botocore model rds KMSKeyNotAccessibleFault."""

@@ -19,6 +19,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 BACKUP_WINDOW = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 MAINTENANCE_WINDOW = re.compile(r"([a-z]{3}):(\d\d):(\d\d)-([a-z]{3}):(\d\d):(\d\d)")
 SHORTEST_WINDOW = 30
+BACKUP_WINDOWS = tuple(f"{(13 + n) % 24:02}:14-{(13 + n) % 24:02}:44" for n in range(24))
 
 _BOTH = "CreateDBInstance ModifyDBInstance"
 
@@ -179,6 +180,43 @@ def _length(found: re.Match[str]) -> int:
     days = (DAYS.index(found[4]) - DAYS.index(found[1])) * 1440
     span = int(found[5]) * 60 + int(found[6]) - int(found[2]) * 60 - int(found[3])
     return (days + span) % (7 * 1440)
+
+
+@before("rds-windows-overlap", _BOTH)
+def _overlap(x: Exchange) -> None:
+    """The backup window and the maintenance window do not overlap. Source: botocore model rds
+    CreateDBInstance; issue threads of terraform-provider-aws.
+    """
+    now = instances.named(x)
+    backup = x.params.get("PreferredBackupWindow") or getattr(now, "preferred_backup_window", None)
+    maintenance = x.params.get("PreferredMaintenanceWindow") or getattr(
+        now, "preferred_maintenance_window", None
+    )
+    changed = {"PreferredBackupWindow", "PreferredMaintenanceWindow"} & set(x.params)
+    if changed and backup and maintenance and _meet(backup, maintenance.lower()):
+        raise wrong_value("The backup window and maintenance window must not overlap.")
+
+
+@before("rds-windows-chosen", "CreateDBInstance", gap=True)
+def _chosen(x: Exchange) -> None:
+    """A backup window that is not given is chosen so that it does not overlap the maintenance window. Source:
+    botocore model rds CreateDBInstance.
+    """
+    maintenance = x.params.get("PreferredMaintenanceWindow", "").lower()
+    if maintenance and "PreferredBackupWindow" not in x.params:
+        free = (each for each in BACKUP_WINDOWS if not _meet(each, maintenance))
+        x.params["PreferredBackupWindow"] = next(free, BACKUP_WINDOWS[0])
+
+
+def _meet(backup: str, maintenance: str) -> bool:
+    daily, weekly = BACKUP_WINDOW.fullmatch(backup), MAINTENANCE_WINDOW.fullmatch(maintenance)
+    if daily is None or weekly is None:
+        return False
+    start = DAYS.index(weekly[1]) * 1440 + int(weekly[2]) * 60 + int(weekly[3])
+    minutes = {(start + n) % 1440 for n in range(_length(weekly))}
+    first = int(daily[1]) * 60 + int(daily[2])
+    span = _minutes(*map(int, daily.groups()), day=1440)
+    return any((first + n) % 1440 in minutes for n in range(span))
 
 
 @before("rds-full-version", _BOTH, gap=True)

@@ -58,6 +58,11 @@ creation("rds-windows", VALUE, PreferredBackupWindow="03:00-03:10")
 creation("rds-windows", VALUE, VALUE, PreferredBackupWindow="at night")
 creation("rds-windows", VALUE, VALUE, PreferredMaintenanceWindow="Sun:03:00-Sun:03:10")
 creation("rds-windows", "ok", PreferredMaintenanceWindow="Mon:23:50-Tue:00:30")
+creation("rds-windows-chosen", "ok", VALUE, PreferredMaintenanceWindow="Sun:13:00-Sun:14:00")
+MEETS = "must not overlap"
+modification("rds-windows-overlap", VALUE, text=MEETS, PreferredMaintenanceWindow="Sun:13:40-Sun:14:40")
+modification("rds-windows-overlap", VALUE, text=MEETS, PreferredBackupWindow="07:00-07:30")
+modification("rds-windows-overlap", "ok", PreferredMaintenanceWindow="Sun:13:44-Sun:14:40")
 creation("rds-gp3-iops", COMBINATION, text="storage size less than 400", Iops=3000)
 creation("rds-gp3-iops", "ok", AllocatedStorage=400, Iops=12000)
 modification("rds-gp3-iops", COMBINATION, StorageThroughput=125)
@@ -67,6 +72,8 @@ creation("rds-provisioned-iops", COMBINATION, StorageType="io1", AllocatedStorag
 creation("rds-provisioned-iops", COMBINATION, StorageType="io2", AllocatedStorage=100)
 modification("rds-provisioned-iops", COMBINATION, StorageType="io1", AllocatedStorage=100)
 modification("rds-size-with-iops", "ok", AllocatedStorage=40)
+creation("rds-gp2-iops", COMBINATION, text="type gp2", StorageType="gp2", Iops=1000)
+creation("rds-gp2-iops", "ok", StorageType=None, AllocatedStorage=100, Iops=1000)
 
 
 def growth(strict: str, storage: dict[str, Any], change: dict[str, Any]) -> None:
@@ -76,7 +83,8 @@ def growth(strict: str, storage: dict[str, Any], change: dict[str, Any]) -> None
         w.available(**storage)
         w.modify(**change)
 
-    act.__name__ = f"{storage.get('StorageType', 'gp3')}-{'-'.join(change)}"
+    parts = (f"{key}={value}" for key, value in change.items())
+    act.__name__ = f"{storage.get('StorageType', 'gp3')}-{'-'.join(parts)}"
     case("rds-size-with-iops", strict, "ok")(act)
 
 
@@ -86,6 +94,10 @@ growth(COMBINATION, LARGE, {"Iops": 13000})
 growth("ok", LARGE, {"AllocatedStorage": 500, "Iops": 12000})
 growth(COMBINATION, PROVISIONED, {"AllocatedStorage": 200})
 growth("ok", PROVISIONED, {"MultiAZ": True})
+growth(COMBINATION, PROVISIONED, {"StorageType": "gp3"})
+growth(COMBINATION, LARGE, {"StorageType": "gp3", "Iops": 13000})
+growth("ok", PROVISIONED, {"StorageType": "gp3", "AllocatedStorage": 100, "Iops": 3000})
+growth("ok", PROVISIONED, {"StorageType": "gp2"})
 creation("rds-security-group", VALUE, VpcSecurityGroupIds=["sg-0"])
 creation("rds-key", "KMSKeyNotAccessibleFault", StorageEncrypted=True, KmsKeyId="nothing")
 modification("rds-modify-nothing", COMBINATION, text="No modifications were requested", ApplyImmediately=True)

@@ -50,6 +50,18 @@ def one_zone(w: World) -> None:
     )
 
 
+@case("rds-subnet-number", "DBSubnetQuotaExceededFault")
+def many_subnets(w: World) -> None:
+    vpc, *_ = w.subnet_group()
+    asked = []
+    for n in range(21):
+        zone = f"us-east-1{'ab'[n % 2]}"
+        made = w.ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{100 + n}.0/24", AvailabilityZone=zone)
+        asked.append(made["Subnet"]["SubnetId"])
+    w.wait(5)
+    w.rds.modify_db_subnet_group(DBSubnetGroupName="group", SubnetIds=asked)
+
+
 @case("rds-subnet-vpc", VALUE)
 def two_vpcs(w: World) -> None:
     w.linked()
@@ -159,5 +171,29 @@ parameter("rds-parameter-value", VALUE, "sql_mode", "ANSI_QUOTES,NONSENSE")
 parameter("rds-parameter-value", "ok", "sql_mode", "ANSI_QUOTES,NO_ZERO_DATE")
 parameter("rds-parameter-value", "ok", "max_connections", "{DBInstanceClassMemory/12582880}")
 parameter("rds-parameter-value", "ok", "init_connect", "anything")
+
+
+@case("rds-parameter-at-creation", VALUE)
+def name_comparison_of_instance(w: World) -> None:
+    w.parameter_group()
+    w.available(DBParameterGroupName="group")
+    w.set_parameter("lower_case_table_names", "1", "pending-reboot")
+
+
+@case("rds-parameter-at-creation", "ok")
+def name_comparison_of_none(w: World) -> None:
+    w.parameter_group()
+    w.set_parameter("lower_case_table_names", "1", "pending-reboot")
+
+
+@case("rds-parameter-default", ["max_connections"], ["binlog_format", "max_connections"])
+def default_value(w: World) -> list[str]:
+    w.parameter_group()
+    w.set_parameter("binlog_format", "ROW", "immediate")
+    w.set_parameter("max_connections", "200", "immediate")
+    found = w.rds.describe_db_parameters(DBParameterGroupName="group", Source="user")
+    return [p["ParameterName"] for p in found["Parameters"]]
+
+
 parameter("rds-parameter-method", COMBINATION, "performance_schema", "1", "immediate")
 parameter("rds-parameter-method", "ok", "performance_schema", "1", "pending-reboot")

@@ -153,3 +153,24 @@ def created_again_is_not_settled_by_the_first(w: World) -> Any:
     w.database()
     w.wait(500)
     return w.described()["DBInstanceStatus"]
+
+
+POINT = {"AwsBackupRecoveryPointArn": "arn:aws:backup:us-east-1:123456789012:recovery-point:continuous:db-1"}
+
+
+def delegated(strict: str, **changes: Any) -> None:
+    """A case: an instance of AWS Backup is modified so."""
+
+    def act(w: World) -> None:
+        w.available(BackupRetentionPeriod=7, PreferredBackupWindow="02:00-02:30")
+        w.modify(**POINT, MultiAZ=False)
+        w.wait(400)
+        w.modify(**changes)
+
+    act.__name__ = "-".join(changes)
+    case("rds-modify-aws-backup", strict)(act)
+
+
+delegated("InvalidParameterValue", BackupRetentionPeriod=35)
+delegated("InvalidParameterValue", PreferredBackupWindow="03:00-03:30")
+delegated("ok", BackupRetentionPeriod=7, PreferredBackupWindow="02:00-02:30", DBInstanceClass="db.t3.large")

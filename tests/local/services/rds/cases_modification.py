@@ -284,3 +284,28 @@ def dynamic_then_static(w: World) -> Any:
     w.wait(30)
     w.set_parameter("general_log", "1")
     return w.described()["DBParameterGroups"][0]["ParameterApplyStatus"]
+
+
+KEY = {"EnablePerformanceInsights": True, "PerformanceInsightsKMSKeyId": "arn:aws:kms:us-east-1:1:key/1"}
+
+
+def insights(name: str, strict: str, **changes: Any) -> None:
+    def act(w: World) -> None:
+        w.available(**KEY)
+        w.modify(**changes)
+
+    act.__name__ = name
+    case("rds-modify-insights-key", strict)(act)
+
+
+insights(
+    "without_key",
+    "InvalidParameterCombination",
+    EnablePerformanceInsights=True,
+    PerformanceInsightsRetentionPeriod=31,
+)
+insights(
+    "key_alone", "InvalidParameterCombination", PerformanceInsightsKMSKeyId=KEY["PerformanceInsightsKMSKeyId"]
+)
+insights("with_key", "ok", **KEY, PerformanceInsightsRetentionPeriod=31)
+insights("switched_off", "ok", EnablePerformanceInsights=False)
