@@ -1,8 +1,8 @@
 """What tests of different parts share: an embedded AWS with stacks on it, and the rotation of matrices.
 
-A test marked `rotating(days=N)` runs one in N of its cases a day, the next ones the day after, so that all
-have run after N days. TAP_TURN=all runs all, TAP_TURN=K those of day K; a case that is named on pytest's
-command line runs in any case.
+Of the cases of a test, or of the tests of a module, that are marked `rotating(days=N)` one in N runs a day,
+the next ones the day after, so that all have run after N days. TAP_TURN=all runs all, TAP_TURN=K those of
+day K; a case that is named on pytest's command line runs in any case.
 """
 
 from __future__ import annotations
@@ -73,10 +73,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     numbers, left_out = Counter[str](), set()
     for item in items:
         if marker := item.get_closest_marker("rotating"):
-            test = item.nodeid.partition("[")[0]
-            if (numbers[test] + turn.number()) % marker.kwargs["days"]:
+            file = item.nodeid.partition("::")[0]
+            if (numbers[file] + turn.number()) % marker.kwargs["days"]:
                 left_out.add(item)
-            numbers[test] += 1
+            numbers[file] += 1
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]

@@ -19,6 +19,8 @@ from tap_provisioner.engine.plan import Action, Plan, Planned
 from tap_provisioner.local import AwsError, Call, EmbeddedAws
 from tests.cli.harness import LEASES, QUICK, Program, master_password
 
+pytestmark = pytest.mark.rotating(days=2)
+
 WARNING = re.compile(
     r"warning: the credentials expire at (\d\d:\d\d) UTC, in (\d+) min; creating "
     r"us-\S+/db-instance/database typically takes 25 min: get credentials that last longer, .*"

@@ -16,6 +16,8 @@ from tap_provisioner.local import Call, EmbeddedAws, Fault
 from tap_provisioner.provisioner import Provisioner
 from tests.cli.harness import FAST, LEASES, QUICK, SLOW, Pace, Program
 
+pytestmark = pytest.mark.rotating(days=2)
+
 SOON = 20.0
 """Seconds, less than AWS holds a call; of which a second is used at most where there is little else to do."""
 ONE_HAND = ("--parallelism", "1")

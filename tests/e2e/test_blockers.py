@@ -14,6 +14,8 @@ from tap_provisioner.errors import TapError
 from tap_provisioner.local import Fault
 from tests.e2e.world import EAST, STACK, Stack, World
 
+pytestmark = pytest.mark.rotating(days=2)
+
 REFUSALS = 3
 """How often a deletion may be refused before it is given up."""
 ACCOUNT = "123456789012"

@@ -24,6 +24,8 @@ from tests.e2e.world import (
     updates,
 )
 
+pytestmark = pytest.mark.rotating(days=2)
+
 THREE = {"private_subnets": ["10.0.11.0/24", "10.0.12.0/24", "10.0.13.0/24"]}
 
 

@@ -11,6 +11,8 @@ import pytest
 from tap_provisioner.local import AwsError, Call
 from tests.e2e.world import EAST, SECRET, WEST, Stack, World, failures
 
+pytestmark = pytest.mark.rotating(days=2)
+
 
 def test_nothing_is_left_and_a_second_time_nothing_is_done(world: World) -> None:
     stack = world.stack()

@@ -10,6 +10,8 @@ import pytest
 from tap_provisioner.errors import TapError
 from tests.e2e.world import EAST, SECRET, STACK, WEST, World, changes, failures
 
+pytestmark = pytest.mark.rotating(days=2)
+
 Foreign = Callable[[World], object]
 
 

@@ -16,6 +16,8 @@ from tap_provisioner.local import Call, Fault
 from tests.e2e.world import EAST, THIRD, WEST, Edits, Stack, World
 from tests.lease.actors import STACK, Actor, Pulse, Stage
 
+pytestmark = pytest.mark.rotating(days=2)
+
 
 def run_of(stage: Stage, *edits: Edits, **settings: Any) -> tuple[Stack, Actor]:
     """A stack whose runs take the lease in the stage's time."""

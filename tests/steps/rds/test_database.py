@@ -10,6 +10,8 @@ from tap_provisioner.steps.rds.db_instance import DbInstance
 from tests.e2e.world import EAST, STACK, WEST, World, actions, changes, failures, updates
 from tests.steps.rds.instances import GROUP, INSTANCE, built, database, described, sent
 
+pytestmark = pytest.mark.rotating(days=2)
+
 
 @pytest.mark.parametrize(
     ("desired", "found", "satisfied"),

@@ -12,6 +12,8 @@ from tap_provisioner.steps.rds.db_parameter_group import DbParameterGroup
 from tests.e2e.world import EAST, STACK, World, changes, failures, updates
 from tests.steps.rds.instances import GROUP, INSTANCE, built, database
 
+pytestmark = pytest.mark.rotating(days=2)
+
 
 class Denying:
     """RDS of an account whose parameter groups have tags that nobody may read."""

@@ -12,6 +12,8 @@ from tap_provisioner.steps.rds.db_instance import DbInstance
 from tests.e2e.world import STACK, WEST, World, changes, spec_of, updates
 from tests.steps.rds.instances import built, database, described, sent
 
+pytestmark = pytest.mark.rotating(days=2)
+
 
 def test_storage_grows_and_what_autoscaling_added_stays(world: World) -> None:
     built(world, database(allocated_storage=100, apply_immediately=True))

@@ -10,6 +10,8 @@ from tap_provisioner.errors import TapError
 from tests.e2e.world import World, changes, updates
 from tests.steps.rds.instances import GROUP, INSTANCE, built, database, described
 
+pytestmark = pytest.mark.rotating(days=2)
+
 OVERLAPS = {"maintenance_window": "sun:13:00-sun:14:00"}
 
 
