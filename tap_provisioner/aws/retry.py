@@ -15,6 +15,7 @@ from typing import Any
 
 from tap_provisioner.aws import errors
 from tap_provisioner.aws.operations import changes, tagging
+from tap_provisioner.errors import ErrorKind
 
 ATTEMPTS = 8
 LONGEST_PAUSE = 20.0
@@ -34,9 +35,10 @@ def repeatable(operation: Any) -> bool:
 
 def retrying(*, response: tuple[Any, Any] | None, operation: Any, attempts: int, **_: Any) -> str:
     """Describe the retry of a failed call, from what botocore's `needs-retry` is told."""
-    code, _text, status = errors.describe(response[1]) if response else ("", "", 0)
-    throttled = status == 429 or code in errors.THROTTLED
-    reason = "throttled" if throttled else code or "no answer"
+    reason = "no answer"
+    if response:
+        code, text, status = errors.describe(response[1])
+        reason = "throttled" if errors.kind_of(code, status, text) is ErrorKind.THROTTLED else code
     return f"retrying {operation.name} ({attempts + 1} of {ATTEMPTS}): {reason}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -184,7 +184,6 @@ def complete(session: Session, plan: Plan) -> None:
     created, updated, replaced, deleted = (
         plan.count(action) for action in (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE)
     )
-    session.notes.kept = kept = [clean(line) for line in plan.retained]
     if session.stream:
         session.stream.summary(
             "destroy" if plan.destroy else "apply",
@@ -192,15 +191,23 @@ def complete(session: Session, plan: Plan) -> None:
             change=updated,
             remove=deleted + replaced,
         )
-        for line in kept:
-            session.stream.diagnostic(f"kept: {line}", severity="warning")
+        _keep(session, plan.retained)
         return
     counts = f"{created} created, {updated} updated, {replaced} replaced, {deleted} deleted"
     done = (
         f"Destroyed {counted(len(plan.owned), 'resource')}" if plan.destroy else f"Apply complete: {counts}"
     )
     line = session.terminal.paint(sys.stdout)(f"{done} in {duration(session.elapsed)}.", "good")
-    session.terminal.show("", line, *(f"Kept: {text}" for text in kept))
+    session.terminal.show("", line, *_keep(session, plan.retained))
+
+
+def _keep(session: Session, retained: Iterable[str]) -> list[str]:
+    """Note what remains of deleted resources, and send it to the stream; return it as lines for people."""
+    session.notes.kept = kept = [clean(line) for line in retained]
+    if session.stream:
+        for line in kept:
+            session.stream.diagnostic(f"kept: {line}", severity="warning")
+    return [f"Kept: {line}" for line in kept]
 
 
 def unfinished(
@@ -221,11 +228,8 @@ def unfinished(
         session.terminal.say(line)
     done = progress.done - report.failed.keys() - left.keys()
     changes = session.notes.plan.changes if session.notes.plan else ()
-    kept = [clean(line) for planned in changes if planned.address in done for line in planned.retained]
-    session.notes.kept = kept
-    for line in kept:
-        if session.stream:
-            session.stream.diagnostic(f"kept: {line}", severity="warning")
-        session.terminal.say(f"Kept: {line}")
+    retained = (line for planned in changes if planned.address in done for line in planned.retained)
+    for line in _keep(session, retained):
+        session.terminal.say(line)
     session.terminal.say(tally(open_, len(done), command))
     return 1
