@@ -102,7 +102,6 @@ def assert_whole(tap: Program, aws: EmbeddedAws) -> None:
         assert (there["vpc"], there["subnet"], there["nat-gateway"], there["elastic-ip"]) == (1, 4, 1, 1)
 
 
-@pytest.mark.rotating(days=2)
 @pytest.mark.parametrize(
     ("operation", "number"),
     [
@@ -122,7 +121,6 @@ def test_an_apply_interrupted_while_it_creates(
     assert_whole(tap, aws)
 
 
-@pytest.mark.rotating(days=2)
 @pytest.mark.usefixtures("built")
 @pytest.mark.parametrize(
     ("operation", "number"),
@@ -180,7 +178,6 @@ def test_a_run_that_waits_for_anothers_lease_can_be_interrupted(
         assert built.lease.held
 
 
-@pytest.mark.rotating(days=2)
 @pytest.mark.parametrize(("command", "operation"), [("apply", "CreateVpc"), ("destroy", "DeleteVpc")])
 def test_a_second_signal_does_not_wait_for_the_call_under_way(
     tap: Program, aws: EmbeddedAws, request: pytest.FixtureRequest, command: str, operation: str

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 import pytest
 
 from tap_provisioner.engine.plan import Action
@@ -15,24 +12,16 @@ from tests.e2e.world import (
     SECRET,
     THIRD,
     WEST,
-    Edits,
-    Stack,
     World,
     actions,
     changes,
+    edited,
     failures,
-    updates,
 )
 
 pytestmark = pytest.mark.rotating(days=2)
 
 THREE = {"private_subnets": ["10.0.11.0/24", "10.0.12.0/24", "10.0.13.0/24"]}
-
-
-def edited(world: World, before: Edits, after: Edits, **settings: Any) -> Any:
-    """A stack built with `before`, and the same stack as `after` wants it."""
-    assert world.stack(before).apply().ok
-    return world.stack(after, **settings)
 
 
 def both(name: str, action: str) -> dict[str, str]:
@@ -48,7 +37,6 @@ def test_the_order_of_lists_means_nothing(world: World) -> None:
     assert changes(stack.plan()) == {}
 
 
-@pytest.mark.rotating(days=2)
 @pytest.mark.parametrize("place", [0, 2])
 def test_another_private_subnet_is_created_and_nothing_else_replaced(world: World, place: int) -> None:
     subnets = ["10.0.11.0/24", "10.0.12.0/24"]
@@ -94,7 +82,6 @@ def test_the_nat_gateway_moves_when_its_subnet_leaves(world: World) -> None:
     stack.converge()
 
 
-@pytest.mark.rotating(days=2)
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
@@ -112,7 +99,6 @@ def test_nat_comes_and_goes(world: World, before: str, after: str, expected: dic
     stack.converge()
 
 
-@pytest.mark.rotating(days=2)
 @pytest.mark.parametrize(("before", "after"), [("single", "per_az"), ("per_az", "single")])
 def test_one_nat_gateway_becomes_one_for_each_zone_and_back(world: World, before: str, after: str) -> None:
     stack = edited(world, {"network": {"nat": before}}, {"network": {"nat": after}})
@@ -254,18 +240,6 @@ def test_another_primary_region_takes_the_secret_along(world: World) -> None:
     assert [each["Region"] for each in raw["ReplicationStatus"]] == [EAST]
 
 
-def test_a_tag_that_leaves_the_spec_leaves_every_resource(world: World) -> None:
-    stack = edited(world, {}, {"tags": {"CostCenter": LEAVE_OUT, "Team": "db"}})
-    plan = stack.plan()
-    tagged = {p.address for p in plan.resources if p.step and hasattr(p.step, "tags")}
-    assert updates(plan) == {address: {"tags"} for address in tagged}
-    assert not any(entry.drift for entry in plan.changes)
-    stack.converge()
-    arn = stack.seen("db-instance").outputs["arn"]
-    tags = world("rds").list_tags_for_resource(ResourceName=arn)["TagList"]
-    assert {t["Key"] for t in tags if not t["Key"].startswith("tap:")} == {"Name", "Owner", "Team"}
-
-
 def test_enhanced_monitoring_goes_and_comes_with_its_role(world: World) -> None:
     off = edited(world, {}, {"database": {"monitoring_interval": 0}})
     assert actions(off.plan()) == {
@@ -276,57 +250,3 @@ def test_enhanced_monitoring_goes_and_comes_with_its_role(world: World) -> None:
     off.converge()
     assert "global" not in world.left()
     world.stack().converge()
-
-
-THEIRS = {
-    "kubernetes.io/role/elb": "1",
-    "karpenter.sh/discovery": "x",
-    "map-migrated": "mig1",
-    "aws-backup": "",
-}
-
-
-def tag_by_hand(stack: Stack, tags: Mapping[str, str]) -> Callable[[], set[str]]:
-    """Tag resources of three services; return what reads the keys that all of them have."""
-    subnet = stack.seen("subnet").id
-    database, secret = stack.seen("db-instance").outputs["arn"], stack.seen("secret").id
-    ec2, rds, secrets = map(stack.world, ("ec2", "rds", "secretsmanager"))
-    pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
-    ec2.create_tags(Resources=[subnet], Tags=pairs)
-    rds.add_tags_to_resource(ResourceName=database, Tags=pairs)
-    secrets.tag_resource(SecretId=secret, Tags=pairs)
-
-    def read() -> set[str]:
-        found = (
-            ec2.describe_subnets(SubnetIds=[subnet])["Subnets"][0]["Tags"],
-            rds.list_tags_for_resource(ResourceName=database)["TagList"],
-            secrets.describe_secret(SecretId=secret)["Tags"],
-        )
-        return set.intersection(*({tag["Key"] for tag in each} for each in found))
-
-    return read
-
-
-def test_tags_of_well_known_owners_are_neither_drift_nor_removed(world: World) -> None:
-    stack = world.stack()
-    stack.converge()
-    keys = tag_by_hand(stack, THEIRS)
-    assert updates(stack.plan()) == {}
-    edited(world, {}, {"tags": {"Team": "db"}}).apply()
-    assert keys() >= {*THEIRS, "Team"}
-
-
-def test_the_spec_says_which_tags_of_others_are_ignored(world: World) -> None:
-    """Its own tags are compared, whoever else may set them."""
-    own = {"ignore_tags": {"keys": ["cost"], "prefixes": ["map-"]}, "tags": {"map-migrated": "mig2"}}
-    stack = world.stack(own)
-    stack.converge()
-    keys = tag_by_hand(stack, THEIRS | {"cost": "1"})
-    plan = stack.plan()
-    assert {frozenset(each) for each in updates(plan).values()} == {frozenset({"tags"})}
-    assert len(updates(plan)) == 3
-    assert stack.apply().ok
-    assert keys() & {*THEIRS, "cost"} == {"cost", "map-migrated"}
-    emptied = world.stack(own | {"ignore_tags": {"keys": [], "prefixes": []}})
-    assert emptied.apply().ok
-    assert "cost" not in keys()

@@ -46,7 +46,6 @@ def test_what_must_go_first_goes_first(world: World) -> None:
     assert done.index((EAST, "RemoveRegionsFromReplication")) < done.index((EAST, "DeleteSecret"))
 
 
-@pytest.mark.rotating(days=2)
 @pytest.mark.parametrize("nat", ["per_az", "none"])
 def test_other_networks_go_as_well(world: World, nat: str) -> None:
     stack = world.stack({"network": {"nat": nat}})

@@ -288,3 +288,9 @@ def running(port: int, **options: Any) -> Iterator[World]:
         for name, value in aws.environment.items():
             patch.setenv(name, value)
         yield World(aws, {} if options else _saved())
+
+
+def edited(world: World, before: Edits, after: Edits, **settings: Any) -> Any:
+    """A stack built with `before`, and the same stack as `after` wants it."""
+    assert world.stack(before).apply().ok
+    return world.stack(after, **settings)

@@ -116,7 +116,6 @@ def test_a_supplanted_run_says_so_rather_than_that_it_was_cut_short(stage: Stage
     assert "holder" in stage.item
 
 
-@pytest.mark.rotating(days=2)
 @pytest.mark.parametrize("frozen", [False, True])
 def test_a_failed_call_is_not_sent_again_when_the_lease_may_be_lost_by_then(
     stage: Stage, frozen: bool, monkeypatch: pytest.MonkeyPatch

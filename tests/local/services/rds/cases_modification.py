@@ -137,18 +137,6 @@ def monitoring_on_and_off(w: World) -> Any:
     return [first["MonitoringInterval"], second["MonitoringInterval"]]
 
 
-@case("rds-life", [True, 62, False], [True, 62, False])
-def insights_on_and_off(w: World) -> Any:
-    w.available()
-    w.modify(EnablePerformanceInsights=True, PerformanceInsightsRetentionPeriod=62)
-    w.wait(100)
-    first = w.described()
-    w.modify(EnablePerformanceInsights=False)
-    w.wait(100)
-    kept = first["PerformanceInsightsRetentionPeriod"]
-    return [first["PerformanceInsightsEnabled"], kept, w.described()["PerformanceInsightsEnabled"]]
-
-
 @case("rds-life", [True, False, 3307], [True, False, 3307])
 def both_zones_and_one(w: World) -> Any:
     w.available(MultiAZ=True)
@@ -284,28 +272,3 @@ def dynamic_then_static(w: World) -> Any:
     w.wait(30)
     w.set_parameter("general_log", "1")
     return w.described()["DBParameterGroups"][0]["ParameterApplyStatus"]
-
-
-KEY = {"EnablePerformanceInsights": True, "PerformanceInsightsKMSKeyId": "arn:aws:kms:us-east-1:1:key/1"}
-
-
-def insights(name: str, strict: str, **changes: Any) -> None:
-    def act(w: World) -> None:
-        w.available(**KEY)
-        w.modify(**changes)
-
-    act.__name__ = name
-    case("rds-modify-insights-key", strict)(act)
-
-
-insights(
-    "without_key",
-    "InvalidParameterCombination",
-    EnablePerformanceInsights=True,
-    PerformanceInsightsRetentionPeriod=31,
-)
-insights(
-    "key_alone", "InvalidParameterCombination", PerformanceInsightsKMSKeyId=KEY["PerformanceInsightsKMSKeyId"]
-)
-insights("with_key", "ok", **KEY, PerformanceInsightsRetentionPeriod=31)
-insights("switched_off", "ok", EnablePerformanceInsights=False)
